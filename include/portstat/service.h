@@ -1,0 +1,66 @@
+/*
+ * service.h - what a port number is called, and which class it is of.
+ *
+ * Two tables are compiled in: IANA's Service Name and Transport Protocol Port Number Registry
+ * (src/classify/services.tsv) and a short one of common names with a line on each
+ * (src/classify/common.tsv).  A services(5) file may be laid over both.
+ */
+#ifndef PORTSTAT_SERVICE_H
+#define PORTSTAT_SERVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "portstat/error.h"
+
+/* Transport protocols that have ports; the order is that of the JSON contract's list. */
+enum ps_transport { PS_TCP, PS_UDP, PS_UDPLITE, PS_SCTP, PS_DCCP, PS_TRANSPORT_COUNT };
+
+/* RFC 6335 section 6. */
+enum ps_port_class { PS_WELL_KNOWN, PS_REGISTERED, PS_DYNAMIC, PS_PORT_CLASS_COUNT };
+
+/* "tcp", "udp", "udplite", "sctp", "dccp". Never NULL for a valid value. */
+const char *ps_transport_name(enum ps_transport transport);
+
+/* The transport of that name (case-insensitive), or -1. */
+int ps_transport_by_name(const char *name);
+
+enum ps_port_class ps_port_class(uint16_t port);
+
+/* "well-known", "registered", "dynamic". */
+const char *ps_port_class_name(enum ps_port_class port_class);
+
+/* First and last port of a class. */
+uint16_t ps_port_class_first(enum ps_port_class port_class);
+uint16_t ps_port_class_last(enum ps_port_class port_class);
+
+/* What is known of one (transport, port). Strings are NULL where there is none; they live as long
+ * as the ps_services they came from. */
+struct ps_service {
+    const char *name;        /* the overlay's name if it has one, else IANA's first name */
+    const char *iana_name;   /* IANA's first name */
+    const char *common_name; /* what people call it: "DNS", "Oracle" */
+    const char *description; /* one line, plain words */
+};
+
+/* The built-in tables and, if loaded, an overlay. */
+struct ps_services;
+
+/* Costs next to nothing: the built-in tables are constant data. NULL and `error` when out of memory. */
+struct ps_services *ps_services_new(struct ps_error *error);
+void ps_services_free(struct ps_services *services);
+
+/* Lays a services(5) file over the built-in names: its names win. -1 with line number and reason in
+ * `error` on a file that cannot be read or a row that is not services(5). */
+int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error);
+
+/* UDP-Lite asks the registry's udp rows (RFC 3828 section 6: the same port space). */
+struct ps_service ps_services_find(const struct ps_services *services, enum ps_transport transport,
+                                   uint16_t port);
+
+/* How well a port is known, for choosing a flow's service side: 0 unknown, 1 named in the registry
+ * or by the overlay, 2 has a common name. Constant time, for the hot path. */
+unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
+                          uint16_t port);
+
+#endif
