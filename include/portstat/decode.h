@@ -1,0 +1,34 @@
+/*
+ * decode.h - frames to packets.
+ */
+#ifndef PORTSTAT_DECODE_H
+#define PORTSTAT_DECODE_H
+
+#include <stddef.h>
+
+#include "portstat/packet.h"
+
+/* The dispatch tables, built once; constant afterwards, so threads may share one. */
+struct ps_decoder;
+
+/* With tunnel_inner, the ports inside a tunnel over UDP (VXLAN, GENEVE, GTP-U, Teredo, L2TP ...)
+ * are the frame's, not the tunnel's own. NULL and `error` when out of memory. */
+struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error);
+void ps_decoder_free(struct ps_decoder *decoder);
+
+/* Decodes any bytes whatever into `packet`, and always leaves exactly one outcome in it. */
+void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
+               struct ps_packet *packet);
+
+/* A name for where decoding ended: "arp", "icmp", "0x1234", ... written to `text` if it has to be
+ * made up. For the details of reports. */
+const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
+                                char *text, size_t size);
+
+/* "EN10MB" for LINKTYPE_ETHERNET and so on, as libpcap names link types; NULL if unknown. */
+const char *ps_link_type_name(uint32_t link_type);
+
+/* "Ethernet": the same for people. NULL if unknown. */
+const char *ps_link_type_title(uint32_t link_type);
+
+#endif

@@ -1,0 +1,116 @@
+/*
+ * packet.h - a frame as a source hands it out, and what decoding makes of it.
+ *
+ * `struct ps_frame` borrows the captured bytes; `struct ps_packet` is a plain value without any
+ * pointer into them: copy it, keep it, compare it.  One frame has exactly one outcome; the outcomes
+ * are the books that every report balances.
+ */
+#ifndef PORTSTAT_PACKET_H
+#define PORTSTAT_PACKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "portstat/service.h"
+
+/* Time of a frame that was recorded without one (a pcapng Simple Packet Block). */
+#define PS_NO_TIME INT64_MIN
+
+/* One link-layer unit as captured. */
+struct ps_frame {
+    const uint8_t *data; /* caplen bytes, owned by the source, valid until its next read */
+    uint32_t caplen;     /* captured length, bytes */
+    uint32_t len;        /* on-wire length as the record says it, bytes, without FCS */
+    int64_t time_ns;     /* nanoseconds since 1970-01-01 UTC, or PS_NO_TIME */
+    uint32_t link_type;  /* LINKTYPE_ value, as in capture files */
+    uint32_t interface;  /* index of the interface within the source */
+};
+
+/* What became of a frame. All but PS_COUNTED are reasons for not counting. */
+enum ps_outcome {
+    PS_COUNTED,          /* to the ports of its outermost transport header */
+    PS_NON_IP,           /* carries no IP: ARP, LLDP, 802.11 management ... */
+    PS_IP_WITHOUT_PORTS, /* IP, but nothing with ports: ICMP, IGMP, ESP, OSPF ... */
+    PS_FRAGMENT,         /* a later fragment whose first one was not seen */
+    PS_TRUNCATED,        /* cut by the snapshot length before its ports */
+    PS_MALFORMED,        /* its headers contradict themselves before the ports */
+    PS_UNSUPPORTED_LINK, /* of a link type that is not known */
+    PS_OUTCOME_COUNT
+};
+
+/* "counted", "non-ip", "ip-without-ports", "fragment", "truncated", "malformed",
+ * "unsupported-link". */
+const char *ps_outcome_name(enum ps_outcome outcome);
+
+/* What was wrong with a frame beside its outcome; bit numbers in ps_packet.anomalies. */
+enum ps_anomaly {
+    PS_IP_LENGTH_BEYOND_FRAME,  /* an IP length field promises more than the frame has */
+    PS_IP_LENGTH_ZERO,          /* IPv4 Total Length 0 or BIG TCP: segmentation offload */
+    PS_IP_OPTIONS_BAD,          /* IPv4 options with a lying length */
+    PS_TRANSPORT_CUT,           /* the transport header is not wholly there, its ports are */
+    PS_TCP_OFFSET_BAD,          /* TCP data offset below 5 or beyond the segment */
+    PS_UDP_LENGTH_BAD,          /* UDP length below 8 or beyond the datagram */
+    PS_TOO_DEEP,                /* more headers than a frame may reasonably have */
+    PS_ANOMALY_COUNT
+};
+
+/* "ip-length-beyond-frame" and so on. */
+const char *ps_anomaly_name(enum ps_anomaly anomaly);
+
+/* An IPv4 address stands in the first four bytes, the others are 0. Network byte order. */
+struct ps_address {
+    uint8_t bytes[16];
+};
+
+/* A header that was met. */
+struct ps_layer {
+    uint32_t dissector; /* its index, see ps_dissector_at() in decode/dissector.h */
+    uint32_t offset;    /* bytes from the frame's start */
+    uint32_t length;    /* bytes of header, without what it carries */
+};
+
+enum { PS_MAX_LAYERS = 32 }; /* kept; deeper ones are decoded, not recorded */
+
+enum ps_fragment_kind { PS_NOT_FRAGMENTED, PS_FIRST_FRAGMENT, PS_LATER_FRAGMENT };
+
+/* The fragment fields of the outermost fragmented IP header (RFC 791, RFC 8200 section 4.5);
+ * meaningful only where kind says so. With the addresses and the protocol they name a datagram. */
+struct ps_fragment {
+    uint8_t kind; /* enum ps_fragment_kind */
+    uint8_t ip_version;
+    uint8_t protocol; /* IPv4 protocol, or the fragment header's next header */
+    uint16_t offset_bytes_div_8;
+    uint32_t identification;
+    struct ps_address source, destination;
+};
+
+/* A name space of protocol numbers, and a number in it: what a header says comes next. */
+struct ps_protocol_id {
+    uint32_t space;  /* enum ps_space in decode/dissector.h */
+    uint32_t number;
+};
+
+/* The TCP flag bits of ps_packet.tcp_flags (RFC 9293 section 3.1). */
+enum {
+    PS_TCP_FIN = 0x01,
+    PS_TCP_SYN = 0x02,
+    PS_TCP_RST = 0x04,
+    PS_TCP_ACK = 0x10,
+};
+
+struct ps_packet {
+    uint8_t outcome;    /* enum ps_outcome */
+    uint8_t transport;  /* enum ps_transport, if counted */
+    uint8_t ip_version; /* 4, 6, or 0 where no IP header was met; of the header above the ports */
+    uint8_t tcp_flags;  /* 0 if not TCP or cut before them */
+    uint16_t source_port, destination_port; /* if counted; host byte order */
+    bool group_destination; /* multicast or broadcast, by IP or by link-layer address */
+    uint8_t layer_count;    /* of `layers` */
+    uint32_t anomalies;     /* bits of enum ps_anomaly */
+    struct ps_protocol_id last; /* why it was not counted: the protocol where decoding ended */
+    struct ps_address source, destination; /* if ip_version is not 0 */
+    struct ps_fragment fragment;
+    struct ps_layer layers[PS_MAX_LAYERS];
+};
+
+#endif

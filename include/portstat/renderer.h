@@ -1,0 +1,39 @@
+/*
+ * renderer.h - forms of the report: a table of them, each seeing a const snapshot and a writer.
+ */
+#ifndef PORTSTAT_RENDERER_H
+#define PORTSTAT_RENDERER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "portstat/snapshot.h"
+
+/* Where a report goes. Errors are sticky: check ps_writer_failed() once per report. */
+struct ps_writer {
+    FILE *file;   /* borrowed */
+    unsigned width; /* columns, 80 if not a terminal */
+    bool colour;
+    bool failed;  /* a write failed; errno_value says why (EPIPE: the reader went away) */
+    int errno_value;
+};
+
+void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour);
+void ps_write(struct ps_writer *writer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Flushes; false if anything since the last call failed. */
+bool ps_writer_flush(struct ps_writer *writer);
+
+struct ps_renderer {
+    const char *name; /* of --format */
+    const char *help; /* one line for --help */
+    bool intervals;   /* shows a snapshot per interval, too; otherwise only the last one */
+    void (*render)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+};
+
+/* By name, or NULL. */
+const struct ps_renderer *ps_renderer_find(const char *name);
+/* By position, NULL past the end: for help and completion. */
+const struct ps_renderer *ps_renderer_at(size_t index);
+
+#endif

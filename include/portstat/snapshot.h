@@ -1,0 +1,149 @@
+/*
+ * snapshot.h - a report's content: a deep, sorted copy of the tallies with every label resolved.
+ *
+ * Whatever shows numbers sees only this.  All bytes are on-wire frame lengths without FCS.  Strings
+ * are owned by the snapshot unless said otherwise; NULL stands for "unknown" or "does not apply".
+ */
+#ifndef PORTSTAT_SNAPSHOT_H
+#define PORTSTAT_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "portstat/packet.h"
+
+/* The evidence that decided which side of a flow is the service, strongest first. */
+enum ps_evidence {
+    PS_BY_HANDSHAKE,
+    PS_BY_GROUP_DESTINATION,
+    PS_BY_WELL_KNOWN,
+    PS_BY_COMMON_NAME,
+    PS_BY_REGISTRY,
+    PS_BY_LOWER_PORT,
+    PS_BY_FIRST_DESTINATION,
+    PS_EVIDENCE_COUNT
+};
+
+/* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
+ * "first-destination". */
+const char *ps_evidence_name(enum ps_evidence evidence);
+
+struct ps_count {
+    uint64_t packets;
+    uint64_t bytes;
+};
+
+/* What a (transport, port) is called; strings are constant data. */
+struct ps_label {
+    enum ps_transport transport;
+    uint16_t port;
+    enum ps_port_class port_class;
+    const char *service;     /* the registry's name or the overlay's */
+    const char *common_name; /* what people call it */
+};
+
+struct ps_port_row {
+    struct ps_label label;
+    struct ps_count destination;  /* frames to this port, later fragments included */
+    struct ps_count continuation; /* of those: later fragments */
+    struct ps_count source;       /* frames from this port */
+    bool client_only; /* was never the service port of a flow: only a client's own */
+};
+
+struct ps_service_row {
+    struct ps_label label;
+    uint64_t flows;
+    struct ps_count to_server, to_client;
+    uint64_t evidence[PS_EVIDENCE_COUNT]; /* flows by what decided; adds up to flows */
+};
+
+struct ps_class_row {
+    enum ps_port_class port_class;
+    uint64_t ports;          /* distinct (transport, port) that were a destination */
+    struct ps_count destination; /* frames to them */
+    uint64_t services, flows;    /* distinct service ports; their flows */
+    struct ps_count service;     /* frames of those flows, both directions */
+};
+
+struct ps_detail_row {
+    const char *name; /* "arp", "icmp", "0x88b5" */
+    struct ps_count count;
+};
+
+struct ps_reason_row {
+    enum ps_outcome reason;
+    struct ps_count count;
+    struct ps_detail_row *details; /* sorted; may be empty */
+    size_t detail_count;
+};
+
+struct ps_flow_row {
+    struct ps_label label; /* of its service port */
+    uint8_t ip_version;
+    struct ps_address client, server;
+    uint16_t client_port;
+    struct ps_count to_server, to_client;
+    int64_t first_ns, last_ns;
+    enum ps_evidence evidence;
+};
+
+enum ps_snapshot_kind {
+    PS_WHOLE,    /* a run without intervals */
+    PS_INTERVAL, /* one interval */
+    PS_TOTAL,    /* the whole of a run with intervals */
+};
+
+/* How a person wants it shown; the data are complete whatever stands here. */
+enum ps_view_by { PS_BY_ALL_TABLES, PS_BY_PORT, PS_BY_SERVICE, PS_BY_CLASS, PS_BY_FLOW };
+enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS, PS_SORT_NAME };
+
+struct ps_view {
+    enum ps_view_by by;
+    enum ps_view_sort sort;
+    unsigned top;      /* rows of a table at most; 0: all */
+    bool all;          /* clients' own ports one by one, too */
+    bool numbers_only; /* no service names */
+    bool quiet;        /* only the tables, or one line per interval */
+};
+
+struct ps_snapshot {
+    enum ps_snapshot_kind kind;
+    const char *version; /* of portstat; constant */
+    struct ps_view view;
+
+    struct {
+        bool live;
+        const char *name;
+        const char *link_type;       /* "EN10MB"; "MIXED" for several */
+        const char *link_type_title; /* "Ethernet" */
+        int64_t first_ns, last_ns;   /* PS_NO_TIME if no frame had a time */
+        bool complete;               /* read to its end without damage */
+        const char *damage;          /* if not complete: why, in words; else NULL */
+        bool has_drops;
+        uint64_t kernel_drops, interface_drops;
+    } input;
+    struct {
+        int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise */
+    } interval;
+
+    struct ps_count total, counted;
+    struct ps_reason_row reasons[PS_OUTCOME_COUNT - 1]; /* sorted; those that occurred */
+    size_t reason_count;
+    struct ps_detail_row *anomalies; /* what was wrong beside; names of enum ps_anomaly */
+    size_t anomaly_count;
+
+    struct ps_port_row *ports; /* sorted by packets, bytes (descending), transport, port */
+    size_t port_count;
+    struct ps_service_row *services; /* sorted likewise, both directions together */
+    size_t service_count;
+    struct ps_class_row classes[PS_PORT_CLASS_COUNT]; /* sorted likewise; those that occurred */
+    size_t class_count;
+    struct ps_flow_row *flows; /* the largest ones, if the view asks for flows */
+    size_t flow_count;
+    uint64_t flows_total, flows_active, flows_evicted;
+};
+
+void ps_snapshot_free(struct ps_snapshot *snapshot);
+
+#endif

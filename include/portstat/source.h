@@ -1,0 +1,64 @@
+/*
+ * source.h - frames from somewhere: a capture file, standard input, an interface, memory.
+ *
+ * All sources are pulled: ps_source_read() hands out a batch of frames whose bytes stay valid until
+ * the next read of the same source, so that the tally can look ahead in the batch, and several
+ * sources can be merged by time.  libpcap appears nowhere outside src/source/.
+ */
+#ifndef PORTSTAT_SOURCE_H
+#define PORTSTAT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "portstat/error.h"
+#include "portstat/packet.h"
+
+enum ps_source_kind { PS_SOURCE_FILE, PS_SOURCE_LIVE, PS_SOURCE_MEMORY };
+
+/* What a source is opened with. Strings are borrowed until the open returns. */
+struct ps_source_config {
+    const char *const *files; /* capture files, "-" for standard input; or NULL */
+    size_t file_count;
+    const char *const *interfaces; /* interface names; or NULL */
+    size_t interface_count;
+    const char *filter;      /* a pcap-filter(7) expression, or NULL */
+    uint32_t snaplen;        /* live: bytes to capture; 0: what headers need */
+    uint32_t buffer_kib;     /* live: kernel buffer; 0: the default */
+    bool no_promiscuous;     /* live */
+    bool force_libpcap;      /* file: libpcap's reader, never our own */
+    uint32_t poll_ms;        /* live: longest wait of one read */
+};
+
+/* What is known of the input; complete only after the last read. Strings live with the source. */
+struct ps_source_info {
+    enum ps_source_kind kind;
+    const char *name;      /* "captures/sample.pcap", "eth0", "a.pcap, b.pcap" */
+    uint32_t link_type;    /* LINKTYPE_ of the first interface */
+    bool mixed_link_types; /* and of the others not the same */
+    bool has_drops;        /* the next two are known (live) */
+    uint64_t kernel_drops;    /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
+    uint64_t interface_drops; /* frames the interface or its driver dropped */
+};
+
+enum { PS_BATCH = 256 }; /* frames of one read, at most */
+
+struct ps_source;
+
+/* Opens what `config` names (files or interfaces, not both). NULL and `error` on failure, with the
+ * status PS_USAGE for a bad filter, PS_DENIED for missing privilege, PS_FAILED for the rest. */
+struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error);
+void ps_source_close(struct ps_source *source);
+
+/* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
+ * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the
+ * end; PS_SOURCE_ERROR with `error` filled (status PS_INCOMPLETE when the input broke off or was damaged
+ * in the middle: all that was good before was handed out; PS_FAILED for the rest). */
+enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
+int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
+
+/* Refreshes the drop counters of a live source and returns what is known. */
+const struct ps_source_info *ps_source_info(struct ps_source *source);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * decode.c - the dissection loop.
+ *
+ * One loop walks every frame, whatever it is made of: look up who owns (space, number), let it read
+ * its header, go on with what it says comes next.  The look-up is one small hash table that is built
+ * from the rows in table.c; it stays in the first-level cache, and a step costs one probe and one
+ * indirect call.  How a walk ends is decided here and nowhere else, so that every frame has exactly
+ * one outcome.
+ */
+#include "portstat/decode.h"
+
+#include <stdlib.h>
+
+#include "decode/dissector.h"
+
+enum {
+    SLOTS = 2048,    /* of the look-up; a power of two, well above the number of rows */
+    MAX_STEPS = 256, /* headers of one frame: far beyond sense, and a bound */
+    MAX_TUNNELS = 8, /* tunnels over UDP in one another */
+};
+
+struct slot {
+    uint32_t key; /* 0: free */
+    uint32_t row;
+};
+
+struct ps_decoder {
+    bool tunnel_inner;
+    struct slot slots[SLOTS];
+};
+
+/* Space and number in one word, never 0. Numbers beyond 24 bits exist only for link types that
+ * nobody has assigned; they share a key that no row has. */
+static uint32_t key_of(uint32_t space, uint32_t number)
+{
+    return space << 24 | (number > 0xfffffe ? 0xffffff : number);
+}
+
+static uint32_t slot_of(uint32_t key)
+{
+    return (key * 2654435769u) >> 21;
+}
+
+static void bind(struct ps_decoder *decoder, uint32_t row)
+{
+    uint32_t key = key_of(ps_bindings[row].space, ps_bindings[row].number);
+    uint32_t slot = slot_of(key);
+    while (decoder->slots[slot].key != 0)
+        slot = (slot + 1) % SLOTS;
+    decoder->slots[slot].key = key;
+    decoder->slots[slot].row = row;
+}
+
+struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error)
+{
+    struct ps_decoder *decoder = calloc(1, sizeof *decoder);
+    if (!decoder) {
+        ps_error_set(error, PS_FAILED, "decoder: out of memory; close other programs");
+        return NULL;
+    }
+    decoder->tunnel_inner = tunnel_inner;
+    for (uint32_t row = 0; row < ps_binding_count; row++)
+        bind(decoder, row);
+    return decoder;
+}
+
+void ps_decoder_free(struct ps_decoder *decoder)
+{
+    free(decoder);
+}
+
+const struct ps_dissector *ps_dissector_at(uint32_t index)
+{
+    return ps_bindings[index].dissector;
+}
+
+enum { NO_ROW = UINT32_MAX };
+
+static uint32_t find_key(const struct ps_decoder *decoder, uint32_t key)
+{
+    for (uint32_t slot = slot_of(key); decoder->slots[slot].key != 0; slot = (slot + 1) % SLOTS)
+        if (decoder->slots[slot].key == key)
+            return decoder->slots[slot].row;
+    return NO_ROW;
+}
+
+/* A payload of UDP is looked up by either port, the destination's first. */
+static uint32_t find_row(const struct ps_decoder *decoder, struct ps_protocol_id id)
+{
+    if (id.space != PS_SPACE_UDP)
+        return find_key(decoder, key_of(id.space, id.number));
+    uint32_t row = find_key(decoder, key_of(id.space, id.number >> 16));
+    return row != NO_ROW ? row : find_key(decoder, key_of(id.space, id.number & 0xffff));
+}
+
+/* What is not in the table has no ports; what that is called depends on how far we came. */
+static void end_unknown(struct ps_packet *packet, struct ps_protocol_id id)
+{
+    if (packet->ip_version != 0)
+        packet->outcome = PS_IP_WITHOUT_PORTS;
+    else if (id.space == PS_SPACE_LINK)
+        packet->outcome = PS_UNSUPPORTED_LINK;
+    else
+        packet->outcome = PS_NON_IP;
+}
+
+static void add_layer(struct ps_packet *packet, uint32_t row, uint32_t offset, uint32_t length)
+{
+    if (length == 0 || packet->layer_count == PS_MAX_LAYERS)
+        return;
+    struct ps_layer *layer = &packet->layers[packet->layer_count++];
+    layer->dissector = row;
+    layer->offset = offset;
+    layer->length = length;
+}
+
+/* Inside IP the last IP protocol is what a reader wants named, not an EtherType deep in a tunnel. */
+static void remember(struct ps_packet *packet, struct ps_protocol_id id)
+{
+    bool names_ip = id.space == PS_SPACE_IPV4 || id.space == PS_SPACE_IPV6;
+    if (packet->ip_version == 0 || names_ip)
+        packet->last = id;
+}
+
+/* Walks from `id` until an outcome stands. Returns what would come next: only a payload of UDP may. */
+static struct ps_protocol_id walk(const struct ps_decoder *decoder, struct ps_cursor *c,
+                                  struct ps_packet *packet, struct ps_protocol_id id)
+{
+    const struct ps_protocol_id nothing = {PS_SPACE_END, 0};
+    for (unsigned step = 0; step < MAX_STEPS; step++) {
+        remember(packet, id);
+        uint32_t row = find_row(decoder, id);
+        bool later = packet->fragment.kind == PS_LATER_FRAGMENT;
+        if (row == NO_ROW || (later && ps_bindings[row].dissector->opaque)) {
+            end_unknown(packet, id);
+            return nothing;
+        }
+        if (later) {
+            packet->outcome = PS_FRAGMENT;
+            return nothing;
+        }
+        uint32_t start = c->pos;
+        id = ps_bindings[row].dissector->dissect(c, packet);
+        add_layer(packet, row, start, c->pos - start);
+        if (packet->outcome == PS_COUNTED)
+            return id;
+        if (c->status != PS_READ_OK) {
+            packet->outcome = c->status == PS_READ_CUT ? PS_TRUNCATED : PS_MALFORMED;
+            return nothing;
+        }
+        if (id.space == PS_SPACE_END)
+            return nothing;
+    }
+    ps_note(packet, PS_TOO_DEEP);
+    packet->outcome = PS_MALFORMED;
+    return nothing;
+}
+
+/* Looks into a tunnel over UDP. What is inside counts only if it has ports: otherwise the frame
+ * stays with the tunnel's own. */
+static void walk_tunnels(const struct ps_decoder *decoder, struct ps_cursor *c,
+                         struct ps_packet *packet, struct ps_protocol_id payload)
+{
+    for (unsigned depth = 0; depth < MAX_TUNNELS; depth++) {
+        if (payload.space != PS_SPACE_UDP || find_row(decoder, payload) == NO_ROW)
+            return;
+        struct ps_packet inner = *packet;
+        inner.outcome = PS_MALFORMED;
+        inner.tcp_flags = 0;
+        inner.group_destination = false;
+        payload = walk(decoder, c, &inner, payload);
+        if (inner.outcome != PS_COUNTED)
+            return;
+        *packet = inner;
+    }
+}
+
+static void clear(struct ps_packet *packet)
+{
+    packet->outcome = PS_MALFORMED;
+    packet->transport = 0;
+    packet->ip_version = 0;
+    packet->tcp_flags = 0;
+    packet->source_port = 0;
+    packet->destination_port = 0;
+    packet->group_destination = false;
+    packet->layer_count = 0;
+    packet->anomalies = 0;
+    packet->fragment.kind = PS_NOT_FRAGMENTED;
+}
+
+void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
+               struct ps_packet *packet)
+{
+    struct ps_cursor cursor;
+    ps_cursor_init(&cursor, frame);
+    clear(packet);
+    struct ps_protocol_id payload =
+        walk(decoder, &cursor, packet, ps_next(PS_SPACE_LINK, frame->link_type));
+    if (decoder->tunnel_inner && packet->outcome == PS_COUNTED)
+        walk_tunnels(decoder, &cursor, packet, payload);
+}

@@ -1,0 +1,136 @@
+/*
+ * dissector.h - one header's decoder and its field table, and the table of them all.
+ *
+ * A dissector is a row: a name, the function that reads its header through the cursor, and a
+ * description of its fields.  It does three things: note in the packet what it found (addresses,
+ * ports, fragment state, an anomaly), move the cursor past its header, and say which protocol number
+ * in which name space comes next.  It never calls another dissector, prints, allocates or asserts.
+ * The loop in decode.c looks the next one up; src/decode/table.c binds numbers to dissectors.
+ *
+ * The field table is what `portstat explain` shows, so it is the one description of a header.
+ */
+#ifndef PORTSTAT_DECODE_DISSECTOR_H
+#define PORTSTAT_DECODE_DISSECTOR_H
+
+#include <stddef.h>
+
+#include "decode/cursor.h"
+#include "portstat/packet.h"
+
+/* Whose numbers a "what comes next" field is in. */
+enum ps_space {
+    PS_SPACE_END,       /* nothing comes next: the packet's outcome says how it ended */
+    PS_SPACE_LINK,      /* LINKTYPE_ values */
+    PS_SPACE_ETHERTYPE, /* 0x0600 and up */
+    PS_SPACE_LLC,       /* DSAP of IEEE 802.2 */
+    PS_SPACE_PPP,       /* PPP DLL protocol numbers */
+    PS_SPACE_NLPID,     /* ISO/IEC TR 9577 */
+    PS_SPACE_IPV4,      /* IANA protocol numbers, below an IPv4 header */
+    PS_SPACE_IPV6,      /* the same below IPv6, where extension headers count too */
+    PS_SPACE_IP_VERSION, /* 4 or 6: what the version field of an IP header says */
+    PS_SPACE_UDP,       /* a UDP payload; number: destination port << 16 | source port */
+    PS_SPACE_COUNT
+};
+
+static inline struct ps_protocol_id ps_next(enum ps_space space, uint32_t number)
+{
+    struct ps_protocol_id id = {space, number};
+    return id;
+}
+
+/* Ends decoding with an outcome. */
+static inline struct ps_protocol_id ps_end(struct ps_packet *packet, enum ps_outcome outcome)
+{
+    packet->outcome = (uint8_t)outcome;
+    return ps_next(PS_SPACE_END, 0);
+}
+
+static inline void ps_note(struct ps_packet *packet, enum ps_anomaly anomaly)
+{
+    packet->anomalies |= 1u << anomaly;
+}
+
+/* How a field's bits are shown. */
+enum ps_format {
+    PS_SHOW_DECIMAL,
+    PS_SHOW_HEX,
+    PS_SHOW_FLAG,  /* set or not set */
+    PS_SHOW_MAC,
+    PS_SHOW_IPV4,
+    PS_SHOW_IPV6,
+    PS_SHOW_PORT,      /* with class and service */
+    PS_SHOW_ETHERTYPE, /* with the protocol's name */
+    PS_SHOW_PROTOCOL,  /* IP protocol number with its name */
+    PS_SHOW_WORDS,     /* a length in 32-bit words: shown in bytes, too */
+    PS_SHOW_UNITS8,    /* a length or an offset in units of 8 bytes */
+    PS_SHOW_CHECKSUM,
+    PS_SHOW_BYTES,     /* opaque */
+};
+
+/* A value of a field that has a name. */
+struct ps_choice {
+    uint32_t value;
+    const char *name;
+};
+
+/* One field; bit 0 is the most significant bit of the header's first byte, as in RFC diagrams. */
+struct ps_field {
+    const char *name;    /* as in the RFC: "Time to Live" */
+    uint16_t bit_offset; /* from the header's start */
+    uint16_t bits;       /* 0: up to the header's end */
+    uint8_t format;      /* enum ps_format */
+    const char *reference; /* "RFC 791 3.1" */
+    const char *meaning;   /* in plain words, for a learner */
+    const struct ps_choice *choices; /* ended by a NULL name; or NULL */
+};
+
+/* One kind of option (TCP, IPv4, IPv6 hop-by-hop and destination). Its fields count bits from the
+ * option's first byte. */
+struct ps_option {
+    uint8_t kind;
+    const char *name;
+    const char *reference;
+    const char *meaning;
+    const struct ps_field *fields; /* behind kind and length; or NULL */
+    size_t field_count;
+};
+
+/* The options of a header: where they start, and what their length byte counts. */
+struct ps_option_list {
+    uint32_t start_bytes;
+    uint8_t length_adds; /* 0: the length byte counts the whole option (TCP); 2: only its data (IPv6) */
+    uint8_t end_kind;    /* one byte, ends the list; 255: there is none */
+    uint8_t pad_kind;    /* one byte, padding */
+    const struct ps_option *options;
+    size_t option_count;
+};
+
+typedef struct ps_protocol_id (*ps_dissect_fn)(struct ps_cursor *c, struct ps_packet *packet);
+
+struct ps_dissector {
+    const char *name;  /* "ipv4", as it stands in reports */
+    const char *title; /* "Internet Protocol version 4" */
+    const char *reference; /* "RFC 791" */
+    ps_dissect_fn dissect;
+    const struct ps_field *fields;
+    size_t field_count;
+    const struct ps_option_list *options; /* or NULL */
+    bool opaque; /* nothing with ports is inside: known only to be named and explained */
+};
+
+/* A row of the table: this number in this space is that dissector's. */
+struct ps_binding {
+    enum ps_space space;
+    uint32_t number;
+    const struct ps_dissector *dissector;
+};
+
+extern const struct ps_binding ps_bindings[];
+extern const size_t ps_binding_count;
+
+/* The dissector of a ps_layer. */
+const struct ps_dissector *ps_dissector_at(uint32_t index);
+
+#define PS_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif
