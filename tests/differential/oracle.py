@@ -35,6 +35,7 @@ IPV6_ONLY = frozenset((0, 43, 44, 60))
 
 FRAGMENT_WINDOW_S = {4: 30.0, 6: 60.0}
 MAX_UINT16 = 0xFFFF
+IPV6_HEADER_BYTES = 40
 LINKTYPE_RAW = 101
 
 # tshark's number for SunATM: it takes the record's four-byte pseudo-header off frame.len, portstat does not.
@@ -67,8 +68,17 @@ def number(text):
     return None if text is None else int(text, 0)
 
 
+def bytes_of(raw):
+    """The bytes of a raw field; tshark writes words instead where a dissector added a field that is out of bounds."""
+    try:
+        return bytes.fromhex(raw[0]) if raw else b""
+    except ValueError:
+        return b""
+
+
 class Frame:
-    """One frame as tshark saw it, with its bytes."""
+    """One frame as tshark saw it, with its bytes. Records without an encapsulation are no frames: tshark lists
+    pcapng custom blocks and the like among the packets."""
 
     def __init__(self, layers):
         self.layers = layers
@@ -79,9 +89,8 @@ class Frame:
         self.reported = int(head.get("frame.len"))
         self.time_s = head.get("frame.time_epoch")
         self.protocols = head.get("frame.protocols") or ""
-        raw = layers.get("frame_raw")
-        self.data = bytes.fromhex(raw[0]) if raw else b""
-        self.broken = self.link_broken = False
+        self.captured = int(head.get("frame.cap_len"))
+        self.data = bytes_of(layers.get("frame_raw"))
 
     @property
     def seconds(self):
@@ -91,7 +100,7 @@ class Frame:
     @property
     def cut(self):
         """Whether less was captured than was on the wire."""
-        return len(self.data) < self.reported
+        return self.captured < self.reported
 
 
 class OwnOpinion(Exception):
@@ -108,16 +117,26 @@ class Walk:
     def __init__(self, frame):
         self.frame = frame
         self.headers = []
+        # An IPv6 header met on the way has Payload Length 0: whether it counts as BIG TCP, None where there is none.
+        self.big_tcp = None
 
     def verdict(self):
         """The first layer that decides, decides."""
-        broken = False
+        decided, broken = None, False
         for name, value, raw in self.frame.layers.walk():
             broken = broken or name in ("_ws.short", "_ws.malformed")
             decided = self.layer(name, value, raw)
             if decided:
-                return decided
-        return self.at_end(broken)
+                break
+        return self.with_payload_zero(decided or self.at_end(broken))
+
+    def with_payload_zero(self, decided):
+        """Payload Length 0 without a jumbo option: BIG TCP, or else nothing that follows counts."""
+        if self.big_tcp is None or (self.big_tcp and decided.protocol in ("tcp", "udp")):
+            return decided
+        if decided.outcome == "none":
+            return none("malformed", *decided.reasons)
+        return none("malformed", "ip-without-ports")
 
     def layer(self, name, value, raw):
         """A verdict, or None to go on inwards."""
@@ -133,11 +152,15 @@ class Walk:
             return self.ports(name, value, raw)
         return None
 
+    def place(self, raw):
+        """Where a header stands in the frame; None if tshark has it in a buffer of its own (6LoWPAN unpacks headers)."""
+        return raw[1] if raw and self.frame.data[raw[1] :].startswith(bytes_of(raw)) else None
+
     def ipv4(self, tree, raw):
         """An IPv4 header: fragments and protocols without ports are decided here."""
         if number(tree.get("ip.version")) != 4:
             return None
-        position = raw[1]
+        position = self.place(raw)
         offset = number(tree.get("ip.frag_offset"))
         protocol = number(tree.get("ip.proto"))
         if protocol is None or offset is None or tree.get("ip.dst") is None:
@@ -155,16 +178,30 @@ class Walk:
 
     def ipv6(self, tree, raw):
         """An IPv6 header; one whose version field is 4 is for IPv4 to decode."""
-        position = raw[1]
+        position = self.place(raw)
         version = number(tree.get("ipv6.version"))
-        if version == 4:
+        if version == 4 and position is not None:
             raise OwnOpinion(position)
         if version != 6:
             self.headers.append(IpHeader(6, position, None, 0, False))
             return none(*self.bad())
         source, destination = tree.get("ipv6.src"), tree.get("ipv6.dst")
         self.headers.append(IpHeader(6, position, Datagram(6, source, destination, None, None), 0, False))
-        return None if jumbo_agrees(tree, self.frame, position) else none("malformed", "ip-without-ports")
+        return self.payload_length(tree, position)
+
+    def payload_length(self, tree, position):
+        """Payload Length 0 needs a jumbo option that fits the frame, or more bytes than the field could say."""
+        there = self.frame.reported - (position or 0) - IPV6_HEADER_BYTES
+        jumbo = next((number(value) for name, value, _ in self.frame.layers.walk() if name == "ipv6.opt.jumbo"), None)
+        length = number(tree.get("ipv6.plen"))
+        if position is None:
+            return None
+        if jumbo is not None and number(tree.get("ipv6.nxt")) == 0:
+            fits = length == 0 and MAX_UINT16 < jumbo <= there
+            return None if fits else none("malformed", "ip-without-ports")
+        if length == 0:
+            self.big_tcp = there > MAX_UINT16
+        return None
 
     def ipv6_fragment(self, tree):
         """A fragment header belongs to the IPv6 header last met."""
@@ -221,6 +258,8 @@ class Walk:
         data, position = self.frame.data, ip.position
         if ip.datagram is None:
             return none(*self.bad())
+        if position is None:
+            return none("ip-without-ports", "truncated", "malformed", "non-ip", "unsupported-link")
         reading = read_ipv4(data, position, self.frame) if ip.version == 4 else read_ipv6(data, position, self.frame)
         if reading is None:
             return none(*self.bad())
@@ -240,16 +279,6 @@ def may_have_ports(protocol):
     return protocol in PORT_PROTOCOLS or protocol in WALKED_PROTOCOLS or protocol in EXTENSION_HEADERS
 
 
-def jumbo_agrees(tree, frame, position):
-    """Whether Payload Length 0 has a good reason: a jumbo option that fits the frame, BIG TCP, or nothing follows."""
-    payload = number(tree.get("ipv6.plen"))
-    there = frame.reported - position - 40
-    jumbo = next((number(v) for n, v, _ in frame.layers.walk() if n == "ipv6.opt.jumbo"), None)
-    if jumbo is not None and number(tree.get("ipv6.nxt")) == 0:
-        return payload == 0 and MAX_UINT16 < jumbo <= there
-    return payload != 0 or there > MAX_UINT16
-
-
 def read_ipv4(data, position, frame):
     """(protocol, start of its header, end of the datagram), or None for a header that contradicts itself."""
     if position + 20 > len(data):
@@ -264,11 +293,11 @@ def read_ipv4(data, position, frame):
 
 def read_ipv6(data, position, frame):
     """As read_ipv4, through the extension headers."""
-    if position + 40 > len(data):
+    if position + IPV6_HEADER_BYTES > len(data):
         return None
     length, = struct.unpack_from(">H", data, position + 4)
-    end = position + 40 + length if length else frame.reported
-    return skip_extensions(data, data[position + 6], position + 40, end, EXTENSION_HEADERS)
+    end = position + IPV6_HEADER_BYTES + length if length else frame.reported
+    return skip_extensions(data, data[position + 6], position + IPV6_HEADER_BYTES, end, EXTENSION_HEADERS)
 
 
 def skip_extensions(data, protocol, start, end, known):
@@ -313,7 +342,7 @@ class Judge:
     def judge(self, path):
         """The Expectation for a capture."""
         result = tshark.dissect(path, self.profile)
-        frames = [Frame(layers) for layers in result.frames]
+        frames = [frame for frame in map(Frame, result.frames) if frame.encapsulation]
         return Expectation(frames, [self.verdict(frame) for frame in frames], result)
 
 
