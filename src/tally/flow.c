@@ -73,42 +73,71 @@ static uint32_t ipv4_of(const struct ps_address *address)
     return value;
 }
 
-static uint64_t ports_word(const struct ps_flow_key *key)
+/* An end of a packet in registers. */
+struct end {
+    uint64_t words[2]; /* of the address */
+    uint64_t port;
+};
+
+static struct end end_of(const struct ps_address *address, uint16_t port)
 {
-    return (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 |
-           (uint64_t)key->transport << 8 | key->ip_version;
+    struct end end = {.port = port};
+    memcpy(end.words, address->bytes, sizeof end.words);
+    return end;
 }
 
-static uint32_t tag_of(const struct ps_hash_key *hash_key, const struct ps_flow_key *key)
+/* Which is side 0: any order will do that both directions agree on. */
+static bool is_lower(const struct end *a, const struct end *b)
 {
-    uint64_t words[PS_HASH_WORDS];
-    if (key->ip_version == 4) {
-        words[0] = (uint64_t)ipv4_of(&key->address[0]) << 32 | ipv4_of(&key->address[1]);
-        words[1] = ports_word(key);
+    if (a->words[0] != b->words[0])
+        return a->words[0] < b->words[0];
+    if (a->words[1] != b->words[1])
+        return a->words[1] < b->words[1];
+    return a->port < b->port;
+}
+
+/* Exchanges the two if `mask` is all ones, and not if it is 0. Which of them it is changes from packet
+ * to packet, so a branch would be guessed wrong every other time. */
+static void exchange(uint64_t *a, uint64_t *b, uint64_t mask)
+{
+    uint64_t difference = (*a ^ *b) & mask;
+    *a ^= difference;
+    *b ^= difference;
+}
+
+static uint32_t tag_of(const struct ps_hash_key *hash_key, const struct end side[2],
+                       uint64_t transport, uint8_t ip_version)
+{
+    uint64_t ports = side[0].port << 48 | side[1].port << 32 | transport << 8 | ip_version;
+    if (ip_version == 4) {
+        /* An address fills one half of its word; turned round, the other one. */
+        uint64_t first = side[0].words[0] << 32 | side[0].words[0] >> 32;
+        uint64_t words[2] = {first | side[1].words[0], ports};
         return (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
     }
-    memcpy(words, key->address, sizeof key->address);
-    words[4] = ports_word(key);
-    words[5] = 0;
+    uint64_t words[6] = {side[0].words[0], side[0].words[1], side[1].words[0],
+                         side[1].words[1], ports, 0};
     return (uint32_t)(ps_hash(hash_key, words, 6) >> 32);
 }
 
 void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
                       struct ps_flow_event *event)
 {
-    size_t size = packet->ip_version == 4 ? 4 : sizeof packet->source.bytes;
-    int order = memcmp(packet->source.bytes, packet->destination.bytes, size);
-    if (order == 0)
-        order = packet->source_port < packet->destination_port ? -1 : 1;
-    unsigned from = order < 0 ? 0 : 1;
+    struct end side[2] = {end_of(&packet->source, packet->source_port),
+                          end_of(&packet->destination, packet->destination_port)};
+    unsigned from = is_lower(&side[0], &side[1]) ? 0 : 1;
+    uint64_t mask = -(uint64_t)from;
+    exchange(&side[0].words[0], &side[1].words[0], mask);
+    exchange(&side[0].words[1], &side[1].words[1], mask);
+    exchange(&side[0].port, &side[1].port, mask);
+    for (unsigned i = 0; i < 2; i++) {
+        memcpy(event->key.address[i].bytes, side[i].words, sizeof side[i].words);
+        event->key.port[i] = (uint16_t)side[i].port;
+    }
     event->from_side = (uint8_t)from;
-    event->key.address[from] = packet->source;
-    event->key.address[!from] = packet->destination;
-    event->key.port[from] = packet->source_port;
-    event->key.port[!from] = packet->destination_port;
     event->key.transport = packet->transport;
     event->key.ip_version = packet->ip_version;
-    event->tag = tag_of(&flows->hash_key, &event->key);
+    event->tag = tag_of(&flows->hash_key, side, packet->transport, packet->ip_version);
 }
 
 static bool same_addresses(const struct ps_flows *flows, const struct ps_flow *flow,

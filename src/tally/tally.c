@@ -55,9 +55,15 @@ static int64_t time_of(const struct ps_tally *tally, const struct ps_frame *fram
     return tally->clock_ns == PS_NO_TIME ? 0 : tally->clock_ns;
 }
 
-static void add_event(struct ps_tally *tally, const struct ps_event *event)
+/* Room for one more event of this batch, to be filled and then announced. */
+static struct ps_event *new_event(struct ps_tally *tally)
 {
-    tally->events[tally->event_count++] = *event;
+    return &tally->events[tally->event_count++];
+}
+
+/* Asks for the lines that counting this event will need. */
+static void announce(const struct ps_tally *tally, const struct ps_event *event)
+{
     ps_flows_prefetch_index(tally->flows, event->flow.tag);
     struct ps_port_counts *ports = tally->now->ports[event->flow.key.transport];
     __builtin_prefetch(&ports[event->source_port], 1);
@@ -71,12 +77,12 @@ static void release_waiting(struct ps_tally *tally, struct ps_datagram *datagram
     if (datagram->waiting.packets == 0)
         return;
     ps_counts_take_detail(tally->now, PS_FRAGMENT, datagram->last, datagram->waiting);
-    struct ps_event event = *first;
-    event.continuation = true;
-    event.flow.packets = datagram->waiting.packets;
-    event.flow.bytes = datagram->waiting.bytes;
-    event.flow.tcp_flags = 0;
-    add_event(tally, &event);
+    struct ps_event *event = new_event(tally);
+    *event = *first;
+    event->continuation = true;
+    event->flow.packets = datagram->waiting.packets;
+    event->flow.bytes = datagram->waiting.bytes;
+    event->flow.tcp_flags = 0;
 }
 
 static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
@@ -99,19 +105,19 @@ static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *
 static void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
                         const struct ps_packet *packet)
 {
-    struct ps_event event;
-    ps_flows_address(tally->flows, packet, &event.flow);
-    event.flow.tcp_flags = packet->tcp_flags;
-    event.flow.group_destination = packet->group_destination;
-    event.flow.packets = 1;
-    event.flow.bytes = frame->len;
-    event.flow.time_ns = time_of(tally, frame);
-    event.source_port = packet->source_port;
-    event.destination_port = packet->destination_port;
-    event.continuation = false;
-    add_event(tally, &event);
+    struct ps_event *event = new_event(tally);
+    ps_flows_address(tally->flows, packet, &event->flow);
+    event->flow.tcp_flags = packet->tcp_flags;
+    event->flow.group_destination = packet->group_destination;
+    event->flow.packets = 1;
+    event->flow.bytes = frame->len;
+    event->flow.time_ns = time_of(tally, frame);
+    event->source_port = packet->source_port;
+    event->destination_port = packet->destination_port;
+    event->continuation = false;
+    announce(tally, event);
     if (packet->fragment.kind == PS_FIRST_FRAGMENT)
-        note_first_fragment(tally, packet, &event);
+        note_first_fragment(tally, packet, event);
 }
 
 static void add_not_counted(struct ps_tally *tally, const struct ps_packet *packet,
@@ -144,15 +150,14 @@ static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *fr
     struct ps_datagram *datagram =
         ps_fragments_find(tally->fragments, &packet->fragment, time_of(tally, frame));
     if (datagram && datagram->state == PS_DATAGRAM_COUNTED) {
-        struct ps_event event = {
-            .flow = datagram->event,
-            .source_port = datagram->source_port,
-            .destination_port = datagram->destination_port,
-            .continuation = true,
-        };
-        event.flow.bytes = frame->len;
-        event.flow.time_ns = time_of(tally, frame);
-        add_event(tally, &event);
+        struct ps_event *event = new_event(tally);
+        event->flow = datagram->event;
+        event->flow.bytes = frame->len;
+        event->flow.time_ns = time_of(tally, frame);
+        event->source_port = datagram->source_port;
+        event->destination_port = datagram->destination_port;
+        event->continuation = true;
+        announce(tally, event);
         return;
     }
     if (datagram && datagram->state == PS_DATAGRAM_PORTLESS) {
