@@ -152,8 +152,8 @@ static bool refuse_duplicate(const struct generator *generator, uint16_t port, u
 /* port, protocol, name */
 static bool add_service(struct generator *generator, char **columns)
 {
-    uint16_t port;
-    unsigned registry;
+    uint16_t port = 0;
+    unsigned registry = 0;
     if (!parse_port(generator, columns[0], &port) ||
         !parse_registry(generator, columns[1], &registry) || !check_name(generator, columns[2]))
         return false;
@@ -166,7 +166,7 @@ static bool add_service(struct generator *generator, char **columns)
 /* port, protocols with commas between them, common name, description */
 static bool add_common(struct generator *generator, char **columns)
 {
-    uint16_t port;
+    uint16_t port = 0;
     uint32_t common_name, description;
     if (!parse_port(generator, columns[0], &port) ||
         !check_prose(generator, "common name", columns[2], COMMON_MAX_CHARS) ||
@@ -176,7 +176,7 @@ static bool add_common(struct generator *generator, char **columns)
         return false;
     bool first = true;
     for (char *next = columns[1], *name; (name = strsep(&next, ",")); first = false) {
-        unsigned registry;
+        unsigned registry = 0;
         if (!parse_registry(generator, name, &registry))
             return false;
         struct ps_table_row *row = &generator->rows[registry][port];

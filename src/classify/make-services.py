@@ -75,7 +75,7 @@ def read_newer(path):
 
 
 def replace(rows, table):
-    """Applies RENAMED or PREFERRED; a row that does not say what it did is a reason to look again."""
+    """Applies RENAMED or PREFERRED; a row that does not say what it did needs another look."""
     for key, (old, new) in table.items():
         if rows.get(key) != old:
             sys.exit(f"{key}: expected {old}, found {rows.get(key)}: has the source changed?")
@@ -97,7 +97,8 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(f"usage: {sys.argv[0]} SERVICES INDEX.JSON > services.tsv")
     rows = combine(read_base(sys.argv[1]), read_newer(sys.argv[2]))
-    print("# IANA's port registry: port, protocol, first name. Made by make-services.py; do not edit.")
+    print("# IANA's port registry: port, protocol, first name.", end=" ")
+    print("Made by make-services.py; do not edit.")
     for port, protocol in sorted(rows, key=lambda key: (key[0], PROTOCOLS.index(key[1]))):
         name = rows[port, protocol]
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,14}", name):
