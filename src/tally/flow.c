@@ -176,16 +176,27 @@ void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag)
     __builtin_prefetch(&flows->index.slots[ps_flow_index_home(&flows->index, tag)]);
 }
 
-void ps_flows_prefetch_record(const struct ps_flows *flows, uint32_t tag)
+void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event)
 {
     const struct ps_flow_index *index = &flows->index;
-    uint32_t slot = ps_flow_index_home(index, tag);
-    for (uint64_t entry; (entry = index->slots[slot]) != 0;
-         slot = ps_flow_index_after(index, slot))
-        if (entry >> 32 == tag) {
-            __builtin_prefetch(record_at(flows, (uint32_t)entry - 1), 1);
-            return;
-        }
+    uint32_t slot = ps_flow_index_home(index, event->tag);
+    uint64_t entry;
+    while ((entry = index->slots[slot]) != 0 && entry >> 32 != event->tag)
+        slot = ps_flow_index_after(index, slot);
+    event->likely = entry != 0 ? (uint32_t)entry - 1 : NONE;
+    if (event->likely != NONE)
+        __builtin_prefetch(record_at(flows, event->likely), 1);
+}
+
+/* The record seen when it was fetched, if it still is this flow's; or else by a look-up. */
+static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_event *event)
+{
+    if (event->likely != NONE) {
+        const struct ps_flow *flow = record_at(flows, event->likely);
+        if (same_key(flows, flow, &event->key) && !(flow->state & PS_FLOW_ENDED))
+            return event->likely;
+    }
+    return find(flows, event);
 }
 
 /* Adds a record's counters to its service. A flow is counted there once. */
@@ -383,7 +394,7 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
 void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                     struct ps_counts *counts)
 {
-    uint32_t number = find(flows, event);
+    uint32_t number = find_likely(flows, event);
     if (number != NONE) {
         const struct ps_flow *flow = record_at(flows, number);
         if (is_idle(flows, flow, event->time_ns) || opens_again(flow, event)) {
