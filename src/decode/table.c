@@ -5,7 +5,8 @@
  * is built from them in decode.c.
  */
 #include "decode/dissector.h"
-
+#include "decode/gre.h"
+#include "decode/ppp.h"
 extern const struct ps_dissector ps_dissector_ethernet;
 extern const struct ps_dissector ps_dissector_vlan;
 extern const struct ps_dissector ps_dissector_llc_ip;
@@ -14,6 +15,67 @@ extern const struct ps_dissector ps_dissector_ipv4;
 extern const struct ps_dissector ps_dissector_ipv6;
 extern const struct ps_dissector ps_dissector_tcp;
 extern const struct ps_dissector ps_dissector_udp;
+extern const struct ps_dissector ps_dissector_ah_ipv4;
+extern const struct ps_dissector ps_dissector_ah_ipv6;
+extern const struct ps_dissector ps_dissector_associated_channel;
+extern const struct ps_dissector ps_dissector_bcp;
+extern const struct ps_dissector ps_dissector_compact_route;
+extern const struct ps_dissector ps_dissector_dccp;
+extern const struct ps_dissector ps_dissector_destination_options;
+extern const struct ps_dissector ps_dissector_dsr;
+extern const struct ps_dissector ps_dissector_erspan;
+extern const struct ps_dissector ps_dissector_erspan_iii;
+extern const struct ps_dissector ps_dissector_esp;
+extern const struct ps_dissector ps_dissector_etherip;
+extern const struct ps_dissector ps_dissector_fragment;
+extern const struct ps_dissector ps_dissector_gre;
+extern const struct ps_dissector ps_dissector_hip;
+extern const struct ps_dissector ps_dissector_hop_by_hop;
+extern const struct ps_dissector ps_dissector_icmp;
+extern const struct ps_dissector ps_dissector_icmp_advertisement;
+extern const struct ps_dissector ps_dissector_icmp_echo;
+extern const struct ps_dissector ps_dissector_icmp_exceeded;
+extern const struct ps_dissector ps_dissector_icmp_mask;
+extern const struct ps_dissector ps_dissector_icmp_problem;
+extern const struct ps_dissector ps_dissector_icmp_quench;
+extern const struct ps_dissector ps_dissector_icmp_redirect;
+extern const struct ps_dissector ps_dissector_icmp_timestamp;
+extern const struct ps_dissector ps_dissector_icmp_unreachable;
+extern const struct ps_dissector ps_dissector_icmpv6;
+extern const struct ps_dissector ps_dissector_icmpv6_advertisement;
+extern const struct ps_dissector ps_dissector_icmpv6_echo;
+extern const struct ps_dissector ps_dissector_icmpv6_exceeded;
+extern const struct ps_dissector ps_dissector_icmpv6_listener;
+extern const struct ps_dissector ps_dissector_icmpv6_problem;
+extern const struct ps_dissector ps_dissector_icmpv6_redirect;
+extern const struct ps_dissector ps_dissector_icmpv6_reports;
+extern const struct ps_dissector ps_dissector_icmpv6_router_advertisement;
+extern const struct ps_dissector ps_dissector_icmpv6_router_solicitation;
+extern const struct ps_dissector ps_dissector_icmpv6_solicitation;
+extern const struct ps_dissector ps_dissector_icmpv6_too_big;
+extern const struct ps_dissector ps_dissector_icmpv6_unreachable;
+extern const struct ps_dissector ps_dissector_igmp;
+extern const struct ps_dissector ps_dissector_ipcomp;
+extern const struct ps_dissector ps_dissector_mobile_route;
+extern const struct ps_dissector ps_dissector_mobility;
+extern const struct ps_dissector ps_dissector_mpls;
+extern const struct ps_dissector ps_dissector_multilink;
+extern const struct ps_dissector ps_dissector_no_next_header;
+extern const struct ps_dissector ps_dissector_ppp_compressed;
+extern const struct ps_dissector ps_dissector_ppp_frame;
+extern const struct ps_dissector ps_dissector_ppp_protocol;
+extern const struct ps_dissector ps_dissector_pppoe;
+extern const struct ps_dissector ps_dissector_pppoe_discovery;
+extern const struct ps_dissector ps_dissector_pseudowire;
+extern const struct ps_dissector ps_dissector_routing;
+extern const struct ps_dissector ps_dissector_rpl_route;
+extern const struct ps_dissector ps_dissector_sctp;
+extern const struct ps_dissector ps_dissector_segment_route;
+extern const struct ps_dissector ps_dissector_shim6;
+extern const struct ps_dissector ps_dissector_source_route;
+extern const struct ps_dissector ps_dissector_udplite;
+extern const struct ps_dissector ps_dissector_vj_uncompressed;
+extern const struct ps_dissector ps_dissector_wccp;
 
 const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 1, &ps_dissector_ethernet},
@@ -23,6 +85,11 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x8100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x88a8, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x9100, &ps_dissector_vlan},
+    {PS_SPACE_ETHERTYPE, 0x6558, &ps_dissector_ethernet},
+    {PS_SPACE_ETHERTYPE, 0x8847, &ps_dissector_mpls},
+    {PS_SPACE_ETHERTYPE, 0x8848, &ps_dissector_mpls},
+    {PS_SPACE_ETHERTYPE, 0x8863, &ps_dissector_pppoe_discovery},
+    {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
@@ -30,15 +97,116 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_IP_VERSION, 4, &ps_dissector_ipv4},
     {PS_SPACE_IP_VERSION, 6, &ps_dissector_ipv6},
 
+    {PS_SPACE_IPV4, 1, &ps_dissector_icmp},
+    {PS_SPACE_IPV4, 2, &ps_dissector_igmp},
     {PS_SPACE_IPV4, 4, &ps_dissector_ipv4},
     {PS_SPACE_IPV4, 6, &ps_dissector_tcp},
     {PS_SPACE_IPV4, 17, &ps_dissector_udp},
+    {PS_SPACE_IPV4, 33, &ps_dissector_dccp},
     {PS_SPACE_IPV4, 41, &ps_dissector_ipv6},
+    {PS_SPACE_IPV4, 47, &ps_dissector_gre},
+    {PS_SPACE_IPV4, 48, &ps_dissector_dsr},
+    {PS_SPACE_IPV4, 50, &ps_dissector_esp},
+    {PS_SPACE_IPV4, 51, &ps_dissector_ah_ipv4},
+    {PS_SPACE_IPV4, 58, &ps_dissector_icmpv6},
+    {PS_SPACE_IPV4, 97, &ps_dissector_etherip},
+    {PS_SPACE_IPV4, 108, &ps_dissector_ipcomp},
+    {PS_SPACE_IPV4, 132, &ps_dissector_sctp},
+    {PS_SPACE_IPV4, 136, &ps_dissector_udplite},
+    {PS_SPACE_IPV4, 137, &ps_dissector_mpls},
+    {PS_SPACE_IPV4, 139, &ps_dissector_hip},
+    {PS_SPACE_IPV4, 143, &ps_dissector_ethernet},
 
+    {PS_SPACE_IPV6, 0, &ps_dissector_hop_by_hop},
+    {PS_SPACE_IPV6, 1, &ps_dissector_icmp},
     {PS_SPACE_IPV6, 4, &ps_dissector_ipv4},
     {PS_SPACE_IPV6, 6, &ps_dissector_tcp},
     {PS_SPACE_IPV6, 17, &ps_dissector_udp},
+    {PS_SPACE_IPV6, 33, &ps_dissector_dccp},
     {PS_SPACE_IPV6, 41, &ps_dissector_ipv6},
+    {PS_SPACE_IPV6, 43, &ps_dissector_routing},
+    {PS_SPACE_IPV6, 44, &ps_dissector_fragment},
+    {PS_SPACE_IPV6, 47, &ps_dissector_gre},
+    {PS_SPACE_IPV6, 50, &ps_dissector_esp},
+    {PS_SPACE_IPV6, 51, &ps_dissector_ah_ipv6},
+    {PS_SPACE_IPV6, 58, &ps_dissector_icmpv6},
+    {PS_SPACE_IPV6, 59, &ps_dissector_no_next_header},
+    {PS_SPACE_IPV6, 60, &ps_dissector_destination_options},
+    {PS_SPACE_IPV6, 97, &ps_dissector_etherip},
+    {PS_SPACE_IPV6, 108, &ps_dissector_ipcomp},
+    {PS_SPACE_IPV6, 132, &ps_dissector_sctp},
+    {PS_SPACE_IPV6, 135, &ps_dissector_mobility},
+    {PS_SPACE_IPV6, 136, &ps_dissector_udplite},
+    {PS_SPACE_IPV6, 137, &ps_dissector_mpls},
+    {PS_SPACE_IPV6, 139, &ps_dissector_hip},
+    {PS_SPACE_IPV6, 140, &ps_dissector_shim6},
+    {PS_SPACE_IPV6, 143, &ps_dissector_ethernet},
+
+    {PS_SPACE_PPP, 0x0021, &ps_dissector_ipv4},
+    {PS_SPACE_PPP, 0x0057, &ps_dissector_ipv6},
+    {PS_SPACE_PPP, 0x0800, &ps_dissector_ipv4},
+    {PS_SPACE_PPP, 0x86dd, &ps_dissector_ipv6},
+    {PS_SPACE_PPP, 0x002f, &ps_dissector_vj_uncompressed},
+    {PS_SPACE_PPP, 0x0031, &ps_dissector_bcp},
+    {PS_SPACE_PPP, 0x003d, &ps_dissector_multilink},
+    {PS_SPACE_PPP, 0x0281, &ps_dissector_mpls},
+    {PS_SPACE_PPP, 0x0283, &ps_dissector_mpls},
+    {PS_SPACE_PPP, PS_PPP_FRAME, &ps_dissector_ppp_frame},
+    {PS_SPACE_PPP, PS_PPP_PROTOCOL, &ps_dissector_ppp_protocol},
+    {PS_SPACE_PPP, PS_PPP_COMPRESSED, &ps_dissector_ppp_compressed},
+
+    {PS_SPACE_GRE, 0x0800, &ps_dissector_ipv4},
+    {PS_SPACE_GRE, 0x86dd, &ps_dissector_ipv6},
+    {PS_SPACE_GRE, 0x6400, &ps_dissector_ethernet},
+    {PS_SPACE_GRE, 0x6558, &ps_dissector_ethernet},
+    {PS_SPACE_GRE, 0x8847, &ps_dissector_mpls},
+    {PS_SPACE_GRE, 0x8848, &ps_dissector_mpls},
+    {PS_SPACE_GRE, 0x880b, &ps_dissector_ppp_frame},
+    {PS_SPACE_GRE, 0x883e, &ps_dissector_wccp},
+    {PS_SPACE_GRE, 0x88be, &ps_dissector_erspan},
+    {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
+    {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
+
+    {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
+    {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},
+    {PS_SPACE_MPLS, 4, &ps_dissector_ipv4},
+    {PS_SPACE_MPLS, 6, &ps_dissector_ipv6},
+
+    {PS_SPACE_ROUTING, 0, &ps_dissector_source_route},
+    {PS_SPACE_ROUTING, 2, &ps_dissector_mobile_route},
+    {PS_SPACE_ROUTING, 3, &ps_dissector_rpl_route},
+    {PS_SPACE_ROUTING, 4, &ps_dissector_segment_route},
+    {PS_SPACE_ROUTING, 5, &ps_dissector_compact_route},
+    {PS_SPACE_ROUTING, 6, &ps_dissector_compact_route},
+
+    {PS_SPACE_ICMP, 0, &ps_dissector_icmp_echo},
+    {PS_SPACE_ICMP, 3, &ps_dissector_icmp_unreachable},
+    {PS_SPACE_ICMP, 4, &ps_dissector_icmp_quench},
+    {PS_SPACE_ICMP, 5, &ps_dissector_icmp_redirect},
+    {PS_SPACE_ICMP, 8, &ps_dissector_icmp_echo},
+    {PS_SPACE_ICMP, 9, &ps_dissector_icmp_advertisement},
+    {PS_SPACE_ICMP, 11, &ps_dissector_icmp_exceeded},
+    {PS_SPACE_ICMP, 12, &ps_dissector_icmp_problem},
+    {PS_SPACE_ICMP, 13, &ps_dissector_icmp_timestamp},
+    {PS_SPACE_ICMP, 14, &ps_dissector_icmp_timestamp},
+    {PS_SPACE_ICMP, 17, &ps_dissector_icmp_mask},
+    {PS_SPACE_ICMP, 18, &ps_dissector_icmp_mask},
+
+    {PS_SPACE_ICMPV6, 1, &ps_dissector_icmpv6_unreachable},
+    {PS_SPACE_ICMPV6, 2, &ps_dissector_icmpv6_too_big},
+    {PS_SPACE_ICMPV6, 3, &ps_dissector_icmpv6_exceeded},
+    {PS_SPACE_ICMPV6, 4, &ps_dissector_icmpv6_problem},
+    {PS_SPACE_ICMPV6, 128, &ps_dissector_icmpv6_echo},
+    {PS_SPACE_ICMPV6, 129, &ps_dissector_icmpv6_echo},
+    {PS_SPACE_ICMPV6, 130, &ps_dissector_icmpv6_listener},
+    {PS_SPACE_ICMPV6, 131, &ps_dissector_icmpv6_listener},
+    {PS_SPACE_ICMPV6, 132, &ps_dissector_icmpv6_listener},
+    {PS_SPACE_ICMPV6, 133, &ps_dissector_icmpv6_router_solicitation},
+    {PS_SPACE_ICMPV6, 134, &ps_dissector_icmpv6_router_advertisement},
+    {PS_SPACE_ICMPV6, 135, &ps_dissector_icmpv6_solicitation},
+    {PS_SPACE_ICMPV6, 136, &ps_dissector_icmpv6_advertisement},
+    {PS_SPACE_ICMPV6, 137, &ps_dissector_icmpv6_redirect},
+    {PS_SPACE_ICMPV6, 143, &ps_dissector_icmpv6_reports},
 };
 
 const size_t ps_binding_count = PS_COUNT_OF(ps_bindings);
