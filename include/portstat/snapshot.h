@@ -144,6 +144,15 @@ struct ps_snapshot {
     uint64_t flows_total, flows_active, flows_evicted;
 };
 
+struct ps_tally;
+
+/* A snapshot of what `tally` counted: of the whole run, of the current interval, or of the total of
+ * the intervals ended. `input` (but for its times), `interval` and the rest of `view` than what
+ * chooses rows are for the caller to fill. Freed with ps_snapshot_free(). NULL and `error` when out
+ * of memory. */
+struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                     const struct ps_view *view, struct ps_error *error);
+
 void ps_snapshot_free(struct ps_snapshot *snapshot);
 
 #endif

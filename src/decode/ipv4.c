@@ -82,8 +82,8 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (header < MIN_HEADER || (total != 0 && total < header))
         return ps_end(packet, PS_MALFORMED);
     packet->ip_version = 4;
-    ps_read_address(c, 12, 4, &packet->source);
-    ps_read_address(c, 16, 4, &packet->destination);
+    ps_read_ipv4(c, 12, &packet->source);
+    ps_read_ipv4(c, 16, &packet->destination);
     packet->group_destination |= is_group(&packet->destination);
     apply_total_length(c, packet, total);
     if (flags & (OFFSET_MASK | MORE_FRAGMENTS))

@@ -81,8 +81,8 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (!ps_need(c, 0, HEADER))
         return ps_next(PS_SPACE_END, 0);
     packet->ip_version = 6;
-    ps_read_address(c, 8, 16, &packet->source);
-    ps_read_address(c, 24, 16, &packet->destination);
+    ps_read_ipv6(c, 8, &packet->source);
+    ps_read_ipv6(c, 24, &packet->destination);
     packet->group_destination |= packet->destination.bytes[0] == 0xff;
     if (!apply_payload_length(c, packet, payload, next))
         return ps_end(packet, PS_MALFORMED);

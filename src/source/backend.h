@@ -1,0 +1,41 @@
+/*
+ * backend.h - what a kind of source must be able to do, and the table of them.
+ *
+ * A backend embeds `struct ps_source` as the first member of its own state, sets `backend` in it
+ * and keeps `info` up to date.  A new kind of input is a new file and a row of ps_backends.
+ */
+#ifndef PORTSTAT_SOURCE_BACKEND_H
+#define PORTSTAT_SOURCE_BACKEND_H
+
+#include <stdbool.h>
+
+#include "portstat/source.h"
+
+struct ps_backend {
+    const char *name;
+
+    /* Is this what the configuration asks for? */
+    bool (*wants)(const struct ps_source_config *config);
+
+    /* As ps_source_open(). */
+    struct ps_source *(*open)(const struct ps_source_config *config, struct ps_error *error);
+
+    /* As ps_source_read(). */
+    int (*read)(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
+
+    /* Brings source->info up to date; NULL where it always is. */
+    void (*refresh)(struct ps_source *source);
+
+    /* Frees everything, the source too. */
+    void (*close)(struct ps_source *source);
+};
+
+struct ps_source {
+    const struct ps_backend *backend;
+    struct ps_source_info info;
+};
+
+/* In the order in which they are asked; ends with NULL. */
+extern const struct ps_backend *const ps_backends[];
+
+#endif

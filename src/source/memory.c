@@ -1,0 +1,59 @@
+/*
+ * memory.c - the source whose frames are there already; see memory.h.
+ */
+#include "source/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/backend.h"
+
+struct memory_source {
+    struct ps_source base;
+    const struct ps_frame *frames;
+    size_t count, next;
+};
+
+static int memory_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
+{
+    (void)error;
+    struct memory_source *self = (struct memory_source *)source;
+    size_t left = self->count - self->next;
+    if (left == 0)
+        return PS_SOURCE_END;
+    size_t count = left < PS_BATCH ? left : PS_BATCH;
+    memcpy(frames, self->frames + self->next, count * sizeof *frames);
+    self->next += count;
+    return (int)count;
+}
+
+static void memory_close(struct ps_source *source)
+{
+    free(source);
+}
+
+static const struct ps_backend memory_backend = {
+    .name = "memory",
+    .read = memory_read,
+    .close = memory_close,
+};
+
+struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t count,
+                                        struct ps_error *error)
+{
+    struct memory_source *self = calloc(1, sizeof *self);
+    if (!self) {
+        ps_error_set(error, PS_FAILED, "memory: not enough for a source; close other programs");
+        return NULL;
+    }
+    self->base.backend = &memory_backend;
+    self->base.info.kind = PS_SOURCE_MEMORY;
+    self->base.info.name = "memory";
+    for (size_t i = 0; i < count; i++)
+        self->base.info.mixed_link_types |= frames[i].link_type != frames[0].link_type;
+    if (count > 0)
+        self->base.info.link_type = frames[0].link_type;
+    self->frames = frames;
+    self->count = count;
+    return &self->base;
+}

@@ -1,0 +1,36 @@
+/*
+ * source.c - opens the backend that a configuration asks for, and passes the calls on to it.
+ */
+#include "source/backend.h"
+
+struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error)
+{
+    if (config->file_count > 0 && config->interface_count > 0) {
+        ps_error_set(error, PS_USAGE, "input: files and interfaces at once; name either -r or -i");
+        return NULL;
+    }
+    for (const struct ps_backend *const *row = ps_backends; *row; row++)
+        if ((*row)->wants(config))
+            return (*row)->open(config, error);
+    ps_error_set(error, PS_USAGE,
+                 "input: nothing to read; name a capture file with -r or an interface with -i");
+    return NULL;
+}
+
+void ps_source_close(struct ps_source *source)
+{
+    if (source)
+        source->backend->close(source);
+}
+
+int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
+{
+    return source->backend->read(source, frames, error);
+}
+
+const struct ps_source_info *ps_source_info(struct ps_source *source)
+{
+    if (source->backend->refresh)
+        source->backend->refresh(source);
+    return &source->info;
+}

@@ -1,0 +1,8 @@
+/*
+ * table.c - the kinds of source that are built in. One row each.
+ */
+#include "source/backend.h"
+
+const struct ps_backend *const ps_backends[] = {
+    NULL,
+};
