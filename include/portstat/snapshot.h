@@ -2,7 +2,8 @@
  * snapshot.h - a report's content: a deep, sorted copy of the tallies with every label resolved.
  *
  * Whatever shows numbers sees only this.  All bytes are on-wire frame lengths without FCS.  Strings
- * are owned by the snapshot unless said otherwise; NULL stands for "unknown" or "does not apply".
+ * are owned by the snapshot, from malloc(), unless said otherwise; NULL stands for "unknown" or "does
+ * not apply".
  */
 #ifndef PORTSTAT_SNAPSHOT_H
 #define PORTSTAT_SNAPSHOT_H
@@ -114,7 +115,7 @@ struct ps_snapshot {
 
     struct {
         bool live;
-        const char *name;
+        const char *name;            /* any bytes: a file's name */
         const char *link_type;       /* "EN10MB"; "MIXED" for several */
         const char *link_type_title; /* "Ethernet" */
         int64_t first_ns, last_ns;   /* PS_NO_TIME if no frame had a time */
@@ -125,6 +126,7 @@ struct ps_snapshot {
     } input;
     struct {
         int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise */
+        uint64_t number;          /* of an interval: 1 for the first one of a run */
     } interval;
 
     struct ps_count total, counted;
@@ -153,6 +155,8 @@ struct ps_tally;
 struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
                                      const struct ps_view *view, struct ps_error *error);
 
+/* Frees the snapshot and what it owns: its arrays, the names of details and anomalies, and the
+ * strings of `input`. NULL is fine. */
 void ps_snapshot_free(struct ps_snapshot *snapshot);
 
 #endif
