@@ -4,6 +4,7 @@
  * Python's is larger than most of what is measured here; this launcher is small enough not to show.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,9 +53,11 @@ int main(int argc, char **argv)
         fputs("usage: bench-launch RESULT COMMAND [ARGUMENT ...]\n", stderr);
         return 2;
     }
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is for the command, whose cost is wanted then */
     double start = now();
     pid_t child = fork();
     if (child == 0) {
+        signal(SIGINT, SIG_DFL);
         execvp(argv[2], argv + 2);
         fprintf(stderr, "bench-launch: %s: %s\n", argv[2], strerror(errno));
         _exit(127);
