@@ -394,6 +394,26 @@ scenario_vxlan() {
     done
 }
 
+# BIG TCP on the bare cable: IPv4 segments so large that Total Length is 0. Only
+# the ends of the connection and 30 of these are kept, cut to their headers.
+scenario_big_tcp() {
+    for side in left:1 right:2; do
+        on "${side%:*}" ip addr add "203.0.113.${side#*:}/24" dev eth0
+        offload "${side%:*}" eth0 on
+        on "${side%:*}" /usr/bin/python3 "$MAKE/bigtcp.py" eth0 185000
+    done
+    record big-tcp.pcap left eth0 -s 96 -c 32 \
+        "greater 65600 or tcp[tcpflags] & tcp-syn != 0"
+    serve right socat -u TCP4-LISTEN:80 OPEN:/dev/null
+    wait_for right tcp 0.0.0.0 80
+    head -c 30000000 /dev/zero | on left socat -b 1000000 -u - TCP4:203.0.113.2:80
+    end_carried
+    for side in left right; do
+        on "$side" ip addr flush dev eth0
+        offload "$side" eth0 off
+    done
+}
+
 main() {
     network_up
     servers_start
