@@ -164,16 +164,13 @@ def options():
 
 
 def jumbogram():
-    """RFC 2675: Payload Length 0 and the length in a hop-by-hop option; BIG TCP:
-    the same without the option."""
+    """RFC 2675: Payload Length 0 and the length in a hop-by-hop option."""
     payload = bytes(66000)
     hop = IPv6ExtHdrHopByHop(nh=17, options=[Jumbo(jumboplen=8 + 8 + len(payload))])
     udp = UDP(sport=40004, dport=2049, len=0, chksum=0xFFFF)
     yield Frame(ether() / ip6(plen=0) / hop / udp / Raw(payload), keep=96)
     liar = IPv6ExtHdrHopByHop(nh=17, options=[Jumbo(jumboplen=99000)])
     yield Frame(ether() / ip6(plen=0) / liar / udp / Raw(payload), keep=96)
-    tcp = TCP(sport=40004, dport=80, flags="A", seq=1, ack=1)
-    yield Frame(ether() / ip6(plen=0) / tcp / Raw(payload), keep=96)
 
 
 def link_layers():
@@ -307,7 +304,8 @@ def hostile():
 
 
 def disputed():
-    """Frames on which honest programs differ: very deep, or longer than they were."""
+    """Frames on which honest programs differ: nested very deeply, more captured
+    than was there, and BIG TCP over IPv6 (length 0 and no jumbo option)."""
     udp = UDP(sport=40009, dport=53) / Raw(b"query")
     nested = udp
     for _ in range(40):
@@ -318,6 +316,8 @@ def disputed():
         tagged = Dot1Q(vlan=vlan) / tagged
     yield ether() / tagged
     yield Frame(ether() / ip() / udp, wire_bytes=20)
+    tcp = TCP(sport=40009, dport=80, flags="A", seq=1, ack=1)
+    yield Frame(ether() / ip6(plen=0) / tcp / Raw(bytes(66000)), keep=96)
 
 
 def unsupported():

@@ -403,7 +403,7 @@ scenario_big_tcp() {
         on "${side%:*}" /usr/bin/python3 "$MAKE/bigtcp.py" eth0 185000
     done
     record big-tcp.pcap left eth0 -s 96 -c 32 \
-        "greater 65600 or tcp[tcpflags] & tcp-syn != 0"
+        "greater 100000 or tcp[tcpflags] & tcp-syn != 0"
     serve right socat -u TCP4-LISTEN:80 OPEN:/dev/null
     wait_for right tcp 0.0.0.0 80
     head -c 30000000 /dev/zero | on left socat -b 1000000 -u - TCP4:203.0.113.2:80

@@ -34,8 +34,9 @@ ETHERTYPE_NAMES = {0x0806: "arp", 0x88cc: "lldp", 0x8863: "pppoe-discovery", 0x8
 OFF = ["ip.defragment", "ipv6.defragment", "tcp.desegment_tcp_streams", "sctp.reassembly"]
 FIELDS = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols",
           "eth.type", "vlan.etype", "sll.etype", "null.family",
-          "ip.src", "ip.dst", "ip.id", "ip.proto", "ip.frag_offset", "ipv6.src", "ipv6.dst", "ipv6.nxt",
-          "ipv6.hopopts.nxt", "ipv6.routing.nxt", "ipv6.dstopts.nxt", "ah.next_header",
+          "ip.src", "ip.dst", "ip.id", "ip.proto", "ip.frag_offset",
+          "ipv6.src", "ipv6.dst", "ipv6.nxt", "ipv6.hopopts.nxt", "ipv6.routing.nxt",
+          "ipv6.dstopts.nxt", "ah.next_header",
           "ipv6.fraghdr.offset", "ipv6.fraghdr.ident", "ipv6.fraghdr.nxt",
           "tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport",
           "sctp.srcport", "sctp.dstport", "dccp.srcport", "dccp.dstport"]
@@ -84,7 +85,10 @@ def ports_of(frame, headers):
 
 
 def innermost_ip(frame, headers):
-    """(version, protocol number, fragment key or None, is a later fragment)."""
+    """(version, protocol or None, fragment key or None, is a later fragment).
+
+    The protocol of a later IPv6 fragment is unknown if extension headers went
+    with the first one."""
     versions = [name for name in headers if name in ("ip", "ipv6")]
     if not versions:
         return None
@@ -163,7 +167,7 @@ class Tally:
             self.count(ports, length, later=False)
             if ip and ip[2]:
                 self.first_fragment(ip, ports, time)
-        elif ip and ip[3] and ip[1] in PORT_PROTOCOLS | ENTERED_PROTOCOLS:
+        elif ip and ip[3] and ip[1] in {None} | PORT_PROTOCOLS | ENTERED_PROTOCOLS:
             self.later_fragment(ip, length, time)
         else:
             self.refuse(reason_without_ports(frame, ip), length)
