@@ -10,7 +10,7 @@
 # It needs root, reaches no network outside, and takes down what it put up.
 #
 # Debian packages: iproute2 ethtool nftables procps tcpdump wireshark-common
-# iputils-ping traceroute curl wget openssl nginx-light dnsmasq bind9-dnsutils
+# iputils-ping traceroute curl openssl nginx-light dnsmasq bind9-dnsutils
 # openssh-server openssh-client python3-aiosmtpd swaks postgresql redis-server
 # redis-tools chrony rsync tftpd-hpa python3-pyftpdlib mosquitto
 # mosquitto-clients snmpd snmp socat bsdutils busybox
