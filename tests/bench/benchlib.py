@@ -1,6 +1,7 @@
 """What run.py, callgrind.py and live.py share: finding the programs, making captures, measuring one command, medians and
 tables. A cost is a dictionary as bench-launch writes it (wall, user, system, rss_bytes, status) plus cpu = user + system."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -30,6 +31,13 @@ def add_common_options(parser):
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "portstat-bench",
                         help="where generated files are kept and found again (default: %(default)s)")
     parser.add_argument("--json", type=pathlib.Path, help="write the results there, too")
+
+
+def stop_on_sigterm():
+    """Makes SIGTERM end a script as Ctrl-C does, with everything cleaned up behind it."""
+    def interrupt(*_):
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 class Programs:
@@ -113,15 +121,19 @@ def measure(programs, command, cpu_limit=None):
                                    start_new_session=True)
         try:
             _, messages = process.communicate(timeout=cpu_limit * 3 if cpu_limit else None)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise BenchError(f"{command[0]}: hangs") from None
+        except BaseException as error:  # Ctrl-C, too: nothing is left running
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise BenchError(f"{command[0]}: hangs") from None
+            raise
         text = pathlib.Path(result.name).read_text()
     if not text:
         raise BenchError(f"{command[0]}: {messages.decode(errors='replace').strip()}")
     cost = json.loads(text)
     cost["cpu"] = cost["user"] + cost["system"]
-    cost["stopped"] = cpu_limit is not None and cost["status"] != 0 and cost["cpu"] >= cpu_limit
+    cost["stopped"] = cpu_limit is not None and cost["status"] in (128 + signal.SIGXCPU, 128 + signal.SIGKILL)
     cost["messages"] = messages.decode(errors="replace")[-500:]
     return cost
 

@@ -114,6 +114,8 @@ def main():
     except BenchError as error:
         print(f"callgrind.py: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -290,15 +290,10 @@ def parse_options():
     return options
 
 
-def stop_on_sigterm(*_):
-    """Turns SIGTERM into an exception, so that the namespaces are removed then, too."""
-    raise KeyboardInterrupt
-
-
 def main():
     """Builds the wire, measures, removes it."""
     options = parse_options()
-    signal.signal(signal.SIGTERM, stop_on_sigterm)
+    benchlib.stop_on_sigterm()
     if os.geteuid() != 0:
         print("live.py: needs root, to make network namespaces; sudo it", file=sys.stderr)
         return 1
@@ -308,6 +303,8 @@ def main():
     except BenchError as error:
         print(f"live.py: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     best = {name: highest(rows) for name, rows in results.items()}
     print_table("highest rate without loss", ["program", "frames/s", ""],
                 [[name, f"{rate:,.0f}", "" if lost else "no loss seen"] for name, (rate, lost) in best.items()])

@@ -330,6 +330,7 @@ def parse_options():
 def main():
     """Runs the chosen checks."""
     options = parse_options()
+    benchlib.stop_on_sigterm()
     failed = False
     steps = {"throughput": check_throughput, "startup": check_startup, "growth": check_growth, "compressed": check_compressed,
              "several": check_several, "report": check_report}
@@ -341,6 +342,8 @@ def main():
     except BenchError as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print_requirements(bench)
     bench.results["requirements"] = bench.requirements
     benchlib.write_json(options.json, bench.results)
