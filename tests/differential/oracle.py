@@ -36,6 +36,7 @@ IPV6_ONLY = frozenset((0, 43, 44, 60))
 FRAGMENT_WINDOW_S = {4: 30.0, 6: 60.0}
 MAX_UINT16 = 0xFFFF
 IPV6_HEADER_BYTES = 40
+JUMBO_OPTION = 0xC2
 LINKTYPE_RAW = 101
 
 # tshark's number for SunATM: it takes the record's four-byte pseudo-header off frame.len, portstat does not.
@@ -187,16 +188,17 @@ class Walk:
             return none(*self.bad())
         source, destination = tree.get("ipv6.src"), tree.get("ipv6.dst")
         self.headers.append(IpHeader(6, position, Datagram(6, source, destination, None, None), 0, False))
-        return self.payload_length(tree, position)
+        return self.payload_length(position)
 
-    def payload_length(self, tree, position):
+    def payload_length(self, position):
         """Payload Length 0 needs a jumbo option that fits the frame, or more bytes than the field could say."""
-        there = self.frame.reported - (position or 0) - IPV6_HEADER_BYTES
-        jumbo = next((number(value) for name, value, _ in self.frame.layers.walk() if name == "ipv6.opt.jumbo"), None)
-        length = number(tree.get("ipv6.plen"))
-        if position is None:
+        header = self.frame.data[position : position + IPV6_HEADER_BYTES] if position is not None else b""
+        if len(header) < IPV6_HEADER_BYTES:
             return None
-        if jumbo is not None and number(tree.get("ipv6.nxt")) == 0:
+        there = self.frame.reported - position - IPV6_HEADER_BYTES
+        length, = struct.unpack_from(">H", header, 4)
+        jumbo = jumbo_option(self.frame.data, position)
+        if jumbo is not None:
             fits = length == 0 and MAX_UINT16 < jumbo <= there
             return None if fits else none("malformed", "ip-without-ports")
         if length == 0:
@@ -277,6 +279,20 @@ class Walk:
 def may_have_ports(protocol):
     """Whether a datagram of this IP protocol can lead to ports."""
     return protocol in PORT_PROTOCOLS or protocol in WALKED_PROTOCOLS or protocol in EXTENSION_HEADERS
+
+
+def jumbo_option(data, position):
+    """The value of a jumbo option (RFC 2675) right behind an IPv6 header, else None. Its bytes are read here,
+    because tshark shows neither a jumbo option that is too small, nor a Payload Length of 0 as 0."""
+    start = position + IPV6_HEADER_BYTES
+    if data[position + 6] != 0 or start + 2 > len(data):
+        return None
+    end, place = min(start + (data[start + 1] + 1) * 8, len(data)), start + 2
+    while place + 2 <= end:
+        if data[place] == JUMBO_OPTION and data[place + 1] == 4 and place + 6 <= end:
+            return struct.unpack_from(">I", data, place + 2)[0]
+        place += 1 if data[place] == 0 else 2 + data[place + 1]
+    return None
 
 
 def read_ipv4(data, position, frame):
