@@ -34,10 +34,18 @@ EXTENSION_HEADERS = frozenset((0, 43, 44, 51, 60, 135, 139, 140))
 IPV6_ONLY = frozenset((0, 43, 44, 60))
 
 FRAGMENT_WINDOW_S = {4: 30.0, 6: 60.0}
-MAX_UINT16 = 0xFFFF
+MAX_UINT16, MAX_INT32 = 0xFFFF, 0x7FFFFFFF
 IPV6_HEADER_BYTES = 40
 JUMBO_OPTION = 0xC2
 LINKTYPE_RAW = 101
+
+PCAP_MAGICS = {
+    bytes.fromhex("a1b2c3d4"): ">",
+    bytes.fromhex("a1b23c4d"): ">",
+    bytes.fromhex("d4c3b2a1"): "<",
+    bytes.fromhex("4d3cb2a1"): "<",
+}
+PCAP_HEADER_BYTES, RECORD_HEADER_BYTES = 24, 16
 
 # tshark's number for SunATM: it takes the record's four-byte pseudo-header off frame.len, portstat does not.
 PSEUDO_HEADER_BYTES = {"13": 4}
@@ -86,8 +94,10 @@ class Frame:
         head = layers.get("frame")
         self.number = int(head.get("frame.number"))
         self.encapsulation = head.get("frame.encap_type") or ""
-        self.bytes_on_wire = int(head.get("frame.len")) + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)
         self.reported = int(head.get("frame.len"))
+        # What capinfos adds up, and what portstat does.
+        self.data_bytes = self.reported
+        self.bytes_on_wire = self.reported + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)
         self.time_s = head.get("frame.time_epoch")
         self.protocols = head.get("frame.protocols") or ""
         self.captured = int(head.get("frame.cap_len"))
@@ -102,6 +112,27 @@ class Frame:
     def cut(self):
         """Whether less was captured than was on the wire."""
         return self.captured < self.reported
+
+
+def record_lengths(path):
+    """The on-wire lengths in the records of a plain, intact pcap file; None for any other file."""
+    with open(path, "rb") as capture:
+        data = capture.read()
+    order = PCAP_MAGICS.get(data[:4])
+    place, lengths = PCAP_HEADER_BYTES, []
+    while order and place + RECORD_HEADER_BYTES <= len(data):
+        captured, length = struct.unpack_from(order + "II", data, place + 8)
+        lengths.append(length)
+        place += RECORD_HEADER_BYTES + captured
+    return lengths if order and place == len(data) else None
+
+
+def restore_lengths(frames, path):
+    """tshark has no length beyond a signed 32-bit number: where it clipped one, the record's own counts."""
+    clipped = [place for place, frame in enumerate(frames) if frame.reported == MAX_INT32]
+    lengths = record_lengths(path) if clipped else None
+    for place in clipped if lengths and len(lengths) == len(frames) else ():
+        frames[place].bytes_on_wire = frames[place].data_bytes = lengths[place]
 
 
 class OwnOpinion(Exception):
@@ -359,6 +390,7 @@ class Judge:
         """The Expectation for a capture."""
         result = tshark.dissect(path, self.profile)
         frames = [frame for frame in map(Frame, result.frames) if frame.encapsulation]
+        restore_lengths(frames, path)
         return Expectation(frames, [self.verdict(frame) for frame in frames], result)
 
 
