@@ -128,11 +128,13 @@ def record_lengths(path):
 
 
 def restore_lengths(frames, path):
-    """tshark has no length beyond a signed 32-bit number: where it clipped one, the record's own counts."""
-    clipped = [place for place, frame in enumerate(frames) if frame.reported == MAX_INT32]
-    lengths = record_lengths(path) if clipped else None
-    for place in clipped if lengths and len(lengths) == len(frames) else ():
-        frames[place].bytes_on_wire = frames[place].data_bytes = lengths[place]
+    """portstat counts the length that the record says. tshark takes pseudo-headers off it (SunATM, ERF), and has
+    no length beyond a signed 32-bit number; so in a plain pcap file the records themselves are asked."""
+    lengths = record_lengths(path) or []
+    for frame, length in zip(frames, lengths) if len(lengths) == len(frames) else ():
+        if frame.reported == MAX_INT32:
+            frame.data_bytes = length
+        frame.bytes_on_wire = length
 
 
 class OwnOpinion(Exception):
