@@ -45,6 +45,7 @@ extern const struct ps_dissector ps_dissector_arp;
 extern const struct ps_dissector ps_dissector_ppp_frame;
 extern const struct ps_dissector ps_dissector_ppp_protocol;
 extern const struct ps_dissector ps_dissector_ppp_compressed;
+
 extern const struct ps_dissector ps_dissector_ethernet;
 extern const struct ps_dissector ps_dissector_vlan;
 extern const struct ps_dissector ps_dissector_llc_ip;
@@ -55,7 +56,9 @@ extern const struct ps_dissector ps_dissector_tcp;
 extern const struct ps_dissector ps_dissector_udp;
 extern const struct ps_dissector ps_dissector_ah_ipv4;
 extern const struct ps_dissector ps_dissector_ah_ipv6;
+extern const struct ps_dissector ps_dissector_arista;
 extern const struct ps_dissector ps_dissector_associated_channel;
+extern const struct ps_dissector ps_dissector_batman;
 extern const struct ps_dissector ps_dissector_bcp;
 extern const struct ps_dissector ps_dissector_compact_route;
 extern const struct ps_dissector ps_dissector_dccp;
@@ -64,11 +67,15 @@ extern const struct ps_dissector ps_dissector_dsr;
 extern const struct ps_dissector ps_dissector_erspan;
 extern const struct ps_dissector ps_dissector_erspan_iii;
 extern const struct ps_dissector ps_dissector_esp;
+extern const struct ps_dissector ps_dissector_etag;
 extern const struct ps_dissector ps_dissector_etherip;
+extern const struct ps_dissector ps_dissector_fabricpath;
 extern const struct ps_dissector ps_dissector_fragment;
 extern const struct ps_dissector ps_dissector_gre;
 extern const struct ps_dissector ps_dissector_hip;
 extern const struct ps_dissector ps_dissector_hop_by_hop;
+extern const struct ps_dissector ps_dissector_hsr;
+extern const struct ps_dissector ps_dissector_hsr_supervision;
 extern const struct ps_dissector ps_dissector_icmp;
 extern const struct ps_dissector ps_dissector_icmp_advertisement;
 extern const struct ps_dissector ps_dissector_icmp_echo;
@@ -94,22 +101,30 @@ extern const struct ps_dissector ps_dissector_icmpv6_too_big;
 extern const struct ps_dissector ps_dissector_icmpv6_unreachable;
 extern const struct ps_dissector ps_dissector_igmp;
 extern const struct ps_dissector ps_dissector_ipcomp;
+extern const struct ps_dissector ps_dissector_itag;
+extern const struct ps_dissector ps_dissector_llc_frame;
+extern const struct ps_dissector ps_dissector_macsec;
+extern const struct ps_dissector ps_dissector_metadata;
 extern const struct ps_dissector ps_dissector_mobile_route;
 extern const struct ps_dissector ps_dissector_mobility;
 extern const struct ps_dissector ps_dissector_mpls;
 extern const struct ps_dissector ps_dissector_multilink;
 extern const struct ps_dissector ps_dissector_no_next_header;
+extern const struct ps_dissector ps_dissector_nsh;
 extern const struct ps_dissector ps_dissector_pppoe;
 extern const struct ps_dissector ps_dissector_pppoe_discovery;
 extern const struct ps_dissector ps_dissector_pseudowire;
 extern const struct ps_dissector ps_dissector_routing;
 extern const struct ps_dissector ps_dissector_rpl_route;
+extern const struct ps_dissector ps_dissector_rtag;
 extern const struct ps_dissector ps_dissector_sctp;
 extern const struct ps_dissector ps_dissector_segment_route;
 extern const struct ps_dissector ps_dissector_shim6;
 extern const struct ps_dissector ps_dissector_source_route;
+extern const struct ps_dissector ps_dissector_trill;
 extern const struct ps_dissector ps_dissector_udplite;
 extern const struct ps_dissector ps_dissector_vj_uncompressed;
+extern const struct ps_dissector ps_dissector_vntag;
 extern const struct ps_dissector ps_dissector_wccp;
 
 const struct ps_binding ps_bindings[] = {
@@ -147,6 +162,20 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x8848, &ps_dissector_mpls},
     {PS_SPACE_ETHERTYPE, 0x8863, &ps_dissector_pppoe_discovery},
     {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
+    {PS_SPACE_ETHERTYPE, 0x22f3, &ps_dissector_trill},
+    {PS_SPACE_ETHERTYPE, 0x4305, &ps_dissector_batman},
+    {PS_SPACE_ETHERTYPE, 0x8870, &ps_dissector_llc_frame},
+    {PS_SPACE_ETHERTYPE, 0x88e5, &ps_dissector_macsec},
+    {PS_SPACE_ETHERTYPE, 0x88e7, &ps_dissector_itag},
+    {PS_SPACE_ETHERTYPE, 0x88fb, &ps_dissector_hsr_supervision},
+    {PS_SPACE_ETHERTYPE, 0x8903, &ps_dissector_fabricpath},
+    {PS_SPACE_ETHERTYPE, 0x8909, &ps_dissector_metadata},
+    {PS_SPACE_ETHERTYPE, 0x8926, &ps_dissector_vntag},
+    {PS_SPACE_ETHERTYPE, 0x892f, &ps_dissector_hsr},
+    {PS_SPACE_ETHERTYPE, 0x893f, &ps_dissector_etag},
+    {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
+    {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
+    {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
@@ -231,6 +260,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PPP, PS_PPP_FRAME, &ps_dissector_ppp_frame},
     {PS_SPACE_PPP, PS_PPP_PROTOCOL, &ps_dissector_ppp_protocol},
     {PS_SPACE_PPP, PS_PPP_COMPRESSED, &ps_dissector_ppp_compressed},
+    {PS_SPACE_PPP, 0x004b, &ps_dissector_llc_frame},
 
     {PS_SPACE_GRE, 0x0800, &ps_dissector_ipv4},
     {PS_SPACE_GRE, 0x86dd, &ps_dissector_ipv6},
@@ -243,6 +273,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_GRE, 0x88be, &ps_dissector_erspan},
     {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
     {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
+    {PS_SPACE_GRE, 0x894f, &ps_dissector_nsh},
 
     {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
     {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},
