@@ -61,6 +61,12 @@ void ps_flows_free(struct ps_flows *flows)
     free(flows);
 }
 
+void ps_flows_make_huge(struct ps_flows *flows)
+{
+    ps_pool_make_huge(&flows->records);
+    ps_pool_make_huge(&flows->pairs);
+}
+
 static struct ps_flow *record_at(const struct ps_flows *flows, uint32_t number)
 {
     return ps_pool_at(&flows->records, number);
