@@ -68,7 +68,6 @@ static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
-    (void)packet;
     uint16_t flags = ps_be16(c, 0);
     uint16_t protocol = ps_be16(c, 2);
     uint32_t length = 4;
@@ -83,6 +82,9 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (flags & ROUTING)
         length += route_length(c, length);
     ps_advance(c, length);
+    /* PPTP: without a sequence number there is no payload, only an acknowledgment. */
+    if (protocol == PROTOCOL_PPP && !(flags & SEQUENCE) && ps_wire_left(c) == 0)
+        return ps_end(packet, PS_IP_WITHOUT_PORTS);
     return payload(protocol, flags);
 }
 
