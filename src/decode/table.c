@@ -93,6 +93,7 @@ extern const struct ps_dissector ps_dissector_shim6;
 extern const struct ps_dissector ps_dissector_source_route;
 extern const struct ps_dissector ps_dissector_teredo;
 extern const struct ps_dissector ps_dissector_trill;
+extern const struct ps_dissector ps_dissector_tzsp;
 extern const struct ps_dissector ps_dissector_udplite;
 extern const struct ps_dissector ps_dissector_vj_uncompressed;
 extern const struct ps_dissector ps_dissector_vntag;
@@ -258,6 +259,9 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_UDP, 6081, &ps_dissector_geneve},
     {PS_SPACE_UDP, 6635, &ps_dissector_mpls},
     {PS_SPACE_UDP, 8472, &ps_dissector_vxlan},
+    {PS_SPACE_UDP, 4754, &ps_dissector_gre},
+    {PS_SPACE_UDP, 9899, &ps_dissector_sctp},
+    {PS_SPACE_UDP, 37008, &ps_dissector_tzsp},
 };
 
 const size_t ps_binding_count = PS_COUNT_OF(ps_bindings);

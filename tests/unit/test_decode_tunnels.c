@@ -119,6 +119,16 @@ static void test_others(void **state)
     check_datagram(6080, "00 04 0000");
     check_datagram(6080, "01 04 0000 00000000");
     check_datagram(6080, "");
+    check_datagram(4754, "0000 0800");
+    check_ethernet(37008, "01 00 0001 0a 01 c0 00 01");
+}
+
+static void test_sctp(void **state)
+{
+    (void)state;
+    struct built frame = tunnel(9899, "0b59 8e3c 00000001 12345678");
+    struct ps_packet packet = decode_inner(&frame, frame.size, frame.size);
+    assert_counted(&packet, PS_SCTP, 2905, 36412);
 }
 
 /* Either port tells the tunnel. */
@@ -156,7 +166,8 @@ int main(void)
         cmocka_unit_test(test_vxlan),  cmocka_unit_test(test_geneve),
         cmocka_unit_test(test_gtp),    cmocka_unit_test(test_gtp_extension_of_length_zero),
         cmocka_unit_test(test_teredo), cmocka_unit_test(test_l2tp),
-        cmocka_unit_test(test_others), cmocka_unit_test(test_reply),
+        cmocka_unit_test(test_others), cmocka_unit_test(test_sctp),
+        cmocka_unit_test(test_reply),
         cmocka_unit_test(test_nested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
