@@ -68,6 +68,8 @@ static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
+    /* Whom the tunnel is for says nothing of whom its content is for. */
+    packet->group_destination = false;
     uint16_t flags = ps_be16(c, 0);
     uint16_t protocol = ps_be16(c, 2);
     uint32_t length = 4;

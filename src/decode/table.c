@@ -35,6 +35,7 @@ extern const struct ps_dissector ps_dissector_fabricpath;
 extern const struct ps_dissector ps_dissector_fragment;
 extern const struct ps_dissector ps_dissector_geneve;
 extern const struct ps_dissector ps_dissector_gre;
+extern const struct ps_dissector ps_dissector_gre_metadata;
 extern const struct ps_dissector ps_dissector_gtp;
 extern const struct ps_dissector ps_dissector_gue;
 extern const struct ps_dissector ps_dissector_hip;
@@ -91,6 +92,7 @@ extern const struct ps_dissector ps_dissector_sctp;
 extern const struct ps_dissector ps_dissector_segment_route;
 extern const struct ps_dissector ps_dissector_shim6;
 extern const struct ps_dissector ps_dissector_source_route;
+extern const struct ps_dissector ps_dissector_tecmp;
 extern const struct ps_dissector ps_dissector_teredo;
 extern const struct ps_dissector ps_dissector_trill;
 extern const struct ps_dissector ps_dissector_tzsp;
@@ -128,6 +130,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
     {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
     {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
+    {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
@@ -206,6 +209,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
     {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
     {PS_SPACE_GRE, 0x894f, &ps_dissector_nsh},
+    {PS_SPACE_GRE, 0x8909, &ps_dissector_gre_metadata},
 
     {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
     {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},

@@ -88,6 +88,7 @@ static void test_mpls_wccp_nsh(void **state)
     check_datagram("0000 8847 00064140");
     check_datagram("0000 883e 80000000");
     check_datagram("0000 883e");
+    check_datagram("2000 8909 00000028 0800 01 01 0001 0000");
     check_datagram("0000 894f 0006 01 01 000001ff 00000000000000000000000000000000");
 }
 
@@ -99,6 +100,21 @@ static void test_not_known(void **state)
     assert_opaque(&vlan, 38, PS_IP_WITHOUT_PORTS);
     struct built keepalive = over_gre("0000 0000");
     assert_ends(&keepalive, PS_IP_WITHOUT_PORTS);
+}
+
+/* The tunnel goes to a group, the datagram inside does not. */
+static void test_group(void **state)
+{
+    (void)state;
+    struct built frame = over_gre("0000 0800");
+    put_datagram(&frame);
+    frame.bytes[30] = 239;
+    struct ps_packet packet = decode_built(&frame);
+    assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
+    assert_false(packet.group_destination);
+    frame.bytes[frame.size - 12] = 239;
+    packet = decode_built(&frame);
+    assert_true(packet.group_destination);
 }
 
 static void test_etherip(void **state)
@@ -123,6 +139,7 @@ int main(void)
         cmocka_unit_test(test_erspan),
         cmocka_unit_test(test_mpls_wccp_nsh),
         cmocka_unit_test(test_not_known),
+        cmocka_unit_test(test_group),
         cmocka_unit_test(test_etherip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

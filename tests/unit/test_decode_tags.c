@@ -40,6 +40,7 @@ static void test_bridge_tags(void **state)
     (void)state;
     check_datagram(0xf1c1, "0000 0001 0800");
     check_datagram(0x8926, "0001 0002 0800");
+    check_datagram(0x8926, "0001 0002 0024 aaaa03000000 0800");
     check_datagram(0x893f, "0001 0002 0000 0800");
     check_datagram(0x8909, "01 01 0001 0005 0800");
     check_datagram(0x892f, "0034 0001 0800");
@@ -53,6 +54,7 @@ static void test_frames_within_frames(void **state)
     check_ethernet(0x22f3, "003f 0001 0002");
     check_ethernet(0x22f3, "007f 0001 0002 00000000");
     check_ethernet(0x8903, "0001");
+    check_ethernet(0x99fe, "0001 0001 03 03 0080 0000 0000 00000001 0000000000000000 002a 0000");
     check_ethernet(0x4305, "40 0f 32 01 020000000001");
     check_ethernet(0x4305, "01 0f 32 00 00000001 020000000001");
     check_ethernet(0x4305, "42 0f 32 01 020000000001 020000000002 01 00");
@@ -94,6 +96,8 @@ static void test_opaque(void **state)
     (void)state;
     struct built supervision = tagged(0x88fb, "0001 0001 17 06 020000000001");
     assert_opaque(&supervision, 14, PS_NON_IP);
+    struct built can = tagged(0x99fe, "0001 0001 03 03 0002 0000 0000 00000001 0000000000000000");
+    assert_ends(&can, PS_NON_IP);
     struct built originator = tagged(0x4305, "00 0f 32 00 00000001");
     assert_ends(&originator, PS_NON_IP);
 }
