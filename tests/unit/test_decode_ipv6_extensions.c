@@ -153,6 +153,10 @@ static void test_jumbogram(void **state)
     put_zeros(&frame, 0x10010 - 16);
     struct ps_packet packet = decode_built(&frame);
     assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
+    for (uint32_t caplen = 0; caplen < 100; caplen++) {
+        packet = decode_cut(ETHERNET, frame.bytes, caplen, frame.size);
+        assert_outcome(&packet, caplen < 66 ? PS_TRUNCATED : PS_COUNTED);
+    }
     packet = decode_cut(ETHERNET, frame.bytes, frame.size - 1, frame.size - 1);
     assert_outcome(&packet, PS_MALFORMED);
 }
