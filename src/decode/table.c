@@ -95,7 +95,6 @@ extern const struct ps_dissector ps_dissector_source_route;
 extern const struct ps_dissector ps_dissector_tecmp;
 extern const struct ps_dissector ps_dissector_teredo;
 extern const struct ps_dissector ps_dissector_trill;
-extern const struct ps_dissector ps_dissector_tzsp;
 extern const struct ps_dissector ps_dissector_udplite;
 extern const struct ps_dissector ps_dissector_vj_uncompressed;
 extern const struct ps_dissector ps_dissector_vntag;
@@ -265,7 +264,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_UDP, 8472, &ps_dissector_vxlan},
     {PS_SPACE_UDP, 4754, &ps_dissector_gre},
     {PS_SPACE_UDP, 9899, &ps_dissector_sctp},
-    {PS_SPACE_UDP, 37008, &ps_dissector_tzsp},
 };
 
 const size_t ps_binding_count = PS_COUNT_OF(ps_bindings);

@@ -120,7 +120,6 @@ static void test_others(void **state)
     check_datagram(6080, "01 04 0000 00000000");
     check_datagram(6080, "");
     check_datagram(4754, "0000 0800");
-    check_ethernet(37008, "01 00 0001 0a 01 c0 00 01");
 }
 
 static void test_sctp(void **state)
