@@ -71,7 +71,11 @@ extern const struct ps_dissector ps_dissector_etag;
 extern const struct ps_dissector ps_dissector_etherip;
 extern const struct ps_dissector ps_dissector_fabricpath;
 extern const struct ps_dissector ps_dissector_fragment;
+extern const struct ps_dissector ps_dissector_geneve;
 extern const struct ps_dissector ps_dissector_gre;
+extern const struct ps_dissector ps_dissector_gre_metadata;
+extern const struct ps_dissector ps_dissector_gtp;
+extern const struct ps_dissector ps_dissector_gue;
 extern const struct ps_dissector ps_dissector_hip;
 extern const struct ps_dissector ps_dissector_hop_by_hop;
 extern const struct ps_dissector ps_dissector_hsr;
@@ -102,6 +106,8 @@ extern const struct ps_dissector ps_dissector_icmpv6_unreachable;
 extern const struct ps_dissector ps_dissector_igmp;
 extern const struct ps_dissector ps_dissector_ipcomp;
 extern const struct ps_dissector ps_dissector_itag;
+extern const struct ps_dissector ps_dissector_l2tp;
+extern const struct ps_dissector ps_dissector_lisp;
 extern const struct ps_dissector ps_dissector_llc_frame;
 extern const struct ps_dissector ps_dissector_macsec;
 extern const struct ps_dissector ps_dissector_metadata;
@@ -121,10 +127,14 @@ extern const struct ps_dissector ps_dissector_sctp;
 extern const struct ps_dissector ps_dissector_segment_route;
 extern const struct ps_dissector ps_dissector_shim6;
 extern const struct ps_dissector ps_dissector_source_route;
+extern const struct ps_dissector ps_dissector_tecmp;
+extern const struct ps_dissector ps_dissector_teredo;
 extern const struct ps_dissector ps_dissector_trill;
 extern const struct ps_dissector ps_dissector_udplite;
 extern const struct ps_dissector ps_dissector_vj_uncompressed;
 extern const struct ps_dissector ps_dissector_vntag;
+extern const struct ps_dissector ps_dissector_vxlan;
+extern const struct ps_dissector ps_dissector_vxlan_gpe;
 extern const struct ps_dissector ps_dissector_wccp;
 
 const struct ps_binding ps_bindings[] = {
@@ -176,6 +186,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
     {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
     {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
+    {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
@@ -274,6 +285,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
     {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
     {PS_SPACE_GRE, 0x894f, &ps_dissector_nsh},
+    {PS_SPACE_GRE, 0x8909, &ps_dissector_gre_metadata},
 
     {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
     {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},
@@ -315,6 +327,20 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ICMPV6, 136, &ps_dissector_icmpv6_advertisement},
     {PS_SPACE_ICMPV6, 137, &ps_dissector_icmpv6_redirect},
     {PS_SPACE_ICMPV6, 143, &ps_dissector_icmpv6_reports},
+
+    {PS_SPACE_UDP, 1701, &ps_dissector_l2tp},
+    {PS_SPACE_UDP, 2152, &ps_dissector_gtp},
+    {PS_SPACE_UDP, 3544, &ps_dissector_teredo},
+    {PS_SPACE_UDP, 4305, &ps_dissector_batman},
+    {PS_SPACE_UDP, 4341, &ps_dissector_lisp},
+    {PS_SPACE_UDP, 4789, &ps_dissector_vxlan},
+    {PS_SPACE_UDP, 4790, &ps_dissector_vxlan_gpe},
+    {PS_SPACE_UDP, 6080, &ps_dissector_gue},
+    {PS_SPACE_UDP, 6081, &ps_dissector_geneve},
+    {PS_SPACE_UDP, 6635, &ps_dissector_mpls},
+    {PS_SPACE_UDP, 8472, &ps_dissector_vxlan},
+    {PS_SPACE_UDP, 4754, &ps_dissector_gre},
+    {PS_SPACE_UDP, 9899, &ps_dissector_sctp},
 };
 
 const size_t ps_binding_count = PS_COUNT_OF(ps_bindings);
