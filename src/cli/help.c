@@ -13,22 +13,22 @@ enum { WIDTH = 80, HELP_COLUMN = 31 };
 
 static const char *const usages[PS_COMMAND_COUNT] = {
     [PS_COMMAND_SUMMARY] =
-        "usage: portstat -r FILE [options] [filter]    which ports are a capture's frames for\n"
-        "       portstat -i IF [options] [filter]      the same of an interface, periodically\n"
-        "       portstat explain -r FILE [filter]      show each header, field and bit\n"
-        "       portstat lookup WORD...                what is a port, a service, a URL's port\n"
+        "usage: portstat -r FILE [options] [filter]  which ports a capture is made of\n"
+        "       portstat -i IF [options] [filter]    the same of live traffic\n"
+        "       portstat explain -r FILE [filter]    show each header, field and bit\n"
+        "       portstat lookup WORD...              what a port, a service, a URL means\n"
         "\n"
         "The filter is a pcap-filter(7) expression. See portstat(1) for all the details.\n",
     [PS_COMMAND_EXPLAIN] =
         "usage: portstat explain -r FILE [--frame N[-M]] [options] [filter]\n"
         "       portstat explain -i IF -c N [options] [filter]\n"
         "\n"
-        "Shows each header, field and bit of frames, and why they are counted as they are.\n",
+        "Shows each header, field and bit of frames, and why they count as they do.\n",
     [PS_COMMAND_LOOKUP] =
         "usage: portstat lookup [options] WORD...\n"
         "\n"
-        "Says what a port (8443, 53/udp), a range (6000-6010) or a service (https, oracle)\n"
-        "is, and which port a URL goes to. Exit status 1: nothing was found.\n",
+        "Says what a port (8443, 53/udp), a range (6000-6010) or a service (https) is,\n"
+        "and which port a URL goes to. Exit status 1: nothing was found.\n",
 };
 
 static const char *const headings[PS_GROUP_COUNT] = {
