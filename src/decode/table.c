@@ -7,6 +7,45 @@
 #include "decode/dissector.h"
 #include "decode/gre.h"
 #include "decode/ppp.h"
+#include "decode/part.h"
+
+extern const struct ps_dissector ps_dissector_null;
+extern const struct ps_dissector ps_dissector_ppp_link;
+extern const struct ps_dissector ps_dissector_raw_ip;
+extern const struct ps_dissector ps_dissector_ppp_ether;
+extern const struct ps_dissector ps_dissector_cisco_hdlc;
+extern const struct ps_dissector ps_dissector_wlan;
+extern const struct ps_dissector ps_dissector_frame_relay;
+extern const struct ps_dissector ps_dissector_loop;
+extern const struct ps_dissector ps_dissector_linux_sll;
+extern const struct ps_dissector ps_dissector_prism;
+extern const struct ps_dissector ps_dissector_radiotap;
+extern const struct ps_dissector ps_dissector_avs;
+extern const struct ps_dissector ps_dissector_ppp_pppd;
+extern const struct ps_dissector ps_dissector_ppi;
+extern const struct ps_dissector ps_dissector_linux_sll2;
+extern const struct ps_dissector ps_dissector_nlpid_snap;
+extern const struct ps_dissector ps_dissector_nlpid_ipv6;
+extern const struct ps_dissector ps_dissector_nlpid_ipv4;
+extern const struct ps_dissector ps_dissector_nlpid_ppp;
+extern const struct ps_dissector ps_dissector_wlan_padded;
+extern const struct ps_dissector ps_dissector_wlan_data;
+extern const struct ps_dissector ps_dissector_wlan_qos;
+extern const struct ps_dissector ps_dissector_wlan_four;
+extern const struct ps_dissector ps_dissector_wlan_four_qos;
+extern const struct ps_dissector ps_dissector_wlan_data_padded;
+extern const struct ps_dissector ps_dissector_wlan_qos_padded;
+extern const struct ps_dissector ps_dissector_wlan_four_padded;
+extern const struct ps_dissector ps_dissector_wlan_four_qos_padded;
+extern const struct ps_dissector ps_dissector_wlan_amsdu;
+extern const struct ps_dissector ps_dissector_wlan_management;
+extern const struct ps_dissector ps_dissector_wlan_control;
+extern const struct ps_dissector ps_dissector_llc_osi;
+extern const struct ps_dissector ps_dissector_arp;
+extern const struct ps_dissector ps_dissector_ppp_frame;
+extern const struct ps_dissector ps_dissector_ppp_protocol;
+extern const struct ps_dissector ps_dissector_ppp_compressed;
+
 extern const struct ps_dissector ps_dissector_ethernet;
 extern const struct ps_dissector ps_dissector_vlan;
 extern const struct ps_dissector ps_dissector_llc_ip;
@@ -17,7 +56,9 @@ extern const struct ps_dissector ps_dissector_tcp;
 extern const struct ps_dissector ps_dissector_udp;
 extern const struct ps_dissector ps_dissector_ah_ipv4;
 extern const struct ps_dissector ps_dissector_ah_ipv6;
+extern const struct ps_dissector ps_dissector_arista;
 extern const struct ps_dissector ps_dissector_associated_channel;
+extern const struct ps_dissector ps_dissector_batman;
 extern const struct ps_dissector ps_dissector_bcp;
 extern const struct ps_dissector ps_dissector_compact_route;
 extern const struct ps_dissector ps_dissector_dccp;
@@ -26,11 +67,15 @@ extern const struct ps_dissector ps_dissector_dsr;
 extern const struct ps_dissector ps_dissector_erspan;
 extern const struct ps_dissector ps_dissector_erspan_iii;
 extern const struct ps_dissector ps_dissector_esp;
+extern const struct ps_dissector ps_dissector_etag;
 extern const struct ps_dissector ps_dissector_etherip;
+extern const struct ps_dissector ps_dissector_fabricpath;
 extern const struct ps_dissector ps_dissector_fragment;
 extern const struct ps_dissector ps_dissector_gre;
 extern const struct ps_dissector ps_dissector_hip;
 extern const struct ps_dissector ps_dissector_hop_by_hop;
+extern const struct ps_dissector ps_dissector_hsr;
+extern const struct ps_dissector ps_dissector_hsr_supervision;
 extern const struct ps_dissector ps_dissector_icmp;
 extern const struct ps_dissector ps_dissector_icmp_advertisement;
 extern const struct ps_dissector ps_dissector_icmp_echo;
@@ -56,31 +101,58 @@ extern const struct ps_dissector ps_dissector_icmpv6_too_big;
 extern const struct ps_dissector ps_dissector_icmpv6_unreachable;
 extern const struct ps_dissector ps_dissector_igmp;
 extern const struct ps_dissector ps_dissector_ipcomp;
+extern const struct ps_dissector ps_dissector_itag;
+extern const struct ps_dissector ps_dissector_llc_frame;
+extern const struct ps_dissector ps_dissector_macsec;
+extern const struct ps_dissector ps_dissector_metadata;
 extern const struct ps_dissector ps_dissector_mobile_route;
 extern const struct ps_dissector ps_dissector_mobility;
 extern const struct ps_dissector ps_dissector_mpls;
 extern const struct ps_dissector ps_dissector_multilink;
 extern const struct ps_dissector ps_dissector_no_next_header;
-extern const struct ps_dissector ps_dissector_ppp_compressed;
-extern const struct ps_dissector ps_dissector_ppp_frame;
-extern const struct ps_dissector ps_dissector_ppp_protocol;
+extern const struct ps_dissector ps_dissector_nsh;
 extern const struct ps_dissector ps_dissector_pppoe;
 extern const struct ps_dissector ps_dissector_pppoe_discovery;
 extern const struct ps_dissector ps_dissector_pseudowire;
 extern const struct ps_dissector ps_dissector_routing;
 extern const struct ps_dissector ps_dissector_rpl_route;
+extern const struct ps_dissector ps_dissector_rtag;
 extern const struct ps_dissector ps_dissector_sctp;
 extern const struct ps_dissector ps_dissector_segment_route;
 extern const struct ps_dissector ps_dissector_shim6;
 extern const struct ps_dissector ps_dissector_source_route;
+extern const struct ps_dissector ps_dissector_trill;
 extern const struct ps_dissector ps_dissector_udplite;
 extern const struct ps_dissector ps_dissector_vj_uncompressed;
+extern const struct ps_dissector ps_dissector_vntag;
 extern const struct ps_dissector ps_dissector_wccp;
 
 const struct ps_binding ps_bindings[] = {
+    {PS_SPACE_LINK, 0, &ps_dissector_null},
     {PS_SPACE_LINK, 1, &ps_dissector_ethernet},
+    {PS_SPACE_LINK, 9, &ps_dissector_ppp_link},
+    {PS_SPACE_LINK, 12, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 14, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 50, &ps_dissector_ppp_link},
+    {PS_SPACE_LINK, 51, &ps_dissector_ppp_ether},
+    {PS_SPACE_LINK, 101, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 104, &ps_dissector_cisco_hdlc},
+    {PS_SPACE_LINK, 105, &ps_dissector_wlan},
+    {PS_SPACE_LINK, 107, &ps_dissector_frame_relay},
+    {PS_SPACE_LINK, 108, &ps_dissector_loop},
+    {PS_SPACE_LINK, 112, &ps_dissector_cisco_hdlc},
+    {PS_SPACE_LINK, 113, &ps_dissector_linux_sll},
+    {PS_SPACE_LINK, 119, &ps_dissector_prism},
+    {PS_SPACE_LINK, 127, &ps_dissector_radiotap},
+    {PS_SPACE_LINK, 163, &ps_dissector_avs},
+    {PS_SPACE_LINK, 166, &ps_dissector_ppp_pppd},
+    {PS_SPACE_LINK, 192, &ps_dissector_ppi},
+    {PS_SPACE_LINK, 228, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 229, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 276, &ps_dissector_linux_sll2},
 
     {PS_SPACE_ETHERTYPE, 0x0800, &ps_dissector_ipv4},
+    {PS_SPACE_ETHERTYPE, 0x0806, &ps_dissector_arp},
     {PS_SPACE_ETHERTYPE, 0x86dd, &ps_dissector_ipv6},
     {PS_SPACE_ETHERTYPE, 0x8100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x88a8, &ps_dissector_vlan},
@@ -90,9 +162,43 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x8848, &ps_dissector_mpls},
     {PS_SPACE_ETHERTYPE, 0x8863, &ps_dissector_pppoe_discovery},
     {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
+    {PS_SPACE_ETHERTYPE, 0x22f3, &ps_dissector_trill},
+    {PS_SPACE_ETHERTYPE, 0x4305, &ps_dissector_batman},
+    {PS_SPACE_ETHERTYPE, 0x8870, &ps_dissector_llc_frame},
+    {PS_SPACE_ETHERTYPE, 0x88e5, &ps_dissector_macsec},
+    {PS_SPACE_ETHERTYPE, 0x88e7, &ps_dissector_itag},
+    {PS_SPACE_ETHERTYPE, 0x88fb, &ps_dissector_hsr_supervision},
+    {PS_SPACE_ETHERTYPE, 0x8903, &ps_dissector_fabricpath},
+    {PS_SPACE_ETHERTYPE, 0x8909, &ps_dissector_metadata},
+    {PS_SPACE_ETHERTYPE, 0x8926, &ps_dissector_vntag},
+    {PS_SPACE_ETHERTYPE, 0x892f, &ps_dissector_hsr},
+    {PS_SPACE_ETHERTYPE, 0x893f, &ps_dissector_etag},
+    {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
+    {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
+    {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
+    {PS_SPACE_LLC, 0xfe, &ps_dissector_llc_osi},
+
+    {PS_SPACE_NLPID, 0x80, &ps_dissector_nlpid_snap},
+    {PS_SPACE_NLPID, 0x8e, &ps_dissector_nlpid_ipv6},
+    {PS_SPACE_NLPID, 0xcc, &ps_dissector_nlpid_ipv4},
+    {PS_SPACE_NLPID, 0xcf, &ps_dissector_nlpid_ppp},
+
+    {PS_SPACE_PART, PS_PART_WLAN, &ps_dissector_wlan},
+    {PS_SPACE_PART, PS_PART_WLAN_PADDED, &ps_dissector_wlan_padded},
+    {PS_SPACE_PART, PS_PART_WLAN_DATA, &ps_dissector_wlan_data},
+    {PS_SPACE_PART, PS_PART_WLAN_QOS, &ps_dissector_wlan_qos},
+    {PS_SPACE_PART, PS_PART_WLAN_FOUR, &ps_dissector_wlan_four},
+    {PS_SPACE_PART, PS_PART_WLAN_FOUR_QOS, &ps_dissector_wlan_four_qos},
+    {PS_SPACE_PART, PS_PART_WLAN_DATA_PADDED, &ps_dissector_wlan_data_padded},
+    {PS_SPACE_PART, PS_PART_WLAN_QOS_PADDED, &ps_dissector_wlan_qos_padded},
+    {PS_SPACE_PART, PS_PART_WLAN_FOUR_PADDED, &ps_dissector_wlan_four_padded},
+    {PS_SPACE_PART, PS_PART_WLAN_FOUR_QOS_PADDED, &ps_dissector_wlan_four_qos_padded},
+    {PS_SPACE_PART, PS_PART_WLAN_AMSDU, &ps_dissector_wlan_amsdu},
+    {PS_SPACE_PART, PS_PART_WLAN_MANAGEMENT, &ps_dissector_wlan_management},
+    {PS_SPACE_PART, PS_PART_WLAN_CONTROL, &ps_dissector_wlan_control},
 
     {PS_SPACE_IP_VERSION, 4, &ps_dissector_ipv4},
     {PS_SPACE_IP_VERSION, 6, &ps_dissector_ipv6},
@@ -154,6 +260,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PPP, PS_PPP_FRAME, &ps_dissector_ppp_frame},
     {PS_SPACE_PPP, PS_PPP_PROTOCOL, &ps_dissector_ppp_protocol},
     {PS_SPACE_PPP, PS_PPP_COMPRESSED, &ps_dissector_ppp_compressed},
+    {PS_SPACE_PPP, 0x004b, &ps_dissector_llc_frame},
 
     {PS_SPACE_GRE, 0x0800, &ps_dissector_ipv4},
     {PS_SPACE_GRE, 0x86dd, &ps_dissector_ipv6},
@@ -166,6 +273,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_GRE, 0x88be, &ps_dissector_erspan},
     {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
     {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
+    {PS_SPACE_GRE, 0x894f, &ps_dissector_nsh},
 
     {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
     {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},

@@ -8,6 +8,7 @@
 #include "report/forms.h"
 
 static const struct ps_renderer renderers[] = {
+    {"text", "tables for people", true, ps_render_text},
     {"json", "one object with everything", false, ps_render_json},
     {"ndjson", "one JSON object a line: each interval, then the total", true, ps_render_ndjson},
     {"csv", "the ports as comma-separated values", false, ps_render_csv},

@@ -35,6 +35,8 @@ struct ps_source {
     struct ps_source_info info;
 };
 
+extern const struct ps_backend ps_file_backend; /* file.c */
+
 /* In the order in which they are asked; ends with NULL. */
 extern const struct ps_backend *const ps_backends[];
 

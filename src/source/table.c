@@ -4,5 +4,6 @@
 #include "source/backend.h"
 
 const struct ps_backend *const ps_backends[] = {
+    &ps_file_backend,
     NULL,
 };
