@@ -7,6 +7,7 @@
  */
 #include "cli/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -277,12 +278,22 @@ static int obey_signals(struct run *run, struct ps_error *error)
     return 0;
 }
 
+/* What happened to an interface meanwhile. */
+static void pass_notices(struct run *run)
+{
+    for (const char *text; (text = ps_source_notice(run->source)) != NULL;) {
+        ps_progress_clear(&run->progress);
+        fprintf(stderr, "portstat: %s\n", text);
+    }
+}
+
 static int between_reads(struct run *run, struct ps_error *error)
 {
     if (obey_signals(run, error) != 0)
         return -1;
     if (!run->live)
         return 0;
+    pass_notices(run);
     if (run->until_ns != INT64_MAX && ps_monotonic_ns() >= run->until_ns)
         run->done = true;
     return check_wall_clock(run, error);
