@@ -53,6 +53,10 @@ extern const struct ps_dissector ps_dissector_switch_tag;
 extern const struct ps_dissector ps_dissector_switch_prepended;
 extern const struct ps_dissector ps_dissector_switch_long_tag;
 extern const struct ps_dissector ps_dissector_opaque_link;
+extern const struct ps_dissector ps_dissector_classical_ip;
+extern const struct ps_dissector ps_dissector_redback;
+extern const struct ps_dissector ps_dissector_exported_pdu;
+extern const struct ps_dissector ps_dissector_atm_open;
 extern const struct ps_dissector ps_dissector_null;
 extern const struct ps_dissector ps_dissector_ppp_link;
 extern const struct ps_dissector ps_dissector_raw_ip;
@@ -193,6 +197,8 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 11, &ps_dissector_atm},
     {PS_SPACE_LINK, 12, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 14, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 19, &ps_dissector_classical_ip},
+    {PS_SPACE_LINK, 32, &ps_dissector_redback},
     {PS_SPACE_LINK, 50, &ps_dissector_ppp_link},
     {PS_SPACE_LINK, 51, &ps_dissector_ppp_ether},
     {PS_SPACE_LINK, 99, &ps_dissector_symantec},
@@ -200,7 +206,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 101, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 104, &ps_dissector_cisco_hdlc},
     {PS_SPACE_LINK, 105, &ps_dissector_wlan},
-    {PS_SPACE_LINK, 106, &ps_dissector_atm},
+    {PS_SPACE_LINK, 106, &ps_dissector_classical_ip},
     {PS_SPACE_LINK, 107, &ps_dissector_frame_relay},
     {PS_SPACE_LINK, 108, &ps_dissector_loop},
     {PS_SPACE_LINK, 109, &ps_dissector_enc},
@@ -245,6 +251,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 240, &ps_dissector_netanalyzer},
     {PS_SPACE_LINK, 242, &ps_dissector_ip_infiniband},
     {PS_SPACE_LINK, 248, &ps_dissector_sctp_link},
+    {PS_SPACE_LINK, 252, &ps_dissector_exported_pdu},
     {PS_SPACE_LINK, 258, &ps_dissector_pktap},
     {PS_SPACE_LINK, 259, &ps_dissector_epon},
     {PS_SPACE_LINK, 276, &ps_dissector_linux_sll2},
@@ -318,7 +325,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 249, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 250, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 251, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 252, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 253, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 254, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 255, &ps_dissector_opaque_link},
@@ -385,6 +391,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_NLPID, 0xcc, &ps_dissector_nlpid_ipv4},
     {PS_SPACE_NLPID, 0xcf, &ps_dissector_nlpid_ppp},
 
+    {PS_SPACE_PART, PS_PART_ATM, &ps_dissector_atm_open},
     {PS_SPACE_PART, PS_PART_WLAN, &ps_dissector_wlan},
     {PS_SPACE_PART, PS_PART_WLAN_PADDED, &ps_dissector_wlan_padded},
     {PS_SPACE_PART, PS_PART_WLAN_DATA, &ps_dissector_wlan_data},
