@@ -11,7 +11,8 @@
 # LAN 2001:db8:1::/64, servers 2001:db8:2::/64, behind a carrier 203.0.113.0/24
 # and 2001:db8:3::/64. MAC addresses are locally administered (02:...).
 
-HOSTS="pc phone gw srv left right"
+LAN_HOSTS="pc phone gw srv"
+CARRIER_HOSTS="left right"
 
 # Run a command on a host. Its own host name keeps the name of the real machine
 # out of greetings and logs.
@@ -22,11 +23,11 @@ on() {
         sh -c 'hostname "$0" && exec "$@"' "$host.example.com" "$@"
 }
 
-# add_host NAME: a namespace with loopback, resolver and quiet IPv6.
+# add_host NAME [RESOLVER]: a namespace with loopback, resolver and quiet IPv6.
 add_host() {
     ip netns add "ps-$1"
     mkdir -p "/etc/netns/ps-$1"
-    echo "nameserver 198.51.100.53" >"/etc/netns/ps-$1/resolv.conf"
+    echo "nameserver ${2:-198.51.100.53}" >"/etc/netns/ps-$1/resolv.conf"
     printf '127.0.0.1 localhost\n::1 localhost\n' >"/etc/netns/ps-$1/hosts"
     on "$1" sysctl -qw net.ipv6.conf.all.accept_ra=0 net.ipv6.conf.default.accept_ra=0 \
         net.ipv6.conf.default.accept_dad=0 net.ipv4.ping_group_range="0 2147483647"
@@ -104,8 +105,11 @@ carrier_cable_up() {
 }
 
 network_up() {
-    for host in $HOSTS; do
+    for host in $LAN_HOSTS; do
         add_host "$host"
+    done
+    for host in $CARRIER_HOSTS; do
+        add_host "$host" 127.0.0.1
     done
     lan_up
     servers_up
@@ -115,7 +119,7 @@ network_up() {
 
 # Every process in the namespaces is ours; the namespaces go with them.
 network_down() {
-    for host in $HOSTS; do
+    for host in $LAN_HOSTS $CARRIER_HOSTS; do
         [ -e "/run/netns/ps-$host" ] || continue
         ip netns pids "ps-$host" | xargs -r kill 2>/dev/null || true
         ip netns delete "ps-$host" || true

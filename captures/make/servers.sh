@@ -1,9 +1,11 @@
 # The servers on host srv, each a Debian package run in the foreground with a
 # configuration of its own in $WORK. Sourced by record.sh after net.sh.
 
-# serve HOST COMMAND...: in the background, its output in a log.
+# serve HOST COMMAND...: in the background, its output in a log; it ends with
+# its namespace.
 serve() {
     on "$@" </dev/null >>"$WORK/servers.log" 2>&1 &
+    disown
 }
 
 # wait_for HOST tcp|udp ADDRESS PORT: until something listens there.

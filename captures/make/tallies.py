@@ -33,9 +33,10 @@ PROTOCOL_NAMES = {1: "icmp", 2: "igmp", 50: "esp", 58: "icmpv6", 59: "no-next-he
 ETHERTYPE_NAMES = {0x0806: "arp", 0x88cc: "lldp", 0x8863: "pppoe-discovery", 0x8864: "ppp"}
 OFF = ["ip.defragment", "ipv6.defragment", "tcp.desegment_tcp_streams", "sctp.reassembly"]
 FIELDS = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols",
-          "eth.type", "vlan.etype", "sll.etype", "ip.src", "ip.dst", "ip.id", "ip.proto",
-          "ip.frag_offset", "ipv6.src", "ipv6.dst", "ipv6.nxt",
-          "ipv6.hopopts.nxt", "ipv6.routing.nxt", "ipv6.dstopts.nxt", "ah.next_header",
+          "eth.type", "vlan.etype", "sll.etype", "null.family",
+          "ip.src", "ip.dst", "ip.id", "ip.proto", "ip.frag_offset",
+          "ipv6.src", "ipv6.dst", "ipv6.nxt", "ipv6.hopopts.nxt", "ipv6.routing.nxt",
+          "ipv6.dstopts.nxt", "ah.next_header",
           "ipv6.fraghdr.offset", "ipv6.fraghdr.ident", "ipv6.fraghdr.nxt",
           "tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport",
           "sctp.srcport", "sctp.dstport", "dccp.srcport", "dccp.dstport"]
@@ -84,7 +85,10 @@ def ports_of(frame, headers):
 
 
 def innermost_ip(frame, headers):
-    """(version, protocol number, fragment key or None, is a later fragment)."""
+    """(version, protocol or None, fragment key or None, is a later fragment).
+
+    The protocol of a later IPv6 fragment is unknown if extension headers went
+    with the first one."""
     versions = [name for name in headers if name in ("ip", "ipv6")]
     if not versions:
         return None
@@ -117,6 +121,8 @@ def ipv6_layer(frame, index):
 
 def link_name(frame):
     """The EtherType of a frame without IP, by name where it is a common one."""
+    if frame["null.family"]:
+        return "family-" + frame["null.family"][0]
     types = frame["vlan.etype"] or frame["eth.type"] or frame["sll.etype"]
     if not types:
         return "802.3"
@@ -130,6 +136,8 @@ def reason_without_ports(frame, ip):
     damaged = ("truncated" if cut else "malformed", None)
     if ip is None:
         protocols = frame["frame.protocols"][0]
+        if protocols.startswith("user_dlt"):
+            return ("unsupported-link", None)
         return damaged if protocols.endswith(("eth", "sll")) else ("non-ip", link_name(frame))
     protocol = ip[1]
     if protocol is None or protocol in PORT_PROTOCOLS | ENTERED_PROTOCOLS:
@@ -159,7 +167,7 @@ class Tally:
             self.count(ports, length, later=False)
             if ip and ip[2]:
                 self.first_fragment(ip, ports, time)
-        elif ip and ip[3] and ip[1] in PORT_PROTOCOLS | ENTERED_PROTOCOLS:
+        elif ip and ip[3] and ip[1] in {None} | PORT_PROTOCOLS | ENTERED_PROTOCOLS:
             self.later_fragment(ip, length, time)
         else:
             self.refuse(reason_without_ports(frame, ip), length)

@@ -37,7 +37,8 @@ struct ps_flow_event {
     uint8_t from_side; /* which side sent it */
     uint8_t tcp_flags;
     bool group_destination;
-    uint32_t tag; /* of the key's hash */
+    uint32_t tag;    /* of the key's hash */
+    uint32_t likely; /* record that ps_flows_prefetch_record() saw; a hint, nothing more */
     uint64_t packets, bytes;
     int64_t time_ns;
 };
@@ -72,13 +73,16 @@ struct ps_flows;
 struct ps_flows *ps_flows_new(const struct ps_flow_config *config);
 void ps_flows_free(struct ps_flows *flows);
 
+/* The run has become a long one: worth huge pages. */
+void ps_flows_make_huge(struct ps_flows *flows);
+
 /* Fills key, from_side and tag of `event` from a packet's ends. */
 void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
                       struct ps_flow_event *event);
 
 /* Two steps of fetching ahead: the index line, then (some packets later) the record's. */
 void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag);
-void ps_flows_prefetch_record(const struct ps_flows *flows, uint32_t tag);
+void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event);
 
 /* Counts a packet to its flow; a new flow, and one that had to make room, is noted in `counts`. */
 void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,

@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-enum { FETCH_AHEAD = 8 }; /* frames between asking for a header's bytes and reading them */
+enum {
+    FETCH_AHEAD = 8,   /* frames between asking for a header's bytes and reading them */
+    LONG_RUN = 100000, /* frames after which zeroing a few huge pages has paid */
+};
 
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
 {
@@ -180,19 +183,12 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
-static void see_time(struct ps_tally *tally, int64_t time_ns)
-{
-    ps_counts_see_time(tally->now, time_ns, time_ns);
-    if (time_ns > tally->clock_ns)
-        tally->clock_ns = time_ns;
-}
-
 static void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_packet packet;
-    ps_decode(tally->config.decoder, frame, &packet);
-    see_time(tally, frame->time_ns);
-    ps_count_add(&tally->now->total, 1, frame->len);
+    ps_decode_ports(tally->config.decoder, frame, &packet);
+    if (frame->time_ns > tally->clock_ns)
+        tally->clock_ns = frame->time_ns;
     if (packet.anomalies)
         note_anomalies(tally, frame, &packet);
     if (packet.outcome == PS_COUNTED) {
@@ -220,23 +216,44 @@ static void count_continuation(struct ps_counts *counts, const struct ps_event *
 static void count_events(struct ps_tally *tally)
 {
     for (unsigned i = 0; i < tally->event_count; i++)
-        ps_flows_prefetch_record(tally->flows, tally->events[i].flow.tag);
+        ps_flows_prefetch_record(tally->flows, &tally->events[i].flow);
     struct ps_counts *counts = tally->now;
+    struct ps_count counted = {0, 0};
     for (unsigned i = 0; i < tally->event_count; i++) {
         const struct ps_event *event = &tally->events[i];
         const struct ps_flow_event *flow = &event->flow;
-        ps_count_add(&counts->outcomes[PS_COUNTED], flow->packets, flow->bytes);
+        ps_count_add(&counted, flow->packets, flow->bytes);
         ps_counts_add_ports(counts, flow->key.transport, event->source_port,
                             event->destination_port, flow->packets, flow->bytes);
         if (event->continuation)
             count_continuation(counts, event);
         ps_flows_count(tally->flows, flow, counts);
     }
+    ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
     tally->event_count = 0;
+}
+
+/* What is true of every frame, whatever its outcome. */
+static void count_frames(struct ps_counts *counts, const struct ps_frame *frames, size_t count)
+{
+    uint64_t bytes = 0;
+    int64_t first_ns = INT64_MAX, last_ns = PS_NO_TIME;
+    for (size_t i = 0; i < count; i++) {
+        int64_t time_ns = frames[i].time_ns;
+        bytes += frames[i].len;
+        if (time_ns > last_ns)
+            last_ns = time_ns;
+        if (time_ns < first_ns && time_ns != PS_NO_TIME)
+            first_ns = time_ns;
+    }
+    ps_count_add(&counts->total, count, bytes);
+    if (last_ns != PS_NO_TIME)
+        ps_counts_see_time(counts, first_ns, last_ns);
 }
 
 static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
+    count_frames(tally->now, frames, count);
     for (size_t i = 0; i < count; i++) {
         if (i + FETCH_AHEAD < count)
             __builtin_prefetch(frames[i + FETCH_AHEAD].data);
@@ -245,8 +262,19 @@ static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, siz
     count_events(tally);
 }
 
+/* A small capture is done in a few small pages. In a long run most of the time would go into finding
+ * out where small pages are. */
+static void become_long(struct ps_tally *tally)
+{
+    ps_counts_make_huge(tally->now);
+    ps_flows_make_huge(tally->flows);
+    tally->long_run = true;
+}
+
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
+    if (!tally->long_run && tally->now->total.packets > LONG_RUN)
+        become_long(tally);
     for (size_t done = 0; done < count; done += PS_TALLY_BATCH) {
         size_t left = count - done;
         add_batch(tally, frames + done, left < PS_TALLY_BATCH ? left : PS_TALLY_BATCH);
