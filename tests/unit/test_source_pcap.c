@@ -192,6 +192,32 @@ static void settles_old_link_types(void **state)
     reading_free(reading);
 }
 
+/* Its lengths and types are in the byte order of the file; decoding has them in the machine's. */
+static void turns_nflog_to_host_order(void **state)
+{
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct capture *capture = capture_new(big);
+        put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 239);
+        put_record_header(capture, 1, 0, 22, 22);
+        put(capture, "\2\0\0\7", 4); /* IPv4, version 0, group 7 */
+        put16(capture, 5);            /* a prefix of no characters */
+        put16(capture, 10);
+        put(capture, "\0\0\0\0", 4);
+        put16(capture, 9); /* the payload */
+        put16(capture, 9);
+        put_frame(capture, 6, 0x45);
+        struct reading *reading = read_capture(capture);
+        assert_ended_well(reading, 1);
+        static const uint16_t expected[] = {5, 10, 9, 9};
+        static const size_t places[] = {4, 6, 12, 14};
+        for (size_t i = 0; i < 4; i++)
+            assert_memory_equal(reading->frames[0].data + places[i], &expected[i], 2);
+        assert_int_equal(reading->frames[0].data[16], 0x45);
+        reading_free(reading);
+    }
+}
+
 /* More than a buffer and more than a batch, with frames across every boundary. */
 static void reads_across_buffers(void **state)
 {
@@ -225,6 +251,7 @@ int main(void)
         cmocka_unit_test(keeps_absurd_values),
         cmocka_unit_test(takes_the_link_type_apart),
         cmocka_unit_test(settles_old_link_types),
+        cmocka_unit_test(turns_nflog_to_host_order),
         cmocka_unit_test(reads_across_buffers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
