@@ -10,6 +10,7 @@
 
 #include "source/bytes.h"
 #include "source/linktype.h"
+#include "source/nflog.h"
 #include "source/number.h"
 #include "source/reader.h"
 
@@ -41,6 +42,7 @@ static const struct magic magics[] = {
 
 struct pcap {
     bool swapped;
+    bool swap_nflog;
     enum length_order order;
     uint32_t record_bytes; /* header of a record */
     uint32_t padding_bytes; /* between it and the frame: AIX's, for FDDI */
@@ -183,6 +185,7 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     bool aix = magic == &magics[0] && major == 2 && minor == 2 && use_aix(self);
     self->link_type = ps_linktype_settle(self->link_type);
     self->max_caplen = ps_max_caplen(self->link_type);
+    self->swap_nflog = self->swapped && self->link_type == PS_LINKTYPE_NFLOG;
     ps_input_consume(&reader->input, FILE_HEADER_BYTES + magic->more_header_bytes);
     bool modified = magic == &magics[2];
     if (modified || (magic == &magics[0] && self->order == CAPLEN_FIRST && !aix))
@@ -214,13 +217,16 @@ static int open_pcap(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
-static inline void fill_frame(const struct pcap *self, const struct record *record,
-                              const uint8_t *bytes, struct ps_frame *frame)
+static inline void fill_frame(const struct pcap *self, const struct record *record, uint8_t *bytes,
+                              struct ps_frame *frame)
 {
     uint32_t padding = self->padding_bytes;
     if (record->caplen < padding || record->len < padding)
         padding = 0;
-    frame->data = bytes + self->record_bytes + padding;
+    bytes += self->record_bytes + padding;
+    if (self->swap_nflog)
+        ps_nflog_to_host(bytes, record->caplen - padding);
+    frame->data = bytes;
     frame->caplen = record->caplen - padding;
     frame->len = record->len - padding;
     frame->time_ns = (int64_t)record->seconds * 1000000000 +
@@ -233,7 +239,7 @@ static inline void fill_frame(const struct pcap *self, const struct record *reco
 static int take_frames(const struct pcap *self, struct ps_input *input, struct ps_frame *frames,
                        size_t *need)
 {
-    const uint8_t *bytes = ps_input_bytes(input);
+    uint8_t *bytes = ps_input_bytes(input);
     size_t size = ps_input_size(input), at = 0;
     int count = 0;
     for (*need = self->record_bytes; count < PS_BATCH && size - at >= self->record_bytes; count++) {
