@@ -108,7 +108,7 @@ static const struct ps_option options[] = {
     {'n', "numeric", NULL, "numbers only, no service names",
      PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.numbers_only)},
     {'q', "quiet", NULL, "only the tables; of an interval only its headline",
-     PS_GROUP_TEXT, PS_FOR_ALL, FLAG(view.quiet)},
+     PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.quiet)},
 
     {0, "services", "FILE", "more services, as services(5); they win over the built-in ones",
      PS_GROUP_COUNTING, PS_FOR_ALL, .apply = ps_apply_string, MEMBER(services_path), FILE_NAME},

@@ -2,7 +2,7 @@
  * bridge_tags.c - tags of fixed size that bridges put between the addresses and the EtherType, beside
  * VLAN tags: each ends with the EtherType of what follows.
  */
-#include "decode/dissector.h"
+#include "decode/ethertype.h"
 
 static const struct ps_field rtag[] = {
     {"Reserved", 0, 16, PS_SHOW_DECIMAL, "IEEE 802.1CB 7.8", "0", NULL},
@@ -41,6 +41,14 @@ static const struct ps_field metadata[] = {
     {"EtherType", 48, 16, PS_SHOW_ETHERTYPE, "Cisco MetaData", "what comes next", NULL},
 };
 
+static const struct ps_field gre_metadata[] = {
+    {"Protocol Type", 0, 16, PS_SHOW_ETHERTYPE, "Cisco MetaData", "what comes next", NULL},
+    {"Version", 16, 8, PS_SHOW_DECIMAL, "Cisco MetaData", "1", NULL},
+    {"Length", 24, 8, PS_SHOW_DECIMAL, "Cisco MetaData", "options, in units of 4 bytes", NULL},
+    {"Option", 32, 16, PS_SHOW_HEX, "Cisco MetaData", "1: a security group tag", NULL},
+    {"SGT", 48, 16, PS_SHOW_DECIMAL, "Cisco MetaData", "which security group the sender is in", NULL},
+};
+
 /* A tag of `length` bytes, the last two of which are an EtherType. */
 static struct ps_protocol_id pass(struct ps_cursor *c, uint32_t length)
 {
@@ -61,6 +69,23 @@ static struct ps_protocol_id dissect_8(struct ps_cursor *c, struct ps_packet *pa
     return pass(c, 8);
 }
 
+static struct ps_protocol_id dissect_vntag(struct ps_cursor *c, struct ps_packet *packet)
+{
+    (void)packet;
+    uint16_t type = ps_be16(c, 4);
+    ps_advance(c, 6);
+    return ps_after_mac(c, type);
+}
+
+/* In GRE the type of what follows stands first. */
+static struct ps_protocol_id dissect_gre_metadata(struct ps_cursor *c, struct ps_packet *packet)
+{
+    (void)packet;
+    uint16_t type = ps_be16(c, 0);
+    ps_advance(c, 8);
+    return ps_next(PS_SPACE_GRE, type);
+}
+
 const struct ps_dissector ps_dissector_rtag = {
     .name = "rtag",
     .title = "Redundancy tag",
@@ -74,7 +99,7 @@ const struct ps_dissector ps_dissector_vntag = {
     .name = "vntag",
     .title = "VN-Tag",
     .reference = "Cisco VN-Tag",
-    .dissect = dissect_6,
+    .dissect = dissect_vntag,
     .fields = vntag,
     .field_count = PS_COUNT_OF(vntag),
 };
@@ -95,4 +120,13 @@ const struct ps_dissector ps_dissector_metadata = {
     .dissect = dissect_8,
     .fields = metadata,
     .field_count = PS_COUNT_OF(metadata),
+};
+
+const struct ps_dissector ps_dissector_gre_metadata = {
+    .name = "cmd",
+    .title = "Cisco MetaData in GRE",
+    .reference = "Cisco MetaData",
+    .dissect = dissect_gre_metadata,
+    .fields = gre_metadata,
+    .field_count = PS_COUNT_OF(gre_metadata),
 };

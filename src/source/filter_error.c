@@ -1,8 +1,8 @@
 /*
  * filter_error.c - finds the place where a filter expression goes wrong.
  *
- * libpcap says what is wrong, not where.  Often it names the word; for a mere "syntax error" the
- * place is the first word after which nothing that could follow makes a valid expression.  That is
+ * libpcap says what is wrong, not where.  Sometimes it quotes the word; else the place is the first
+ * word after which nothing that could follow makes a valid expression.  That is
  * tried out: each beginning of the expression is compiled with a few endings that complete most
  * kinds of primitive, and closing brackets as needed.  Slow, but only once, and only for an error.
  */
@@ -69,63 +69,73 @@ static void close_brackets(const char *text, size_t size, char closing[MAX_NESTI
     }
 }
 
-static bool compiles(pcap_t *pcap, const char *expression)
+/* What the search works with. */
+struct trial {
+    pcap_t *pcap;
+    const char *message; /* what libpcap says of the whole expression */
+    char *scratch;
+    size_t size; /* of the scratch space */
+};
+
+/* Is it valid, or at least wrong in another way than the whole expression is? */
+static bool compiles(const struct trial *trial)
 {
     struct bpf_program program;
-    if (pcap_compile(pcap, &program, expression, 0, PCAP_NETMASK_UNKNOWN) != 0)
-        return strstr(pcap_geterr(pcap), "syntax error") == NULL;
+    if (pcap_compile(trial->pcap, &program, trial->scratch, 0, PCAP_NETMASK_UNKNOWN) != 0) {
+        const char *message = pcap_geterr(trial->pcap);
+        return !strstr(message, "syntax error") && strcmp(message, trial->message) != 0;
+    }
     pcap_freecode(&program);
     return true;
 }
 
 /* Can text[0 .. size-1] be the beginning of an expression? */
-static bool can_begin(pcap_t *pcap, const char *text, size_t size, char *scratch, size_t scratch_size)
+static bool can_begin(const struct trial *trial, const char *text, size_t size)
 {
+    char *scratch = trial->scratch;
     char closing[MAX_NESTING + 1];
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        snprintf(scratch, scratch_size, "%.*s %s", (int)size, text, endings[i]);
+        snprintf(scratch, trial->size, "%.*s %s", (int)size, text, endings[i]);
         close_brackets(scratch, strlen(scratch), closing);
         size_t length = strlen(scratch);
-        snprintf(scratch + length, scratch_size - length, "%s", closing);
-        if (compiles(pcap, scratch))
+        snprintf(scratch + length, trial->size - length, "%s", closing);
+        if (compiles(trial))
             return true;
-        snprintf(scratch + length, scratch_size - length, "%s = 0", closing);
-        if (closing[0] == ']' && compiles(pcap, scratch))
+        snprintf(scratch + length, trial->size - length, "%s = 0", closing);
+        if (closing[0] == ']' && compiles(trial))
             return true;
     }
     return false;
 }
 
-/* The word of a syntax error; the empty span behind the text where only its end is wrong. */
-static struct span find_syntax_error(pcap_t *pcap, const char *text)
+/* The first word that is wrong; the empty span behind the text where only its end is. */
+static struct span find_wrong_word(pcap_t *pcap, const char *text, const char *message)
 {
-    size_t scratch_size = strlen(text) + MAX_NESTING + 64;
-    char *scratch = malloc(scratch_size);
+    size_t size = strlen(text) + MAX_NESTING + 64;
+    const struct trial trial = {pcap, message, malloc(size), size};
     struct span word = {0, 0};
-    for (int i = 0; scratch && i < MAX_WORDS; i++) {
+    for (int i = 0; trial.scratch && i < MAX_WORDS; i++) {
         word = next_word(text, word.end);
-        if (word.begin == word.end || !can_begin(pcap, text, word.end, scratch, scratch_size))
+        if (word.begin == word.end || !can_begin(&trial, text, word.end))
             break;
     }
-    free(scratch);
+    free(trial.scratch);
     return word;
 }
 
-/* The last word of libpcap's message that stands in the expression too, quotes aside. */
-static struct span find_named_word(const char *text, const char *message)
+/* The word that the message has in quotes, where the expression has it first. */
+static struct span find_quoted_word(const char *text, const char *message)
 {
-    struct span found = {0, 0};
-    for (struct span word = next_word(message, 0); word.begin != word.end;
-         word = next_word(message, word.end)) {
-        struct span here = next_word(text, 0);
-        size_t size = word.end - word.begin;
-        while (here.begin != here.end && (here.end - here.begin != size ||
-                                          memcmp(text + here.begin, message + word.begin, size) != 0))
-            here = next_word(text, here.end);
-        if (here.begin != here.end)
-            found = here;
-    }
-    return found;
+    struct span none = {0, 0};
+    const char *quote = strchr(message, '\'');
+    size_t size = quote ? strcspn(quote + 1, "'") : 0;
+    if (size == 0 || quote[1 + size] != '\'')
+        return none;
+    struct span here = next_word(text, 0);
+    while (here.begin != here.end &&
+           (here.end - here.begin != size || memcmp(text + here.begin, quote + 1, size) != 0))
+        here = next_word(text, here.end);
+    return here.begin == here.end ? none : here;
 }
 
 /* Writes the part of the expression around the place in one line, and carets in the next. */
@@ -156,8 +166,9 @@ void ps_filter_explain(pcap_t *pcap, const char *expression, struct ps_error *er
     char message[PCAP_ERRBUF_SIZE], picture[4 * WIDTH];
     snprintf(message, sizeof message, "%s", pcap_geterr(pcap));
     bool syntax = strstr(message, "syntax error") != NULL;
-    struct span place =
-        syntax ? find_syntax_error(pcap, expression) : find_named_word(expression, message);
+    struct span place = find_quoted_word(expression, message);
+    if (place.end == 0)
+        place = find_wrong_word(pcap, expression, message);
     draw(expression, place, picture, sizeof picture);
     int size = (int)(place.end - place.begin);
     if (!syntax)

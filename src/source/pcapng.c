@@ -125,6 +125,12 @@ static int64_t time_of(const struct interface *interface, uint64_t units)
     return time_ns == PS_NO_TIME ? INT64_MIN + 1 : time_ns;
 }
 
+/* Blocks end on a multiple of four bytes. Some writers leave the padding out of the length. */
+static uint32_t padded(uint32_t length)
+{
+    return length > UINT32_MAX - 3 ? length & ~3u : (length + 3) & ~3u;
+}
+
 static void read_options(struct ps_reader *reader, struct interface *interface,
                          const struct block *block, uint32_t at)
 {
@@ -144,8 +150,8 @@ static void read_options(struct ps_reader *reader, struct interface *interface,
             set_resolution(interface, *value);
         else if (code == OPTION_TSOFFSET && length == 8)
             interface->offset_s = (int64_t)ps_load64(value, block->swapped);
-        uint32_t padded = (length + 3) & ~3u;
-        at += 4 + (padded > end - at - 4 ? length : padded);
+        uint32_t whole = padded(length);
+        at += 4 + (whole > end - at - 4 ? length : whole);
     }
 }
 
@@ -204,8 +210,7 @@ static const struct interface *interface_of(struct ps_reader *reader, uint32_t i
     const struct pcapng *self = reader->state;
     if (id < self->interface_count)
         return &self->interfaces[id];
-    ps_reader_damaged(reader, "a frame of interface %u, but only %u are described", id,
-                      self->interface_count);
+    ps_reader_damaged(reader, "a frame of interface %u, which was never described", id);
     return NULL;
 }
 
@@ -213,7 +218,12 @@ static enum result make_frame(struct ps_reader *reader, const struct interface *
                               const struct block *block, uint32_t at, struct ps_frame *frame)
 {
     uint32_t room = block->total_bytes - at - 4;
-    if (frame->caplen > room || frame->caplen > interface->max_caplen) {
+    if (frame->caplen > interface->max_caplen) {
+        ps_reader_damaged(reader, "the record promises %s bytes, more than any frame has",
+                          ps_number(frame->caplen).text);
+        return NO_FRAME;
+    }
+    if (frame->caplen > room) {
         ps_reader_damaged(reader, "the record promises %s bytes, %s are there",
                           ps_number(frame->caplen).text, ps_number(room).text);
         return NO_FRAME;
@@ -297,7 +307,7 @@ static struct block look(const struct pcapng *self, const struct ps_input *input
     block.type = ps_load32(block.bytes, block.swapped);
     if (block.type == SECTION_HEADER)
         block.swapped = ps_load32(block.bytes + 8, false) != BYTE_ORDER_MAGIC;
-    block.total_bytes = ps_load32(block.bytes + 4, block.swapped);
+    block.total_bytes = padded(ps_load32(block.bytes + 4, block.swapped));
     return block;
 }
 
@@ -320,7 +330,7 @@ static const char *hopeless(const struct block *block)
 static enum result take_block(struct ps_reader *reader, const struct kind *kind,
                               const struct block *block, struct ps_frame *frame)
 {
-    uint32_t again = ps_load32(block->bytes + block->total_bytes - 4, block->swapped);
+    uint32_t again = padded(ps_load32(block->bytes + block->total_bytes - 4, block->swapped));
     if (again != block->total_bytes)
         ps_reader_damaged(reader, "a block's length is %s at its begin, %s at its end",
                           ps_number(block->total_bytes).text, ps_number(again).text);
@@ -345,7 +355,7 @@ static bool pass_over(struct ps_reader *reader, size_t *need)
     *need = self->skip_bytes > 0 ? 1 : 4;
     if (self->skip_bytes > 0 || ps_input_size(input) < 4)
         return false;
-    uint32_t again = ps_load32(ps_input_bytes(input), self->swapped);
+    uint32_t again = padded(ps_load32(ps_input_bytes(input), self->swapped));
     if (again != self->skip_total)
         ps_reader_damaged(reader, "a block's length is %s at its begin, %s at its end",
                           ps_number(self->skip_total).text, ps_number(again).text);
@@ -403,7 +413,7 @@ static int pcapng_end(struct ps_reader *reader, size_t need, struct ps_error *er
     const struct pcapng *self = reader->state;
     size_t size = ps_input_size(&reader->input);
     if (self->skip_total != 0)
-        return ps_reader_broken(reader, error, "the block before promises %s bytes, %s more",
+        return ps_reader_broken(reader, error, "of the block before it, of %s bytes, %s are missing",
                                 ps_number(self->skip_total).text,
                                 ps_number(self->skip_bytes + 4 - size).text);
     if (size == 0)

@@ -187,7 +187,10 @@ void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
 /* What was remembered is told when nothing else is to come. */
 static int report_damage(struct ps_reader *reader, const char *ending, struct ps_error *error)
 {
-    const char *others = reader->damage_count > 1 ? " (and more such places)" : "";
+    char others[48] = "";
+    if (reader->damage_count > 1)
+        snprintf(others, sizeof others, " (and %s more places)",
+                 ps_number(reader->damage_count - 1).text);
     ps_error_set(error, reader->damage.status, "%s%s; %s", reader->damage.text, others, ending);
     return PS_SOURCE_ERROR;
 }
