@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sandbox.h"
 #include "cli/cli.h"
 #include "cli/run.h"
+#include "portstat/interfaces.h"
 #include "portstat/lookup.h"
 #include "portstat/service.h"
 
@@ -61,9 +63,20 @@ static enum ps_status show_help(const struct ps_options *options, struct ps_erro
 static enum ps_status show_version(const struct ps_options *options, struct ps_error *error)
 {
     (void)options;
-    const char *const built_in[] = {NULL};
+    char features[128];
+    const char *const built_in[] = {
+        ps_capture_library(),
+        ps_sandbox_features(features, sizeof features),
+        NULL,
+    };
     ps_cli_version(stdout, built_in);
     return finish_output(error);
+}
+
+static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
+{
+    (void)options;
+    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
 }
 
 static enum ps_status show_completions(const struct ps_options *options, struct ps_error *error)
@@ -82,6 +95,7 @@ enum ps_status ps_command_run(const struct ps_options *options, struct ps_error 
     case PS_INSTEAD_COMPLETIONS:
         return show_completions(options, error);
     case PS_INSTEAD_INTERFACES:
+        return show_interfaces(options, error);
     case PS_INSTEAD_NOTHING:
         break;
     }
