@@ -3,6 +3,7 @@
  */
 #include "portstat/renderer.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "report/forms.h"
@@ -27,4 +28,10 @@ const struct ps_renderer *ps_renderer_find(const char *name)
             return renderer;
     }
     return NULL;
+}
+
+/* jansson takes a seed for its tables from a file when the first object is made. */
+void ps_renderers_prepare(void)
+{
+    json_object_seed(0);
 }
