@@ -69,24 +69,14 @@ static enum ps_status show_interfaces(const struct ps_options *options, struct p
 static enum ps_status show_version(const struct ps_options *options, struct ps_error *error)
 {
     (void)options;
-<<<<<<< HEAD
-    const char *const built_in[] = {ps_capture_library(), NULL};
-=======
     char features[128];
     const char *const built_in[] = {
         ps_capture_library(),
         ps_sandbox_features(features, sizeof features),
         NULL,
     };
->>>>>>> refs/heads/live
     ps_cli_version(stdout, built_in);
     return finish_output(error);
-}
-
-static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
-{
-    (void)options;
-    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
 }
 
 static enum ps_status show_completions(const struct ps_options *options, struct ps_error *error)
@@ -105,24 +95,8 @@ static command_fn *const instead[] = {
 
 enum ps_status ps_command_run(const struct ps_options *options, struct ps_error *error)
 {
-<<<<<<< HEAD
     command_fn *run = instead[options->instead];
     if (!run)
         run = commands[options->command];
     return run(options, error);
-=======
-    switch (options->instead) {
-    case PS_INSTEAD_HELP:
-        return show_help(options, error);
-    case PS_INSTEAD_VERSION:
-        return show_version(options, error);
-    case PS_INSTEAD_COMPLETIONS:
-        return show_completions(options, error);
-    case PS_INSTEAD_INTERFACES:
-        return show_interfaces(options, error);
-    case PS_INSTEAD_NOTHING:
-        break;
-    }
-    return commands[options->command](options, error);
->>>>>>> refs/heads/live
 }

@@ -343,15 +343,6 @@ static int obey_signals(struct run *run, struct ps_error *error)
     return 0;
 }
 
-/* What happened to an interface meanwhile. */
-static void pass_notices(struct run *run)
-{
-    for (const char *text; (text = ps_source_notice(run->source)) != NULL;) {
-        ps_progress_clear(&run->progress);
-        fprintf(stderr, "portstat: %s\n", text);
-    }
-}
-
 static int between_reads(struct run *run, struct ps_error *error)
 {
     for (const char *text; (text = ps_source_notice(run->source));)
@@ -360,14 +351,8 @@ static int between_reads(struct run *run, struct ps_error *error)
         return -1;
     if (!run->live)
         return 0;
-<<<<<<< HEAD
-    pass_notices(run);
-    if (run->until_ns != INT64_MAX && ps_monotonic_ns() >= run->until_ns)
-        run->done = true;
-=======
     if (!run->stopping && run->until_ns != INT64_MAX && ps_monotonic_ns() >= run->until_ns)
         stop(run);
->>>>>>> refs/heads/live
     return check_wall_clock(run, error);
 }
 
