@@ -27,6 +27,7 @@ enum ps_part {
     PS_PART_WLAN_MANAGEMENT,
     PS_PART_WLAN_CONTROL,
     PS_PART_WLAN_ENCRYPTED, /* not bound */
+    PS_PART_WLAN_FRAGMENT,  /* not bound: a later one */
     PS_PART_WLAN_NO_DATA,   /* not bound */
     PS_PART_WLAN_EXTENSION, /* not bound */
     PS_PART_COUNT
