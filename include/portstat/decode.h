@@ -20,6 +20,10 @@ void ps_decoder_free(struct ps_decoder *decoder);
 void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
                struct ps_packet *packet);
 
+/* The same without noting the layers, for who only counts. */
+void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                     struct ps_packet *packet);
+
 /* A name for where decoding ended: "arp", "icmp", "0x1234", ... written to `text` if it has to be
  * made up. For the details of reports. */
 const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,

@@ -9,7 +9,7 @@
 
 #include "portstat/snapshot.h"
 
-/* Where a report goes. Errors are sticky: check ps_writer_failed() once per report. */
+/* Where a report goes. Errors are sticky: check ps_writer_flush() once per report. */
 struct ps_writer {
     FILE *file;   /* borrowed */
     unsigned width; /* columns, 80 if not a terminal */
@@ -21,7 +21,11 @@ struct ps_writer {
 void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour);
 void ps_write(struct ps_writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Flushes; false if anything since the last call failed. */
+/* Bytes as they are. */
+void ps_write_bytes(struct ps_writer *writer, const char *bytes, size_t length);
+/* Says that a report could not be made, as errno values do; what follows is not written. */
+void ps_writer_fail(struct ps_writer *writer, int errno_value);
+/* Flushes; false if anything failed since ps_writer_init(). */
 bool ps_writer_flush(struct ps_writer *writer);
 
 struct ps_renderer {
@@ -30,6 +34,9 @@ struct ps_renderer {
     bool intervals;   /* shows a snapshot per interval, too; otherwise only the last one */
     void (*render)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 };
+
+/* Does what must be done once before the first report and opens files; before a sandbox is entered. */
+void ps_renderers_prepare(void);
 
 /* By name, or NULL. */
 const struct ps_renderer *ps_renderer_find(const char *name);

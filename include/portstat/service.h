@@ -8,6 +8,7 @@
 #ifndef PORTSTAT_SERVICE_H
 #define PORTSTAT_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,21 +47,54 @@ struct ps_service {
 /* The built-in tables and, if loaded, an overlay. */
 struct ps_services;
 
-/* Costs next to nothing: the built-in tables are constant data. NULL and `error` when out of memory. */
+/* Costs next to nothing: the built-in tables are constant data. NULL and `error` when out of
+ * memory. */
 struct ps_services *ps_services_new(struct ps_error *error);
 void ps_services_free(struct ps_services *services);
 
-/* Lays a services(5) file over the built-in names: its names win. -1 with line number and reason in
- * `error` on a file that cannot be read or a row that is not services(5). */
+/* Lays a services(5) file over the built-in names: its names win, and of several files those of the
+ * last loaded.  A port that the file names twice has its first name, as for getservbyport(3).  -1
+ * with line number and reason in `error` on a file that cannot be read (PS_DENIED if for want of
+ * permission) or a row that is not services(5); `services` is then as before. */
 int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error);
 
-/* UDP-Lite asks the registry's udp rows (RFC 3828 section 6: the same port space). */
+/* UDP-Lite asks the registry's udp rows (RFC 3828 section 3.1: the same port space). */
 struct ps_service ps_services_find(const struct ps_services *services, enum ps_transport transport,
                                    uint16_t port);
 
 /* How well a port is known, for choosing a flow's service side: 0 unknown, 1 named in the registry
- * or by the overlay, 2 has a common name. Constant time, for the hot path. */
+ * or by the overlay, 2 has a common name. Constant time, for the hot path.  Port 0 is
+ * reserved, so that it has a common name to show and rank 0. */
 unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
                           uint16_t port);
+
+/* Another name that an overlay has for some ports. */
+struct ps_service_alias {
+    const char *name; /* lives as long as the ps_services */
+    enum ps_transport transport;
+    uint16_t first_port;
+    uint16_t last_port;
+};
+
+/* The overlays' aliases, for those who look a name up: false when there are not more than `index`.
+ */
+bool ps_services_alias(const struct ps_services *services, size_t index,
+                       struct ps_service_alias *alias);
+
+/* The evidence that decided which side of a flow is the service, strongest first. */
+enum ps_evidence {
+    PS_BY_HANDSHAKE,
+    PS_BY_GROUP_DESTINATION,
+    PS_BY_WELL_KNOWN,
+    PS_BY_COMMON_NAME,
+    PS_BY_REGISTRY,
+    PS_BY_LOWER_PORT,
+    PS_BY_FIRST_DESTINATION,
+    PS_EVIDENCE_COUNT
+};
+
+/* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
+ * "first-destination". */
+const char *ps_evidence_name(enum ps_evidence evidence);
 
 #endif

@@ -2,7 +2,8 @@
  * snapshot.h - a report's content: a deep, sorted copy of the tallies with every label resolved.
  *
  * Whatever shows numbers sees only this.  All bytes are on-wire frame lengths without FCS.  Strings
- * are owned by the snapshot unless said otherwise; NULL stands for "unknown" or "does not apply".
+ * are owned by the snapshot, from malloc(), unless said otherwise; NULL stands for "unknown" or
+ * "does not apply".
  */
 #ifndef PORTSTAT_SNAPSHOT_H
 #define PORTSTAT_SNAPSHOT_H
@@ -12,22 +13,6 @@
 #include <stdint.h>
 
 #include "portstat/packet.h"
-
-/* The evidence that decided which side of a flow is the service, strongest first. */
-enum ps_evidence {
-    PS_BY_HANDSHAKE,
-    PS_BY_GROUP_DESTINATION,
-    PS_BY_WELL_KNOWN,
-    PS_BY_COMMON_NAME,
-    PS_BY_REGISTRY,
-    PS_BY_LOWER_PORT,
-    PS_BY_FIRST_DESTINATION,
-    PS_EVIDENCE_COUNT
-};
-
-/* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
- * "first-destination". */
-const char *ps_evidence_name(enum ps_evidence evidence);
 
 struct ps_count {
     uint64_t packets;
@@ -114,7 +99,7 @@ struct ps_snapshot {
 
     struct {
         bool live;
-        const char *name;
+        const char *name;            /* any bytes: a file's name */
         const char *link_type;       /* "EN10MB"; "MIXED" for several */
         const char *link_type_title; /* "Ethernet" */
         int64_t first_ns, last_ns;   /* PS_NO_TIME if no frame had a time */
@@ -125,6 +110,7 @@ struct ps_snapshot {
     } input;
     struct {
         int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise */
+        uint64_t number;          /* of an interval: 1 for the first one of a run */
     } interval;
 
     struct ps_count total, counted;
@@ -144,6 +130,17 @@ struct ps_snapshot {
     uint64_t flows_total, flows_active, flows_evicted;
 };
 
+struct ps_tally;
+
+/* A snapshot of what `tally` counted: of the whole run, of the current interval, or of the total of
+ * the intervals ended. `input` (but for its times), `interval` and the rest of `view` than what
+ * chooses rows are for the caller to fill. Freed with ps_snapshot_free(). NULL and `error` when out
+ * of memory. */
+struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                     const struct ps_view *view, struct ps_error *error);
+
+/* Frees the snapshot and what it owns: its arrays, the names of details and anomalies, and the
+ * strings of `input`. NULL is fine. */
 void ps_snapshot_free(struct ps_snapshot *snapshot);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * tally.h - counts packets by port, groups them into flows, and knows what was not counted.
  *
- * Frames go in by batches; a snapshot comes out.  Memory is bounded by the limits in the
+ * Frames go in by batches; a snapshot (snapshot.h) comes out.  Memory is bounded by the limits in the
  * configuration whatever the network sends.
  */
 #ifndef PORTSTAT_TALLY_H
@@ -13,13 +13,14 @@
 #include "portstat/decode.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
-#include "portstat/snapshot.h"
+#include "portstat/snapshot.h" /* struct ps_count */
 
 struct ps_tally_config {
     const struct ps_decoder *decoder;   /* borrowed */
     const struct ps_services *services; /* borrowed */
     uint64_t max_flows;      /* flows held at once; more evict the ones idle longest */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: never */
+    bool forget_idle; /* free flows that are over as time goes by, for runs without an end */
 };
 
 struct ps_tally;
@@ -32,16 +33,10 @@ void ps_tally_free(struct ps_tally *tally);
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count);
 
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
- * from zero. Not called at all, the current counts are those of the whole run. */
-void ps_tally_end_interval(struct ps_tally *tally);
+ * from zero. Not called at all, the current counts are those of the whole run. -1 when out of memory. */
+int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */
 struct ps_count ps_tally_total(const struct ps_tally *tally);
-
-/* A snapshot of the current interval (or the whole run without intervals), or of the total of all
- * intervals ended. Its `input`, `interval` and `view.*` other than what chose the rows are the
- * caller's to fill. Freed with ps_snapshot_free(). NULL and `error` when out of memory. */
-struct ps_snapshot *ps_tally_snapshot(struct ps_tally *tally, enum ps_snapshot_kind kind,
-                                      const struct ps_view *view, struct ps_error *error);
 
 #endif

@@ -116,14 +116,24 @@ static inline uint32_t ps_le32(struct ps_cursor *c, uint32_t offset)
     return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
-/* An address into 16 bytes; the rest of them 0. */
-static inline void ps_read_address(struct ps_cursor *c, uint32_t offset, uint32_t size,
-                                   struct ps_address *address)
+/* An IPv4 address. Written as two whole words, because the tally reads it so: a processor hands a
+ * stored word on to a load at once, but not the pieces of one. */
+static inline void ps_read_ipv4(struct ps_cursor *c, uint32_t offset, struct ps_address *address)
 {
-    struct ps_address zero = {{0}};
-    *address = zero;
-    if (size <= sizeof address->bytes && ps_need(c, offset, size))
-        memcpy(address->bytes, c->data + c->pos + offset, size);
+    uint32_t value = 0;
+    if (ps_need(c, offset, sizeof value))
+        memcpy(&value, c->data + c->pos + offset, sizeof value);
+    uint64_t words[2] = {0, 0};
+    memcpy(words, &value, sizeof value);
+    memcpy(address->bytes, words, sizeof words);
+}
+
+static inline void ps_read_ipv6(struct ps_cursor *c, uint32_t offset, struct ps_address *address)
+{
+    uint64_t words[2] = {0, 0};
+    if (ps_need(c, offset, sizeof words))
+        memcpy(words, c->data + c->pos + offset, sizeof words);
+    memcpy(address->bytes, words, sizeof words);
 }
 
 /* Moves past `count` bytes of header. They may be uncaptured: then the status says so. */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "decode/dissector.h"
+#include "decode/predict.h"
 
 enum {
     SLOTS = 2048,    /* of the look-up; a power of two, well above the number of rows */
@@ -22,6 +23,7 @@ enum {
 struct slot {
     uint32_t key; /* 0: free */
     uint32_t row;
+    const struct ps_dissector *dissector;
 };
 
 struct ps_decoder {
@@ -49,6 +51,7 @@ static void bind(struct ps_decoder *decoder, uint32_t row)
         slot = (slot + 1) % SLOTS;
     decoder->slots[slot].key = key;
     decoder->slots[slot].row = row;
+    decoder->slots[slot].dissector = ps_bindings[row].dissector;
 }
 
 struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error)
@@ -74,23 +77,28 @@ const struct ps_dissector *ps_dissector_at(uint32_t index)
     return ps_bindings[index].dissector;
 }
 
-enum { NO_ROW = UINT32_MAX };
-
-static uint32_t find_key(const struct ps_decoder *decoder, uint32_t key)
+/* NULL: nobody's. */
+static const struct slot *find_key(const struct ps_decoder *decoder, uint32_t key)
 {
-    for (uint32_t slot = slot_of(key); decoder->slots[slot].key != 0; slot = (slot + 1) % SLOTS)
-        if (decoder->slots[slot].key == key)
-            return decoder->slots[slot].row;
-    return NO_ROW;
+    const struct slot *slots = decoder->slots;
+    for (uint32_t slot = slot_of(key); slots[slot].key != 0; slot = (slot + 1) % SLOTS)
+        if (slots[slot].key == key)
+            return &slots[slot];
+    return NULL;
 }
 
 /* A payload of UDP is looked up by either port, the destination's first. */
-static uint32_t find_row(const struct ps_decoder *decoder, struct ps_protocol_id id)
+static const struct slot *find_tunnel(const struct ps_decoder *decoder, uint32_t ports)
 {
-    if (id.space != PS_SPACE_UDP)
-        return find_key(decoder, key_of(id.space, id.number));
-    uint32_t row = find_key(decoder, key_of(id.space, id.number >> 16));
-    return row != NO_ROW ? row : find_key(decoder, key_of(id.space, id.number & 0xffff));
+    const struct slot *slot = find_key(decoder, key_of(PS_SPACE_UDP, ports >> 16));
+    return slot ? slot : find_key(decoder, key_of(PS_SPACE_UDP, ports & 0xffff));
+}
+
+static const struct slot *find(const struct ps_decoder *decoder, struct ps_protocol_id id)
+{
+    if (__builtin_expect(id.space == PS_SPACE_UDP, 0))
+        return find_tunnel(decoder, id.number);
+    return find_key(decoder, key_of(id.space, id.number));
 }
 
 /* What is not in the table has no ports; what that is called depends on how far we came. */
@@ -114,46 +122,77 @@ static void add_layer(struct ps_packet *packet, uint32_t row, uint32_t offset, u
     layer->length = length;
 }
 
-/* Inside IP the last IP protocol is what a reader wants named, not an EtherType deep in a tunnel. */
-static void remember(struct ps_packet *packet, struct ps_protocol_id id)
+/* The header that could not be read to its end: its place, without a length. */
+static void add_broken(struct ps_packet *packet, uint32_t row, uint32_t offset)
 {
-    bool names_ip = id.space == PS_SPACE_IPV4 || id.space == PS_SPACE_IPV6;
-    if (packet->ip_version == 0 || names_ip)
-        packet->last = id;
+    if (packet->layer_count == PS_MAX_LAYERS)
+        return;
+    packet->layers[packet->layer_count++] = (struct ps_layer){row, offset, 0};
 }
 
-/* Walks from `id` until an outcome stands. Returns what would come next: only a payload of UDP may. */
-static struct ps_protocol_id walk(const struct ps_decoder *decoder, struct ps_cursor *c,
-                                  struct ps_packet *packet, struct ps_protocol_id id)
+/* A later fragment has no header of what it carries: it can only be said whether that might have
+ * ports. */
+static void end_later_fragment(struct ps_packet *packet, const struct slot *slot)
 {
-    const struct ps_protocol_id nothing = {PS_SPACE_END, 0};
+    packet->outcome = slot->dissector->opaque ? PS_IP_WITHOUT_PORTS : PS_FRAGMENT;
+}
+
+static void end_cut(struct ps_packet *packet, const struct ps_cursor *c)
+{
+    packet->outcome = c->status == PS_READ_CUT ? PS_TRUNCATED : PS_MALFORMED;
+}
+
+/* Did the header end the walk because it is cut or contradicts itself? Nothing has an outcome before
+ * its end, and until then that is PS_MALFORMED. */
+static bool is_broken(const struct ps_cursor *c, const struct ps_packet *packet,
+                      struct ps_protocol_id next)
+{
+    return c->status != PS_READ_OK ||
+           (next.space == PS_SPACE_END && packet->outcome == PS_MALFORMED);
+}
+
+/* Inside IP the last IP protocol is what a reader wants named, not an EtherType deep in a tunnel. */
+static bool is_worth_naming(const struct ps_packet *packet, struct ps_protocol_id id)
+{
+    return packet->ip_version == 0 || id.space == PS_SPACE_IPV4 || id.space == PS_SPACE_IPV6;
+}
+
+/* Walks from `slot`, which `id` led to, until an outcome stands. Returns what would come next: only
+ * a payload of UDP may. Made twice by the compiler: with and without layers. */
+static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struct ps_cursor *c,
+                                         struct ps_packet *packet, const struct slot *slot,
+                                         struct ps_protocol_id id, bool with_layers)
+{
     for (unsigned step = 0; step < MAX_STEPS; step++) {
-        remember(packet, id);
-        uint32_t row = find_row(decoder, id);
-        bool later = packet->fragment.kind == PS_LATER_FRAGMENT;
-        if (row == NO_ROW || (later && ps_bindings[row].dissector->opaque)) {
+        if (is_worth_naming(packet, id))
+            packet->last = id;
+        if (__builtin_expect(!slot, 0)) {
             end_unknown(packet, id);
-            return nothing;
+            return id;
         }
-        if (later) {
-            packet->outcome = PS_FRAGMENT;
-            return nothing;
+        if (__builtin_expect(packet->fragment.kind == PS_LATER_FRAGMENT, 0)) {
+            end_later_fragment(packet, slot);
+            return id;
         }
         uint32_t start = c->pos;
-        id = ps_bindings[row].dissector->dissect(c, packet);
-        add_layer(packet, row, start, c->pos - start);
+        id = slot->dissector->dissect(c, packet);
+        if (with_layers)
+            add_layer(packet, slot->row, start, c->pos - start);
+        if (with_layers && c->pos == start && is_broken(c, packet, id))
+            add_broken(packet, slot->row, start);
         if (packet->outcome == PS_COUNTED)
             return id;
-        if (c->status != PS_READ_OK) {
-            packet->outcome = c->status == PS_READ_CUT ? PS_TRUNCATED : PS_MALFORMED;
-            return nothing;
+        if (__builtin_expect(c->status != PS_READ_OK, 0)) {
+            end_cut(packet, c);
+            return id;
         }
         if (id.space == PS_SPACE_END)
-            return nothing;
+            return id;
+        slot = find(decoder, id);
     }
     ps_note(packet, PS_TOO_DEEP);
     packet->outcome = PS_MALFORMED;
-    return nothing;
+    return id;
 }
 
 /* Looks into a tunnel over UDP. What is inside counts only if it has ports: otherwise the frame
@@ -161,14 +200,15 @@ static struct ps_protocol_id walk(const struct ps_decoder *decoder, struct ps_cu
 static void walk_tunnels(const struct ps_decoder *decoder, struct ps_cursor *c,
                          struct ps_packet *packet, struct ps_protocol_id payload)
 {
-    for (unsigned depth = 0; depth < MAX_TUNNELS; depth++) {
-        if (payload.space != PS_SPACE_UDP || find_row(decoder, payload) == NO_ROW)
+    for (unsigned depth = 0; depth < MAX_TUNNELS && payload.space == PS_SPACE_UDP; depth++) {
+        const struct slot *slot = find(decoder, payload);
+        if (!slot)
             return;
         struct ps_packet inner = *packet;
         inner.outcome = PS_MALFORMED;
         inner.tcp_flags = 0;
         inner.group_destination = false;
-        payload = walk(decoder, c, &inner, payload);
+        payload = walk(decoder, c, &inner, slot, payload, true);
         if (inner.outcome != PS_COUNTED)
             return;
         *packet = inner;
@@ -189,14 +229,27 @@ static void clear(struct ps_packet *packet)
     packet->fragment.kind = PS_NOT_FRAGMENTED;
 }
 
-void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
-               struct ps_packet *packet)
+static inline void decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                          struct ps_packet *packet, bool with_layers)
 {
     struct ps_cursor cursor;
     ps_cursor_init(&cursor, frame);
     clear(packet);
-    struct ps_protocol_id payload =
-        walk(decoder, &cursor, packet, ps_next(PS_SPACE_LINK, frame->link_type));
+    struct ps_protocol_id id = ps_next(PS_SPACE_LINK, frame->link_type);
+    id = walk(decoder, &cursor, packet, find(decoder, id), id, with_layers);
     if (decoder->tunnel_inner && packet->outcome == PS_COUNTED)
-        walk_tunnels(decoder, &cursor, packet, payload);
+        walk_tunnels(decoder, &cursor, packet, id);
+}
+
+void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
+               struct ps_packet *packet)
+{
+    decode(decoder, frame, packet, true);
+}
+
+void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                     struct ps_packet *packet)
+{
+    if (decoder->tunnel_inner || !ps_predict(frame, packet))
+        decode(decoder, frame, packet, false);
 }

@@ -1,65 +1,52 @@
 /*
- * llc.c - IEEE 802.2 Logical Link Control, with SNAP.
+ * llc.c - IEEE 802.2 Logical Link Control.
  *
- * Bound to each service access point that leads to IP: 0xAA (SNAP, where an OUI and an EtherType
- * follow) and 0x06 (IP itself, RFC 948).  Other access points are named, not entered.
+ * Bound to each service access point that leads to IP: 0x06 (IP itself, RFC 948) and 0xFE (OSI, where
+ * an NLPID follows); SNAP is in snap.c.  Other access points are named, not entered.  Information comes
+ * in unnumbered frames, whose control field is one byte, or in numbered ones, where it is two.
  */
-#include "decode/ethertype.h"
-
-enum { SAP_SNAP = 0xaa, UNNUMBERED_INFORMATION = 3 };
+#include "decode/llc.h"
+#include "decode/opaque.h"
 
 static const struct ps_field fields[] = {
     {"DSAP", 0, 8, PS_SHOW_HEX, "IEEE 802.2 3.2", "the service access point it is for", NULL},
     {"SSAP", 8, 8, PS_SHOW_HEX, "IEEE 802.2 3.2", "the service access point it is from", NULL},
-    {"Control", 16, 8, PS_SHOW_HEX, "IEEE 802.2 5.4", "3 is unnumbered information: plain data", NULL},
+    {"Control", 16, 0, PS_SHOW_HEX, "IEEE 802.2 5.4", "3 is unnumbered information: plain data", NULL},
 };
 
-static const struct ps_field snap_fields[] = {
-    {"DSAP", 0, 8, PS_SHOW_HEX, "IEEE 802.2 3.2", "0xaa: a SNAP header follows", NULL},
-    {"SSAP", 8, 8, PS_SHOW_HEX, "IEEE 802.2 3.2", "0xaa: a SNAP header follows", NULL},
-    {"Control", 16, 8, PS_SHOW_HEX, "IEEE 802.2 5.4", "3 is unnumbered information: plain data", NULL},
-    {"Organization Code", 24, 24, PS_SHOW_HEX, "RFC 1042", "0: the next two bytes are an EtherType", NULL},
-    {"Protocol", 48, 16, PS_SHOW_ETHERTYPE, "RFC 1042", "what comes next", NULL},
-};
-
-static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
+/* Moves past the header. False if the frame carries no information. */
+static bool pass(struct ps_cursor *c)
 {
     uint8_t control = ps_u8(c, 2);
-    ps_advance(c, 3);
-    if (control != UNNUMBERED_INFORMATION)
-        return ps_end(packet, PS_NON_IP);
-    return ps_next(PS_SPACE_ETHERTYPE, 0x0800);
+    ps_advance(c, 2 + ps_llc_control_length(control));
+    return ps_llc_has_information(control);
 }
 
-static struct ps_protocol_id dissect_snap(struct ps_cursor *c, struct ps_packet *packet)
+static struct ps_protocol_id dissect_ip(struct ps_cursor *c, struct ps_packet *packet)
 {
-    uint8_t control = ps_u8(c, 2);
-    if (control != UNNUMBERED_INFORMATION) {
-        ps_advance(c, 3);
-        return ps_end(packet, PS_NON_IP);
-    }
-    uint32_t organization = ps_be16(c, 3) << 8 | ps_u8(c, 5);
-    uint16_t protocol = ps_be16(c, 6);
-    ps_advance(c, 8);
-    if (organization != 0)
-        return ps_end(packet, PS_NON_IP);
-    return ps_next(PS_SPACE_ETHERTYPE, protocol);
+    return pass(c) ? ps_next(PS_SPACE_ETHERTYPE, 0x0800) : ps_end(packet, PS_NON_IP);
+}
+
+/* The NLPID is part of OSI's own headers; IP's headers have none, so it is passed for them. */
+static struct ps_protocol_id dissect_osi(struct ps_cursor *c, struct ps_packet *packet)
+{
+    return pass(c) ? ps_next(PS_SPACE_NLPID, ps_u8(c, 0)) : ps_end(packet, PS_NON_IP);
 }
 
 const struct ps_dissector ps_dissector_llc_ip = {
     .name = "llc",
     .title = "Logical Link Control",
     .reference = "IEEE 802.2",
-    .dissect = dissect,
+    .dissect = dissect_ip,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
 };
 
-const struct ps_dissector ps_dissector_snap = {
-    .name = "snap",
-    .title = "Logical Link Control with SNAP",
-    .reference = "RFC 1042",
-    .dissect = dissect_snap,
-    .fields = snap_fields,
-    .field_count = PS_COUNT_OF(snap_fields),
+const struct ps_dissector ps_dissector_llc_osi = {
+    .name = "llc",
+    .title = "Logical Link Control",
+    .reference = "IEEE 802.2",
+    .dissect = dissect_osi,
+    .fields = fields,
+    .field_count = PS_COUNT_OF(fields),
 };

@@ -5,5 +5,6 @@
 
 const struct ps_backend *const ps_backends[] = {
     &ps_file_backend,
+    &ps_live_backend,
     NULL,
 };

@@ -1,0 +1,23 @@
+/*
+ * pages.h - large zeroed memory straight from the system.
+ *
+ * For tables that are big, mostly empty or never freed before the end: a page that is not touched
+ * costs nothing, and where the system has huge pages a big table can ask for them.
+ */
+#ifndef PORTSTAT_BASE_PAGES_H
+#define PORTSTAT_BASE_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Zeroed memory, or NULL. `huge` asks for huge pages where the system has them. */
+void *ps_pages_new(size_t bytes, bool huge);
+void ps_pages_free(void *pages, size_t bytes);
+
+/* Turns pages already in use into huge ones, where the system can: for a table that began small and
+ * has become busy. `pages` and `bytes` are better multiples of PS_HUGE_PAGE. */
+void ps_pages_make_huge(void *pages, size_t bytes);
+
+enum { PS_HUGE_PAGE = 2 * 1024 * 1024 };
+
+#endif

@@ -1,0 +1,282 @@
+/*
+ * services.c - what is known of a port: the compiled-in tables and the user's own above them.
+ *
+ * A look-up is for a label in a report, so it may search; the rank is asked for per flow, so it is
+ * two bits read from a table.  Without an overlay nothing is copied or built.
+ */
+#include "portstat/service.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "classify/overlay.h"
+#include "classify/table.h"
+
+enum { PORT_COUNT = 65536 };
+
+/* One file.  Names are offsets into text, so that text may move while it grows; 0 is none. */
+struct overlay {
+    struct overlay *older;
+    uint32_t name[PS_REGISTRY_COUNT][PORT_COUNT];
+    char *text;
+    size_t text_size;
+    size_t text_room;
+    struct alias *aliases;
+    size_t alias_count;
+    size_t alias_room;
+};
+
+struct alias {
+    uint32_t name;
+    uint8_t registry;
+    uint16_t first_port;
+    uint16_t last_port;
+};
+
+struct ps_services {
+    const uint8_t (*rank)[PS_RANK_BYTES]; /* the compiled-in one, or own_rank */
+    uint8_t (*own_rank)[PS_RANK_BYTES];   /* NULL without an overlay */
+    struct overlay *newest;
+};
+
+static const uint8_t registry_of[PS_TRANSPORT_COUNT] = {
+    [PS_TCP] = PS_REGISTRY_TCP,   [PS_UDP] = PS_REGISTRY_UDP,   [PS_UDPLITE] = PS_REGISTRY_UDP,
+    [PS_SCTP] = PS_REGISTRY_SCTP, [PS_DCCP] = PS_REGISTRY_DCCP,
+};
+
+static int out_of_memory(struct ps_error *error)
+{
+    return ps_error_set(error, PS_FAILED, "services: out of memory; free some and try again");
+}
+
+struct ps_services *ps_services_new(struct ps_error *error)
+{
+    struct ps_services *services = calloc(1, sizeof *services);
+    if (!services)
+        out_of_memory(error);
+    else
+        services->rank = ps_table_rank;
+    return services;
+}
+
+static void overlay_free(struct overlay *overlay)
+{
+    free(overlay->text);
+    free(overlay->aliases);
+    free(overlay);
+}
+
+void ps_services_free(struct ps_services *services)
+{
+    if (!services)
+        return;
+    for (struct overlay *overlay = services->newest, *older; overlay; overlay = older) {
+        older = overlay->older;
+        overlay_free(overlay);
+    }
+    free(services->own_rank);
+    free(services);
+}
+
+/* Room for `wanted` more of `size` bytes behind `count`; false when out of memory. */
+static bool reserve(void **array, size_t *room, size_t count, size_t wanted, size_t size)
+{
+    if (*room - count >= wanted)
+        return true;
+    size_t grown = *room * 2 + wanted;
+    void *moved = realloc(*array, grown * size);
+    if (!moved)
+        return false;
+    *array = moved;
+    *room = grown;
+    return true;
+}
+
+/* Copies `string` into the text, its offset to `offset`; false when out of memory. */
+static bool overlay_add_text(struct overlay *overlay, const char *string, uint32_t *offset)
+{
+    size_t size = strlen(string) + 1;
+    void *text = overlay->text;
+    if (overlay->text_size + size > UINT32_MAX ||
+        !reserve(&text, &overlay->text_room, overlay->text_size, size, 1))
+        return false;
+    overlay->text = text;
+    *offset = (uint32_t)overlay->text_size;
+    memcpy(overlay->text + overlay->text_size, string, size);
+    overlay->text_size += size;
+    return true;
+}
+
+static struct overlay *overlay_new(void)
+{
+    struct overlay *overlay = calloc(1, sizeof *overlay);
+    uint32_t none;
+    if (!overlay || overlay_add_text(overlay, "", &none))
+        return overlay;
+    overlay_free(overlay);
+    return NULL;
+}
+
+static bool overlay_add_alias(struct overlay *overlay, const struct ps_overlay_row *row,
+                              uint32_t name)
+{
+    void *aliases = overlay->aliases;
+    if (!reserve(&aliases, &overlay->alias_room, overlay->alias_count, 1, sizeof *overlay->aliases))
+        return false;
+    overlay->aliases = aliases;
+    overlay->aliases[overlay->alias_count++] = (struct alias){
+        .name = name,
+        .registry = registry_of[row->transport],
+        .first_port = row->first_port,
+        .last_port = row->last_port,
+    };
+    return true;
+}
+
+/* As getservbyport(3) does, the first row of a port names it; a later row's name is an alias. */
+static bool overlay_add_row(struct overlay *overlay, const struct ps_overlay_row *row)
+{
+    uint32_t name;
+    bool named = true;
+    if (!overlay_add_text(overlay, row->name, &name))
+        return false;
+    for (unsigned port = row->first_port; port <= row->last_port; port++) {
+        uint32_t *slot = &overlay->name[registry_of[row->transport]][port];
+        named = named && !*slot;
+        if (!*slot)
+            *slot = name;
+    }
+    if (!named && !overlay_add_alias(overlay, row, name))
+        return false;
+    for (char *const *alias = row->aliases; *alias; alias++) {
+        if (!overlay_add_text(overlay, *alias, &name) || !overlay_add_alias(overlay, row, name))
+            return false;
+    }
+    return true;
+}
+
+static int visit_row(void *context, const struct ps_overlay_row *row, struct ps_error *error)
+{
+    return overlay_add_row(context, row) ? 0 : out_of_memory(error);
+}
+
+/* Two bits of a rank table. */
+static unsigned rank_get(const uint8_t *ranks, unsigned port)
+{
+    return ranks[port / 4] >> (port % 4 * 2) & 3u;
+}
+
+/* Every port that the overlay names has at least rank 1; but port 0 stays without one. */
+static void raise_ranks(uint8_t *ranks, const uint32_t *names)
+{
+    for (unsigned port = 1; port < PORT_COUNT; port++) {
+        if (names[port] && rank_get(ranks, port) == 0)
+            ranks[port / 4] |= (uint8_t)(1u << (port % 4 * 2));
+    }
+}
+
+static bool own_rank(struct ps_services *services)
+{
+    if (services->own_rank)
+        return true;
+    services->own_rank = malloc(sizeof ps_table_rank);
+    if (!services->own_rank)
+        return false;
+    memcpy(services->own_rank, ps_table_rank, sizeof ps_table_rank);
+    services->rank = (const uint8_t(*)[PS_RANK_BYTES])services->own_rank;
+    return true;
+}
+
+int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error)
+{
+    struct overlay *overlay = overlay_new();
+    if (!overlay)
+        return out_of_memory(error);
+    if (ps_overlay_read(path, visit_row, overlay, error)) {
+        overlay_free(overlay);
+        return -1;
+    }
+    if (!own_rank(services)) {
+        overlay_free(overlay);
+        return out_of_memory(error);
+    }
+    for (unsigned registry = 0; registry < PS_REGISTRY_COUNT; registry++)
+        raise_ranks(services->own_rank[registry], overlay->name[registry]);
+    overlay->older = services->newest;
+    services->newest = overlay;
+    return 0;
+}
+
+/* A string of the compiled-in text, NULL for offset 0. */
+static const char *table_string(uint32_t offset)
+{
+    return offset ? ps_table_text + offset : NULL;
+}
+
+static const struct ps_table_row *find_row(unsigned registry, uint16_t port)
+{
+    uint32_t low = ps_table_first[registry];
+    uint32_t high = ps_table_first[registry + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (ps_table_rows[middle].port < port)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < ps_table_first[registry + 1] && ps_table_rows[low].port == port;
+    return found ? &ps_table_rows[low] : NULL;
+}
+
+struct ps_service ps_services_find(const struct ps_services *services, enum ps_transport transport,
+                                   uint16_t port)
+{
+    unsigned registry = registry_of[transport];
+    struct ps_service service = {0};
+    const struct ps_table_row *row = find_row(registry, port);
+    if (row) {
+        service.iana_name = table_string(row->name);
+        service.common_name = table_string(row->common_name);
+        service.description = table_string(row->description);
+    }
+    service.name = service.iana_name;
+    for (const struct overlay *overlay = services->newest; overlay; overlay = overlay->older) {
+        uint32_t name = overlay->name[registry][port];
+        if (name) {
+            service.name = overlay->text + name;
+            break;
+        }
+    }
+    return service;
+}
+
+unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
+                          uint16_t port)
+{
+    return rank_get(services->rank[registry_of[transport]], port);
+}
+
+bool ps_services_alias(const struct ps_services *services, size_t index,
+                       struct ps_service_alias *alias)
+{
+    static const enum ps_transport transport_of[PS_REGISTRY_COUNT] = {
+        [PS_REGISTRY_TCP] = PS_TCP,
+        [PS_REGISTRY_UDP] = PS_UDP,
+        [PS_REGISTRY_SCTP] = PS_SCTP,
+        [PS_REGISTRY_DCCP] = PS_DCCP,
+    };
+    const struct overlay *overlay = services->newest;
+    for (; overlay && index >= overlay->alias_count; overlay = overlay->older)
+        index -= overlay->alias_count;
+    if (!overlay)
+        return false;
+    const struct alias *found = &overlay->aliases[index];
+    *alias = (struct ps_service_alias){
+        .name = overlay->text + found->name,
+        .transport = transport_of[found->registry],
+        .first_port = found->first_port,
+        .last_port = found->last_port,
+    };
+    return true;
+}

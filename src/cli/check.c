@@ -1,0 +1,105 @@
+/*
+ * check.c - whether the options, each right by itself, make sense together; see check.h.
+ */
+#include "cli/check.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char *const try_help = "see portstat --help";
+
+/* Somebody who forgot -r named a file where the filter stands. */
+static int no_source(const struct ps_options *options, struct ps_error *error)
+{
+    const char *word = options->words.count > 0 ? options->words.words[0] : NULL;
+    if (word && access(word, F_OK) == 0)
+        return ps_error_set(error, PS_USAGE,
+                            "no input: '%s' stands where a filter does; "
+                            "read the file with -r %s",
+                            word, word);
+    const char *command = options->command == PS_COMMAND_EXPLAIN ? "explain " : "";
+    return ps_error_set(error, PS_USAGE,
+                        "no input: neither a file nor an interface was named; "
+                        "try portstat %s-r FILE or portstat %s-i IF, or %s",
+                        command, command, try_help);
+}
+
+static int check_sources(const struct ps_options *options, struct ps_error *error)
+{
+    if (options->files.count == 0 && options->interfaces.count == 0)
+        return no_source(options, error);
+    if (options->files.count > 0 && options->interfaces.count > 0)
+        return ps_error_set(error, PS_USAGE,
+                            "-r %s -i %s: files and interfaces do not mix; "
+                            "run portstat for each",
+                            options->files.words[0], options->interfaces.words[0]);
+    size_t standard_input = 0;
+    for (size_t i = 0; i < options->files.count; i++)
+        standard_input += strcmp(options->files.words[i], "-") == 0;
+    standard_input += options->filter_file && strcmp(options->filter_file, "-") == 0;
+    if (standard_input > 1)
+        return ps_error_set(error, PS_USAGE,
+                            "-: standard input can be read only once; name it once");
+    if (options->filter_file && options->words.count > 0)
+        return ps_error_set(error, PS_USAGE,
+                            "-F %s: there are filter words, too (%s); "
+                            "give the one or the other",
+                            options->filter_file, options->words.words[0]);
+    return 0;
+}
+
+static int check_writing(const struct ps_options *options, struct ps_error *error)
+{
+    bool rotates = options->write_size_megabytes > 0 || options->write_seconds > 0;
+    if (!options->write_path && (rotates || options->write_file_count > 0))
+        return ps_error_set(error, PS_USAGE,
+                            "-C, -G, -W: they divide what -w saves; name a file with -w");
+    if (options->write_file_count > 0 && !rotates)
+        return ps_error_set(error, PS_USAGE,
+                            "-W: there is only one file to count; give -C or -G, too");
+    if (!options->write_path || strcmp(options->write_path, "-") != 0)
+        return 0;
+    if (rotates)
+        return ps_error_set(error, PS_USAGE,
+                            "-w -: standard output cannot be divided; "
+                            "name a file, or leave out -C and -G");
+    if (!options->output_path)
+        return ps_error_set(error, PS_USAGE,
+                            "-w -: the report goes to standard output, too; "
+                            "name a file for it with -o");
+    return 0;
+}
+
+bool ps_format_fits(const char *format, enum ps_command command)
+{
+    return command == PS_COMMAND_SUMMARY || strcmp(format, "text") == 0 ||
+           strcmp(format, "json") == 0;
+}
+
+static int check_format(const struct ps_options *options, struct ps_error *error)
+{
+    if (ps_format_fits(options->format, options->command))
+        return 0;
+    return ps_error_set(error, PS_USAGE,
+                        "-T %s: not a form of this subcommand; "
+                        "give text or json",
+                        options->format);
+}
+
+int ps_options_check(const struct ps_options *options, struct ps_error *error)
+{
+    if (options->instead != PS_INSTEAD_NOTHING)
+        return 0;
+    if (check_format(options, error) < 0)
+        return -1;
+    if (options->command == PS_COMMAND_LOOKUP) {
+        if (options->words.count > 0)
+            return 0;
+        return ps_error_set(error, PS_USAGE,
+                            "lookup: nothing to look up; give a port, a service "
+                            "or a URL: portstat lookup 443 https");
+    }
+    if (check_sources(options, error) < 0)
+        return -1;
+    return check_writing(options, error);
+}

@@ -1,0 +1,17 @@
+/*
+ * check.h - whether the options, each right by itself, make sense together.
+ */
+#ifndef PS_CLI_CHECK_H
+#define PS_CLI_CHECK_H
+
+#include "cli/options.h"
+
+/* 0, or -1 with `error` (PS_USAGE). Nothing is checked where something else than the command was
+ * asked for. */
+int ps_options_check(const struct ps_options *options, struct ps_error *error);
+
+/* Whether a command has this form. The subcommands have two of their own: text for people, json for
+ * programs. */
+bool ps_format_fits(const char *format, enum ps_command command);
+
+#endif

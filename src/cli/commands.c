@@ -1,0 +1,102 @@
+/*
+ * commands.c - from options to what is done: one function per command, and a table of them.
+ */
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/sandbox.h"
+#include "cli/cli.h"
+#include "cli/run.h"
+#include "portstat/interfaces.h"
+#include "portstat/lookup.h"
+#include "portstat/service.h"
+
+static const char system_services[] = "/etc/services";
+
+/* What was printed must have arrived: a full disk is an error, a reader that went away is not. */
+static enum ps_status finish_output(struct ps_error *error)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return PS_OK;
+    ps_error_set(error, PS_FAILED, "standard output: cannot be written; is the disk full?");
+    return PS_FAILED;
+}
+
+static enum ps_status run_lookup(const struct ps_options *options, struct ps_error *error)
+{
+    struct ps_services *services = ps_services_new(error);
+    if (!services)
+        return error->status;
+    enum ps_status status = PS_OK;
+    if (options->services_path &&
+        ps_services_load(services, options->services_path, error) != 0)
+        status = error->status;
+    const struct ps_lookup_options lookup = {
+        .services = services,
+        .system_path = system_services,
+        .json = strcmp(options->format, "json") == 0,
+        .out = stdout,
+        .messages = stderr,
+    };
+    if (status == PS_OK)
+        status = ps_lookup_run(&lookup, (int)options->words.count,
+                               (char *const *)(void *)options->words.words, error);
+    ps_services_free(services);
+    return status == PS_OK ? finish_output(error) : status;
+}
+
+typedef enum ps_status command_fn(const struct ps_options *options, struct ps_error *error);
+
+static command_fn *const commands[PS_COMMAND_COUNT] = {
+    [PS_COMMAND_SUMMARY] = ps_run,
+    [PS_COMMAND_LOOKUP] = run_lookup,
+};
+
+static enum ps_status show_help(const struct ps_options *options, struct ps_error *error)
+{
+    ps_cli_help(stdout, options->command);
+    return finish_output(error);
+}
+
+static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
+{
+    (void)options;
+    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
+}
+
+static enum ps_status show_version(const struct ps_options *options, struct ps_error *error)
+{
+    (void)options;
+    char features[128];
+    const char *const built_in[] = {
+        ps_capture_library(),
+        ps_sandbox_features(features, sizeof features),
+        NULL,
+    };
+    ps_cli_version(stdout, built_in);
+    return finish_output(error);
+}
+
+static enum ps_status show_completions(const struct ps_options *options, struct ps_error *error)
+{
+    ps_cli_completions(stdout, options->shell);
+    return finish_output(error);
+}
+
+static command_fn *const instead[] = {
+    [PS_INSTEAD_NOTHING] = NULL,
+    [PS_INSTEAD_HELP] = show_help,
+    [PS_INSTEAD_VERSION] = show_version,
+    [PS_INSTEAD_INTERFACES] = show_interfaces,
+    [PS_INSTEAD_COMPLETIONS] = show_completions,
+};
+
+enum ps_status ps_command_run(const struct ps_options *options, struct ps_error *error)
+{
+    command_fn *run = instead[options->instead];
+    if (!run)
+        run = commands[options->command];
+    return run(options, error);
+}

@@ -1,0 +1,26 @@
+/*
+ * signals.h - signals as questions.
+ *
+ * The signals that mean something to a run are blocked and asked for between two reads, none of
+ * which waits for long.  So there is no handler, nothing global that one would write to, and no
+ * system call that is interrupted in the middle.
+ */
+#ifndef PS_CLI_SIGNALS_H
+#define PS_CLI_SIGNALS_H
+
+#include <stdbool.h>
+
+struct ps_signals {
+    bool stop;   /* SIGINT or SIGTERM: the final report, and the end */
+    bool report; /* SIGUSR1: a report now */
+    bool reopen; /* SIGHUP: open the output file anew */
+};
+
+/* Blocks them, and makes a write to a closed pipe an error instead of a signal. Before any thread
+ * is made, so that all inherit it. */
+void ps_signals_block(void);
+
+/* Which came since the last call. */
+struct ps_signals ps_signals_take(void);
+
+#endif

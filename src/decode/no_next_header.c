@@ -1,0 +1,17 @@
+/*
+ * no_next_header.c - IPv6 No Next Header (59), RFC 8200 section 4.7: whatever follows is ignored.
+ */
+#include "decode/opaque.h"
+
+static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
+{
+    return ps_end_opaque(c, packet, 0);
+}
+
+const struct ps_dissector ps_dissector_no_next_header = {
+    .name = "ipv6-nonxt",
+    .title = "No Next Header",
+    .reference = "RFC 8200",
+    .dissect = dissect,
+    .opaque = true,
+};

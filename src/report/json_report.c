@@ -1,0 +1,298 @@
+/*
+ * json_report.c - the JSON contract, schema "portstat/1".
+ *
+ * Each row is written before the next is made, so that a report of every port there is needs no
+ * memory to speak of.  Keys may be added to the contract; none changes its meaning.
+ */
+#include "report/json_report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/format.h"
+#include "base/utf8.h"
+
+static const size_t dump_flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
+
+struct report {
+    const struct ps_snapshot *snapshot;
+    struct ps_writer *writer;
+    const struct ps_json_layout *layout;
+    bool any_member;
+};
+
+/* JSON has no limit on integers, jansson has: above 2^63 it is a real. */
+static json_t *number(uint64_t value)
+{
+    if (value > INT64_MAX)
+        return json_real((double)value);
+    return json_integer((json_int_t)value);
+}
+
+/* null of NULL; what is not UTF-8 in it is replaced. */
+static json_t *string(const char *text)
+{
+    if (!text)
+        return json_null();
+    json_t *value = json_string(text);
+    if (value)
+        return value;
+    char *clean = ps_utf8_clean(text);
+    if (!clean)
+        return NULL;
+    value = json_string(clean);
+    free(clean);
+    return value;
+}
+
+/* Microseconds, as captures mostly have them; nanoseconds where there are some. */
+static json_t *time_text(int64_t time_ns)
+{
+    char text[PS_FORMAT_SIZE];
+    if (time_ns == PS_NO_TIME)
+        return json_null();
+    return json_string(ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6));
+}
+
+static json_t *seconds(int64_t from_ns, int64_t to_ns)
+{
+    if (from_ns == PS_NO_TIME || to_ns == PS_NO_TIME)
+        return json_null();
+    if (to_ns < from_ns)
+        return json_real(0);
+    return json_real((double)((uint64_t)to_ns - (uint64_t)from_ns) / 1e9);
+}
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+    json_object_set_new_nocheck(object, key, value);
+}
+
+static void set_count(json_t *object, struct ps_count count)
+{
+    set(object, "packets", number(count.packets));
+    set(object, "bytes", number(count.bytes));
+}
+
+static int dump_bytes(const char *bytes, size_t length, void *writer)
+{
+    ps_write_bytes(writer, bytes, length);
+    return 0;
+}
+
+/* Writes and frees. jansson says only that something is missing; that can only be memory. */
+static void dump(struct report *report, json_t *value)
+{
+    if (!value || json_dump_callback(value, dump_bytes, report->writer, dump_flags) < 0)
+        ps_writer_fail(report->writer, ENOMEM);
+    json_decref(value);
+}
+
+static void member(struct report *report, const char *key)
+{
+    const char *separator = !report->any_member ? "" : *report->layout->member ? "," : ", ";
+    ps_write(report->writer, "%s%s\"%s\": ", separator, report->layout->member, key);
+    report->any_member = true;
+}
+
+static void put(struct report *report, const char *key, json_t *value)
+{
+    member(report, key);
+    dump(report, value);
+}
+
+/* An array, a row at a time. */
+static void put_array(struct report *report, const char *key, size_t count,
+                      void (*write_row)(struct report *report, size_t index))
+{
+    const struct ps_json_layout *layout = report->layout;
+    member(report, key);
+    ps_write(report->writer, "[");
+    for (size_t i = 0; i < count && !report->writer->failed; i++) {
+        const char *separator = i == 0 ? "" : *layout->row ? "," : ", ";
+        ps_write(report->writer, "%s%s", separator, layout->row);
+        write_row(report, i);
+    }
+    ps_write(report->writer, "%s]", count > 0 ? layout->rows_end : "");
+}
+
+static json_t *input(const struct ps_snapshot *snapshot)
+{
+    json_t *object = json_object();
+    bool drops = snapshot->input.has_drops;
+    set(object, "kind", json_string(snapshot->input.live ? "live" : "file"));
+    set(object, "name", string(snapshot->input.name));
+    set(object, "link_type", string(snapshot->input.link_type));
+    set(object, "first", time_text(snapshot->input.first_ns));
+    set(object, "last", time_text(snapshot->input.last_ns));
+    set(object, "seconds", seconds(snapshot->input.first_ns, snapshot->input.last_ns));
+    set(object, "complete", json_boolean(snapshot->input.complete));
+    set(object, "damage", string(snapshot->input.damage));
+    set(object, "kernel_drops", drops ? number(snapshot->input.kernel_drops) : json_null());
+    set(object, "interface_drops", drops ? number(snapshot->input.interface_drops) : json_null());
+    return object;
+}
+
+static json_t *interval(const struct ps_snapshot *snapshot)
+{
+    if (snapshot->kind != PS_INTERVAL)
+        return json_null();
+    json_t *object = json_object();
+    set(object, "start", time_text(snapshot->interval.start_ns));
+    set(object, "end", time_text(snapshot->interval.end_ns));
+    set(object, "seconds", seconds(snapshot->interval.start_ns, snapshot->interval.end_ns));
+    return object;
+}
+
+static json_t *packets(const struct ps_snapshot *snapshot)
+{
+    json_t *object = json_object();
+    set(object, "total", number(snapshot->total.packets));
+    set(object, "bytes", number(snapshot->total.bytes));
+    set(object, "counted", number(snapshot->counted.packets));
+    set(object, "counted_bytes", number(snapshot->counted.bytes));
+    return object;
+}
+
+static json_t *detail_object(const struct ps_detail_row *row)
+{
+    json_t *object = json_object();
+    set(object, "name", string(row->name));
+    set_count(object, row->count);
+    return object;
+}
+
+static void write_reason(struct report *report, size_t index)
+{
+    const struct ps_reason_row *row = &report->snapshot->reasons[index];
+    json_t *object = json_object();
+    json_t *details = json_array();
+    for (size_t i = 0; i < row->detail_count; i++)
+        json_array_append_new(details, detail_object(&row->details[i]));
+    set(object, "reason", json_string(ps_outcome_name(row->reason)));
+    set_count(object, row->count);
+    set(object, "detail", details);
+    dump(report, object);
+}
+
+static void write_anomaly(struct report *report, size_t index)
+{
+    dump(report, detail_object(&report->snapshot->anomalies[index]));
+}
+
+/* Ports and services can be a hundred thousand rows.  Their keys are fixed and their values plain, so
+ * they are printed; building an object for each would take longer than counting a million packets. */
+static bool is_plain(const char *text)
+{
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\')
+            return false;
+    return true;
+}
+
+static void write_text(struct report *report, const char *text)
+{
+    if (!text)
+        ps_write(report->writer, "null");
+    else if (is_plain(text))
+        ps_write(report->writer, "\"%s\"", text);
+    else
+        dump(report, string(text));
+}
+
+static void write_label(struct report *report, const struct ps_label *label)
+{
+    ps_write(report->writer, "{\"protocol\": \"%s\", \"port\": %u, \"class\": \"%s\", \"service\": ",
+             ps_transport_name(label->transport), (unsigned)label->port,
+             ps_port_class_name(label->port_class));
+    write_text(report, label->service);
+    ps_write(report->writer, ", \"common_name\": ");
+    write_text(report, label->common_name);
+}
+
+static void write_port(struct report *report, size_t index)
+{
+    const struct ps_port_row *row = &report->snapshot->ports[index];
+    write_label(report, &row->label);
+    ps_write(report->writer,
+             ", \"packets\": %" PRIu64 ", \"bytes\": %" PRIu64
+             ", \"continuation_fragments\": %" PRIu64 ", \"continuation_fragment_bytes\": %" PRIu64
+             ", \"source_packets\": %" PRIu64 ", \"source_bytes\": %" PRIu64
+             ", \"client_only\": %s}",
+             row->destination.packets, row->destination.bytes, row->continuation.packets,
+             row->continuation.bytes, row->source.packets, row->source.bytes,
+             row->client_only ? "true" : "false");
+}
+
+static void write_evidence(struct report *report, const struct ps_service_row *row)
+{
+    const char *separator = "";
+    for (unsigned i = 0; i < PS_EVIDENCE_COUNT; i++) {
+        if (row->evidence[i] == 0)
+            continue;
+        ps_write(report->writer, "%s\"%s\": %" PRIu64, separator,
+                 ps_evidence_name((enum ps_evidence)i), row->evidence[i]);
+        separator = ", ";
+    }
+}
+
+static void write_service(struct report *report, size_t index)
+{
+    const struct ps_service_row *row = &report->snapshot->services[index];
+    write_label(report, &row->label);
+    ps_write(report->writer,
+             ", \"flows\": %" PRIu64 ", \"to_server\": {\"packets\": %" PRIu64
+             ", \"bytes\": %" PRIu64 "}, \"to_client\": {\"packets\": %" PRIu64
+             ", \"bytes\": %" PRIu64 "}, \"evidence\": {",
+             row->flows, row->to_server.packets, row->to_server.bytes, row->to_client.packets,
+             row->to_client.bytes);
+    write_evidence(report, row);
+    ps_write(report->writer, "}}");
+}
+
+static void write_class(struct report *report, size_t index)
+{
+    const struct ps_class_row *row = &report->snapshot->classes[index];
+    json_t *object = json_object();
+    set(object, "class", json_string(ps_port_class_name(row->port_class)));
+    set(object, "ports", number(row->ports));
+    set_count(object, row->destination);
+    set(object, "services", number(row->services));
+    set(object, "flows", number(row->flows));
+    set(object, "service_packets", number(row->service.packets));
+    set(object, "service_bytes", number(row->service.bytes));
+    dump(report, object);
+}
+
+static json_t *flows(const struct ps_snapshot *snapshot)
+{
+    json_t *object = json_object();
+    set(object, "total", number(snapshot->flows_total));
+    set(object, "active", number(snapshot->flows_active));
+    set(object, "evicted", number(snapshot->flows_evicted));
+    return object;
+}
+
+void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer,
+                    const struct ps_json_layout *layout)
+{
+    struct report report = {.snapshot = snapshot, .writer = writer, .layout = layout};
+    ps_write(writer, "{");
+    put(&report, "schema", json_string("portstat/1"));
+    put(&report, "version", string(snapshot->version));
+    if (layout->typed) {
+        put(&report, "type", json_string(snapshot->kind == PS_INTERVAL ? "interval" : "total"));
+        put(&report, "interval", interval(snapshot));
+    }
+    put(&report, "input", input(snapshot));
+    put(&report, "packets", packets(snapshot));
+    put_array(&report, "not_counted", snapshot->reason_count, write_reason);
+    put_array(&report, "anomalies", snapshot->anomaly_count, write_anomaly);
+    put_array(&report, "ports", snapshot->port_count, write_port);
+    put_array(&report, "services", snapshot->service_count, write_service);
+    put_array(&report, "classes", snapshot->class_count, write_class);
+    put(&report, "flows", flows(snapshot));
+    ps_write(writer, "%s}\n", layout->end);
+}

@@ -1,0 +1,22 @@
+/*
+ * json_report.h - the JSON contract, shared by the forms that differ only in line breaks.
+ */
+#ifndef PS_REPORT_JSON_REPORT_H
+#define PS_REPORT_JSON_REPORT_H
+
+#include "portstat/renderer.h"
+
+/* What stands between the parts. */
+struct ps_json_layout {
+    bool typed;           /* with "type" and "interval" */
+    const char *member;   /* before a member of the report */
+    const char *row;      /* before a row of an array */
+    const char *rows_end; /* after the last row */
+    const char *end;      /* before the closing brace */
+};
+
+/* Writes the snapshot as one object and a newline. */
+void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer,
+                    const struct ps_json_layout *layout);
+
+#endif

@@ -1,0 +1,133 @@
+/*
+ * order.c - comparison of rows; see order.h.
+ */
+#include "report/order.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int descending(uint64_t a, uint64_t b)
+{
+    return (a < b) - (a > b);
+}
+
+static int by_count(struct ps_count a, struct ps_count b)
+{
+    int order = descending(a.packets, b.packets);
+    return order ? order : descending(a.bytes, b.bytes);
+}
+
+static int by_label(const struct ps_label *a, const struct ps_label *b)
+{
+    if (a->transport != b->transport)
+        return a->transport < b->transport ? -1 : 1;
+    return (a->port > b->port) - (a->port < b->port);
+}
+
+static int compare_ports(const void *a, const void *b)
+{
+    const struct ps_port_row *left = a, *right = b;
+    int order = by_count(left->destination, right->destination);
+    return order ? order : by_label(&left->label, &right->label);
+}
+
+static struct ps_count both(struct ps_count a, struct ps_count b)
+{
+    struct ps_count sum = {a.packets + b.packets, a.bytes + b.bytes};
+    return sum;
+}
+
+static int compare_services(const void *a, const void *b)
+{
+    const struct ps_service_row *left = a, *right = b;
+    int order =
+        by_count(both(left->to_server, left->to_client), both(right->to_server, right->to_client));
+    return order ? order : by_label(&left->label, &right->label);
+}
+
+static int compare_classes(const void *a, const void *b)
+{
+    const struct ps_class_row *left = a, *right = b;
+    int order = by_count(left->destination, right->destination);
+    return order ? order : (int)left->port_class - (int)right->port_class;
+}
+
+static int compare_reasons(const void *a, const void *b)
+{
+    const struct ps_reason_row *left = a, *right = b;
+    int order = by_count(left->count, right->count);
+    return order ? order : (int)left->reason - (int)right->reason;
+}
+
+static int compare_details(const void *a, const void *b)
+{
+    const struct ps_detail_row *left = a, *right = b;
+    int order = by_count(left->count, right->count);
+    return order ? order : strcmp(left->name, right->name);
+}
+
+static int compare_ends(const struct ps_flow_row *a, const struct ps_flow_row *b)
+{
+    int order = memcmp(&a->server, &b->server, sizeof a->server);
+    if (!order)
+        order = memcmp(&a->client, &b->client, sizeof a->client);
+    if (!order)
+        order = by_label(&a->label, &b->label);
+    if (!order)
+        order = (a->client_port > b->client_port) - (a->client_port < b->client_port);
+    return order ? order : (a->first_ns > b->first_ns) - (a->first_ns < b->first_ns);
+}
+
+static int compare_flows(const void *a, const void *b)
+{
+    const struct ps_flow_row *left = a, *right = b;
+    int order =
+        by_count(both(left->to_server, left->to_client), both(right->to_server, right->to_client));
+    return order ? order : compare_ends(left, right);
+}
+
+static int compare_flows_by_bytes(const void *a, const void *b)
+{
+    const struct ps_flow_row *left = a, *right = b;
+    int order = descending(left->to_server.bytes + left->to_client.bytes,
+                           right->to_server.bytes + right->to_client.bytes);
+    return order ? order : compare_flows(a, b);
+}
+
+static void sort(void *rows, size_t count, size_t row_bytes,
+                 int (*compare)(const void *, const void *))
+{
+    if (count > 1)
+        qsort(rows, count, row_bytes, compare);
+}
+
+void ps_order_ports(struct ps_port_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_ports);
+}
+
+void ps_order_services(struct ps_service_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_services);
+}
+
+void ps_order_classes(struct ps_class_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_classes);
+}
+
+void ps_order_reasons(struct ps_reason_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_reasons);
+}
+
+void ps_order_details(struct ps_detail_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_details);
+}
+
+void ps_order_flows(struct ps_flow_row *rows, size_t count, enum ps_view_sort key)
+{
+    sort(rows, count, sizeof *rows, key == PS_SORT_BYTES ? compare_flows_by_bytes : compare_flows);
+}

@@ -1,0 +1,326 @@
+/*
+ * take.c - takes a snapshot of a tally: copies the sums, resolves labels, sorts.
+ *
+ * The tally goes on counting afterwards, so what its flows hold is added to a scratch copy of the
+ * sums, never to the sums themselves.
+ */
+#include "portstat/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/order.h"
+#include "tally/internal.h"
+
+/* Rows that grow; a failed allocation sticks. */
+struct rows {
+    void *data;
+    size_t count, room, row_bytes;
+    bool failed;
+};
+
+static void *add_row(struct rows *rows)
+{
+    if (rows->failed)
+        return NULL;
+    if (rows->count == rows->room) {
+        size_t room = rows->room ? rows->room * 2 : 64;
+        void *data = realloc(rows->data, room * rows->row_bytes);
+        if (!data) {
+            rows->failed = true;
+            return NULL;
+        }
+        rows->data = data;
+        rows->room = room;
+    }
+    void *row = (char *)rows->data + rows->count++ * rows->row_bytes;
+    memset(row, 0, rows->row_bytes);
+    return row;
+}
+
+static void label(struct ps_label *to, const struct ps_services *services, unsigned transport,
+                  uint16_t port)
+{
+    struct ps_service service = ps_services_find(services, (enum ps_transport)transport, port);
+    to->transport = (enum ps_transport)transport;
+    to->port = port;
+    to->port_class = ps_port_class(port);
+    to->service = service.name;
+    to->common_name = service.common_name;
+}
+
+static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
+{
+    const struct ps_service_counts *row = &counts->services[transport][port];
+    return counts->services_touched[transport][port / PS_PAGE_PORTS] &&
+           (row->to_server.packets | row->to_client.packets | row->flows) != 0;
+}
+
+static void take_port(struct rows *rows, const struct ps_counts *counts,
+                      const struct ps_services *services, unsigned transport, uint16_t port)
+{
+    const struct ps_port_counts *from = &counts->ports[transport][port];
+    if ((from->destination.packets | from->source.packets) == 0)
+        return;
+    struct ps_port_row *row = add_row(rows);
+    if (!row)
+        return;
+    label(&row->label, services, transport, port);
+    row->destination = from->destination;
+    row->source = from->source;
+    if (counts->continuation_touched[transport][port / PS_PAGE_PORTS])
+        row->continuation = counts->continuation[transport][port];
+    row->client_only = !is_service(counts, transport, port);
+}
+
+static void take_service(struct rows *rows, const struct ps_counts *counts,
+                         const struct ps_services *services, unsigned transport, uint16_t port)
+{
+    if (!is_service(counts, transport, port))
+        return;
+    struct ps_service_row *row = add_row(rows);
+    if (!row)
+        return;
+    const struct ps_service_counts *from = &counts->services[transport][port];
+    label(&row->label, services, transport, port);
+    row->flows = from->flows;
+    row->to_server = from->to_server;
+    row->to_client = from->to_client;
+    memcpy(row->evidence, from->evidence, sizeof row->evidence);
+}
+
+typedef void take_fn(struct rows *rows, const struct ps_counts *counts,
+                     const struct ps_services *services, unsigned transport, uint16_t port);
+
+/* Every port whose page was touched. */
+static void take_rows(struct rows *rows, const struct ps_counts *counts,
+                      const struct ps_services *services,
+                      const uint8_t touched[PS_TRANSPORT_COUNT][PS_PAGES], take_fn *take)
+{
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        for (unsigned page = 0; page < PS_PAGES; page++) {
+            if (!touched[transport][page])
+                continue;
+            for (unsigned i = 0; i < PS_PAGE_PORTS; i++)
+                take(rows, counts, services, transport, (uint16_t)(page * PS_PAGE_PORTS + i));
+        }
+}
+
+static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,
+                       const struct ps_services *services)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_port_row)};
+    take_rows(&rows, counts, services, counts->ports_touched, take_port);
+    snapshot->ports = rows.data;
+    snapshot->port_count = rows.count;
+    ps_order_ports(snapshot->ports, snapshot->port_count);
+    return !rows.failed;
+}
+
+static bool take_services(struct ps_snapshot *snapshot, const struct ps_counts *counts,
+                          const struct ps_services *services)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_service_row)};
+    take_rows(&rows, counts, services, counts->services_touched, take_service);
+    snapshot->services = rows.data;
+    snapshot->service_count = rows.count;
+    ps_order_services(snapshot->services, snapshot->service_count);
+    return !rows.failed;
+}
+
+static void add_count(struct ps_count *to, const struct ps_count *from)
+{
+    ps_count_add(to, from->packets, from->bytes);
+}
+
+static void take_classes(struct ps_snapshot *snapshot)
+{
+    struct ps_class_row classes[PS_PORT_CLASS_COUNT] = {0};
+    for (size_t i = 0; i < snapshot->port_count; i++) {
+        const struct ps_port_row *port = &snapshot->ports[i];
+        struct ps_class_row *row = &classes[port->label.port_class];
+        row->ports += port->destination.packets != 0;
+        add_count(&row->destination, &port->destination);
+    }
+    for (size_t i = 0; i < snapshot->service_count; i++) {
+        const struct ps_service_row *service = &snapshot->services[i];
+        struct ps_class_row *row = &classes[service->label.port_class];
+        row->services++;
+        row->flows += service->flows;
+        add_count(&row->service, &service->to_server);
+        add_count(&row->service, &service->to_client);
+    }
+    for (unsigned i = 0; i < PS_PORT_CLASS_COUNT; i++) {
+        classes[i].port_class = (enum ps_port_class)i;
+        if ((classes[i].ports | classes[i].services) != 0)
+            snapshot->classes[snapshot->class_count++] = classes[i];
+    }
+    ps_order_classes(snapshot->classes, snapshot->class_count);
+}
+
+static bool add_detail(struct rows *rows, const char *name, struct ps_count count)
+{
+    struct ps_detail_row *row = add_row(rows);
+    char *copy = strdup(name);
+    if (!row || !copy) {
+        free(copy);
+        rows->failed = true;
+        return false;
+    }
+    row->name = copy;
+    row->count = count;
+    return true;
+}
+
+/* Two numbers may have one name (ICMP over IPv4 and in an IPv4 tunnel): one row then. */
+static void merge_detail(struct rows *rows, const char *name, struct ps_count count)
+{
+    struct ps_detail_row *details = rows->data;
+    for (size_t i = 0; i < rows->count; i++)
+        if (strcmp(details[i].name, name) == 0) {
+            add_count(&details[i].count, &count);
+            return;
+        }
+    add_detail(rows, name, count);
+}
+
+static bool take_reason(struct ps_reason_row *row, const struct ps_counts *counts,
+                        const struct ps_decoder *decoder)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_detail_row)};
+    struct ps_count rest = row->count;
+    for (unsigned i = 0; i < PS_DETAILS; i++) {
+        const struct ps_detail *detail = &counts->details[i];
+        if (detail->reason != row->reason || detail->count.packets == 0)
+            continue;
+        char text[64];
+        const char *name = ps_protocol_id_name(decoder, detail->id, text, sizeof text);
+        merge_detail(&rows, name, detail->count);
+        ps_count_add(&rest, -detail->count.packets, -detail->count.bytes);
+    }
+    if (rest.packets != 0)
+        merge_detail(&rows, "other", rest);
+    row->details = rows.data;
+    row->detail_count = rows.count;
+    ps_order_details(row->details, row->detail_count);
+    return !rows.failed;
+}
+
+static bool take_reasons(struct ps_snapshot *snapshot, const struct ps_counts *counts,
+                         const struct ps_decoder *decoder)
+{
+    for (unsigned i = PS_COUNTED + 1; i < PS_OUTCOME_COUNT; i++) {
+        if (counts->outcomes[i].packets == 0)
+            continue;
+        struct ps_reason_row *row = &snapshot->reasons[snapshot->reason_count++];
+        row->reason = (enum ps_outcome)i;
+        row->count = counts->outcomes[i];
+        if (!take_reason(row, counts, decoder))
+            return false;
+    }
+    ps_order_reasons(snapshot->reasons, snapshot->reason_count);
+    return true;
+}
+
+static bool take_anomalies(struct ps_snapshot *snapshot, const struct ps_counts *counts)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_detail_row)};
+    for (unsigned i = 0; i < PS_ANOMALY_COUNT; i++)
+        if (counts->anomalies[i].packets != 0)
+            add_detail(&rows, ps_anomaly_name((enum ps_anomaly)i), counts->anomalies[i]);
+    snapshot->anomalies = rows.data;
+    snapshot->anomaly_count = rows.count;
+    ps_order_details(snapshot->anomalies, snapshot->anomaly_count);
+    return !rows.failed;
+}
+
+struct flow_visit {
+    struct rows rows;
+    const struct ps_services *services;
+};
+
+static void take_flow(void *context, const struct ps_flow *flow, const struct ps_flow_key *key)
+{
+    struct flow_visit *visit = context;
+    if ((flow->packets[0] | flow->packets[1]) == 0)
+        return;
+    struct ps_flow_row *row = add_row(&visit->rows);
+    if (!row)
+        return;
+    unsigned server = flow->service_side;
+    label(&row->label, visit->services, flow->transport, flow->port[server]);
+    row->ip_version = flow->ip_version;
+    row->client = key->address[!server];
+    row->server = key->address[server];
+    row->client_port = flow->port[!server];
+    row->to_server.packets = flow->packets[!server];
+    row->to_server.bytes = flow->bytes[!server];
+    row->to_client.packets = flow->packets[server];
+    row->to_client.bytes = flow->bytes[server];
+    row->first_ns = flow->first_ns;
+    row->last_ns = flow->last_ns;
+    row->evidence = (enum ps_evidence)flow->evidence;
+}
+
+static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tally)
+{
+    struct flow_visit visit = {.rows = {.row_bytes = sizeof(struct ps_flow_row)},
+                               .services = tally->config.services};
+    ps_flows_visit(tally->flows, take_flow, &visit);
+    snapshot->flows = visit.rows.data;
+    snapshot->flow_count = visit.rows.count;
+    ps_order_flows(snapshot->flows, snapshot->flow_count, snapshot->view.sort);
+    return !visit.rows.failed;
+}
+
+/* The sums that `kind` is about, what the flows hold included. NULL when out of memory. */
+static struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind)
+{
+    struct ps_counts *counts = ps_counts_new();
+    if (!counts)
+        return NULL;
+    if (kind == PS_TOTAL && tally->total)
+        ps_counts_merge(counts, tally->total);
+    ps_counts_merge(counts, tally->now);
+    ps_flows_settle(tally->flows, counts, false);
+    return counts;
+}
+
+static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
+                 const struct ps_counts *counts)
+{
+    snapshot->input.first_ns = counts->first_ns;
+    snapshot->input.last_ns = counts->last_ns;
+    snapshot->total = counts->total;
+    snapshot->counted = counts->outcomes[PS_COUNTED];
+    snapshot->flows_total = counts->flows_total;
+    snapshot->flows_evicted = counts->flows_evicted;
+    snapshot->flows_active = ps_flows_active(tally->flows, tally->clock_ns);
+    bool done = take_ports(snapshot, counts, tally->config.services) &&
+                take_services(snapshot, counts, tally->config.services) &&
+                take_reasons(snapshot, counts, tally->config.decoder) &&
+                take_anomalies(snapshot, counts);
+    take_classes(snapshot);
+    return done && (snapshot->view.by != PS_BY_FLOW || take_flows(snapshot, tally));
+}
+
+struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                     const struct ps_view *view, struct ps_error *error)
+{
+    struct ps_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    struct ps_counts *counts = snapshot ? gather(tally, kind) : NULL;
+    if (snapshot) {
+        snapshot->kind = kind;
+        snapshot->view = *view;
+        snapshot->version = PS_VERSION;
+        snapshot->interval.start_ns = PS_NO_TIME;
+        snapshot->interval.end_ns = PS_NO_TIME;
+    }
+    bool done = counts && fill(snapshot, tally, counts);
+    ps_counts_free(counts);
+    if (done)
+        return snapshot;
+    ps_snapshot_free(snapshot);
+    ps_error_set(error, PS_FAILED, "report: out of memory; lower --max-flows");
+    return NULL;
+}

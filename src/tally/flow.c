@@ -1,0 +1,502 @@
+/*
+ * flow.c - the flow table; see flow.h for how it is laid out and why.
+ */
+#include "tally/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tally/flow_index.h"
+#include "tally/flow_side.h"
+#include "tally/pool.h"
+
+enum {
+    RECLAIM_LOOK = 8, /* records compared when one has to make room */
+    SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
+    NONE = PS_POOL_FULL,
+};
+
+/* The addresses of an IPv6 flow. */
+struct address_pair {
+    struct ps_address address[2];
+};
+
+struct ps_flows {
+    struct ps_flow_config config;
+    struct ps_hash_key hash_key;
+    struct ps_flow_index index;
+    struct ps_pool records; /* struct ps_flow */
+    struct ps_pool pairs;   /* struct address_pair */
+    uint32_t reclaim_at, sweep_at;
+    int64_t swept_ns; /* when the sweep last moved on */
+};
+
+struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
+{
+    struct ps_flows *flows = calloc(1, sizeof *flows);
+    if (!flows)
+        return NULL;
+    flows->config = *config;
+    uint32_t limit = config->max_flows < NONE ? (uint32_t)config->max_flows : NONE;
+    ps_pool_init(&flows->records, sizeof(struct ps_flow), limit ? limit : 1);
+    ps_pool_init(&flows->pairs, sizeof(struct address_pair), limit ? limit : 1);
+    flows->swept_ns = PS_NO_TIME;
+    if (!ps_flow_index_init(&flows->index) ||
+        getentropy(&flows->hash_key, sizeof flows->hash_key) != 0) {
+        ps_flows_free(flows);
+        return NULL;
+    }
+    flows->hash_key.last |= 1; /* a zero would map everything to one value */
+    return flows;
+}
+
+void ps_flows_free(struct ps_flows *flows)
+{
+    if (!flows)
+        return;
+    ps_flow_index_fini(&flows->index);
+    ps_pool_fini(&flows->records);
+    ps_pool_fini(&flows->pairs);
+    free(flows);
+}
+
+void ps_flows_make_huge(struct ps_flows *flows)
+{
+    ps_pool_make_huge(&flows->records);
+    ps_pool_make_huge(&flows->pairs);
+}
+
+static struct ps_flow *record_at(const struct ps_flows *flows, uint32_t number)
+{
+    return ps_pool_at(&flows->records, number);
+}
+
+static uint32_t ipv4_of(const struct ps_address *address)
+{
+    uint32_t value;
+    memcpy(&value, address->bytes, sizeof value);
+    return value;
+}
+
+static uint64_t ports_word(const struct ps_flow_key *key)
+{
+    return (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 |
+           (uint64_t)key->transport << 8 | key->ip_version;
+}
+
+/* Stored as two whole words: see ps_read_ipv4(). */
+static void set_ipv4(struct ps_address *address, uint32_t value)
+{
+    uint64_t words[2] = {0, 0};
+    memcpy(words, &value, sizeof value);
+    memcpy(address->bytes, words, sizeof words);
+}
+
+/* The two ends of an IPv4 packet fit a word each, so that the lower one is found without a branch,
+ * which would be guessed wrong every other time. Any order will do that both directions agree on. */
+static void address_ipv4(const struct ps_hash_key *hash_key, const struct ps_packet *packet,
+                         struct ps_flow_event *event)
+{
+    uint64_t source = (uint64_t)ipv4_of(&packet->source) << 16 | packet->source_port;
+    uint64_t destination = (uint64_t)ipv4_of(&packet->destination) << 16 | packet->destination_port;
+    uint64_t low = source < destination ? source : destination;
+    uint64_t high = source < destination ? destination : source;
+    event->from_side = source > destination;
+    set_ipv4(&event->key.address[0], (uint32_t)(low >> 16));
+    set_ipv4(&event->key.address[1], (uint32_t)(high >> 16));
+    event->key.port[0] = (uint16_t)low;
+    event->key.port[1] = (uint16_t)high;
+    uint64_t ports = (low & 0xffff) << 48 | (high & 0xffff) << 32 |
+                     (uint64_t)packet->transport << 8 | packet->ip_version;
+    uint64_t words[2] = {low >> 16 << 32 | high >> 16, ports};
+    event->tag = (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
+}
+
+static bool source_is_lower(const struct ps_packet *packet)
+{
+    uint64_t source[2], destination[2];
+    memcpy(source, packet->source.bytes, sizeof source);
+    memcpy(destination, packet->destination.bytes, sizeof destination);
+    if (source[0] != destination[0])
+        return source[0] < destination[0];
+    if (source[1] != destination[1])
+        return source[1] < destination[1];
+    return packet->source_port < packet->destination_port;
+}
+
+static void address_ipv6(const struct ps_hash_key *hash_key, const struct ps_packet *packet,
+                         struct ps_flow_event *event)
+{
+    unsigned from = source_is_lower(packet) ? 0 : 1;
+    event->from_side = (uint8_t)from;
+    event->key.address[from] = packet->source;
+    event->key.address[!from] = packet->destination;
+    event->key.port[from] = packet->source_port;
+    event->key.port[!from] = packet->destination_port;
+    uint64_t words[PS_HASH_WORDS];
+    memcpy(words, event->key.address, sizeof event->key.address);
+    words[4] = ports_word(&event->key);
+    words[5] = 0;
+    event->tag = (uint32_t)(ps_hash(hash_key, words, 6) >> 32);
+}
+
+void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
+                      struct ps_flow_event *event)
+{
+    event->key.transport = packet->transport;
+    event->key.ip_version = packet->ip_version;
+    if (packet->ip_version == 4)
+        address_ipv4(&flows->hash_key, packet, event);
+    else
+        address_ipv6(&flows->hash_key, packet, event);
+}
+
+static bool same_addresses(const struct ps_flows *flows, const struct ps_flow *flow,
+                           const struct ps_flow_key *key)
+{
+    if (key->ip_version == 4)
+        return flow->address[0] == ipv4_of(&key->address[0]) &&
+               flow->address[1] == ipv4_of(&key->address[1]);
+    const struct address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
+    return memcmp(pair->address, key->address, sizeof key->address) == 0;
+}
+
+static bool same_key(const struct ps_flows *flows, const struct ps_flow *flow,
+                     const struct ps_flow_key *key)
+{
+    return flow->port[0] == key->port[0] && flow->port[1] == key->port[1] &&
+           flow->transport == key->transport && flow->ip_version == key->ip_version &&
+           same_addresses(flows, flow, key);
+}
+
+static uint32_t find(const struct ps_flows *flows, const struct ps_flow_event *event)
+{
+    const struct ps_flow_index *index = &flows->index;
+    uint32_t slot = ps_flow_index_home(index, event->tag);
+    for (uint64_t entry; (entry = index->slots[slot]) != 0;
+         slot = ps_flow_index_after(index, slot)) {
+        uint32_t number = (uint32_t)entry - 1;
+        if (entry >> 32 == event->tag && same_key(flows, record_at(flows, number), &event->key))
+            return number;
+    }
+    return NONE;
+}
+
+void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag)
+{
+    __builtin_prefetch(&flows->index.slots[ps_flow_index_home(&flows->index, tag)]);
+}
+
+void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event)
+{
+    const struct ps_flow_index *index = &flows->index;
+    uint32_t slot = ps_flow_index_home(index, event->tag);
+    uint64_t entry;
+    while ((entry = index->slots[slot]) != 0 && entry >> 32 != event->tag)
+        slot = ps_flow_index_after(index, slot);
+    event->likely = entry != 0 ? (uint32_t)entry - 1 : NONE;
+    if (event->likely != NONE)
+        __builtin_prefetch(record_at(flows, event->likely), 1);
+}
+
+/* The record seen when it was fetched, if it still is this flow's; or else by a look-up. */
+static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_event *event)
+{
+    if (event->likely != NONE) {
+        const struct ps_flow *flow = record_at(flows, event->likely);
+        if (same_key(flows, flow, &event->key) && !(flow->state & PS_FLOW_ENDED))
+            return event->likely;
+    }
+    return find(flows, event);
+}
+
+/* Adds a record's counters to its service. A flow is counted there once. */
+static void settle_record(struct ps_flow *flow, struct ps_counts *counts, bool reset)
+{
+    unsigned service = flow->service_side;
+    uint16_t port = flow->port[service];
+    struct ps_service_counts *row = &counts->services[flow->transport][port];
+    counts->services_touched[flow->transport][port / PS_PAGE_PORTS] = 1;
+    ps_count_add(&row->to_server, flow->packets[!service], flow->bytes[!service]);
+    ps_count_add(&row->to_client, flow->packets[service], flow->bytes[service]);
+    if (!(flow->state & PS_FLOW_REPORTED)) {
+        row->flows++;
+        row->evidence[flow->evidence]++;
+    }
+    if (!reset)
+        return;
+    flow->state |= PS_FLOW_REPORTED;
+    memset(flow->packets, 0, sizeof flow->packets);
+    memset(flow->bytes, 0, sizeof flow->bytes);
+}
+
+static bool is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
+{
+    int64_t timeout = flows->config.timeout_ns;
+    /* Time stamps may be absurd: the difference of two can need all 64 bits. */
+    return timeout != 0 && now_ns > flow->last_ns &&
+           (uint64_t)now_ns - (uint64_t)flow->last_ns > (uint64_t)timeout;
+}
+
+/* The flow is over, its record stays for the report. */
+static void end_flow(struct ps_flows *flows, uint32_t number)
+{
+    struct ps_flow *flow = record_at(flows, number);
+    if (flow->state & PS_FLOW_ENDED)
+        return;
+    ps_flow_index_remove(&flows->index, flow->tag, number);
+    flow->state |= PS_FLOW_ENDED;
+}
+
+static void free_record(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
+{
+    struct ps_flow *flow = record_at(flows, number);
+    settle_record(flow, counts, true);
+    end_flow(flows, number);
+    if (flow->ip_version == 6)
+        ps_pool_release(&flows->pairs, flow->address[0]);
+    ps_pool_release(&flows->records, number);
+}
+
+/* Frees one record: of the next few the one that is over, or else was not seen for the longest. The
+ * choice depends on nothing but the input, so that a file gives the same report every time. */
+static bool reclaim(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts)
+{
+    uint32_t victim = NONE;
+    for (uint32_t look = 0; look < RECLAIM_LOOK && look < flows->records.used; look++) {
+        flows->reclaim_at = (flows->reclaim_at + 1) % flows->records.used;
+        const struct ps_flow *flow = record_at(flows, flows->reclaim_at);
+        if (flow->ip_version == 0)
+            continue;
+        if (victim == NONE || (flow->state & PS_FLOW_ENDED) ||
+            flow->last_ns < record_at(flows, victim)->last_ns)
+            victim = flows->reclaim_at;
+        if (flow->state & PS_FLOW_ENDED)
+            break;
+    }
+    if (victim == NONE)
+        return false;
+    const struct ps_flow *flow = record_at(flows, victim);
+    if (!(flow->state & PS_FLOW_ENDED) && !is_idle(flows, flow, now_ns))
+        counts->flows_evicted++;
+    free_record(flows, victim, counts);
+    return true;
+}
+
+static uint32_t take(struct ps_flows *flows, struct ps_pool *pool, int64_t now_ns,
+                     struct ps_counts *counts)
+{
+    uint32_t number = ps_pool_take(pool);
+    while (number == NONE && reclaim(flows, now_ns, counts))
+        number = ps_pool_take(pool);
+    return number;
+}
+
+static bool set_addresses(struct ps_flows *flows, struct ps_flow *flow,
+                          const struct ps_flow_event *event, struct ps_counts *counts)
+{
+    if (event->key.ip_version == 4) {
+        flow->address[0] = ipv4_of(&event->key.address[0]);
+        flow->address[1] = ipv4_of(&event->key.address[1]);
+        return true;
+    }
+    uint32_t pair = take(flows, &flows->pairs, event->time_ns, counts);
+    if (pair == NONE)
+        return false;
+    flow->address[0] = pair;
+    struct address_pair *addresses = ps_pool_at(&flows->pairs, pair);
+    memcpy(addresses->address, event->key.address, sizeof addresses->address);
+    return true;
+}
+
+/* A new record, or NONE when there is no memory for one and nothing to take it from. */
+static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event,
+                       struct ps_counts *counts)
+{
+    uint32_t number = take(flows, &flows->records, event->time_ns, counts);
+    if (number == NONE)
+        return NONE;
+    struct ps_flow *flow = record_at(flows, number);
+    if (!set_addresses(flows, flow, event, counts)) {
+        ps_pool_release(&flows->records, number);
+        return NONE;
+    }
+    if (!ps_flow_index_add(&flows->index, event->tag, number)) {
+        if (event->key.ip_version == 6)
+            ps_pool_release(&flows->pairs, flow->address[0]);
+        ps_pool_release(&flows->records, number);
+        return NONE;
+    }
+    struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
+    memcpy(flow->port, event->key.port, sizeof flow->port);
+    flow->tag = event->tag;
+    flow->transport = event->key.transport;
+    flow->ip_version = event->key.ip_version;
+    flow->service_side = verdict.service_side;
+    flow->evidence = verdict.evidence;
+    flow->first_side = event->from_side;
+    flow->first_ns = event->time_ns;
+    flow->last_ns = event->time_ns;
+    counts->flows_total++;
+    return number;
+}
+
+/* A SYN on ports whose connection was closed or reset opens another one (RFC 9293 section 3.6.1). */
+static bool opens_again(const struct ps_flow *flow, const struct ps_flow_event *event)
+{
+    if ((event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) != PS_TCP_SYN)
+        return false;
+    bool closed = (flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1);
+    return closed || (flow->state & PS_FLOW_RST);
+}
+
+static void note_tcp(struct ps_flow *flow, const struct ps_flow_event *event)
+{
+    if (event->tcp_flags & PS_TCP_FIN)
+        flow->state |= event->from_side ? PS_FLOW_FIN_1 : PS_FLOW_FIN_0;
+    if (event->tcp_flags & PS_TCP_RST)
+        flow->state |= PS_FLOW_RST;
+}
+
+static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
+                     const struct ps_flow_event *event)
+{
+    struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
+    if (verdict.evidence >= flow->evidence)
+        return;
+    flow->evidence = verdict.evidence;
+    flow->service_side = verdict.service_side;
+}
+
+static void update(struct ps_flows *flows, struct ps_flow *flow, const struct ps_flow_event *event,
+                   struct ps_counts *counts)
+{
+    unsigned side = event->from_side;
+    if (event->packets > UINT32_MAX - flow->packets[side])
+        settle_record(flow, counts, true);
+    flow->packets[side] += (uint32_t)event->packets;
+    flow->bytes[side] += event->bytes;
+    if (event->time_ns > flow->last_ns)
+        flow->last_ns = event->time_ns;
+    if (ps_flow_may_overrule(flow->evidence, event))
+        overrule(flows, flow, event);
+    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST))
+        note_tcp(flow, event);
+}
+
+/* No memory for the flow: its frame still counts for a service, as a flow of its own. */
+static void count_without_record(const struct ps_flows *flows, const struct ps_flow_event *event,
+                                 struct ps_counts *counts)
+{
+    struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
+    struct ps_flow flow = {
+        .port = {event->key.port[0], event->key.port[1]},
+        .transport = event->key.transport,
+        .evidence = verdict.evidence,
+        .service_side = verdict.service_side,
+    };
+    flow.packets[event->from_side] = (uint32_t)event->packets;
+    flow.bytes[event->from_side] = event->bytes;
+    settle_record(&flow, counts, true);
+    counts->flows_total++;
+    counts->flows_evicted++;
+}
+
+void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
+                    struct ps_counts *counts)
+{
+    uint32_t number = find_likely(flows, event);
+    if (number != NONE) {
+        const struct ps_flow *flow = record_at(flows, number);
+        if (is_idle(flows, flow, event->time_ns) || opens_again(flow, event)) {
+            end_flow(flows, number);
+            number = NONE;
+        }
+    }
+    if (number == NONE)
+        number = create(flows, event, counts);
+    if (number == NONE)
+        count_without_record(flows, event, counts);
+    else
+        update(flows, record_at(flows, number), event, counts);
+}
+
+/* How many records to look at now, so that a pass takes half a timeout. */
+static uint32_t sweep_due(struct ps_flows *flows, int64_t now_ns)
+{
+    if (flows->swept_ns == PS_NO_TIME || now_ns < flows->swept_ns) {
+        flows->swept_ns = now_ns;
+        return 0;
+    }
+    double pass_ns = (double)flows->config.timeout_ns / 2;
+    double due = ((double)now_ns - (double)flows->swept_ns) / pass_ns * flows->records.used;
+    if (due < 1)
+        return 0;
+    flows->swept_ns = now_ns;
+    return due < SWEEP_MOST ? (uint32_t)due : SWEEP_MOST;
+}
+
+void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts)
+{
+    if (flows->config.timeout_ns == 0 || flows->records.used == 0)
+        return;
+    for (uint32_t due = sweep_due(flows, now_ns); due > 0; due--) {
+        flows->sweep_at = (flows->sweep_at + 1) % flows->records.used;
+        const struct ps_flow *flow = record_at(flows, flows->sweep_at);
+        if (flow->ip_version != 0 && is_idle(flows, flow, now_ns))
+            free_record(flows, flows->sweep_at, counts);
+    }
+}
+
+void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset)
+{
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        struct ps_flow *flow = record_at(flows, number);
+        bool counted = (flow->packets[0] | flow->packets[1]) != 0;
+        if (flow->ip_version != 0 && counted)
+            settle_record(flow, counts, reset);
+    }
+}
+
+uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns)
+{
+    uint64_t active = 0;
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        const struct ps_flow *flow = record_at(flows, number);
+        bool closed = (flow->state & PS_FLOW_RST) ||
+                      ((flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1));
+        if (flow->ip_version != 0 && !(flow->state & PS_FLOW_ENDED) && !closed &&
+            !is_idle(flows, flow, now_ns))
+            active++;
+    }
+    return active;
+}
+
+static void key_of(const struct ps_flows *flows, const struct ps_flow *flow,
+                   struct ps_flow_key *key)
+{
+    memset(key, 0, sizeof *key);
+    key->transport = flow->transport;
+    key->ip_version = flow->ip_version;
+    memcpy(key->port, flow->port, sizeof key->port);
+    if (flow->ip_version == 4) {
+        memcpy(key->address[0].bytes, &flow->address[0], sizeof flow->address[0]);
+        memcpy(key->address[1].bytes, &flow->address[1], sizeof flow->address[1]);
+        return;
+    }
+    const struct address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
+    memcpy(key->address, pair->address, sizeof key->address);
+}
+
+void ps_flows_visit(const struct ps_flows *flows, ps_flow_visit_fn visit, void *context)
+{
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        const struct ps_flow *flow = record_at(flows, number);
+        if (flow->ip_version == 0)
+            continue;
+        struct ps_flow_key key;
+        key_of(flows, flow, &key);
+        visit(context, flow, &key);
+    }
+}

@@ -1,0 +1,107 @@
+/*
+ * flow.h - the flow table: bidirectional 5-tuples, their counters, and who is the service.
+ *
+ * Two parts.  Records: one cache line each, in chunks that never move, so that growth copies nothing
+ * and a report walks memory in order.  Index: an open-addressed table of (hash tag, record number) in
+ * 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to back.  A look-up
+ * costs one line of each, and both can be fetched ahead for a batch of packets.
+ *
+ * IPv6 addresses stand apart, so that an IPv4 flow costs no memory for them.
+ *
+ * A record outlives its flow: when a flow ends (idle too long, or its ports open a new connection) the
+ * record only leaves the index, and is there for the report until its room is needed.
+ */
+#ifndef PORTSTAT_TALLY_FLOW_H
+#define PORTSTAT_TALLY_FLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "portstat/packet.h"
+#include "portstat/snapshot.h"
+#include "tally/counts.h"
+#include "tally/hash.h"
+
+/* The two ends of a flow in an order that does not depend on the direction: the lower (address,
+ * port) is side 0. */
+struct ps_flow_key {
+    struct ps_address address[2];
+    uint16_t port[2];
+    uint8_t transport;
+    uint8_t ip_version;
+};
+
+/* What a packet (or several alike) does to its flow. */
+struct ps_flow_event {
+    struct ps_flow_key key;
+    uint8_t from_side; /* which side sent it */
+    uint8_t tcp_flags;
+    bool group_destination;
+    uint32_t tag;    /* of the key's hash */
+    uint32_t likely; /* record that ps_flows_prefetch_record() saw; a hint, nothing more */
+    uint64_t packets, bytes;
+    int64_t time_ns;
+};
+
+enum { PS_FLOW_ENDED = 1, PS_FLOW_REPORTED = 2, PS_FLOW_FIN_0 = 4, PS_FLOW_FIN_1 = 8, PS_FLOW_RST = 16 };
+
+struct ps_flow {
+    uint64_t bytes[2]; /* by the sending side, since the last settling */
+    int64_t first_ns, last_ns;
+    uint32_t packets[2];
+    uint32_t address[2]; /* IPv4 in network byte order; IPv6: [0] is the number of its pair */
+    uint16_t port[2];
+    uint32_t tag;
+    uint8_t transport;
+    uint8_t ip_version; /* 0: the record is free */
+    uint8_t evidence;   /* enum ps_evidence */
+    uint8_t service_side;
+    uint8_t state; /* PS_FLOW_ bits */
+    uint8_t first_side; /* who sent its first frame */
+    uint8_t spare[2];
+};
+
+struct ps_flow_config {
+    uint64_t max_flows;
+    int64_t timeout_ns; /* 0: a flow never ends by being idle */
+    const struct ps_services *services;
+};
+
+struct ps_flows;
+
+/* NULL when out of memory. */
+struct ps_flows *ps_flows_new(const struct ps_flow_config *config);
+void ps_flows_free(struct ps_flows *flows);
+
+/* The run has become a long one: worth huge pages. */
+void ps_flows_make_huge(struct ps_flows *flows);
+
+/* Fills key, from_side and tag of `event` from a packet's ends. */
+void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
+                      struct ps_flow_event *event);
+
+/* Two steps of fetching ahead: the index line, then (some packets later) the record's. */
+void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag);
+void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event);
+
+/* Counts a packet to its flow; a new flow, and one that had to make room, is noted in `counts`. */
+void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
+                    struct ps_counts *counts);
+
+/* Frees records of flows idle for longer than the timeout, a few per call, so that a pass over the
+ * table takes about half a timeout. */
+void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts);
+
+/* Adds what all flows counted since the last settling to the services of `counts`. With `reset` they
+ * count from zero again. */
+void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset);
+
+/* Flows that are not over at that time. */
+uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns);
+
+/* Calls `visit` for every record that holds a flow, in order of age of its room. */
+typedef void (*ps_flow_visit_fn)(void *context, const struct ps_flow *flow,
+                                 const struct ps_flow_key *key);
+void ps_flows_visit(const struct ps_flows *flows, ps_flow_visit_fn visit, void *context);
+
+#endif

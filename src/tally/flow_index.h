@@ -1,0 +1,37 @@
+/*
+ * flow_index.h - from a flow's hash tag to its record number.
+ *
+ * Open addressing with linear probing; a slot is a tag and a record number in 8 bytes.  Slots are
+ * ordered by the tag's upper bits, so doubling the table streams from the old to the new one.
+ * Removal shifts what follows back: no tombstones, however long it runs.
+ */
+#ifndef PORTSTAT_TALLY_FLOW_INDEX_H
+#define PORTSTAT_TALLY_FLOW_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ps_flow_index {
+    uint64_t *slots; /* tag << 32 | (record + 1); 0: free */
+    uint32_t bits;   /* 2^bits slots */
+    uint32_t count;
+};
+
+bool ps_flow_index_init(struct ps_flow_index *index);
+void ps_flow_index_fini(struct ps_flow_index *index);
+
+/* False when out of memory and too full to take one more. */
+bool ps_flow_index_add(struct ps_flow_index *index, uint32_t tag, uint32_t record);
+void ps_flow_index_remove(struct ps_flow_index *index, uint32_t tag, uint32_t record);
+
+static inline uint32_t ps_flow_index_home(const struct ps_flow_index *index, uint32_t tag)
+{
+    return tag >> (32 - index->bits);
+}
+
+static inline uint32_t ps_flow_index_after(const struct ps_flow_index *index, uint32_t slot)
+{
+    return (slot + 1) & ((1u << index->bits) - 1);
+}
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * flow_side.c - which end of a flow is the service: the frame's answer, told of the flow's sides.
+ */
+#include "tally/flow_side.h"
+
+#include "classify/side.h"
+
+struct ps_flow_verdict ps_flow_judge(const struct ps_services *services,
+                                     const struct ps_flow_event *event)
+{
+    const struct ps_side_question question = {
+        .transport = (enum ps_transport)event->key.transport,
+        .source_port = event->key.port[event->from_side],
+        .destination_port = event->key.port[!event->from_side],
+        .tcp_flags = event->tcp_flags,
+        .group_destination = event->group_destination,
+    };
+    struct ps_side_answer answer = ps_service_side(services, &question);
+    bool side = answer.destination ? !event->from_side : event->from_side;
+    return (struct ps_flow_verdict){side, (uint8_t)answer.evidence};
+}

@@ -1,0 +1,48 @@
+/*
+ * fragments.h - which ports a later fragment belongs to.
+ *
+ * Later fragments carry no ports (RFC 791 section 3.2, RFC 8200 section 4.5).  The first fragment of
+ * a datagram leaves them here, under addresses, protocol and identification.  Later ones that came
+ * before it wait as sums until it comes.  The table has a fixed size and forgets the oldest.
+ */
+#ifndef PORTSTAT_TALLY_FRAGMENTS_H
+#define PORTSTAT_TALLY_FRAGMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "portstat/packet.h"
+#include "tally/flow.h"
+
+enum ps_datagram_state {
+    PS_DATAGRAM_WAITING, /* only later fragments so far */
+    PS_DATAGRAM_COUNTED, /* its ports are known */
+    PS_DATAGRAM_PORTLESS, /* its first fragment showed that it has none */
+};
+
+struct ps_datagram {
+    struct ps_fragment key; /* of any of its fragments; kind and offset mean nothing */
+    int64_t since_ns;
+    uint8_t used;
+    uint8_t state;
+    struct ps_flow_event event; /* if counted: how its first fragment was, to count others alike */
+    uint16_t source_port, destination_port;
+    struct ps_protocol_id last; /* where decoding ended: of the waiting, or of the portless first */
+    struct ps_count waiting;    /* counted as `fragment` so far, to be taken back */
+};
+
+struct ps_fragments;
+
+/* NULL when out of memory. The table itself is allocated when the first fragment comes. */
+struct ps_fragments *ps_fragments_new(void);
+void ps_fragments_free(struct ps_fragments *fragments);
+
+/* The datagram of a fragment, young enough to be the same one (30 s for IPv4, 60 s for IPv6);
+ * otherwise a fresh one in PS_DATAGRAM_WAITING. NULL when out of memory. Valid until the next call. */
+struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
+                                      const struct ps_fragment *key, int64_t time_ns);
+
+/* What waits will wait no longer: its interval has been reported. */
+void ps_fragments_settle(struct ps_fragments *fragments);
+
+#endif

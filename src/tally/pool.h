@@ -1,0 +1,43 @@
+/*
+ * pool.h - numbered records of one size, in chunks that never move.
+ *
+ * A number stays valid until its record is released; released ones are used again, the last first.
+ * Growth allocates one more chunk and copies nothing.
+ */
+#ifndef PORTSTAT_TALLY_POOL_H
+#define PORTSTAT_TALLY_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PS_POOL_CHUNK_BITS = 15, PS_POOL_CHUNK = 1 << PS_POOL_CHUNK_BITS, PS_POOL_FULL = 0x7fffffff };
+
+struct ps_pool {
+    uint8_t **chunks;
+    size_t record_bytes; /* at least 4 */
+    uint32_t chunk_count, chunk_room;
+    uint32_t used;       /* numbers handed out at least once */
+    uint32_t limit;      /* numbers there may be */
+    uint32_t free_first; /* PS_POOL_FULL: none */
+};
+
+void ps_pool_init(struct ps_pool *pool, size_t record_bytes, uint32_t limit);
+void ps_pool_fini(struct ps_pool *pool);
+
+/* A zeroed record's number, or PS_POOL_FULL: at the limit or out of memory. */
+uint32_t ps_pool_take(struct ps_pool *pool);
+
+/* The records are in heavy use: put them on huge pages. */
+void ps_pool_make_huge(struct ps_pool *pool);
+
+/* The number may be handed out again. The record is zeroed. */
+void ps_pool_release(struct ps_pool *pool, uint32_t number);
+
+static inline void *ps_pool_at(const struct ps_pool *pool, uint32_t number)
+{
+    size_t within = number & (PS_POOL_CHUNK - 1);
+    return pool->chunks[number >> PS_POOL_CHUNK_BITS] + within * pool->record_bytes;
+}
+
+#endif

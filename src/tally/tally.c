@@ -1,0 +1,305 @@
+/*
+ * tally.c - drives decoding and the tables.
+ *
+ * Frames are handled in batches, in three passes: decode each into a small event and ask for its
+ * index line; ask for its record; count.  By the time a line is needed it is there, which is what
+ * counting costs when there are more flows than the cache holds.
+ */
+#include "tally/internal.h"
+
+#include <stdlib.h>
+
+enum {
+    FETCH_AHEAD = 8,   /* frames between asking for a header's bytes and reading them */
+    LONG_RUN = 100000, /* frames after which zeroing a few huge pages has paid */
+};
+
+struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
+{
+    struct ps_tally *tally = calloc(1, sizeof *tally);
+    if (!tally) {
+        ps_error_set(error, PS_FAILED, "tally: out of memory; close other programs");
+        return NULL;
+    }
+    const struct ps_flow_config flow_config = {
+        .max_flows = config->max_flows,
+        .timeout_ns = (int64_t)config->flow_timeout_s * 1000000000,
+        .services = config->services,
+    };
+    tally->config = *config;
+    tally->clock_ns = PS_NO_TIME;
+    tally->now = ps_counts_new();
+    tally->flows = ps_flows_new(&flow_config);
+    tally->fragments = ps_fragments_new();
+    if (!tally->now || !tally->flows || !tally->fragments) {
+        ps_tally_free(tally);
+        ps_error_set(error, PS_FAILED, "tally: out of memory; lower --max-flows");
+        return NULL;
+    }
+    return tally;
+}
+
+void ps_tally_free(struct ps_tally *tally)
+{
+    if (!tally)
+        return;
+    ps_counts_free(tally->now);
+    ps_counts_free(tally->total);
+    ps_flows_free(tally->flows);
+    ps_fragments_free(tally->fragments);
+    free(tally);
+}
+
+/* A frame without a time happens when the last one with a time did. */
+static int64_t time_of(const struct ps_tally *tally, const struct ps_frame *frame)
+{
+    if (frame->time_ns != PS_NO_TIME)
+        return frame->time_ns;
+    return tally->clock_ns == PS_NO_TIME ? 0 : tally->clock_ns;
+}
+
+/* Room for one more event of this batch, to be filled and then announced. */
+static struct ps_event *new_event(struct ps_tally *tally)
+{
+    return &tally->events[tally->event_count++];
+}
+
+/* Asks for the lines that counting this event will need. */
+static void announce(const struct ps_tally *tally, const struct ps_event *event)
+{
+    ps_flows_prefetch_index(tally->flows, event->flow.tag);
+    struct ps_port_counts *ports = tally->now->ports[event->flow.key.transport];
+    __builtin_prefetch(&ports[event->source_port], 1);
+    __builtin_prefetch(&ports[event->destination_port], 1);
+}
+
+/* The frames that waited for this datagram's ports are counted after all, like its first one. */
+static void release_waiting(struct ps_tally *tally, struct ps_datagram *datagram,
+                            const struct ps_event *first)
+{
+    if (datagram->waiting.packets == 0)
+        return;
+    ps_counts_take_detail(tally->now, PS_FRAGMENT, datagram->last, datagram->waiting);
+    struct ps_event *event = new_event(tally);
+    *event = *first;
+    event->continuation = true;
+    event->flow.packets = datagram->waiting.packets;
+    event->flow.bytes = datagram->waiting.bytes;
+    event->flow.tcp_flags = 0;
+}
+
+static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
+                                const struct ps_event *event)
+{
+    struct ps_datagram *datagram =
+        ps_fragments_find(tally->fragments, &packet->fragment, event->flow.time_ns);
+    if (!datagram)
+        return;
+    release_waiting(tally, datagram, event);
+    datagram->waiting.packets = 0;
+    datagram->waiting.bytes = 0;
+    datagram->state = PS_DATAGRAM_COUNTED;
+    datagram->event = event->flow;
+    datagram->event.tcp_flags = 0;
+    datagram->source_port = event->source_port;
+    datagram->destination_port = event->destination_port;
+}
+
+static void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
+                        const struct ps_packet *packet)
+{
+    struct ps_event *event = new_event(tally);
+    ps_flows_address(tally->flows, packet, &event->flow);
+    event->flow.tcp_flags = packet->tcp_flags;
+    event->flow.group_destination = packet->group_destination;
+    event->flow.packets = 1;
+    event->flow.bytes = frame->len;
+    event->flow.time_ns = time_of(tally, frame);
+    event->source_port = packet->source_port;
+    event->destination_port = packet->destination_port;
+    event->continuation = false;
+    announce(tally, event);
+    if (packet->fragment.kind == PS_FIRST_FRAGMENT)
+        note_first_fragment(tally, packet, event);
+}
+
+static void add_not_counted(struct ps_tally *tally, const struct ps_packet *packet,
+                            struct ps_count count)
+{
+    ps_counts_add_detail(tally->now, packet->outcome, packet->last, count);
+}
+
+/* A first fragment without ports: the others of its datagram share its outcome. */
+static void note_portless(struct ps_tally *tally, const struct ps_packet *packet, int64_t time_ns)
+{
+    struct ps_datagram *datagram =
+        ps_fragments_find(tally->fragments, &packet->fragment, time_ns);
+    if (!datagram)
+        return;
+    if (datagram->waiting.packets != 0) {
+        ps_counts_take_detail(tally->now, PS_FRAGMENT, datagram->last, datagram->waiting);
+        ps_counts_add_detail(tally->now, PS_IP_WITHOUT_PORTS, packet->last, datagram->waiting);
+        datagram->waiting.packets = 0;
+        datagram->waiting.bytes = 0;
+    }
+    datagram->state = PS_DATAGRAM_PORTLESS;
+    datagram->last = packet->last;
+}
+
+static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *frame,
+                               struct ps_packet *packet)
+{
+    const struct ps_count count = {1, frame->len};
+    struct ps_datagram *datagram =
+        ps_fragments_find(tally->fragments, &packet->fragment, time_of(tally, frame));
+    if (datagram && datagram->state == PS_DATAGRAM_COUNTED) {
+        struct ps_event *event = new_event(tally);
+        event->flow = datagram->event;
+        event->flow.bytes = frame->len;
+        event->flow.time_ns = time_of(tally, frame);
+        event->source_port = datagram->source_port;
+        event->destination_port = datagram->destination_port;
+        event->continuation = true;
+        announce(tally, event);
+        return;
+    }
+    if (datagram && datagram->state == PS_DATAGRAM_PORTLESS) {
+        packet->outcome = PS_IP_WITHOUT_PORTS;
+        packet->last = datagram->last;
+    } else if (datagram) {
+        if (datagram->waiting.packets == 0)
+            datagram->last = packet->last;
+        packet->last = datagram->last;
+        ps_count_add(&datagram->waiting, 1, frame->len);
+    }
+    add_not_counted(tally, packet, count);
+}
+
+static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
+                           const struct ps_packet *packet)
+{
+    for (unsigned anomaly = 0; anomaly < PS_ANOMALY_COUNT; anomaly++)
+        if (packet->anomalies & 1u << anomaly)
+            ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
+}
+
+static void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
+{
+    struct ps_packet packet;
+    ps_decode_ports(tally->config.decoder, frame, &packet);
+    if (frame->time_ns > tally->clock_ns)
+        tally->clock_ns = frame->time_ns;
+    if (packet.anomalies)
+        note_anomalies(tally, frame, &packet);
+    if (packet.outcome == PS_COUNTED) {
+        add_counted(tally, frame, &packet);
+        return;
+    }
+    if (packet.outcome == PS_FRAGMENT) {
+        add_later_fragment(tally, frame, &packet);
+        return;
+    }
+    if (packet.outcome == PS_IP_WITHOUT_PORTS && packet.fragment.kind == PS_FIRST_FRAGMENT)
+        note_portless(tally, &packet, time_of(tally, frame));
+    const struct ps_count count = {1, frame->len};
+    add_not_counted(tally, &packet, count);
+}
+
+static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
+{
+    unsigned transport = event->flow.key.transport;
+    uint16_t port = event->destination_port;
+    ps_count_add(&counts->continuation[transport][port], event->flow.packets, event->flow.bytes);
+    counts->continuation_touched[transport][port / PS_PAGE_PORTS] = 1;
+}
+
+static void count_events(struct ps_tally *tally)
+{
+    for (unsigned i = 0; i < tally->event_count; i++)
+        ps_flows_prefetch_record(tally->flows, &tally->events[i].flow);
+    struct ps_counts *counts = tally->now;
+    struct ps_count counted = {0, 0};
+    for (unsigned i = 0; i < tally->event_count; i++) {
+        const struct ps_event *event = &tally->events[i];
+        const struct ps_flow_event *flow = &event->flow;
+        ps_count_add(&counted, flow->packets, flow->bytes);
+        ps_counts_add_ports(counts, flow->key.transport, event->source_port,
+                            event->destination_port, flow->packets, flow->bytes);
+        if (event->continuation)
+            count_continuation(counts, event);
+        ps_flows_count(tally->flows, flow, counts);
+    }
+    ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
+    tally->event_count = 0;
+}
+
+/* What is true of every frame, whatever its outcome. */
+static void count_frames(struct ps_counts *counts, const struct ps_frame *frames, size_t count)
+{
+    uint64_t bytes = 0;
+    int64_t first_ns = INT64_MAX, last_ns = PS_NO_TIME;
+    for (size_t i = 0; i < count; i++) {
+        int64_t time_ns = frames[i].time_ns;
+        bytes += frames[i].len;
+        if (time_ns > last_ns)
+            last_ns = time_ns;
+        if (time_ns < first_ns && time_ns != PS_NO_TIME)
+            first_ns = time_ns;
+    }
+    ps_count_add(&counts->total, count, bytes);
+    if (last_ns != PS_NO_TIME)
+        ps_counts_see_time(counts, first_ns, last_ns);
+}
+
+static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
+{
+    count_frames(tally->now, frames, count);
+    for (size_t i = 0; i < count; i++) {
+        if (i + FETCH_AHEAD < count)
+            __builtin_prefetch(frames[i + FETCH_AHEAD].data);
+        add_frame(tally, &frames[i]);
+    }
+    count_events(tally);
+}
+
+/* A small capture is done in a few small pages. In a long run most of the time would go into finding
+ * out where small pages are. */
+static void become_long(struct ps_tally *tally)
+{
+    ps_counts_make_huge(tally->now);
+    ps_flows_make_huge(tally->flows);
+    tally->long_run = true;
+}
+
+void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
+{
+    if (!tally->long_run && tally->now->total.packets > LONG_RUN)
+        become_long(tally);
+    for (size_t done = 0; done < count; done += PS_TALLY_BATCH) {
+        size_t left = count - done;
+        add_batch(tally, frames + done, left < PS_TALLY_BATCH ? left : PS_TALLY_BATCH);
+    }
+    if (tally->config.forget_idle && tally->clock_ns != PS_NO_TIME)
+        ps_flows_sweep(tally->flows, tally->clock_ns, tally->now);
+}
+
+int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
+{
+    if (!tally->total)
+        tally->total = ps_counts_new();
+    if (!tally->total)
+        return ps_error_set(error, PS_FAILED, "tally: out of memory; report without --interval");
+    ps_flows_settle(tally->flows, tally->now, true);
+    ps_fragments_settle(tally->fragments);
+    ps_counts_merge(tally->total, tally->now);
+    ps_counts_clear(tally->now);
+    return 0;
+}
+
+struct ps_count ps_tally_total(const struct ps_tally *tally)
+{
+    struct ps_count total = tally->now->total;
+    if (tally->total)
+        ps_count_add(&total, tally->total->total.packets, tally->total->total.bytes);
+    return total;
+}

@@ -1,0 +1,370 @@
+/*
+ * test_lookup.c - what each form of word means, and how the answers are shown.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "portstat/lookup.h"
+
+struct fixture {
+    struct ps_services *services;
+    struct ps_error error;
+    char path[64]; /* of a file for services(5) */
+    char *out;     /* what the last run wrote */
+    char *messages;
+};
+
+static enum ps_status run(struct fixture *fixture, bool json, char *const *words)
+{
+    size_t size;
+    int count = 0;
+    while (words[count])
+        count++;
+    free(fixture->out);
+    free(fixture->messages);
+    FILE *out = open_memstream(&fixture->out, &size);
+    FILE *messages = open_memstream(&fixture->messages, &size);
+    assert_non_null(out);
+    assert_non_null(messages);
+    struct ps_lookup_options options = {
+        .services = fixture->services,
+        .system_path = fixture->path,
+        .json = json,
+        .out = out,
+        .messages = messages,
+    };
+    enum ps_status status = ps_lookup_run(&options, count, words, &fixture->error);
+    fclose(out);
+    fclose(messages);
+    return status;
+}
+
+#define RUN(fixture, json, ...) run(fixture, json, (char *const[]){__VA_ARGS__, NULL})
+
+static void write_services(struct fixture *fixture, const char *text)
+{
+    FILE *file = fopen(fixture->path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+static void assert_has_not(const char *text, const char *part)
+{
+    if (strstr(text, part))
+        fail_msg("'%s' is in:\n%s", part, text);
+}
+
+/* What a word means, as "80/tcp 443/udp", in the order of the answer. */
+static void ports_of(struct fixture *fixture, const char *word, char *text, size_t size)
+{
+    struct ps_lookup lookup = {.services = fixture->services};
+    assert_int_equal(ps_lookup_add(&lookup, word, &fixture->error), 0);
+    assert_int_equal(lookup.miss_count, lookup.result_count == 0);
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < lookup.result_count && used < size; i++) {
+        assert_string_equal(lookup.results[i].query, word);
+        assert_true(lookup.results[i].reason[0]);
+        used += (size_t)snprintf(text + used, size - used, "%s%u/%s", i ? " " : "",
+                                 lookup.results[i].port,
+                                 ps_transport_name(lookup.results[i].transport));
+    }
+    ps_lookup_fini(&lookup);
+}
+
+static void test_words(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *ports;
+    } cases[] = {
+        {"8443", "8443/tcp 8443/udp"},
+        {":8080", "8080/tcp 8080/udp"},
+        {"53/udp", "53/udp"},
+        {"53/UDP", "53/udp"},
+        {"53/udplite", "53/udplite"},
+        {"22", "22/tcp 22/udp 22/sctp"},
+        {"0", "0/tcp 0/udp 0/sctp 0/dccp"},
+        {"4", "4/tcp 4/udp"},
+        {"65535", "65535/tcp 65535/udp"},
+        {"65535/sctp", "65535/sctp"},
+        {"00080/tcp", "80/tcp"},
+        {"5222-5223/tcp", "5222/tcp 5223/tcp"},
+        {"53-53", "53/tcp 53/udp"},
+        {"https", "443/tcp 443/udp 443/sctp"},
+        {"HTTPS/tcp", "443/tcp"},
+        {"oracle", "1521/tcp 2005/udp"},
+        {"ncube-lm/tcp", "1521/tcp"},
+        {"dns", "53/tcp 53/udp"},
+        {"domain", "53/tcp 53/udp"},
+        {"postgres", "5432/tcp"},
+        {"http/3", "443/udp"},
+        {"HTTP/3 (QUIC)", "443/udp"},
+        {"rdp", "3389/tcp 3389/udp"},
+        {"ldaps", "636/tcp 636/udp"},
+        {"http-alt", "591/tcp 591/udp 8008/tcp 8008/udp 8080/tcp 8080/udp"},
+        {"smtps", "465/tcp"},
+        {"syslog", "514/udp"},
+        {"http://test.com", "80/tcp"},
+        {"http://test.com:8080", "8080/tcp"},
+        {"https://test.com", "443/tcp 443/udp"},
+        {"https://test.com:8443", "8443/tcp 8443/udp"},
+        {"http://[2001:db8::1]:8080/", "8080/tcp"},
+        {"tftp://test.com/x", "69/udp"},
+        {"sip:alice@test.com", "5060/udp 5060/tcp"},
+        {"test.com:8080", "8080/tcp"},
+        {"unheard-of://test.com:99", "99/tcp"},
+        {"70000", ""},
+        {"18446744073709551617", ""},
+        {"53/icmp", ""},
+        {"53/", ""},
+        {"6010-6000", ""},
+        {"60000-70000", ""},
+        {"65530-65535", ""},
+        {"http://test.com:70000", ""},
+        {"test.com", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char ports[256];
+        ports_of(*state, cases[i].word, ports, sizeof ports);
+        if (strcmp(ports, cases[i].ports) != 0)
+            fail_msg("%s is '%s' instead of '%s'", cases[i].word, ports, cases[i].ports);
+    }
+}
+
+static void test_misses_say_why(void **state)
+{
+    static const struct {
+        char *word;
+        const char *message;
+    } cases[] = {
+        {"70000", "portstat: '70000': no such port; ports are 0 to 65535"},
+        {"53/icmp", "'icmp' is no transport with ports; write tcp, udp"},
+        {"6010-6000", "the range ends before it begins; write 6000-6010"},
+        {"65530-65535", "none of these 6 ports has a name (class of the first: dynamic)"},
+        {"test.com", "if it is a host, write http://test.com or test.com:80"},
+        {"http://test.com:70000", "there is no port 70000; ports are 0 to 65535"},
+        {"http://test.com:abc", "the port 'abc' is not a number"},
+        {"htpps", "did you mean 'HTTPS'"},
+        {"orakle", "did you mean 'Oracle'"},
+        {"postgess", "did you mean 'postgres'"},
+        {"smpt", "did you mean 'SMTP'"},
+        {"mongod", "did you mean 'mongo'"},
+        {"elasticsaerch", "'Elasticsearch'"},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(RUN(fixture, false, cases[i].word), PS_FAILED);
+        assert_has(fixture->messages, cases[i].message);
+        assert_string_equal(fixture->out, "");
+        assert_string_equal(fixture->error.text, "");
+    }
+}
+
+static void test_exit_status(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, false, "80"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "xyzzyplugh", "80"), PS_OK);
+    assert_has(fixture->messages, "portstat: 'xyzzyplugh': no service has that name");
+    assert_int_equal(RUN(fixture, false, "xyzzyplugh", "70000"), PS_FAILED);
+    assert_int_equal(run(fixture, false, (char *const[]){NULL}), PS_USAGE);
+    assert_has(fixture->error.text, "lookup: nothing to look up");
+}
+
+static void test_text_of_a_url(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, false, "http://test.com:8080"), PS_OK);
+    assert_has(fixture->out, "8080/tcp  HTTP alternative\n");
+    assert_has(fixture->out, "registered, 1024-49151: ");
+    assert_has(fixture->out, "IANA name    http-alt\n");
+    assert_has(fixture->out, "the URL says :8080; by the scheme http it");
+}
+
+static void test_text_joins_what_is_alike(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, false, "dns"), PS_OK);
+    assert_has(fixture->out, "53/tcp, 53/udp  DNS\n");
+    assert_int_equal(RUN(fixture, false, "514"), PS_OK);
+    assert_has(fixture->out, "514/tcp  rsh\n");
+    assert_has(fixture->out, "514/udp  syslog\n");
+}
+
+static void test_system_file_is_shown_where_it_differs(void **state)
+{
+    struct fixture *fixture = *state;
+    write_services(fixture, "fsp 21/udp fspd\nftp 21/tcp\nnetstat 15/tcp\n");
+    assert_int_equal(RUN(fixture, false, "21/udp"), PS_OK);
+    assert_has(fixture->out, "IANA name    ftp\n");
+    assert_has(fixture->out, "this system  fsp\n");
+    assert_int_equal(RUN(fixture, false, "21/tcp"), PS_OK);
+    assert_has_not(fixture->out, "this system");
+    assert_int_equal(RUN(fixture, false, "netstat"), PS_OK);
+    assert_has(fixture->out, "15/tcp  no known service\n");
+    assert_int_equal(RUN(fixture, false, "fspd"), PS_OK);
+    assert_has(fixture->out, "an alias in this system's services file");
+    write_services(fixture, "this is no such file\n");
+    assert_int_equal(RUN(fixture, false, "21/udp"), PS_OK);
+    assert_has_not(fixture->out, "this system");
+}
+
+static void test_overlay(void **state)
+{
+    struct fixture *fixture = *state;
+    write_services(fixture, "shop 8080/tcp store\n");
+    assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
+    write_services(fixture, "");
+    assert_int_equal(RUN(fixture, false, "shop"), PS_OK);
+    assert_has(fixture->out, "8080/tcp  HTTP alternative\n");
+    assert_has(fixture->out, "IANA name    http-alt\n");
+    assert_has(fixture->out, "your file    shop\n");
+    assert_int_equal(RUN(fixture, true, "store"), PS_OK);
+    assert_has(fixture->out, "\"service\": \"shop\"");
+}
+
+static void test_ranges_are_bounded_tables(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, false, "6000-6010"), PS_OK);
+    assert_has(fixture->out, "6000-6010: 22 results\n");
+    assert_has(fixture->out, "     6010/udp  registered  x11 ");
+    assert_int_equal(RUN(fixture, false, "1-65535"), PS_OK);
+    size_t lines = 0;
+    for (const char *line = fixture->out; (line = strchr(line, '\n')); line++)
+        lines++;
+    assert_in_range(lines, 50, 60);
+    assert_has(fixture->out, "more; ask for a smaller range, or with -T json for all\n");
+}
+
+static void test_text_keeps_to_80_columns(void **state)
+{
+    struct fixture *fixture = *state;
+    for (unsigned port = 0; port <= 65535; port += port < 12000 ? 1 : 97) {
+        char word[16];
+        snprintf(word, sizeof word, "%u", port);
+        struct ps_lookup lookup = {.services = fixture->services};
+        assert_int_equal(ps_lookup_add(&lookup, word, NULL), 0);
+        char *text;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        ps_lookup_write_text(&lookup, out);
+        fclose(out);
+        ps_lookup_fini(&lookup);
+        for (char *rest = text, *line; (line = strsep(&rest, "\n"));) {
+            if (strlen(line) > 80)
+                fail_msg("too wide: %s", line);
+        }
+        free(text);
+    }
+}
+
+/* The keys and their types, exactly as the contract has them. */
+static void test_json(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, true, "http://test.com:8080", "4/tcp", "b\xff:80"), PS_OK);
+    json_t *json = json_loads(fixture->out, 0, NULL);
+    assert_non_null(json);
+    assert_int_equal(json_object_size(json), 2);
+    assert_string_equal(json_string_value(json_object_get(json, "schema")), "portstat-lookup/1");
+    json_t *results = json_object_get(json, "results");
+    assert_int_equal(json_array_size(results), 3);
+    const char *query, *protocol, *class_name, *service, *common, *description, *reason;
+    int port;
+    json_t *first = json_array_get(results, 0);
+    assert_int_equal(json_object_size(first), 8);
+    assert_int_equal(json_unpack(first, "{s:s,s:s,s:i,s:s,s:s,s:s,s:s,s:s}", "query", &query,
+                                 "protocol", &protocol, "port", &port, "class", &class_name,
+                                 "service", &service, "common_name", &common, "description",
+                                 &description, "reason", &reason),
+                     0);
+    assert_string_equal(query, "http://test.com:8080");
+    assert_string_equal(protocol, "tcp");
+    assert_int_equal(port, 8080);
+    assert_string_equal(class_name, "registered");
+    assert_string_equal(service, "http-alt");
+    assert_string_equal(common, "HTTP alternative");
+    assert_has(reason, "the URL says :8080");
+    json_t *second = json_array_get(results, 1);
+    assert_int_equal(json_object_size(second), 8);
+    assert_true(json_is_null(json_object_get(second, "service")));
+    assert_true(json_is_null(json_object_get(second, "common_name")));
+    assert_true(json_is_null(json_object_get(second, "description")));
+    json_decref(json);
+}
+
+static void test_json_of_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, true, "70000"), PS_FAILED);
+    json_t *json = json_loads(fixture->out, 0, NULL);
+    assert_non_null(json);
+    assert_int_equal(json_array_size(json_object_get(json, "results")), 0);
+    assert_true(json_is_array(json_object_get(json, "results")));
+    json_decref(json);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    if (!fixture)
+        return -1;
+    *state = fixture;
+    strcpy(fixture->path, "/tmp/portstat-test-XXXXXX");
+    int descriptor = mkstemp(fixture->path);
+    if (descriptor < 0)
+        return -1;
+    close(descriptor);
+    fixture->services = ps_services_new(&fixture->error);
+    return fixture->services ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    unlink(fixture->path);
+    ps_services_free(fixture->services);
+    free(fixture->out);
+    free(fixture->messages);
+    free(fixture);
+    return 0;
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_words),
+        TEST(test_misses_say_why),
+        TEST(test_exit_status),
+        TEST(test_text_of_a_url),
+        TEST(test_text_joins_what_is_alike),
+        TEST(test_system_file_is_shown_where_it_differs),
+        TEST(test_overlay),
+        TEST(test_ranges_are_bounded_tables),
+        TEST(test_text_keeps_to_80_columns),
+        TEST(test_json),
+        TEST(test_json_of_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,357 @@
+/*
+ * test_tally.c - the counting rules: ports, flows and their service side, fragments, intervals,
+ * limits.  Every expected number is counted by hand from the frames that the test makes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "portstat/tally.h"
+#include "tally_helper.h"
+
+enum { FIN = 0x01, SYN = 0x02, RST = 0x04, ACK = 0x10, UDP_BYTES = 42, TCP_BYTES = 54 };
+
+static const struct test_ends web = {0xc0000201, 0xc6336407, 49152, 8080};
+
+struct fixture {
+    struct ps_decoder *decoder;
+    struct ps_services *services;
+    struct ps_tally *tally;
+};
+
+static struct fixture *start(uint64_t max_flows, uint32_t timeout_s)
+{
+    struct ps_error error;
+    struct fixture *x = calloc(1, sizeof *x);
+    assert_non_null(x);
+    x->decoder = ps_decoder_new(false, &error);
+    x->services = ps_services_new(&error);
+    struct ps_tally_config config = {.decoder = x->decoder,
+                                     .services = x->services,
+                                     .max_flows = max_flows,
+                                     .flow_timeout_s = timeout_s};
+    x->tally = ps_tally_new(&config, &error);
+    assert_non_null(x->tally);
+    return x;
+}
+
+static void stop(struct fixture *x)
+{
+    ps_tally_free(x->tally);
+    ps_decoder_free(x->decoder);
+    ps_services_free(x->services);
+    free(x);
+}
+
+static void add(struct fixture *x, const struct test_frame *frame)
+{
+    ps_tally_add(x->tally, &frame->frame, 1);
+}
+
+static void add_udp(struct fixture *x, struct test_ends ends, int64_t time_ns)
+{
+    struct test_frame f;
+    make_udp(&f, ends, time_ns);
+    add(x, &f);
+}
+
+static void add_tcp(struct fixture *x, struct test_ends ends, uint8_t flags, int64_t time_ns)
+{
+    struct test_frame f;
+    make_tcp(&f, ends, flags, time_ns);
+    add(x, &f);
+}
+
+static void add_fragment(struct fixture *x, struct test_ends ends, uint16_t id, uint16_t offset,
+                         int more, int64_t time_ns)
+{
+    struct test_frame f;
+    make_fragment(&f, ends, id, offset, more, time_ns);
+    add(x, &f);
+}
+
+static struct ps_snapshot *look(struct fixture *x, enum ps_snapshot_kind kind)
+{
+    struct ps_error error;
+    struct ps_view view = {.by = PS_BY_FLOW};
+    struct ps_snapshot *s = ps_snapshot_take(x->tally, kind, &view, &error);
+    assert_non_null(s);
+    return s;
+}
+
+static const struct ps_port_row *port_row(const struct ps_snapshot *s, enum ps_transport transport,
+                                          uint16_t port)
+{
+    for (size_t i = 0; i < s->port_count; i++)
+        if (s->ports[i].label.transport == transport && s->ports[i].label.port == port)
+            return &s->ports[i];
+    return NULL;
+}
+
+static const struct ps_service_row *service_row(const struct ps_snapshot *s,
+                                                enum ps_transport transport, uint16_t port)
+{
+    for (size_t i = 0; i < s->service_count; i++)
+        if (s->services[i].label.transport == transport && s->services[i].label.port == port)
+            return &s->services[i];
+    return NULL;
+}
+
+/* ports, classes and services each add up to counted; counted and the reasons to the total. */
+static void assert_books(const struct ps_snapshot *s)
+{
+    uint64_t ports = 0, services = 0, classes = 0, reasons = 0, bytes = 0;
+    for (size_t i = 0; i < s->port_count; i++)
+        ports += s->ports[i].destination.packets;
+    for (size_t i = 0; i < s->service_count; i++)
+        services += s->services[i].to_server.packets + s->services[i].to_client.packets;
+    for (size_t i = 0; i < s->class_count; i++)
+        classes += s->classes[i].destination.packets;
+    for (size_t i = 0; i < s->reason_count; i++) {
+        reasons += s->reasons[i].count.packets;
+        bytes += s->reasons[i].count.bytes;
+    }
+    assert_int_equal(ports, s->counted.packets);
+    assert_int_equal(services, s->counted.packets);
+    assert_int_equal(classes, s->counted.packets);
+    assert_int_equal(s->counted.packets + reasons, s->total.packets);
+    assert_int_equal(s->counted.bytes + bytes, s->total.bytes);
+}
+
+static void counts_by_destination_port(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 0);
+    add_udp(x, web, SECOND);
+    add_udp(x, web, 2 * (int64_t)SECOND);
+    add_udp(x, reply(web), 3 * (int64_t)SECOND);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    const struct ps_port_row *to = port_row(s, PS_UDP, 8080), *back = port_row(s, PS_UDP, 49152);
+    assert_int_equal(to->destination.packets, 2);
+    assert_int_equal(to->destination.bytes, 2 * UDP_BYTES);
+    assert_int_equal(to->source.packets, 1);
+    assert_false(to->client_only);
+    assert_int_equal(back->destination.packets, 1);
+    assert_true(back->client_only);
+    assert_int_equal(s->flows_total, 1);
+    assert_int_equal(s->input.first_ns, SECOND);
+    assert_int_equal(s->input.last_ns, 3 * (int64_t)SECOND);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void assert_verdict(struct test_ends ends, uint16_t service, enum ps_evidence evidence)
+{
+    struct fixture *x = start(100, 0);
+    add_udp(x, ends, 0);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flow_count, 1);
+    assert_int_equal(s->flows[0].label.port, service);
+    assert_int_equal(s->flows[0].evidence, evidence);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void finds_the_service_by_the_ports(void **state)
+{
+    (void)state;
+    const uint32_t a = 0xc0000201, b = 0xc0000202, group = 0xe00000fb;
+    assert_verdict((struct test_ends){a, group, 53, 5353}, 5353, PS_BY_GROUP_DESTINATION);
+    assert_verdict((struct test_ends){a, b, 53, 8080}, 53, PS_BY_WELL_KNOWN);
+    assert_verdict((struct test_ends){a, b, 5060, 21010}, 5060, PS_BY_COMMON_NAME);
+    assert_verdict((struct test_ends){a, b, 60000, 3306}, 3306, PS_BY_REGISTRY);
+    assert_verdict((struct test_ends){a, b, 60000, 60001}, 60000, PS_BY_LOWER_PORT);
+    assert_verdict((struct test_ends){a, b, 60001, 60000}, 60000, PS_BY_LOWER_PORT);
+    assert_verdict((struct test_ends){a, b, 123, 123}, 123, PS_BY_FIRST_DESTINATION);
+}
+
+static void handshake_overrules(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 0);
+    struct test_ends odd = {0xc0000201, 0xc6336407, 80, 60000}; /* a client on port 80 */
+    add_tcp(x, odd, ACK, 0);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_non_null(service_row(s, PS_TCP, 80));
+    ps_snapshot_free(s);
+    add_tcp(x, reply(odd), SYN | ACK, 1);
+    s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_null(service_row(s, PS_TCP, 80));
+    const struct ps_service_row *row = service_row(s, PS_TCP, 60000);
+    assert_int_equal(row->to_server.packets, 1);
+    assert_int_equal(row->to_client.packets, 1);
+    assert_int_equal(row->evidence[PS_BY_HANDSHAKE], 1);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void ports_used_again_are_another_flow(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 0);
+    add_tcp(x, web, SYN, 0);
+    add_tcp(x, reply(web), RST | ACK, 1);
+    add_tcp(x, web, SYN, 2);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flows_total, 2);
+    assert_int_equal(service_row(s, PS_TCP, 8080)->flows, 2);
+    assert_int_equal(s->flows_active, 1);
+    assert_books(s);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void idle_flows_end(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 10);
+    add_udp(x, web, 0);
+    add_udp(x, web, 10 * (int64_t)SECOND);
+    add_udp(x, web, 21 * (int64_t)SECOND);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flows_total, 2);
+    assert_int_equal(s->flow_count, 2);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void later_fragments_follow_their_first(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 0);
+    add_fragment(x, web, 7, 16, 1, 0); /* before its first one */
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->reason_count, 1);
+    assert_int_equal(s->reasons[0].reason, PS_FRAGMENT);
+    ps_snapshot_free(s);
+    add_fragment(x, web, 7, 0, 1, 1);
+    add_fragment(x, web, 7, 32, 0, 2);
+    add_fragment(x, web, 8, 16, 0, 3); /* another datagram */
+    s = look(x, PS_WHOLE);
+    assert_books(s);
+    const struct ps_port_row *row = port_row(s, PS_UDP, 8080);
+    assert_int_equal(row->destination.packets, 3);
+    assert_int_equal(row->continuation.packets, 2);
+    assert_int_equal(row->continuation.bytes, 2 * 50);
+    assert_int_equal(s->reasons[0].count.packets, 1);
+    assert_int_equal(service_row(s, PS_UDP, 8080)->to_server.packets, 3);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void old_fragments_are_not_followed(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 0);
+    add_fragment(x, web, 7, 0, 1, 0);
+    add_fragment(x, web, 7, 16, 0, 30 * (int64_t)SECOND);
+    add_fragment(x, web, 7, 16, 0, 31 * (int64_t)SECOND);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(port_row(s, PS_UDP, 8080)->continuation.packets, 1);
+    assert_int_equal(s->reasons[0].count.packets, 1);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void intervals_add_up(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    struct fixture *x = start(100, 0);
+    add_udp(x, web, 0);
+    add_fragment(x, web, 9, 16, 0, 1); /* waits, and its interval ends */
+    struct ps_snapshot *first = look(x, PS_INTERVAL);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    add_udp(x, reply(web), 2);
+    add_fragment(x, web, 9, 0, 1, 3);
+    struct ps_snapshot *second = look(x, PS_INTERVAL);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    struct ps_snapshot *total = look(x, PS_TOTAL);
+    assert_books(first);
+    assert_books(second);
+    assert_books(total);
+    assert_int_equal(first->total.packets, 2);
+    assert_int_equal(second->total.packets, 2);
+    assert_int_equal(total->total.packets, 4);
+    assert_int_equal(total->counted.packets, first->counted.packets + second->counted.packets);
+    assert_int_equal(service_row(first, PS_UDP, 8080)->flows, 1);
+    assert_int_equal(service_row(second, PS_UDP, 8080)->flows, 0);
+    assert_int_equal(service_row(total, PS_UDP, 8080)->flows, 1);
+    assert_int_equal(service_row(total, PS_UDP, 8080)->to_client.packets, 1);
+    ps_snapshot_free(first);
+    ps_snapshot_free(second);
+    ps_snapshot_free(total);
+    stop(x);
+}
+
+static void a_full_table_evicts_and_loses_nothing(void **state)
+{
+    (void)state;
+    enum { LIMIT = 10, FLOWS = 1000 };
+    struct fixture *x = start(LIMIT, 0);
+    for (uint16_t i = 0; i < FLOWS; i++)
+        add_udp(x, (struct test_ends){0xc0000201, 0xc6336407, (uint16_t)(50000 + i), 53}, i);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_int_equal(s->flows_total, FLOWS);
+    assert_int_equal(s->flows_evicted, FLOWS - LIMIT);
+    assert_int_equal(s->flow_count, LIMIT);
+    assert_int_equal(service_row(s, PS_UDP, 53)->flows, FLOWS);
+    assert_int_equal(service_row(s, PS_UDP, 53)->to_server.bytes, FLOWS * UDP_BYTES);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void many_flows_are_told_apart(void **state)
+{
+    (void)state;
+    enum { FLOWS = 100000 };
+    struct fixture *x = start(1000000, 0);
+    for (uint32_t pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < FLOWS; i++)
+            add_udp(x, (struct test_ends){0x0a000000 + i, 0xc6336407, 50000, 53}, pass);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_int_equal(s->flows_total, FLOWS);
+    assert_int_equal(s->flow_count, FLOWS);
+    for (size_t i = 0; i < s->flow_count; i++)
+        assert_int_equal(s->flows[i].to_server.packets, 2);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void absurd_times_do_no_harm(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 10);
+    add_udp(x, web, INT64_MIN + 1);
+    add_udp(x, web, INT64_MAX);
+    add_udp(x, web, PS_NO_TIME);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_int_equal(s->counted.packets, 3);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_by_destination_port),
+        cmocka_unit_test(finds_the_service_by_the_ports),
+        cmocka_unit_test(handshake_overrules),
+        cmocka_unit_test(ports_used_again_are_another_flow),
+        cmocka_unit_test(idle_flows_end),
+        cmocka_unit_test(later_fragments_follow_their_first),
+        cmocka_unit_test(old_fragments_are_not_followed),
+        cmocka_unit_test(intervals_add_up),
+        cmocka_unit_test(a_full_table_evicts_and_loses_nothing),
+        cmocka_unit_test(many_flows_are_told_apart),
+        cmocka_unit_test(absurd_times_do_no_harm),
+    };
+    return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
+}
