@@ -193,17 +193,24 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     return 0;
 }
 
+/* Bytes of the file header; of the longest one while its begin does not tell. */
+static size_t header_bytes(const struct ps_input *input)
+{
+    bool swapped;
+    const struct magic *magic = find_magic(ps_input_bytes(input), ps_input_size(input), &swapped);
+    return FILE_HEADER_BYTES + (magic ? magic->more_header_bytes : 4);
+}
+
 static int open_pcap(struct ps_reader *reader, struct ps_error *error)
 {
-    enum ps_input_state state = ps_input_want(&reader->input, FILE_HEADER_BYTES + 4);
-    size_t size = ps_input_size(&reader->input);
-    if (state == PS_INPUT_LATER && size < FILE_HEADER_BYTES)
+    enum ps_input_state state = ps_input_want(&reader->input, header_bytes(&reader->input));
+    if (state == PS_INPUT_LATER)
         return 0;
-    if (size < FILE_HEADER_BYTES)
+    if (state != PS_INPUT_READY)
         return ps_error_set(error, PS_FAILED,
                             "%s: is cut in the middle of its file header, after %zu bytes; was it "
                             "written to the end?",
-                            reader->name, size);
+                            reader->name, ps_input_size(&reader->input));
     struct pcap *self = calloc(1, sizeof *self);
     if (!self)
         return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",

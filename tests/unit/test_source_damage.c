@@ -232,6 +232,8 @@ static void says_what_is_no_capture(void **state)
     refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, ": is cut in the middle of its file header, after 8 byt");
     refused("\xd4\xc3\xb2\xa1\1\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24,
             ": is of pcap version 1.4, which is not supported; ");
+    refused("\xac\1\0\x1c\2\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0", 27,
+            ": is cut in the middle of its file header, after 27 bytes");
     assert_refused("/nonexistent/x.pcap", NULL, PS_FAILED, "/nonexistent/x.pcap: no such file; ");
     assert_refused("/tmp", NULL, PS_FAILED, "/tmp: is a directory; ");
 }
