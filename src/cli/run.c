@@ -110,15 +110,6 @@ static int open_outputs(struct run *run, struct ps_error *error)
     return ps_save_open(run->options, info, &run->user, &run->dump, error);
 }
 
-static int drop_privileges(struct run *run, bool opens_files, struct ps_error *error)
-{
-    bool rotates = run->dump && ps_dump_rotates(run->dump);
-    ps_renderers_prepare();
-    if (ps_guard_enter(run->options, &run->user, opens_files, rotates, error) != 0)
-        return -1;
-    return run->dump ? ps_dump_check_rotation(run->dump, error) : 0;
-}
-
 /* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other files
  * are opened in the sandbox, so that not a byte of them is looked at outside. */
 static int open_guarded(struct run *run, struct ps_error *error)
@@ -126,7 +117,9 @@ static int open_guarded(struct run *run, struct ps_error *error)
     bool source_first = run->live || run->options->user;
     if (source_first && open_source(run, error) != 0)
         return -1;
-    if (open_outputs(run, error) != 0 || drop_privileges(run, !source_first, error) != 0)
+    ps_renderers_prepare();
+    if (open_outputs(run, error) != 0 ||
+        ps_guard_enter(run->options, &run->user, !source_first, run->dump, error) != 0)
         return -1;
     return source_first ? 0 : open_source(run, error);
 }
