@@ -35,6 +35,9 @@ struct ps_renderer {
     void (*render)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 };
 
+/* Does what must be done once before the first report and opens files; before a sandbox is entered. */
+void ps_renderers_prepare(void);
+
 /* By name, or NULL. */
 const struct ps_renderer *ps_renderer_find(const char *name);
 /* By position, NULL past the end: for help and completion. */

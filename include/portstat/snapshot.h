@@ -2,8 +2,8 @@
  * snapshot.h - a report's content: a deep, sorted copy of the tallies with every label resolved.
  *
  * Whatever shows numbers sees only this.  All bytes are on-wire frame lengths without FCS.  Strings
- * are owned by the snapshot, from malloc(), unless said otherwise; NULL stands for "unknown" or "does
- * not apply".
+ * are owned by the snapshot, from malloc(), unless said otherwise; NULL stands for "unknown" or
+ * "does not apply".
  */
 #ifndef PORTSTAT_SNAPSHOT_H
 #define PORTSTAT_SNAPSHOT_H

@@ -37,6 +37,9 @@ struct ps_source_info {
     const char *name;      /* "captures/sample.pcap", "eth0", "a.pcap, b.pcap" */
     uint32_t link_type;    /* LINKTYPE_ of the first interface */
     bool mixed_link_types; /* and of the others not the same */
+    bool nanoseconds;      /* live: time stamps are that fine */
+    const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */
+    size_t interface_count;
     bool has_drops;        /* the next two are known (live) */
     uint64_t kernel_drops;    /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
     uint64_t interface_drops; /* frames the interface or its driver dropped */
@@ -57,6 +60,14 @@ void ps_source_close(struct ps_source *source);
  * in the middle: all that was good before was handed out; PS_FAILED for the rest). */
 enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
 int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
+
+/* Live: takes no more frames from the network. Those that came before are still read, until
+ * PS_SOURCE_END. Else, and the second time, it does nothing. */
+void ps_source_stop(struct ps_source *source);
+
+/* The next message for people about what happened meanwhile (an interface went down, is back ...), in
+ * the form of an error's text; NULL when there is none. Valid until the next read. */
+const char *ps_source_notice(struct ps_source *source);
 
 /* Refreshes the drop counters of a live source and returns what is known. */
 const struct ps_source_info *ps_source_info(struct ps_source *source);

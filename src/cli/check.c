@@ -70,11 +70,15 @@ static int check_writing(const struct ps_options *options, struct ps_error *erro
     return 0;
 }
 
-/* The subcommands have forms of their own: words for people, or data. */
+bool ps_format_fits(const char *format, enum ps_command command)
+{
+    return command == PS_COMMAND_SUMMARY || strcmp(format, "text") == 0 ||
+           strcmp(format, "json") == 0;
+}
+
 static int check_format(const struct ps_options *options, struct ps_error *error)
 {
-    if (options->command == PS_COMMAND_SUMMARY || strcmp(options->format, "text") == 0 ||
-        strcmp(options->format, "json") == 0)
+    if (ps_format_fits(options->format, options->command))
         return 0;
     return ps_error_set(error, PS_USAGE,
                         "-T %s: not a form of this subcommand; "

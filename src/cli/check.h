@@ -10,4 +10,8 @@
  * asked for. */
 int ps_options_check(const struct ps_options *options, struct ps_error *error);
 
+/* Whether a command has this form. The subcommands have two of their own: text for people, json for
+ * programs. */
+bool ps_format_fits(const char *format, enum ps_command command);
+
 #endif

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sandbox.h"
 #include "cli/cli.h"
 #include "cli/explain_run.h"
 #include "cli/run.h"
+#include "portstat/interfaces.h"
 #include "portstat/lookup.h"
 #include "portstat/service.h"
 
@@ -60,10 +62,21 @@ static enum ps_status show_help(const struct ps_options *options, struct ps_erro
     return finish_output(error);
 }
 
+static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
+{
+    (void)options;
+    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
+}
+
 static enum ps_status show_version(const struct ps_options *options, struct ps_error *error)
 {
     (void)options;
-    const char *const built_in[] = {NULL};
+    char features[128];
+    const char *const built_in[] = {
+        ps_capture_library(),
+        ps_sandbox_features(features, sizeof features),
+        NULL,
+    };
     ps_cli_version(stdout, built_in);
     return finish_output(error);
 }
@@ -74,18 +87,18 @@ static enum ps_status show_completions(const struct ps_options *options, struct 
     return finish_output(error);
 }
 
+static command_fn *const instead[] = {
+    [PS_INSTEAD_NOTHING] = NULL,
+    [PS_INSTEAD_HELP] = show_help,
+    [PS_INSTEAD_VERSION] = show_version,
+    [PS_INSTEAD_INTERFACES] = show_interfaces,
+    [PS_INSTEAD_COMPLETIONS] = show_completions,
+};
+
 enum ps_status ps_command_run(const struct ps_options *options, struct ps_error *error)
 {
-    switch (options->instead) {
-    case PS_INSTEAD_HELP:
-        return show_help(options, error);
-    case PS_INSTEAD_VERSION:
-        return show_version(options, error);
-    case PS_INSTEAD_COMPLETIONS:
-        return show_completions(options, error);
-    case PS_INSTEAD_INTERFACES:
-    case PS_INSTEAD_NOTHING:
-        break;
-    }
-    return commands[options->command](options, error);
+    command_fn *run = instead[options->instead];
+    if (!run)
+        run = commands[options->command];
+    return run(options, error);
 }

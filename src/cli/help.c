@@ -5,28 +5,30 @@
 
 #include <string.h>
 
+#include "cli/apply.h"
+#include "cli/check.h"
 #include "cli/option_table.h"
 
-enum { WIDTH = 80, HELP_COLUMN = 30 };
+enum { WIDTH = 80, HELP_COLUMN = 31 };
 
 static const char *const usages[PS_COMMAND_COUNT] = {
     [PS_COMMAND_SUMMARY] =
-        "usage: portstat -r FILE [options] [filter]    which ports are a capture's frames for\n"
-        "       portstat -i IF [options] [filter]      the same of an interface, periodically\n"
-        "       portstat explain -r FILE [filter]      show each header, field and bit\n"
-        "       portstat lookup WORD...                what is a port, a service, a URL's port\n"
+        "usage: portstat -r FILE [options] [filter]  which ports a capture is made of\n"
+        "       portstat -i IF [options] [filter]    the same of live traffic\n"
+        "       portstat explain -r FILE [filter]    show each header, field and bit\n"
+        "       portstat lookup WORD...              what a port, a service, a URL means\n"
         "\n"
         "The filter is a pcap-filter(7) expression. See portstat(1) for all the details.\n",
     [PS_COMMAND_EXPLAIN] =
         "usage: portstat explain -r FILE [--frame N[-M]] [options] [filter]\n"
         "       portstat explain -i IF -c N [options] [filter]\n"
         "\n"
-        "Shows each header, field and bit of frames, and why they are counted as they are.\n",
+        "Shows each header, field and bit of frames, and why they count as they do.\n",
     [PS_COMMAND_LOOKUP] =
         "usage: portstat lookup [options] WORD...\n"
         "\n"
-        "Says what a port (8443, 53/udp), a service (https, oracle), a range (6000-6010) is,\n"
-        "and to which port a URL goes (http://test.com:8080). Exit status 1: nothing found.\n",
+        "Says what a port (8443, 53/udp), a range (6000-6010) or a service (https) is,\n"
+        "and which port a URL goes to. Exit status 1: nothing was found.\n",
 };
 
 static const char *const headings[PS_GROUP_COUNT] = {
@@ -76,20 +78,20 @@ static void put_wrapped(struct page *page, const char *text)
 }
 
 /* The words that the argument may be, unless the argument spells them out itself. */
-static void put_choices(struct page *page, const struct ps_option *option)
+static void put_choices(struct page *page, const struct ps_option *option, enum ps_command command)
 {
     if (!option->choice || strpbrk(option->argument, "|:"))
         return;
     const char *word;
     for (size_t i = 0; (word = option->choice(i)); i++) {
-        char text[64];
-        bool more = option->choice(i + 1) != NULL;
-        snprintf(text, sizeof text, "%s%s", word, more ? "," : "");
-        put_wrapped(page, text);
+        if (option->apply == ps_apply_format && !ps_format_fits(word, command))
+            continue;
+        put(page, i == 0 ? ":" : ",");
+        put_wrapped(page, word);
     }
 }
 
-static void put_option(FILE *file, const struct ps_option *option)
+static void put_option(FILE *file, const struct ps_option *option, enum ps_command command)
 {
     struct page page = {.file = file};
     char text[8] = "      ";
@@ -104,9 +106,7 @@ static void put_option(FILE *file, const struct ps_option *option)
     }
     indent(&page, HELP_COLUMN);
     put_wrapped(&page, option->help);
-    if (option->choice && !strpbrk(option->argument, "|:"))
-        put(&page, ":");
-    put_choices(&page, option);
+    put_choices(&page, option, command);
     fputc('\n', file);
 }
 
@@ -120,7 +120,7 @@ static void put_group(FILE *file, enum ps_option_group group, enum ps_command co
         if (!any)
             fprintf(file, "\n%s:\n", headings[group]);
         any = true;
-        put_option(file, option);
+        put_option(file, option, command);
     }
 }
 

@@ -108,7 +108,7 @@ static const struct ps_option options[] = {
     {'n', "numeric", NULL, "numbers only, no service names",
      PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.numbers_only)},
     {'q', "quiet", NULL, "only the tables; of an interval only its headline",
-     PS_GROUP_TEXT, PS_FOR_ALL, FLAG(view.quiet)},
+     PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.quiet)},
 
     {0, "services", "FILE", "more services, as services(5); they win over the built-in ones",
      PS_GROUP_COUNTING, PS_FOR_ALL, .apply = ps_apply_string, MEMBER(services_path), FILE_NAME},
@@ -123,7 +123,8 @@ static const struct ps_option options[] = {
     {'D', "list-interfaces", NULL, "list the interfaces and exit",
      PS_GROUP_LIVE, PS_FOR_SOURCES, .apply = ps_apply_interfaces},
     {'s', "snapshot-length", "BYTES", "bytes to capture of a frame (what headers need; 0: 262144)",
-     PS_GROUP_LIVE, PS_FOR_SOURCES, .apply = ps_apply_snaplen, MEMBER(snaplen_bytes), .most = 262144},
+     PS_GROUP_LIVE, PS_FOR_SOURCES, .apply = ps_apply_snaplen, MEMBER(snaplen_bytes),
+     .most = 262144},
     {'B', "buffer-size", "KIB", "size of the kernel's buffer",
      PS_GROUP_LIVE, PS_FOR_SOURCES, NUMBER(buffer_kib, 1, 2097151)},
     {'p', "no-promiscuous-mode", NULL, "only frames for this machine",

@@ -7,13 +7,16 @@
  */
 #include "cli/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/clock.h"
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/save.h"
 #include "cli/signals.h"
 #include "portstat/decode.h"
 #include "portstat/renderer.h"
@@ -31,12 +34,15 @@ struct run {
     struct ps_decoder *decoder;
     struct ps_tally *tally;
     struct ps_source *source;
+    struct ps_dump *dump; /* of -w, or NULL */
+    struct ps_user user;
     struct ps_output output;
     struct ps_progress progress;
     struct ps_interval interval;
     uint64_t frames;  /* that passed the filter */
     int64_t until_ns; /* -a duration: when to stop, by the run's clock; INT64_MAX: never */
     bool live;
+    bool stopping; /* live: no more frames are wanted but those that are on their way */
     bool done; /* enough frames or time, or nobody reads the report any more */
     uint64_t kernel_drops, interface_drops; /* already shown with an interval */
 };
@@ -50,7 +56,7 @@ static int open_source(struct run *run, struct ps_error *error)
         .interfaces = options->interfaces.words,
         .interface_count = options->interfaces.count,
         .filter = options->filter,
-        .snaplen = (uint32_t)options->snaplen_bytes,
+        .snaplen = ps_save_snaplen(options),
         .buffer_kib = (uint32_t)options->buffer_kib,
         .no_promiscuous = options->no_promiscuous,
         .force_libpcap = options->reader == PS_READER_LIBPCAP,
@@ -96,13 +102,42 @@ static void start_clocks(struct run *run)
         ps_interval_start(&run->interval, ps_wall_clock_ns(), true);
 }
 
+static int open_outputs(struct run *run, struct ps_error *error)
+{
+    const struct ps_source_info *info = run->live ? ps_source_info(run->source) : NULL;
+    if (ps_output_open(&run->output, run->options->output_path, error) != 0)
+        return -1;
+    return ps_save_open(run->options, info, &run->user, &run->dump, error);
+}
+
+static int drop_privileges(struct run *run, bool opens_files, struct ps_error *error)
+{
+    bool rotates = run->dump && ps_dump_rotates(run->dump);
+    ps_renderers_prepare();
+    if (ps_guard_enter(run->options, &run->user, opens_files, rotates, error) != 0)
+        return -1;
+    return run->dump ? ps_dump_check_rotation(run->dump, error) : 0;
+}
+
+/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other files
+ * are opened in the sandbox, so that not a byte of them is looked at outside. */
+static int open_guarded(struct run *run, struct ps_error *error)
+{
+    bool source_first = run->live || run->options->user;
+    if (source_first && open_source(run, error) != 0)
+        return -1;
+    if (open_outputs(run, error) != 0 || drop_privileges(run, !source_first, error) != 0)
+        return -1;
+    return source_first ? 0 : open_source(run, error);
+}
+
 static int open_run(struct run *run, struct ps_error *error)
 {
     run->live = run->options->interfaces.count > 0;
     run->renderer = ps_renderer_find(run->options->format);
-    if (open_source(run, error) != 0 || open_tally(run, error) != 0)
+    if (ps_privilege_user(run->options->user, run->live, &run->user, error) != 0)
         return -1;
-    if (ps_output_open(&run->output, run->options->output_path, error) != 0)
+    if (open_tally(run, error) != 0 || open_guarded(run, error) != 0)
         return -1;
     ps_progress_init(&run->progress, !run->live);
     start_clocks(run);
@@ -111,6 +146,7 @@ static int open_run(struct run *run, struct ps_error *error)
 
 static void close_run(struct run *run)
 {
+    ps_dump_close(run->dump, NULL);
     ps_output_close(&run->output);
     ps_source_close(run->source);
     ps_tally_free(run->tally);
@@ -254,10 +290,23 @@ static size_t wanted(struct run *run, const struct ps_frame *frames, size_t coun
     return count;
 }
 
-static int add_frames(struct run *run, const struct ps_frame *frames, size_t count,
-                      struct ps_error *error)
+/* What cannot be saved ends the run, but not without its report: that is kept in `damage`. */
+static size_t save(struct run *run, const struct ps_frame *frames, size_t count,
+                   struct ps_error *damage)
 {
-    count = wanted(run, frames, count);
+    if (!run->dump)
+        return count;
+    int saved = ps_dump_add(run->dump, frames, count, damage);
+    if (saved >= 0 && run->live && count < PS_BATCH && ps_dump_flush(run->dump, damage) != 0)
+        saved = -1;
+    run->done |= saved < 0 || (size_t)saved < count;
+    return saved < 0 ? count : (size_t)saved;
+}
+
+static int add_frames(struct run *run, const struct ps_frame *frames, size_t count,
+                      struct ps_error *damage, struct ps_error *error)
+{
+    count = save(run, frames, wanted(run, frames, count), damage);
     run->frames += count;
     ps_progress_show(&run->progress, run->frames);
     if (!run->live && run->interval.length_ns != 0)
@@ -266,25 +315,44 @@ static int add_frames(struct run *run, const struct ps_frame *frames, size_t cou
     return 0;
 }
 
+/* For people, on standard error. */
+static void tell(struct run *run, const char *text)
+{
+    ps_progress_clear(&run->progress);
+    fprintf(stderr, "portstat: %s\n", text);
+}
+
+/* Live, what the kernel has already is still read; who asks twice does not want to wait for it. */
+static void stop(struct run *run)
+{
+    run->done |= !run->live || run->stopping;
+    run->stopping = true;
+    ps_source_stop(run->source);
+}
+
 static int obey_signals(struct run *run, struct ps_error *error)
 {
     struct ps_signals signals = ps_signals_take();
-    if (signals.reopen && ps_output_reopen(&run->output, error) != 0)
-        return -1;
+    struct ps_error failure;
+    if (signals.reopen && ps_output_reopen(&run->output, &failure) != 0)
+        tell(run, failure.text);
     if (signals.report && report(run, PS_TOTAL, NULL, error) != 0)
         return -1;
-    run->done |= signals.stop;
+    if (signals.stop)
+        stop(run);
     return 0;
 }
 
 static int between_reads(struct run *run, struct ps_error *error)
 {
+    for (const char *text; (text = ps_source_notice(run->source));)
+        tell(run, text);
     if (obey_signals(run, error) != 0)
         return -1;
     if (!run->live)
         return 0;
-    if (run->until_ns != INT64_MAX && ps_monotonic_ns() >= run->until_ns)
-        run->done = true;
+    if (!run->stopping && run->until_ns != INT64_MAX && ps_monotonic_ns() >= run->until_ns)
+        stop(run);
     return check_wall_clock(run, error);
 }
 
@@ -296,12 +364,21 @@ static int read_all(struct run *run, struct ps_error *damage, struct ps_error *e
         int count = ps_source_read(run->source, frames, damage);
         if (count < 0)
             return 0;
-        if (count > 0 && add_frames(run, frames, (size_t)count, error) != 0)
+        if (count > 0 && add_frames(run, frames, (size_t)count, damage, error) != 0)
             return -1;
         if (between_reads(run, error) != 0)
             return -1;
     }
     return 0;
+}
+
+/* The last of what was saved. Why the run ended early is told first, if both went wrong. */
+static void close_dump(struct run *run, struct ps_error *damage)
+{
+    struct ps_error failure = {.status = PS_OK};
+    if (ps_dump_close(run->dump, &failure) != 0 && damage->status == PS_OK)
+        *damage = failure;
+    run->dump = NULL;
 }
 
 /* The last interval, which may be cut short, and the report of the whole. */
@@ -321,6 +398,7 @@ static int run_all(struct run *run, struct ps_error *error)
     struct ps_error damage = {.status = PS_OK};
     if (open_run(run, error) != 0 || read_all(run, &damage, error) != 0)
         return -1;
+    close_dump(run, &damage);
     if (final_report(run, &damage, error) != 0)
         return -1;
     *error = damage;

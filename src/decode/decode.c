@@ -87,16 +87,18 @@ static const struct slot *find_key(const struct ps_decoder *decoder, uint32_t ke
     return NULL;
 }
 
-static const struct slot *find(const struct ps_decoder *decoder, struct ps_protocol_id id)
+/* A payload of UDP is looked up by either port, the destination's first. */
+static const struct slot *find_tunnel(const struct ps_decoder *decoder, uint32_t ports)
 {
-    return find_key(decoder, key_of(id.space, id.number));
+    const struct slot *slot = find_key(decoder, key_of(PS_SPACE_UDP, ports >> 16));
+    return slot ? slot : find_key(decoder, key_of(PS_SPACE_UDP, ports & 0xffff));
 }
 
-/* A payload of UDP is looked up by either port, the destination's first. */
-static const struct slot *find_tunnel(const struct ps_decoder *decoder, struct ps_protocol_id id)
+static const struct slot *find(const struct ps_decoder *decoder, struct ps_protocol_id id)
 {
-    const struct slot *slot = find_key(decoder, key_of(id.space, id.number >> 16));
-    return slot ? slot : find_key(decoder, key_of(id.space, id.number & 0xffff));
+    if (__builtin_expect(id.space == PS_SPACE_UDP, 0))
+        return find_tunnel(decoder, id.number);
+    return find_key(decoder, key_of(id.space, id.number));
 }
 
 /* What is not in the table has no ports; what that is called depends on how far we came. */
@@ -199,7 +201,7 @@ static void walk_tunnels(const struct ps_decoder *decoder, struct ps_cursor *c,
                          struct ps_packet *packet, struct ps_protocol_id payload)
 {
     for (unsigned depth = 0; depth < MAX_TUNNELS && payload.space == PS_SPACE_UDP; depth++) {
-        const struct slot *slot = find_tunnel(decoder, payload);
+        const struct slot *slot = find(decoder, payload);
         if (!slot)
             return;
         struct ps_packet inner = *packet;

@@ -14,7 +14,12 @@ enum {
     ACKNOWLEDGMENT = 0x0080,
     PROTOCOL_PPP = 0x880b,
     PROTOCOL_ERSPAN = 0x88be,
+    PROTOCOL_FRAME_RELAY = 0x6559,
+    PROTOCOL_80211_FIRST = 0x8200,
+    PROTOCOL_80211_LAST = 0x8370,
     LINK_ETHERNET = 1,
+    LINK_80211 = 105,
+    LINK_FRAME_RELAY = 107,
     ROUTE_HEADER = 4,
 };
 
@@ -47,9 +52,24 @@ static uint32_t route_length(struct ps_cursor *c, uint32_t at)
     return at - start;
 }
 
+/* What the payload is. A few protocol types stand for a link type; Aruba's access points number theirs
+ * in steps of 16, one for each queue. */
+static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
+{
+    /* The first form of ERSPAN has no header of its own, and no sequence number tells it. */
+    if (protocol == PROTOCOL_ERSPAN && !(flags & SEQUENCE))
+        return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    if (protocol == PROTOCOL_FRAME_RELAY)
+        return ps_next(PS_SPACE_LINK, LINK_FRAME_RELAY);
+    if (protocol >= PROTOCOL_80211_FIRST && protocol <= PROTOCOL_80211_LAST && protocol % 16 == 0)
+        return ps_next(PS_SPACE_LINK, LINK_80211);
+    return ps_next(PS_SPACE_GRE, protocol);
+}
+
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
-    (void)packet;
+    /* Whom the tunnel is for says nothing of whom its content is for. */
+    packet->group_destination = false;
     uint16_t flags = ps_be16(c, 0);
     uint16_t protocol = ps_be16(c, 2);
     uint32_t length = 4;
@@ -64,10 +84,10 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (flags & ROUTING)
         length += route_length(c, length);
     ps_advance(c, length);
-    /* The first form of ERSPAN has no header of its own, and no sequence number tells it. */
-    if (protocol == PROTOCOL_ERSPAN && !(flags & SEQUENCE))
-        return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
-    return ps_next(PS_SPACE_GRE, protocol);
+    /* PPTP: without a sequence number there is no payload, only an acknowledgment. */
+    if (protocol == PROTOCOL_PPP && !(flags & SEQUENCE) && ps_wire_left(c) == 0)
+        return ps_end(packet, PS_IP_WITHOUT_PORTS);
+    return payload(protocol, flags);
 }
 
 const struct ps_dissector ps_dissector_gre = {

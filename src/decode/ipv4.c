@@ -170,9 +170,9 @@ static bool are_options_whole(struct ps_cursor *c, uint32_t header)
 }
 
 static inline struct ps_protocol_id pass(struct ps_cursor *c, struct ps_packet *packet,
-                                         uint8_t protocol)
+                                         uint8_t first, uint8_t protocol)
 {
-    uint32_t header = (ps_u8(c, 0) & 15u) * 4u;
+    uint32_t header = (first & 15u) * 4u;
     uint32_t total = ps_be16(c, 2);
     uint16_t flags = ps_be16(c, 6);
     if (!ps_need(c, 0, MIN_HEADER))
@@ -194,19 +194,20 @@ static inline struct ps_protocol_id pass(struct ps_cursor *c, struct ps_packet *
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
-    uint8_t version = ps_u8(c, 0) >> 4;
-    if (version != 4)
-        return ps_wrong_version(c, packet, version, 6);
-    return pass(c, packet, ps_u8(c, 9));
+    uint8_t first = ps_u8(c, 0);
+    if (first >> 4 != 4)
+        return ps_wrong_version(c, packet, first >> 4, 6);
+    return pass(c, packet, first, ps_u8(c, 9));
 }
 
 /* The same in PPP with Van Jacobson compression, for a packet that starts a connection: where the
  * protocol was stands the connection's number, for it can only be TCP (RFC 1144 section 3.2.3). */
 static struct ps_protocol_id dissect_vj(struct ps_cursor *c, struct ps_packet *packet)
 {
-    if (ps_u8(c, 0) >> 4 != 4)
+    uint8_t first = ps_u8(c, 0);
+    if (first >> 4 != 4)
         return ps_end(packet, PS_MALFORMED);
-    return pass(c, packet, TCP);
+    return pass(c, packet, first, TCP);
 }
 
 const struct ps_dissector ps_dissector_ipv4 = {

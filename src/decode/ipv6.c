@@ -29,13 +29,19 @@ static const struct ps_field fields[] = {
     {"Destination Address", 192, 128, PS_SHOW_IPV6, "RFC 8200 3", "the host it is for", NULL},
 };
 
-/* The Jumbo Payload Length in the hop-by-hop header that follows the header at hand; 0 if there is
- * none. Only looks: that header's own dissector complains. */
-static uint32_t find_jumbo(struct ps_cursor *c)
+/* Where the hop-by-hop header ends that follows the header at hand; what is not captured of it counts
+ * as its first two bytes. */
+static uint32_t hop_by_hop_end(struct ps_cursor *c)
 {
     if (!ps_has(c, HEADER, 2))
-        return 0;
-    uint32_t end = HEADER + (ps_u8(c, HEADER + 1) + 1u) * 8u;
+        return HEADER + 2;
+    return HEADER + (ps_u8(c, HEADER + 1) + 1u) * 8u;
+}
+
+/* The Jumbo Payload Length in the hop-by-hop header; 0 if there is none. Only looks: that header's own
+ * dissector complains. */
+static uint32_t find_jumbo(struct ps_cursor *c, uint32_t end)
+{
     uint32_t at = HEADER + 2;
     while (at < end && ps_has(c, at, 2)) {
         uint8_t kind = ps_u8(c, at);
@@ -57,8 +63,12 @@ static bool apply_payload_length(struct ps_cursor *c, struct ps_packet *packet, 
 {
     uint32_t there = ps_wire_left(c) - HEADER;
     if (payload == 0 && next == HOP_BY_HOP) {
-        payload = find_jumbo(c);
+        uint32_t end = hop_by_hop_end(c);
+        payload = find_jumbo(c, end);
         if (payload != 0 && (payload <= LONGEST_PLAIN || payload > there))
+            return false;
+        /* The option may be where the snapshot length cut. */
+        if (payload == 0 && there > LONGEST_PLAIN && !ps_need(c, 0, end))
             return false;
     } else if (payload == 0 && there > LONGEST_PLAIN && (next == TCP || next == UDP)) {
         ps_note(packet, PS_IP_LENGTH_ZERO);

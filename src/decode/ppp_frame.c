@@ -23,7 +23,7 @@ static const struct ps_field compressed_fields[] = {
 static struct ps_protocol_id dissect_address(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
-    if (ps_has(c, 0, 2) && ps_u8(c, 0) == ALL_STATIONS && ps_u8(c, 1) == UNNUMBERED_INFORMATION)
+    if (ps_u8(c, 0) == ALL_STATIONS && ps_u8(c, 1) == UNNUMBERED_INFORMATION)
         ps_advance(c, 2);
     return ps_next(PS_SPACE_PPP, PS_PPP_PROTOCOL);
 }

@@ -41,8 +41,8 @@ static struct ps_count both(struct ps_count a, struct ps_count b)
 static int compare_services(const void *a, const void *b)
 {
     const struct ps_service_row *left = a, *right = b;
-    int order = by_count(both(left->to_server, left->to_client),
-                         both(right->to_server, right->to_client));
+    int order =
+        by_count(both(left->to_server, left->to_client), both(right->to_server, right->to_client));
     return order ? order : by_label(&left->label, &right->label);
 }
 
@@ -82,8 +82,8 @@ static int compare_ends(const struct ps_flow_row *a, const struct ps_flow_row *b
 static int compare_flows(const void *a, const void *b)
 {
     const struct ps_flow_row *left = a, *right = b;
-    int order = by_count(both(left->to_server, left->to_client),
-                         both(right->to_server, right->to_client));
+    int order =
+        by_count(both(left->to_server, left->to_client), both(right->to_server, right->to_client));
     return order ? order : compare_ends(left, right);
 }
 
@@ -129,6 +129,5 @@ void ps_order_details(struct ps_detail_row *rows, size_t count)
 
 void ps_order_flows(struct ps_flow_row *rows, size_t count, enum ps_view_sort key)
 {
-    sort(rows, count, sizeof *rows,
-         key == PS_SORT_BYTES ? compare_flows_by_bytes : compare_flows);
+    sort(rows, count, sizeof *rows, key == PS_SORT_BYTES ? compare_flows_by_bytes : compare_flows);
 }

@@ -3,11 +3,13 @@
  */
 #include "portstat/renderer.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "report/forms.h"
 
 static const struct ps_renderer renderers[] = {
+    {"text", "tables for people", true, ps_render_text},
     {"json", "one object with everything", false, ps_render_json},
     {"ndjson", "one JSON object a line: each interval, then the total", true, ps_render_ndjson},
     {"csv", "the ports as comma-separated values", false, ps_render_csv},
@@ -26,4 +28,10 @@ const struct ps_renderer *ps_renderer_find(const char *name)
             return renderer;
     }
     return NULL;
+}
+
+/* jansson takes a seed for its tables from a file when the first object is made. */
+void ps_renderers_prepare(void)
+{
+    json_object_seed(0);
 }

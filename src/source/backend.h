@@ -26,6 +26,10 @@ struct ps_backend {
     /* Brings source->info up to date; NULL where it always is. */
     void (*refresh)(struct ps_source *source);
 
+    /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell. */
+    void (*stop)(struct ps_source *source);
+    const char *(*notice)(struct ps_source *source);
+
     /* Frees everything, the source too. */
     void (*close)(struct ps_source *source);
 };
@@ -34,6 +38,9 @@ struct ps_source {
     const struct ps_backend *backend;
     struct ps_source_info info;
 };
+
+extern const struct ps_backend ps_file_backend; /* file.c */
+extern const struct ps_backend ps_live_backend; /* live.c */
 
 /* In the order in which they are asked; ends with NULL. */
 extern const struct ps_backend *const ps_backends[];

@@ -34,3 +34,14 @@ const struct ps_source_info *ps_source_info(struct ps_source *source)
         source->backend->refresh(source);
     return &source->info;
 }
+
+void ps_source_stop(struct ps_source *source)
+{
+    if (source->backend->stop)
+        source->backend->stop(source);
+}
+
+const char *ps_source_notice(struct ps_source *source)
+{
+    return source->backend->notice ? source->backend->notice(source) : NULL;
+}

@@ -4,5 +4,7 @@
 #include "source/backend.h"
 
 const struct ps_backend *const ps_backends[] = {
+    &ps_file_backend,
+    &ps_live_backend,
     NULL,
 };

@@ -4,14 +4,15 @@
 #include "tally/counts.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/pages.h"
 
 enum { MOST_PROBES = 64 };
 
 struct ps_counts *ps_counts_new(void)
 {
-    struct ps_counts *counts = calloc(1, sizeof *counts);
+    struct ps_counts *counts = ps_pages_new(sizeof *counts, false);
     if (!counts)
         return NULL;
     counts->first_ns = PS_NO_TIME;
@@ -21,7 +22,14 @@ struct ps_counts *ps_counts_new(void)
 
 void ps_counts_free(struct ps_counts *counts)
 {
-    free(counts);
+    ps_pages_free(counts, sizeof *counts);
+}
+
+void ps_counts_make_huge(struct ps_counts *counts)
+{
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        if (memchr(counts->ports_touched[transport], 1, PS_PAGES))
+            ps_pages_make_huge(counts->ports[transport], sizeof counts->ports[transport]);
 }
 
 void ps_counts_see_time(struct ps_counts *counts, int64_t first_ns, int64_t last_ns)
@@ -155,7 +163,7 @@ void ps_counts_clear(struct ps_counts *counts)
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
         for (unsigned page = 0; page < PS_PAGES; page++)
             clear_page(counts, transport, page);
-    memset(counts, 0, offsetof(struct ps_counts, ports));
+    memset(&counts->total, 0, sizeof *counts - offsetof(struct ps_counts, total));
     counts->first_ns = PS_NO_TIME;
     counts->last_ns = PS_NO_TIME;
 }

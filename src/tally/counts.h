@@ -42,6 +42,10 @@ struct ps_detail {
 };
 
 struct ps_counts {
+    /* First, so that the rows of one transport fill one huge page. */
+    struct ps_port_counts ports[PS_TRANSPORT_COUNT][PS_PORTS];
+    struct ps_count continuation[PS_TRANSPORT_COUNT][PS_PORTS];
+    struct ps_service_counts services[PS_TRANSPORT_COUNT][PS_PORTS];
     struct ps_count total;
     struct ps_count outcomes[PS_OUTCOME_COUNT];
     struct ps_count anomalies[PS_ANOMALY_COUNT];
@@ -51,14 +55,14 @@ struct ps_counts {
     uint8_t ports_touched[PS_TRANSPORT_COUNT][PS_PAGES];
     uint8_t continuation_touched[PS_TRANSPORT_COUNT][PS_PAGES];
     uint8_t services_touched[PS_TRANSPORT_COUNT][PS_PAGES];
-    struct ps_port_counts ports[PS_TRANSPORT_COUNT][PS_PORTS];
-    struct ps_count continuation[PS_TRANSPORT_COUNT][PS_PORTS];
-    struct ps_service_counts services[PS_TRANSPORT_COUNT][PS_PORTS];
 };
 
 /* NULL when out of memory. */
 struct ps_counts *ps_counts_new(void);
 void ps_counts_free(struct ps_counts *counts);
+
+/* The run has become a long one: put the rows of the transports in use on huge pages. */
+void ps_counts_make_huge(struct ps_counts *counts);
 
 static inline void ps_count_add(struct ps_count *count, uint64_t packets, uint64_t bytes)
 {

@@ -61,6 +61,12 @@ void ps_flows_free(struct ps_flows *flows)
     free(flows);
 }
 
+void ps_flows_make_huge(struct ps_flows *flows)
+{
+    ps_pool_make_huge(&flows->records);
+    ps_pool_make_huge(&flows->pairs);
+}
+
 static struct ps_flow *record_at(const struct ps_flows *flows, uint32_t number)
 {
     return ps_pool_at(&flows->records, number);
@@ -73,71 +79,77 @@ static uint32_t ipv4_of(const struct ps_address *address)
     return value;
 }
 
-/* An end of a packet in registers. */
-struct end {
-    uint64_t words[2]; /* of the address */
-    uint64_t port;
-};
-
-static struct end end_of(const struct ps_address *address, uint16_t port)
+static uint64_t ports_word(const struct ps_flow_key *key)
 {
-    struct end end = {.port = port};
-    memcpy(end.words, address->bytes, sizeof end.words);
-    return end;
+    return (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 |
+           (uint64_t)key->transport << 8 | key->ip_version;
 }
 
-/* Which is side 0: any order will do that both directions agree on. */
-static bool is_lower(const struct end *a, const struct end *b)
+/* Stored as two whole words: see ps_read_ipv4(). */
+static void set_ipv4(struct ps_address *address, uint32_t value)
 {
-    if (a->words[0] != b->words[0])
-        return a->words[0] < b->words[0];
-    if (a->words[1] != b->words[1])
-        return a->words[1] < b->words[1];
-    return a->port < b->port;
+    uint64_t words[2] = {0, 0};
+    memcpy(words, &value, sizeof value);
+    memcpy(address->bytes, words, sizeof words);
 }
 
-/* Exchanges the two if `mask` is all ones, and not if it is 0. Which of them it is changes from packet
- * to packet, so a branch would be guessed wrong every other time. */
-static void exchange(uint64_t *a, uint64_t *b, uint64_t mask)
+/* The two ends of an IPv4 packet fit a word each, so that the lower one is found without a branch,
+ * which would be guessed wrong every other time. Any order will do that both directions agree on. */
+static void address_ipv4(const struct ps_hash_key *hash_key, const struct ps_packet *packet,
+                         struct ps_flow_event *event)
 {
-    uint64_t difference = (*a ^ *b) & mask;
-    *a ^= difference;
-    *b ^= difference;
+    uint64_t source = (uint64_t)ipv4_of(&packet->source) << 16 | packet->source_port;
+    uint64_t destination = (uint64_t)ipv4_of(&packet->destination) << 16 | packet->destination_port;
+    uint64_t low = source < destination ? source : destination;
+    uint64_t high = source < destination ? destination : source;
+    event->from_side = source > destination;
+    set_ipv4(&event->key.address[0], (uint32_t)(low >> 16));
+    set_ipv4(&event->key.address[1], (uint32_t)(high >> 16));
+    event->key.port[0] = (uint16_t)low;
+    event->key.port[1] = (uint16_t)high;
+    uint64_t ports = (low & 0xffff) << 48 | (high & 0xffff) << 32 |
+                     (uint64_t)packet->transport << 8 | packet->ip_version;
+    uint64_t words[2] = {low >> 16 << 32 | high >> 16, ports};
+    event->tag = (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
 }
 
-static uint32_t tag_of(const struct ps_hash_key *hash_key, const struct end side[2],
-                       uint64_t transport, uint8_t ip_version)
+static bool source_is_lower(const struct ps_packet *packet)
 {
-    uint64_t ports = side[0].port << 48 | side[1].port << 32 | transport << 8 | ip_version;
-    if (ip_version == 4) {
-        /* An address fills one half of its word; turned round, the other one. */
-        uint64_t first = side[0].words[0] << 32 | side[0].words[0] >> 32;
-        uint64_t words[2] = {first | side[1].words[0], ports};
-        return (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
-    }
-    uint64_t words[6] = {side[0].words[0], side[0].words[1], side[1].words[0],
-                         side[1].words[1], ports, 0};
-    return (uint32_t)(ps_hash(hash_key, words, 6) >> 32);
+    uint64_t source[2], destination[2];
+    memcpy(source, packet->source.bytes, sizeof source);
+    memcpy(destination, packet->destination.bytes, sizeof destination);
+    if (source[0] != destination[0])
+        return source[0] < destination[0];
+    if (source[1] != destination[1])
+        return source[1] < destination[1];
+    return packet->source_port < packet->destination_port;
+}
+
+static void address_ipv6(const struct ps_hash_key *hash_key, const struct ps_packet *packet,
+                         struct ps_flow_event *event)
+{
+    unsigned from = source_is_lower(packet) ? 0 : 1;
+    event->from_side = (uint8_t)from;
+    event->key.address[from] = packet->source;
+    event->key.address[!from] = packet->destination;
+    event->key.port[from] = packet->source_port;
+    event->key.port[!from] = packet->destination_port;
+    uint64_t words[PS_HASH_WORDS];
+    memcpy(words, event->key.address, sizeof event->key.address);
+    words[4] = ports_word(&event->key);
+    words[5] = 0;
+    event->tag = (uint32_t)(ps_hash(hash_key, words, 6) >> 32);
 }
 
 void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
                       struct ps_flow_event *event)
 {
-    struct end side[2] = {end_of(&packet->source, packet->source_port),
-                          end_of(&packet->destination, packet->destination_port)};
-    unsigned from = is_lower(&side[0], &side[1]) ? 0 : 1;
-    uint64_t mask = -(uint64_t)from;
-    exchange(&side[0].words[0], &side[1].words[0], mask);
-    exchange(&side[0].words[1], &side[1].words[1], mask);
-    exchange(&side[0].port, &side[1].port, mask);
-    for (unsigned i = 0; i < 2; i++) {
-        memcpy(event->key.address[i].bytes, side[i].words, sizeof side[i].words);
-        event->key.port[i] = (uint16_t)side[i].port;
-    }
-    event->from_side = (uint8_t)from;
     event->key.transport = packet->transport;
     event->key.ip_version = packet->ip_version;
-    event->tag = tag_of(&flows->hash_key, side, packet->transport, packet->ip_version);
+    if (packet->ip_version == 4)
+        address_ipv4(&flows->hash_key, packet, event);
+    else
+        address_ipv6(&flows->hash_key, packet, event);
 }
 
 static bool same_addresses(const struct ps_flows *flows, const struct ps_flow *flow,

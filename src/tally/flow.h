@@ -73,6 +73,9 @@ struct ps_flows;
 struct ps_flows *ps_flows_new(const struct ps_flow_config *config);
 void ps_flows_free(struct ps_flows *flows);
 
+/* The run has become a long one: worth huge pages. */
+void ps_flows_make_huge(struct ps_flows *flows);
+
 /* Fills key, from_side and tag of `event` from a packet's ends. */
 void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
                       struct ps_flow_event *event);

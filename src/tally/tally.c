@@ -9,7 +9,10 @@
 
 #include <stdlib.h>
 
-enum { FETCH_AHEAD = 8 }; /* frames between asking for a header's bytes and reading them */
+enum {
+    FETCH_AHEAD = 8,   /* frames between asking for a header's bytes and reading them */
+    LONG_RUN = 100000, /* frames after which zeroing a few huge pages has paid */
+};
 
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
 {
@@ -259,8 +262,19 @@ static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, siz
     count_events(tally);
 }
 
+/* A small capture is done in a few small pages. In a long run most of the time would go into finding
+ * out where small pages are. */
+static void become_long(struct ps_tally *tally)
+{
+    ps_counts_make_huge(tally->now);
+    ps_flows_make_huge(tally->flows);
+    tally->long_run = true;
+}
+
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
+    if (!tally->long_run && tally->now->total.packets > LONG_RUN)
+        become_long(tally);
     for (size_t done = 0; done < count; done += PS_TALLY_BATCH) {
         size_t left = count - done;
         add_batch(tally, frames + done, left < PS_TALLY_BATCH ? left : PS_TALLY_BATCH);

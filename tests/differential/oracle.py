@@ -34,9 +34,18 @@ EXTENSION_HEADERS = frozenset((0, 43, 44, 51, 60, 135, 139, 140))
 IPV6_ONLY = frozenset((0, 43, 44, 60))
 
 FRAGMENT_WINDOW_S = {4: 30.0, 6: 60.0}
-MAX_UINT16 = 0xFFFF
+MAX_UINT16, MAX_INT32 = 0xFFFF, 0x7FFFFFFF
 IPV6_HEADER_BYTES = 40
+JUMBO_OPTION = 0xC2
 LINKTYPE_RAW = 101
+
+PCAP_MAGICS = {
+    bytes.fromhex("a1b2c3d4"): ">",
+    bytes.fromhex("a1b23c4d"): ">",
+    bytes.fromhex("d4c3b2a1"): "<",
+    bytes.fromhex("4d3cb2a1"): "<",
+}
+PCAP_HEADER_BYTES, RECORD_HEADER_BYTES = 24, 16
 
 # tshark's number for SunATM: it takes the record's four-byte pseudo-header off frame.len, portstat does not.
 PSEUDO_HEADER_BYTES = {"13": 4}
@@ -85,8 +94,10 @@ class Frame:
         head = layers.get("frame")
         self.number = int(head.get("frame.number"))
         self.encapsulation = head.get("frame.encap_type") or ""
-        self.bytes_on_wire = int(head.get("frame.len")) + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)
         self.reported = int(head.get("frame.len"))
+        # What capinfos adds up, and what portstat does.
+        self.data_bytes = self.reported
+        self.bytes_on_wire = self.reported + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)
         self.time_s = head.get("frame.time_epoch")
         self.protocols = head.get("frame.protocols") or ""
         self.captured = int(head.get("frame.cap_len"))
@@ -101,6 +112,29 @@ class Frame:
     def cut(self):
         """Whether less was captured than was on the wire."""
         return self.captured < self.reported
+
+
+def record_lengths(path):
+    """The on-wire lengths in the records of a plain, intact pcap file; None for any other file."""
+    with open(path, "rb") as capture:
+        data = capture.read()
+    order = PCAP_MAGICS.get(data[:4])
+    place, lengths = PCAP_HEADER_BYTES, []
+    while order and place + RECORD_HEADER_BYTES <= len(data):
+        captured, length = struct.unpack_from(order + "II", data, place + 8)
+        lengths.append(length)
+        place += RECORD_HEADER_BYTES + captured
+    return lengths if order and place == len(data) else None
+
+
+def restore_lengths(frames, path):
+    """portstat counts the length that the record says. tshark takes pseudo-headers off it (SunATM, ERF), and has
+    no length beyond a signed 32-bit number; so in a plain pcap file the records themselves are asked."""
+    lengths = record_lengths(path) or []
+    for frame, length in zip(frames, lengths) if len(lengths) == len(frames) else ():
+        if frame.reported == MAX_INT32:
+            frame.data_bytes = length
+        frame.bytes_on_wire = length
 
 
 class OwnOpinion(Exception):
@@ -187,16 +221,17 @@ class Walk:
             return none(*self.bad())
         source, destination = tree.get("ipv6.src"), tree.get("ipv6.dst")
         self.headers.append(IpHeader(6, position, Datagram(6, source, destination, None, None), 0, False))
-        return self.payload_length(tree, position)
+        return self.payload_length(position)
 
-    def payload_length(self, tree, position):
+    def payload_length(self, position):
         """Payload Length 0 needs a jumbo option that fits the frame, or more bytes than the field could say."""
-        there = self.frame.reported - (position or 0) - IPV6_HEADER_BYTES
-        jumbo = next((number(value) for name, value, _ in self.frame.layers.walk() if name == "ipv6.opt.jumbo"), None)
-        length = number(tree.get("ipv6.plen"))
-        if position is None:
+        header = self.frame.data[position : position + IPV6_HEADER_BYTES] if position is not None else b""
+        if len(header) < IPV6_HEADER_BYTES:
             return None
-        if jumbo is not None and number(tree.get("ipv6.nxt")) == 0:
+        there = self.frame.reported - position - IPV6_HEADER_BYTES
+        length, = struct.unpack_from(">H", header, 4)
+        jumbo = jumbo_option(self.frame.data, position)
+        if jumbo is not None:
             fits = length == 0 and MAX_UINT16 < jumbo <= there
             return None if fits else none("malformed", "ip-without-ports")
         if length == 0:
@@ -279,6 +314,20 @@ def may_have_ports(protocol):
     return protocol in PORT_PROTOCOLS or protocol in WALKED_PROTOCOLS or protocol in EXTENSION_HEADERS
 
 
+def jumbo_option(data, position):
+    """The value of a jumbo option (RFC 2675) right behind an IPv6 header, else None. Its bytes are read here,
+    because tshark shows neither a jumbo option that is too small, nor a Payload Length of 0 as 0."""
+    start = position + IPV6_HEADER_BYTES
+    if data[position + 6] != 0 or start + 2 > len(data):
+        return None
+    end, place = min(start + (data[start + 1] + 1) * 8, len(data)), start + 2
+    while place + 2 <= end:
+        if data[place] == JUMBO_OPTION and data[place + 1] == 4 and place + 6 <= end:
+            return struct.unpack_from(">I", data, place + 2)[0]
+        place += 1 if data[place] == 0 else 2 + data[place + 1]
+    return None
+
+
 def read_ipv4(data, position, frame):
     """(protocol, start of its header, end of the datagram), or None for a header that contradicts itself."""
     if position + 20 > len(data):
@@ -343,6 +392,7 @@ class Judge:
         """The Expectation for a capture."""
         result = tshark.dissect(path, self.profile)
         frames = [frame for frame in map(Frame, result.frames) if frame.encapsulation]
+        restore_lengths(frames, path)
         return Expectation(frames, [self.verdict(frame) for frame in frames], result)
 
 

@@ -161,7 +161,8 @@ static void finds_the_service_by_the_ports(void **state)
     const uint32_t a = 0xc0000201, b = 0xc0000202, group = 0xe00000fb;
     assert_verdict((struct test_ends){a, group, 53, 5353}, 5353, PS_BY_GROUP_DESTINATION);
     assert_verdict((struct test_ends){a, b, 53, 8080}, 53, PS_BY_WELL_KNOWN);
-    assert_verdict((struct test_ends){a, b, 3306, 4444}, 3306, PS_BY_COMMON_NAME);
+    assert_verdict((struct test_ends){a, b, 5060, 21010}, 5060, PS_BY_COMMON_NAME);
+    assert_verdict((struct test_ends){a, b, 60000, 3306}, 3306, PS_BY_REGISTRY);
     assert_verdict((struct test_ends){a, b, 60000, 60001}, 60000, PS_BY_LOWER_PORT);
     assert_verdict((struct test_ends){a, b, 60001, 60000}, 60000, PS_BY_LOWER_PORT);
     assert_verdict((struct test_ends){a, b, 123, 123}, 123, PS_BY_FIRST_DESTINATION);

@@ -1,0 +1,21 @@
+/*
+ * interfaces.h - what can be captured from on this machine.
+ */
+#ifndef PORTSTAT_INTERFACES_H
+#define PORTSTAT_INTERFACES_H
+
+#include <stdio.h>
+
+#include "portstat/error.h"
+
+/* Writes a line per interface: its number (which -i takes, too), name, state, addresses and
+ * description. Returns 0, or -1 and `error` (PS_DENIED without permission, else PS_FAILED). */
+int ps_interfaces_print(FILE *out, struct ps_error *error);
+
+/* Writes the names only, one per line, for completion. As above. */
+int ps_interfaces_names(FILE *out, struct ps_error *error);
+
+/* The library that captures, with its version: "libpcap version 1.10.3 (with TPACKET_V3)". Static. */
+const char *ps_capture_library(void);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * guard.c - see guard.h.
+ */
+#include "cli/guard.h"
+
+#include <stdio.h>
+
+#include "base/sandbox.h"
+
+static void tell(const struct ps_error *note)
+{
+    if (note->text[0] != '\0')
+        fprintf(stderr, "portstat: %s\n", note->text);
+}
+
+int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
+                   bool rotates, struct ps_error *error)
+{
+    struct ps_error note = {.status = PS_OK};
+    int dropped = ps_privilege_drop(user, &note);
+    if (dropped < 0) {
+        *error = note;
+        return -1;
+    }
+    if (dropped > 0)
+        tell(&note);
+    if (options->no_sandbox)
+        return 0;
+    const struct ps_sandbox_config config = {
+        .captures = options->interfaces.count > 0,
+        .reads_files = opens_files,
+        .writes_files = rotates || options->output_path,
+    };
+    if (ps_sandbox_enter(&config, &note) > 0)
+        tell(&note);
+    return 0;
+}

@@ -1,0 +1,19 @@
+/*
+ * guard.h - before a run reads what the network sent: who we are and what we may do, as little as will do.
+ */
+#ifndef PS_CLI_GUARD_H
+#define PS_CLI_GUARD_H
+
+#include <stdbool.h>
+
+#include "base/privilege.h"
+#include "cli/options.h"
+#include "portstat/error.h"
+
+/* Drops privileges to `user`, then closes the sandbox unless --no-sandbox. `opens_files`: capture files
+ * are opened later; `rotates`: files are made later. What cannot be had here is told on standard error,
+ * and done without. 0, or -1 and `error`. */
+int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
+                   bool rotates, struct ps_error *error);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * text.c - the report for people: which parts it has, and in which order.
+ */
+#include "report/forms.h"
+#include "report/text_parts.h"
+
+struct part {
+    const char *title;
+    bool (*wanted)(const struct ps_snapshot *snapshot); /* whether it has rows */
+    void (*put)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+    bool always; /* part of the whole report, not only on demand */
+};
+
+static bool any_packets(const struct ps_snapshot *snapshot)
+{
+    return snapshot->total.packets > 0;
+}
+
+static bool any_services(const struct ps_snapshot *snapshot)
+{
+    return snapshot->service_count > 0;
+}
+
+static bool any_classes(const struct ps_snapshot *snapshot)
+{
+    return snapshot->class_count > 0;
+}
+
+static bool any_flows(const struct ps_snapshot *snapshot)
+{
+    return snapshot->flow_count > 0;
+}
+
+static bool any_reasons(const struct ps_snapshot *snapshot)
+{
+    return snapshot->reason_count > 0;
+}
+
+/* By what the view asks for; what stands at PS_BY_ALL_TABLES is never asked for alone. */
+static const struct part parts[] = {
+    [PS_BY_PORT] = {"Destination ports", any_packets, ps_text_ports, true},
+    [PS_BY_SERVICE] = {"Services (flows by the server's port; packets each way)", any_services,
+                       ps_text_services, true},
+    [PS_BY_CLASS] = {"Classes of destination ports", any_classes, ps_text_classes, true},
+    [PS_BY_FLOW] = {"Flows (both directions)", any_flows, ps_text_flows, false},
+    [PS_BY_ALL_TABLES] = {"Not counted to a port", any_reasons, ps_text_not_counted, true},
+};
+
+/* In the order of the report. */
+static const enum ps_view_by order[] = {PS_BY_PORT, PS_BY_SERVICE, PS_BY_CLASS, PS_BY_FLOW,
+                                        PS_BY_ALL_TABLES};
+
+static void put_title(struct ps_writer *writer, const char *title)
+{
+    ps_write(writer, writer->colour ? "\033[1m%s\033[0m\n" : "%s\n", title);
+}
+
+static void put_tables(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    enum ps_view_by by = snapshot->view.by;
+    bool first = snapshot->view.quiet;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const struct part *part = &parts[order[i]];
+        bool asked_for = by == PS_BY_ALL_TABLES ? part->always : by == order[i];
+        if (!asked_for || !part->wanted(snapshot))
+            continue;
+        if (!first)
+            ps_write(writer, "\n");
+        first = false;
+        put_title(writer, part->title);
+        part->put(snapshot, writer);
+    }
+}
+
+void ps_render_text(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    if (snapshot->kind == PS_INTERVAL) {
+        ps_text_interval(snapshot, writer);
+        return;
+    }
+    if (snapshot->kind == PS_TOTAL)
+        ps_write(writer, "\nTotal\n");
+    if (!snapshot->view.quiet)
+        ps_text_input(snapshot, writer);
+    put_tables(snapshot, writer);
+    if (!snapshot->view.quiet)
+        ps_text_notes(snapshot, writer);
+}

@@ -1,0 +1,135 @@
+/*
+ * text_interval.c - an interval in text: one headline, then its top rows, one line each, in columns
+ * that line up with those of the interval before.  The date stands above the first interval of a
+ * run and of a day, so that a log of a month can be read.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/format.h"
+#include "report/grid.h"
+#include "report/text_items.h"
+#include "report/text_parts.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum { LABEL_SIZE = 160 };
+
+static uint64_t length_ns(const struct ps_snapshot *snapshot)
+{
+    int64_t start_ns = snapshot->interval.start_ns, end_ns = snapshot->interval.end_ns;
+    return end_ns > start_ns ? (uint64_t)end_ns - (uint64_t)start_ns : 0;
+}
+
+static int64_t day(int64_t time_ns)
+{
+    const int64_t ns_per_day = INT64_C(86400000000000);
+    return time_ns / ns_per_day - (time_ns % ns_per_day < 0);
+}
+
+/* An interval is the first of its day if one of the same length before it would begin the day
+ * before. */
+static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char date[PS_FORMAT_SIZE];
+    int64_t start_ns = snapshot->interval.start_ns;
+    int64_t before_ns =
+        start_ns < INT64_MIN / 2 ? start_ns : start_ns - (int64_t)length_ns(snapshot);
+    if (snapshot->interval.number != 1 && day(start_ns) == day(before_ns))
+        return;
+    ps_write(writer, "%s\n", ps_format_date(date, start_ns));
+}
+
+static void put_headline(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char start[PS_FORMAT_SIZE], length[PS_FORMAT_SIZE], packets[PS_FORMAT_SIZE];
+    char rate[PS_FORMAT_SIZE], rest[PS_FORMAT_SIZE], drops[PS_FORMAT_SIZE];
+    uint64_t total = snapshot->total.packets;
+    ps_write(writer, "%s%s +%ss  %s %s  %s", writer->colour ? "\033[1m" : "",
+             ps_format_clock(start, snapshot->interval.start_ns),
+             ps_format_seconds(length, length_ns(snapshot)), ps_format_count(packets, total),
+             total == 1 ? "packet" : "packets",
+             ps_format_bit_rate(rate, snapshot->total.bytes, length_ns(snapshot)));
+    if (snapshot->input.has_drops)
+        ps_write(
+            writer, "  drops %s",
+            ps_format_count(drops, snapshot->input.kernel_drops + snapshot->input.interface_drops));
+    ps_write(writer, "  not counted %s%s\n",
+             ps_format_count(rest, total - snapshot->counted.packets),
+             writer->colour ? "\033[0m" : "");
+}
+
+/* Packets, bit rate and share, with their units: there are no titles above them. */
+static void put_amounts(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+                        struct ps_count count)
+{
+    char number[PS_FORMAT_SIZE], text[LABEL_SIZE];
+    snprintf(text, sizeof text, "%s %s", ps_format_count(number, count.packets),
+             count.packets == 1 ? "packet " : "packets");
+    ps_grid_text(grid, text);
+    ps_grid_text(grid, ps_format_bit_rate(number, count.bytes, length_ns(snapshot)));
+    ps_format_percent(number, count.bytes, snapshot->total.bytes);
+    snprintf(text, sizeof text, "%s%%", number);
+    ps_grid_text(grid, text);
+}
+
+static void put_item(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+                     const struct ps_item *item)
+{
+    char text[LABEL_SIZE];
+    ps_grid_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
+    snprintf(text, sizeof text, "%7u/%s", (unsigned)item->label.port,
+             ps_transport_name(item->label.transport));
+    ps_grid_text(grid, text);
+    ps_grid_text(grid, ps_label_name(&item->label));
+    put_amounts(grid, snapshot, item->count);
+}
+
+static void put_folded(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+                       const struct ps_item *item, const char *what)
+{
+    char number[PS_FORMAT_SIZE], text[LABEL_SIZE];
+    if (item->rows == 0)
+        return;
+    ps_grid_row(grid, PS_ROW_FOLDED, item->count.bytes, snapshot->total.bytes);
+    snprintf(text, sizeof text, "%7s %s%s", ps_format_count(number, item->rows), what,
+             item->rows == 1 ? "" : "s");
+    ps_grid_label(grid, 2, text);
+    put_amounts(grid, snapshot, item->count);
+}
+
+static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *writer,
+                     enum ps_view_by by)
+{
+    static const struct ps_column columns[] = {
+        {.title = "PORT", .least = 11},
+        {.title = "SERVICE", .least = 15, .shrinks_to = 10},
+        {.title = "PACKETS", .right = true, .least = 15},
+        {.title = "RATE", .right = true, .least = 9},
+        {.title = "BYTES%", .right = true, .least = 7},
+    };
+    struct ps_items items;
+    if (ps_items_init(&items, snapshot, by) < 0) {
+        ps_writer_fail(writer, ENOMEM);
+        return;
+    }
+    struct ps_grid grid;
+    ps_grid_init(&grid, columns, COUNT(columns));
+    if (snapshot->view.numbers_only)
+        ps_grid_hide(&grid, 1);
+    for (size_t i = 0; i < items.count; i++)
+        put_item(&grid, snapshot, &items.items[i]);
+    put_folded(&grid, snapshot, &items.more, by == PS_BY_PORT ? "more port" : "more service");
+    put_folded(&grid, snapshot, &items.client, "client port");
+    ps_grid_print(&grid, writer, false);
+    ps_grid_fini(&grid);
+    ps_items_fini(&items);
+}
+
+void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    put_date(snapshot, writer);
+    put_headline(snapshot, writer);
+    if (!snapshot->view.quiet)
+        put_rows(snapshot, writer, snapshot->view.by == PS_BY_SERVICE ? PS_BY_SERVICE : PS_BY_PORT);
+}

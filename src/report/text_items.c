@@ -1,0 +1,197 @@
+/*
+ * text_items.c - the rows of a text table; see text_items.h.
+ */
+#include "report/text_items.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+static struct ps_count sum(struct ps_count a, struct ps_count b)
+{
+    return (struct ps_count){a.packets + b.packets, a.bytes + b.bytes};
+}
+
+static void fold(struct ps_item *into, const struct ps_item *item)
+{
+    into->rows++;
+    into->flows += item->flows;
+    into->count = sum(into->count, item->count);
+    into->to_server = sum(into->to_server, item->to_server);
+    into->to_client = sum(into->to_client, item->to_client);
+}
+
+const char *ps_label_name(const struct ps_label *label)
+{
+    if (label->common_name)
+        return label->common_name;
+    return label->service ? label->service : "-";
+}
+
+static int order(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_label(const struct ps_item *a, const struct ps_item *b)
+{
+    int result = order(a->label.port, b->label.port);
+    return result ? result : order(a->label.transport, b->label.transport);
+}
+
+static int by_packets(const void *left, const void *right)
+{
+    const struct ps_item *a = left, *b = right;
+    int result = order(b->count.packets, a->count.packets);
+    if (!result)
+        result = order(b->count.bytes, a->count.bytes);
+    if (!result)
+        result = order(a->label.transport, b->label.transport);
+    return result ? result : by_label(a, b);
+}
+
+static int by_bytes(const void *left, const void *right)
+{
+    const struct ps_item *a = left, *b = right;
+    int result = order(b->count.bytes, a->count.bytes);
+    return result ? result : by_packets(left, right);
+}
+
+static int by_port(const void *left, const void *right)
+{
+    int result = by_label(left, right);
+    return result ? result : by_packets(left, right);
+}
+
+static int by_flows(const void *left, const void *right)
+{
+    const struct ps_item *a = left, *b = right;
+    int result = order(b->flows, a->flows);
+    return result ? result : by_packets(left, right);
+}
+
+/* Those without a name come last. */
+static int by_name(const void *left, const void *right)
+{
+    const struct ps_item *a = left, *b = right;
+    const char *a_name = ps_label_name(&a->label), *b_name = ps_label_name(&b->label);
+    int result = (*a_name == '-') - (*b_name == '-');
+    if (!result)
+        result = strcasecmp(a_name, b_name);
+    return result ? result : by_packets(left, right);
+}
+
+static void sort(struct ps_items *items, enum ps_view_sort key)
+{
+    static int (*const orders[])(const void *, const void *) = {
+        [PS_SORT_PACKETS] = by_packets, [PS_SORT_BYTES] = by_bytes, [PS_SORT_PORT] = by_port,
+        [PS_SORT_FLOWS] = by_flows,     [PS_SORT_NAME] = by_name,
+    };
+    if (items->count > 1)
+        qsort(items->items, items->count, sizeof *items->items, orders[key]);
+}
+
+static void add(struct ps_items *items, const struct ps_item *item)
+{
+    items->items[items->count++] = *item;
+}
+
+/* A port that frames only came from is no destination. */
+static void add_port(struct ps_items *items, const struct ps_port_row *row, bool client_ports)
+{
+    struct ps_item item = {.label = row->label, .count = row->destination};
+    if (row->destination.packets == 0)
+        return;
+    if (row->client_only && !client_ports)
+        fold(&items->client, &item);
+    else
+        add(items, &item);
+}
+
+static void add_service(struct ps_items *items, const struct ps_service_row *row)
+{
+    struct ps_item item = {
+        .label = row->label,
+        .flows = row->flows,
+        .count = sum(row->to_server, row->to_client),
+        .to_server = row->to_server,
+        .to_client = row->to_client,
+    };
+    add(items, &item);
+}
+
+static void add_flow(struct ps_items *items, const struct ps_flow_row *row)
+{
+    struct ps_item item = {
+        .label = row->label,
+        .flow = row,
+        .flows = 1,
+        .count = sum(row->to_server, row->to_client),
+        .to_server = row->to_server,
+        .to_client = row->to_client,
+    };
+    add(items, &item);
+}
+
+static void cut_to_top(struct ps_items *items, unsigned top)
+{
+    if (top == 0)
+        return;
+    while (items->count > top)
+        fold(&items->more, &items->items[--items->count]);
+}
+
+/* Flows that go on count for the interval, but began before it; the difference is never negative.
+ */
+static uint64_t rest(uint64_t all, uint64_t shown)
+{
+    return all > shown ? all - shown : 0;
+}
+
+/* Of flows there may be millions: only the largest are copied, as the snapshot has them in order.
+ * What else was counted is the rest, flows that were over and forgotten included. */
+static void add_flows(struct ps_items *items, const struct ps_snapshot *snapshot, size_t shown)
+{
+    struct ps_item all = {0};
+    for (size_t i = 0; i < shown; i++) {
+        add_flow(items, &snapshot->flows[i]);
+        fold(&all, &items->items[i]);
+    }
+    items->more.rows = rest(snapshot->flows_total, shown);
+    items->more.flows = items->more.rows;
+    items->more.count.packets = rest(snapshot->counted.packets, all.count.packets);
+    items->more.count.bytes = rest(snapshot->counted.bytes, all.count.bytes);
+}
+
+static size_t row_count(const struct ps_snapshot *snapshot, enum ps_view_by by)
+{
+    unsigned top = snapshot->view.top;
+    if (by == PS_BY_PORT)
+        return snapshot->port_count;
+    if (by == PS_BY_SERVICE)
+        return snapshot->service_count;
+    return top > 0 && top < snapshot->flow_count ? top : snapshot->flow_count;
+}
+
+int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, enum ps_view_by by)
+{
+    const struct ps_view *view = &snapshot->view;
+    size_t rows = row_count(snapshot, by);
+    *items = (struct ps_items){.items = calloc(rows + 1, sizeof *items->items)};
+    if (!items->items)
+        return -1;
+    if (by == PS_BY_FLOW)
+        add_flows(items, snapshot, rows);
+    for (size_t i = 0; by == PS_BY_PORT && i < rows; i++)
+        add_port(items, &snapshot->ports[i], view->all);
+    for (size_t i = 0; by == PS_BY_SERVICE && i < rows; i++)
+        add_service(items, &snapshot->services[i]);
+    sort(items, view->sort);
+    cut_to_top(items, view->top);
+    return 0;
+}
+
+void ps_items_fini(struct ps_items *items)
+{
+    free(items->items);
+    *items = (struct ps_items){0};
+}

@@ -1,0 +1,34 @@
+/*
+ * text_items.h - the rows of a text table: chosen, sorted and folded as the view asks for, so that
+ * what is shown always adds up.
+ */
+#ifndef PS_REPORT_TEXT_ITEMS_H
+#define PS_REPORT_TEXT_ITEMS_H
+
+#include "portstat/snapshot.h"
+
+/* A port, a service or a flow, or several of them folded into one. */
+struct ps_item {
+    struct ps_label label;
+    const struct ps_flow_row *flow; /* NULL if it is none */
+    uint64_t rows;                  /* folded into this one */
+    uint64_t flows;
+    struct ps_count count; /* all its frames */
+    struct ps_count to_server, to_client;
+};
+
+struct ps_items {
+    struct ps_item *items;
+    size_t count;
+    struct ps_item client; /* clients' own ports */
+    struct ps_item more;   /* beyond the top */
+};
+
+/* Of PS_BY_PORT, PS_BY_SERVICE or PS_BY_FLOW. -1 when out of memory. */
+int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, enum ps_view_by by);
+void ps_items_fini(struct ps_items *items);
+
+/* What people call a label: the common name, else the service's; "-" if it has none. */
+const char *ps_label_name(const struct ps_label *label);
+
+#endif

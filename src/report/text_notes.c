@@ -1,0 +1,170 @@
+/*
+ * text_notes.c - the lines of the text report that are no tables: what the input was, and below the
+ * tables what else a reader has to know to trust them.
+ */
+#include <inttypes.h>
+
+#include "base/format.h"
+#include "base/utf8.h"
+#include "report/paragraph.h"
+#include "report/text_parts.h"
+
+enum { NAME_SIZE = 1024 };
+
+static void put_name(struct ps_paragraph *line, const struct ps_snapshot *snapshot)
+{
+    char name[NAME_SIZE];
+    struct ps_writer *writer = line->writer;
+    const char *given = snapshot->input.name ? snapshot->input.name : "-";
+    size_t width = ps_utf8_cut(name, sizeof name, given, writer->width, PS_CUT_START);
+    ps_write(writer, writer->colour ? "\033[1m%s\033[0m" : "%s", name);
+    line->column = width > 0 ? width : 1;
+}
+
+/* Nanoseconds from the first frame to the last. */
+static uint64_t duration_ns(const struct ps_snapshot *snapshot)
+{
+    int64_t first_ns = snapshot->input.first_ns, last_ns = snapshot->input.last_ns;
+    if (first_ns == PS_NO_TIME || last_ns == PS_NO_TIME || last_ns < first_ns)
+        return 0;
+    return (uint64_t)last_ns - (uint64_t)first_ns;
+}
+
+static void put_amounts(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char packets[PS_FORMAT_SIZE], bytes[PS_FORMAT_SIZE], rate[PS_FORMAT_SIZE];
+    struct ps_count total = snapshot->total;
+    struct ps_paragraph line = {.writer = writer, .gap = "  "};
+    ps_paragraph_add(&line, "%s %s", ps_format_count(packets, total.packets),
+                     total.packets == 1 ? "packet" : "packets");
+    ps_paragraph_add(&line, "%s bytes on the wire", ps_format_count(bytes, total.bytes));
+    if (duration_ns(snapshot) > 0)
+        ps_paragraph_add(&line, "%s", ps_format_bit_rate(rate, total.bytes, duration_ns(snapshot)));
+    ps_paragraph_end(&line);
+}
+
+void ps_text_input(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char text[PS_FORMAT_SIZE];
+    struct ps_paragraph line = {.writer = writer, .gap = "  "};
+    put_name(&line, snapshot);
+    const char *link = snapshot->input.link_type_title;
+    if (!link)
+        link = snapshot->input.link_type;
+    if (link)
+        ps_paragraph_add(&line, "%s", link);
+    if (snapshot->input.first_ns != PS_NO_TIME) {
+        ps_paragraph_add(&line, "%s", ps_format_date_time(text, snapshot->input.first_ns));
+        ps_paragraph_add(&line, "%s", ps_format_duration(text, duration_ns(snapshot)));
+    }
+    ps_paragraph_end(&line);
+    put_amounts(snapshot, writer);
+}
+
+static void put_fragments(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char packets[PS_FORMAT_SIZE], bytes[PS_FORMAT_SIZE];
+    struct ps_count all = {0};
+    for (size_t i = 0; i < snapshot->port_count; i++) {
+        all.packets += snapshot->ports[i].continuation.packets;
+        all.bytes += snapshot->ports[i].continuation.bytes;
+    }
+    if (all.packets == 0)
+        return;
+    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_paragraph_add(&line, "Fragments:");
+    ps_paragraph_add(&line, "%s later ones (%s bytes)", ps_format_count(packets, all.packets),
+                     ps_format_count(bytes, all.bytes));
+    ps_paragraph_add_words(&line, "are counted to the port of their datagram's first one.");
+    ps_paragraph_end(&line);
+}
+
+/* "Odd headers: ip-length-beyond-frame 3, udp-length-bad 1." */
+static void put_anomalies(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char count[PS_FORMAT_SIZE];
+    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    if (snapshot->anomaly_count == 0)
+        return;
+    ps_paragraph_add_words(&line, "Odd headers:");
+    for (size_t i = 0; i < snapshot->anomaly_count; i++) {
+        const struct ps_detail_row *row = &snapshot->anomalies[i];
+        ps_paragraph_add(&line, "%s %s%s", row->name, ps_format_count(count, row->count.packets),
+                         i + 1 < snapshot->anomaly_count ? "," : ".");
+    }
+    ps_paragraph_end(&line);
+}
+
+static void put_evidence(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char count[PS_FORMAT_SIZE];
+    uint64_t flows[PS_EVIDENCE_COUNT] = {0};
+    int last = -1;
+    for (int e = 0; e < PS_EVIDENCE_COUNT; e++) {
+        for (size_t i = 0; i < snapshot->service_count; i++)
+            flows[e] += snapshot->services[i].evidence[e];
+        if (flows[e] > 0)
+            last = e;
+    }
+    if (last < 0)
+        return;
+    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_paragraph_add_words(&line, "Server side of flows known by:");
+    for (int e = 0; e <= last; e++) {
+        if (flows[e] > 0)
+            ps_paragraph_add(&line, "%s %s%s", ps_evidence_name((enum ps_evidence)e),
+                             ps_format_count(count, flows[e]), e < last ? "," : ".");
+    }
+    ps_paragraph_end(&line);
+}
+
+static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char total[PS_FORMAT_SIZE], active[PS_FORMAT_SIZE], evicted[PS_FORMAT_SIZE];
+    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    if (snapshot->flows_total == 0)
+        return;
+    ps_paragraph_add(
+        &line, "Flows: %s, %s active at the end%s", ps_format_count(total, snapshot->flows_total),
+        ps_format_count(active, snapshot->flows_active), snapshot->flows_evicted ? ";" : ".");
+    if (snapshot->flows_evicted > 0) {
+        ps_paragraph_add(&line, "%s evicted", ps_format_count(evicted, snapshot->flows_evicted));
+        ps_paragraph_add_words(&line, "to stay within --max-flows, after they were counted.");
+    }
+    ps_paragraph_end(&line);
+}
+
+static void put_drops(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char kernel[PS_FORMAT_SIZE], interface[PS_FORMAT_SIZE];
+    if (!snapshot->input.has_drops)
+        return;
+    ps_write(writer, "Dropped before portstat saw them: %s by the kernel, %s by the interface.\n",
+             ps_format_count(kernel, snapshot->input.kernel_drops),
+             ps_format_count(interface, snapshot->input.interface_drops));
+}
+
+static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    if (snapshot->input.complete)
+        return;
+    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_paragraph_add(&line, "Incomplete:");
+    ps_paragraph_add_words(&line, snapshot->input.damage ? snapshot->input.damage
+                                                         : "the input was not read to its end");
+    ps_paragraph_end(&line);
+}
+
+void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    if (snapshot->flows_total == 0 && snapshot->anomaly_count == 0 && !snapshot->input.has_drops &&
+        snapshot->input.complete)
+        return;
+    ps_write(writer, "\n");
+    put_fragments(snapshot, writer);
+    put_anomalies(snapshot, writer);
+    put_evidence(snapshot, writer);
+    put_flows(snapshot, writer);
+    put_drops(snapshot, writer);
+    put_damage(snapshot, writer);
+}

@@ -1,0 +1,139 @@
+/*
+ * filter.c - compiles a filter expression per link type, and runs it; see filter.h.
+ */
+#include "source/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/filter_error.h"
+#include "source/linktype.h"
+
+enum {
+    SNAPLEN = 262144, /* the most that libpcap itself takes from a frame */
+    LINK_TYPES = 64,  /* of one source; the programs of the rest are compiled anew each time */
+};
+
+struct program {
+    uint32_t link_type;
+    bool usable; /* the expression makes sense for this link type */
+    struct bpf_program bpf;
+};
+
+struct ps_filter {
+    char *expression;
+    int count;
+    int latest; /* the one that the last frame needed */
+    struct program programs[LINK_TYPES];
+};
+
+int ps_filter_compile(pcap_t *pcap, const char *expression, struct bpf_program *program,
+                      struct ps_error *error)
+{
+    if (pcap_compile(pcap, program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0)
+        return 0;
+    ps_filter_explain(pcap, expression, error);
+    return -1;
+}
+
+struct ps_filter *ps_filter_new(const char *expression, struct ps_error *error)
+{
+    struct ps_filter *filter = calloc(1, sizeof *filter);
+    if (filter)
+        filter->expression = strdup(expression);
+    if (!filter || !filter->expression) {
+        free(filter);
+        ps_error_set(error, PS_FAILED, "filter: out of memory; close other programs");
+        return NULL;
+    }
+    return filter;
+}
+
+static void drop(struct program *program)
+{
+    if (program->usable)
+        pcap_freecode(&program->bpf);
+    program->usable = false;
+}
+
+void ps_filter_free(struct ps_filter *filter)
+{
+    if (!filter)
+        return;
+    for (int i = 0; i < filter->count; i++)
+        drop(&filter->programs[i]);
+    free(filter->expression);
+    free(filter);
+}
+
+static int compile(struct ps_filter *filter, struct program *program, struct ps_error *error)
+{
+    pcap_t *pcap = pcap_open_dead(ps_linktype_to_dlt(program->link_type), SNAPLEN);
+    if (!pcap)
+        return ps_error_set(error, PS_FAILED, "filter: out of memory; close other programs");
+    int result = ps_filter_compile(pcap, filter->expression, &program->bpf, error);
+    pcap_close(pcap);
+    program->usable = result == 0;
+    return result;
+}
+
+/* The program for a link type; compiled now if need be. Never NULL. */
+static struct program *program_for(struct ps_filter *filter, uint32_t link_type,
+                                   struct ps_error *error)
+{
+    for (int i = 0; i < filter->count; i++)
+        if (filter->programs[i].link_type == link_type) {
+            filter->latest = i;
+            return &filter->programs[i];
+        }
+    if (filter->count < LINK_TYPES)
+        filter->count++;
+    filter->latest = filter->count - 1;
+    struct program *program = &filter->programs[filter->latest];
+    drop(program);
+    program->link_type = link_type;
+    compile(filter, program, error);
+    return program;
+}
+
+int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error)
+{
+    return program_for(filter, link_type, error)->usable ? 0 : -1;
+}
+
+static void not_for_this_link(uint32_t link_type, struct ps_error *error)
+{
+    char name[24];
+    if (error->status == PS_OK)
+        ps_error_set(error, PS_INCOMPLETE,
+                     "filter: it has no meaning for link type %s, whose frames are left out",
+                     ps_linktype_name(link_type, name));
+}
+
+int ps_filter_check(struct ps_filter *filter, struct ps_error *error)
+{
+    static const uint32_t usual[] = {1, 105, 113, 195}; /* Ethernet, 802.11, cooked, 802.15.4 */
+    if (ps_filter_prepare(filter, usual[0], error) == 0)
+        return 0;
+    for (size_t i = 1; i < sizeof usual / sizeof usual[0]; i++)
+        if (ps_filter_prepare(filter, usual[i], NULL) == 0)
+            return 0;
+    return -1;
+}
+
+int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count,
+                    struct ps_error *error)
+{
+    int passed = 0;
+    const struct program *program = &filter->programs[filter->latest];
+    for (int i = 0; i < count; i++) {
+        const struct ps_frame *frame = &frames[i];
+        if (filter->count == 0 || program->link_type != frame->link_type)
+            program = program_for(filter, frame->link_type, NULL);
+        if (!program->usable)
+            not_for_this_link(frame->link_type, error);
+        else if (bpf_filter(program->bpf.bf_insns, frame->data, frame->len, frame->caplen) != 0)
+            frames[passed++] = *frame;
+    }
+    return passed;
+}

@@ -1,0 +1,38 @@
+/*
+ * filter.h - a pcap-filter(7) expression, applied to frames of any link type.
+ *
+ * libpcap compiles an expression for one link type; a source may have several, so it is compiled
+ * for each as it is met.
+ */
+#ifndef PORTSTAT_SOURCE_FILTER_H
+#define PORTSTAT_SOURCE_FILTER_H
+
+#include <pcap/pcap.h>
+#include <stdbool.h>
+
+#include "portstat/error.h"
+#include "portstat/packet.h"
+
+struct ps_filter;
+
+/* Compiles `expression` for what `pcap` reads. 0, or -1 and `error` (PS_USAGE), which shows the
+ * expression with a caret under the place. Free the program with pcap_freecode(). */
+int ps_filter_compile(pcap_t *pcap, const char *expression, struct bpf_program *program,
+                      struct ps_error *error);
+
+/* Copies the expression, does not look at it yet. NULL and `error` when memory is short. */
+struct ps_filter *ps_filter_new(const char *expression, struct ps_error *error);
+void ps_filter_free(struct ps_filter *filter);
+
+/* Compiles it for a link type, if that was not done before. 0, or -1 and `error` as above. */
+int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error);
+
+/* Is there a usual link type for which it can be compiled? 0, or -1 and `error` as above. */
+int ps_filter_check(struct ps_filter *filter, struct ps_error *error);
+
+/* Leaves only the frames that pass, in order; returns how many. Frames of a link type for which the
+ * expression has no meaning do not pass: then, too, `error` is set, if it is not set yet. */
+int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count,
+                    struct ps_error *error);
+
+#endif

@@ -1,0 +1,200 @@
+/*
+ * filter_error.c - finds the place where a filter expression goes wrong.
+ *
+ * libpcap says what is wrong, not where.  Sometimes it quotes the word; else the place is the first
+ * word after which nothing that could follow makes a valid expression.  That is
+ * tried out: each beginning of the expression is compiled with a few endings that complete most
+ * kinds of primitive, and closing brackets as needed.  Slow, but only once, and only for an error.
+ */
+#include "source/filter_error.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MAX_NESTING = 64, /* of brackets */
+    WIDTH = 70,       /* columns of the expression that are shown */
+};
+
+/* What may complete a beginning: nothing, a primitive, a value of each kind, the rest of a
+ * comparison. */
+static const char *const endings[] = {
+    "",           "ip",      "80",       "192.0.2.1",  "port 80", "host 192.0.2.1",
+    "net 192.0",  "tcp",     "0]",       "0] = 0",     "= 0",     "0 = 0",
+    "02:00:00:00:00:01",     "proto 6",  "mask 255.0.0.0", "1-2", "broadcast", "2001:db8::1",
+    "type mgt",   "mgt",     "subtype beacon", "gateway 192.0.2.1", "portrange 1-2",
+};
+
+struct span {
+    size_t begin, end;
+};
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || strchr("_-.:/\\", c);
+}
+
+/* The next word, number or operator at or after `at`; empty at the end. */
+static struct span next_word(const char *text, size_t at)
+{
+    while (isspace((unsigned char)text[at]))
+        at++;
+    size_t end = at;
+    while (text[end] != '\0' && is_word(text[end]))
+        end++;
+    if (end == at && text[at] != '\0') {
+        end++;
+        if (text[end] != '\0' && strchr("<>=!&|", text[at]) && strchr("<>=&|", text[end]))
+            end++;
+    }
+    return (struct span){at, end};
+}
+
+/* The brackets that are open at the end of text[0 .. size-1], innermost first, closed. */
+static void close_brackets(const char *text, size_t size, char closing[MAX_NESTING + 1])
+{
+    size_t depth = 0;
+    closing[0] = '\0';
+    for (size_t i = 0; i < size; i++) {
+        if ((text[i] == '(' || text[i] == '[') && depth < MAX_NESTING) {
+            memmove(closing + 1, closing, ++depth);
+            closing[0] = text[i] == '(' ? ')' : ']';
+        } else if ((text[i] == ')' || text[i] == ']') && depth > 0) {
+            memmove(closing, closing + 1, depth--);
+        }
+    }
+}
+
+/* What the search works with. */
+struct trial {
+    pcap_t *pcap;
+    const char *message; /* what libpcap says of the whole expression */
+    char *scratch;
+    size_t size; /* of the scratch space */
+};
+
+/* Is it valid; or, where the whole has a syntax error, at least free of such? */
+static bool compiles(const struct trial *trial)
+{
+    struct bpf_program program;
+    if (pcap_compile(trial->pcap, &program, trial->scratch, 0, PCAP_NETMASK_UNKNOWN) != 0) {
+        return strstr(trial->message, "syntax error") &&
+               !strstr(pcap_geterr(trial->pcap), "syntax error");
+    }
+    pcap_freecode(&program);
+    return true;
+}
+
+/* Can text[0 .. size-1] be the beginning of an expression? */
+static bool can_begin(const struct trial *trial, const char *text, size_t size)
+{
+    char *scratch = trial->scratch;
+    char closing[MAX_NESTING + 1];
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        snprintf(scratch, trial->size, "%.*s %s", (int)size, text, endings[i]);
+        close_brackets(scratch, strlen(scratch), closing);
+        size_t length = strlen(scratch);
+        snprintf(scratch + length, trial->size - length, "%s", closing);
+        if (compiles(trial))
+            return true;
+        snprintf(scratch + length, trial->size - length, "%s = 0", closing);
+        if (closing[0] != '\0' && compiles(trial))
+            return true;
+    }
+    return false;
+}
+
+/* The ends of the words of `text`; the caller frees them. */
+static size_t *find_ends(const char *text, size_t *count)
+{
+    size_t *ends = calloc(strlen(text) + 1, sizeof *ends);
+    *count = 0;
+    for (struct span word = next_word(text, 0); ends && word.begin != word.end;
+         word = next_word(text, word.end))
+        ends[(*count)++] = word.end;
+    return ends;
+}
+
+/* The first word that is wrong; the empty span behind the text where only its end is. What a wrong
+ * word follows stays wrong, so that it can be found by halving. */
+static struct span find_wrong_word(pcap_t *pcap, const char *text, const char *message)
+{
+    size_t size = strlen(text) + MAX_NESTING + 64, count;
+    const struct trial trial = {pcap, message, malloc(size), size};
+    size_t *ends = find_ends(text, &count);
+    struct span place = {0, 0};
+    if (trial.scratch && ends) {
+        size_t right = 0, beyond = count; /* words that can begin an expression; so many cannot */
+        while (right < beyond) {
+            size_t middle = right + (beyond - right) / 2;
+            if (can_begin(&trial, text, ends[middle]))
+                right = middle + 1;
+            else
+                beyond = middle;
+        }
+        place = next_word(text, right > 0 ? ends[right - 1] : 0);
+    }
+    free(ends);
+    free(trial.scratch);
+    return place;
+}
+
+/* The word that the message has in quotes, where the expression has it first. */
+static struct span find_quoted_word(const char *text, const char *message)
+{
+    struct span none = {0, 0};
+    const char *quote = strchr(message, '\'');
+    size_t size = quote ? strcspn(quote + 1, "'") : 0;
+    if (size == 0 || quote[1 + size] != '\'')
+        return none;
+    struct span here = next_word(text, 0);
+    while (here.begin != here.end &&
+           (here.end - here.begin != size || memcmp(text + here.begin, quote + 1, size) != 0))
+        here = next_word(text, here.end);
+    return here.begin == here.end ? none : here;
+}
+
+/* Writes the part of the expression around the place in one line, and carets in the next. */
+static void draw(const char *text, struct span place, char *out, size_t size)
+{
+    size_t length = strlen(text), shown = 0;
+    if (place.begin > WIDTH * 2 / 3)
+        shown = place.begin - WIDTH * 2 / 3;
+    size_t visible = length - shown < WIDTH ? length - shown : WIDTH;
+    char line[WIDTH + 1], marks[WIDTH + 2];
+    for (size_t i = 0; i < visible; i++)
+        line[i] = isspace((unsigned char)text[shown + i]) ? ' ' : text[shown + i];
+    line[visible] = '\0';
+    size_t count = place.end > place.begin ? place.end - place.begin : 1;
+    size_t column = place.begin - shown;
+    size_t i = 0;
+    for (; i < column; i++)
+        marks[i] = ' ';
+    for (; i < column + count && (i == column || i < visible); i++)
+        marks[i] = '^';
+    marks[i] = '\0';
+    snprintf(out, size, "    %s%s%s\n    %s%s", shown > 0 ? "..." : "", line,
+             shown + visible < length ? "..." : "", shown > 0 ? "   " : "", marks);
+}
+
+void ps_filter_explain(pcap_t *pcap, const char *expression, struct ps_error *error)
+{
+    char message[PCAP_ERRBUF_SIZE], picture[4 * WIDTH];
+    snprintf(message, sizeof message, "%s", pcap_geterr(pcap));
+    bool syntax = strstr(message, "syntax error") != NULL;
+    struct span place = find_quoted_word(expression, message);
+    if (place.end == 0)
+        place = find_wrong_word(pcap, expression, message);
+    draw(expression, place, picture, sizeof picture);
+    int size = (int)(place.end - place.begin);
+    if (!syntax)
+        ps_error_set(error, PS_USAGE, "filter: %s; see pcap-filter(7)\n%s", message, picture);
+    else if (size == 0)
+        ps_error_set(error, PS_USAGE, "filter: it ends too early; see pcap-filter(7)\n%s", picture);
+    else
+        ps_error_set(error, PS_USAGE, "filter: \"%.*s\" cannot stand here; see pcap-filter(7)\n%s",
+                     size > WIDTH ? WIDTH : size, expression + place.begin, picture);
+}

@@ -1,0 +1,287 @@
+/*
+ * inflate.c - the thread that decompresses, and the ring of buffers between it and the reader.
+ *
+ * libarchive does the decompression, with its plain filters only: no archive formats, and none of
+ * the filters that start a program.  The thread fills buffers while the reader empties others, so
+ * that the slower of the two decides, not their sum.  It never blocks where ps_inflate_free()
+ * could not reach it: a stream is polled together with a pipe that says stop.
+ */
+#include "source/inflate.h"
+
+#include <archive.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    SLOTS = 4,
+    SLOT_BYTES = 256 * 1024,
+    INPUT_BYTES = 64 * 1024,
+};
+
+struct slot {
+    size_t size;
+    uint8_t bytes[SLOT_BYTES];
+};
+
+struct ps_inflate {
+    int fd;
+    bool stream;
+    int stop_pipe[2]; /* closed at the writing end: stop */
+    uint8_t *first;   /* bytes that were read before */
+    size_t first_size;
+    uint8_t input[INPUT_BYTES];
+
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t changed;
+    unsigned filled, emptied; /* slots so far; their difference is how many are full */
+    bool finished, stopped;
+    char problem[160]; /* empty: none */
+    size_t taken;      /* of the slot that is being emptied; the reader's own */
+    struct slot slots[SLOTS];
+};
+
+static la_ssize_t more_input(struct archive *archive, void *context, const void **bytes)
+{
+    struct ps_inflate *self = context;
+    if (self->first_size > 0) {
+        size_t size = self->first_size;
+        self->first_size = 0;
+        *bytes = self->first;
+        return (la_ssize_t)size;
+    }
+    for (;;) {
+        struct pollfd fds[] = {{.fd = self->stop_pipe[0], .events = POLLIN},
+                               {.fd = self->fd, .events = POLLIN}};
+        if (poll(fds, self->stream ? 2 : 1, self->stream ? -1 : 0) < 0 && errno != EINTR)
+            break;
+        if (fds[0].revents != 0) {
+            archive_set_error(archive, ECANCELED, "stopped");
+            return -1;
+        }
+        if (self->stream && fds[1].revents == 0)
+            continue;
+        ssize_t count = read(self->fd, self->input, sizeof self->input);
+        *bytes = self->input;
+        if (count >= 0)
+            return count;
+        if (errno != EINTR && errno != EAGAIN)
+            break;
+    }
+    archive_set_error(archive, errno, "%s", strerror(errno));
+    return -1;
+}
+
+/* A slot to fill, or NULL when the reader does not want more. */
+static struct slot *empty_slot(struct ps_inflate *self)
+{
+    pthread_mutex_lock(&self->lock);
+    while (self->filled - self->emptied == SLOTS && !self->stopped)
+        pthread_cond_wait(&self->changed, &self->lock);
+    struct slot *slot = self->stopped ? NULL : &self->slots[self->filled % SLOTS];
+    pthread_mutex_unlock(&self->lock);
+    return slot;
+}
+
+static void hand_over(struct ps_inflate *self)
+{
+    pthread_mutex_lock(&self->lock);
+    self->filled++;
+    pthread_cond_broadcast(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static bool store(struct ps_inflate *self, const uint8_t *bytes, size_t size)
+{
+    while (size > 0) {
+        struct slot *slot = empty_slot(self);
+        if (!slot)
+            return false;
+        slot->size = size < SLOT_BYTES ? size : SLOT_BYTES;
+        memcpy(slot->bytes, bytes, slot->size);
+        bytes += slot->size;
+        size -= slot->size;
+        hand_over(self);
+    }
+    return true;
+}
+
+/* ARCHIVE_EOF when all went well. */
+static int decompress(struct ps_inflate *self, struct archive *archive)
+{
+    int result = archive_read_open(archive, self, NULL, more_input, NULL);
+    struct archive_entry *entry;
+    if (result == ARCHIVE_OK)
+        result = archive_read_next_header(archive, &entry);
+    while (result == ARCHIVE_OK) {
+        const void *bytes;
+        size_t size;
+        la_int64_t offset;
+        result = archive_read_data_block(archive, &bytes, &size, &offset);
+        if (result == ARCHIVE_OK && !store(self, bytes, size))
+            return ARCHIVE_EOF;
+    }
+    return result;
+}
+
+static void conclude(struct ps_inflate *self, const char *problem)
+{
+    pthread_mutex_lock(&self->lock);
+    self->finished = true;
+    strncat(self->problem, problem, sizeof self->problem - 1);
+    pthread_cond_broadcast(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+}
+
+static void *run(void *context)
+{
+    struct ps_inflate *self = context;
+    struct archive *archive = archive_read_new();
+    if (!archive) {
+        conclude(self, "out of memory");
+        return NULL;
+    }
+    archive_read_support_filter_gzip(archive);
+    archive_read_support_filter_zstd(archive);
+    archive_read_support_filter_xz(archive);
+    archive_read_support_filter_lz4(archive);
+    archive_read_support_filter_bzip2(archive);
+    archive_read_support_filter_compress(archive);
+    archive_read_support_filter_lzip(archive);
+    archive_read_support_format_raw(archive);
+    archive_read_support_format_empty(archive);
+    int result = decompress(self, archive);
+    const char *problem = archive_error_string(archive);
+    conclude(self, result == ARCHIVE_EOF ? "" : problem ? problem : "unknown error");
+    archive_read_free(archive);
+    return NULL;
+}
+
+/* Signals are for the thread that reports, and must interrupt its waiting. */
+static int start(struct ps_inflate *self)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failure = pthread_create(&self->thread, NULL, run, self);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failure;
+}
+
+static void discard(struct ps_inflate *self)
+{
+    free(self->first);
+    free(self);
+}
+
+struct ps_inflate *ps_inflate_new(int fd, bool stream, const uint8_t *bytes, size_t size)
+{
+    struct ps_inflate *self = malloc(sizeof *self);
+    if (!self)
+        return NULL;
+    memset(self, 0, offsetof(struct ps_inflate, slots));
+    self->fd = fd;
+    self->stream = stream;
+    self->first = malloc(size);
+    self->first_size = size;
+    if (!self->first || pipe2(self->stop_pipe, O_CLOEXEC) != 0) {
+        discard(self);
+        return NULL;
+    }
+    memcpy(self->first, bytes, size);
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&self->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    int failure = start(self);
+    if (failure != 0) {
+        close(self->stop_pipe[0]);
+        close(self->stop_pipe[1]);
+        discard(self);
+        errno = failure;
+        return NULL;
+    }
+    return self;
+}
+
+void ps_inflate_free(struct ps_inflate *inflate)
+{
+    if (!inflate)
+        return;
+    pthread_mutex_lock(&inflate->lock);
+    inflate->stopped = true;
+    pthread_cond_broadcast(&inflate->changed);
+    pthread_mutex_unlock(&inflate->lock);
+    close(inflate->stop_pipe[1]);
+    pthread_join(inflate->thread, NULL);
+    close(inflate->stop_pipe[0]);
+    pthread_cond_destroy(&inflate->changed);
+    pthread_mutex_destroy(&inflate->lock);
+    discard(inflate);
+}
+
+static struct timespec deadline(int wait_ms)
+{
+    struct timespec when;
+    clock_gettime(CLOCK_MONOTONIC, &when);
+    when.tv_sec += wait_ms / 1000;
+    when.tv_nsec += wait_ms % 1000 * 1000000L;
+    if (when.tv_nsec >= 1000000000L) {
+        when.tv_nsec -= 1000000000L;
+        when.tv_sec++;
+    }
+    return when;
+}
+
+/* READY: a slot is full. Everything that was decompressed comes before the bad news. */
+static enum ps_input_state wait_for_slot(struct ps_inflate *self, int wait_ms)
+{
+    struct timespec until = deadline(wait_ms);
+    int result = 0;
+    pthread_mutex_lock(&self->lock);
+    while (self->filled == self->emptied && !self->finished && result == 0)
+        result = pthread_cond_timedwait(&self->changed, &self->lock, &until);
+    enum ps_input_state state = self->filled != self->emptied ? PS_INPUT_READY
+                                : !self->finished             ? PS_INPUT_LATER
+                                : self->problem[0] != '\0'    ? PS_INPUT_BROKEN
+                                                              : PS_INPUT_END;
+    pthread_mutex_unlock(&self->lock);
+    return state;
+}
+
+enum ps_input_state ps_inflate_read(struct ps_inflate *inflate, uint8_t *to, size_t size,
+                                    int wait_ms, size_t *got)
+{
+    enum ps_input_state state = wait_for_slot(inflate, wait_ms);
+    if (state != PS_INPUT_READY)
+        return state;
+    const struct slot *slot = &inflate->slots[inflate->emptied % SLOTS];
+    size_t count = slot->size - inflate->taken;
+    if (count > size)
+        count = size;
+    memcpy(to, slot->bytes + inflate->taken, count);
+    inflate->taken += count;
+    *got = count;
+    if (inflate->taken < slot->size)
+        return PS_INPUT_READY;
+    inflate->taken = 0;
+    pthread_mutex_lock(&inflate->lock);
+    inflate->emptied++;
+    pthread_cond_broadcast(&inflate->changed);
+    pthread_mutex_unlock(&inflate->lock);
+    return PS_INPUT_READY;
+}
+
+const char *ps_inflate_problem(const struct ps_inflate *inflate)
+{
+    return inflate->problem;
+}

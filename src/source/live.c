@@ -1,0 +1,341 @@
+/*
+ * live.c - the source that captures from interfaces, one or several as one input.
+ *
+ * A read takes what each interface has, in the order of time, and waits only if none has anything,
+ * and then not for long.  Interfaces that go away and come back are waited for; only when all of them
+ * are gone for good does the input end.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "source/backend.h"
+#include "source/link.h"
+#include "source/notices.h"
+#include "source/tap.h"
+
+enum {
+    DEFAULT_POLL_MS = 100,
+    BLIND_POLL_MS = 10,         /* when a handle cannot be polled */
+    WATCH_NS = 100000000,       /* how often the interfaces are looked at */
+    GONE_SECONDS = 5,           /* for how long one that is gone may come back, if it is the last */
+    MAX_INTERFACES = 1024,
+};
+
+struct live {
+    struct ps_source base;
+    int link_fd;
+    int poll_ms;
+    bool stopping;
+    int64_t quiet_ns; /* stopping: when the last frame came */
+    int64_t watched_ns;
+    struct ps_notices notices;
+    char *name;
+    const char **names;
+    struct pollfd *poll;
+    bool *flapped; /* went down since it was watched */
+    size_t count;
+    struct ps_tap *taps;
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool live_wants(const struct ps_source_config *config)
+{
+    return config->interface_count > 0;
+}
+
+static void live_close(struct ps_source *source)
+{
+    struct live *self = (struct live *)source;
+    for (size_t i = 0; i < self->count; i++)
+        ps_tap_close(&self->taps[i]);
+    if (self->link_fd >= 0)
+        close(self->link_fd);
+    free(self->taps);
+    free(self->flapped);
+    free(self->poll);
+    free(self->names);
+    free(self->name);
+    free(self);
+}
+
+/* "eth0, eth1" */
+static char *join_names(const struct live *self)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < self->count; i++)
+        size += strlen(self->names[i]) + 2;
+    char *text = calloc(1, size);
+    for (size_t i = 0; text && i < self->count; i++) {
+        strcat(text, i > 0 ? ", " : "");
+        strcat(text, self->names[i]);
+    }
+    return text;
+}
+
+static int fill_info(struct live *self, struct ps_error *error)
+{
+    struct ps_source_info *info = &self->base.info;
+    info->nanoseconds = true;
+    info->link_type = self->taps[0].link_type;
+    for (size_t i = 0; i < self->count; i++) {
+        self->names[i] = self->taps[i].name;
+        info->mixed_link_types |= self->taps[i].link_type != info->link_type;
+        info->nanoseconds &= self->taps[i].nanoseconds;
+    }
+    self->name = join_names(self);
+    if (!self->name)
+        return ps_error_set(error, PS_FAILED, "interfaces: out of memory; close other programs");
+    info->kind = PS_SOURCE_LIVE;
+    info->name = self->name;
+    info->interfaces = self->names;
+    info->interface_count = self->count;
+    info->has_drops = true;
+    return 0;
+}
+
+static int open_taps(struct live *self, const struct ps_source_config *config,
+                     struct ps_error *error)
+{
+    for (size_t i = 0; i < config->interface_count; i++) {
+        struct ps_tap *tap = &self->taps[i];
+        self->count = i + 1;
+        tap->interface = (uint32_t)i;
+        if (ps_tap_open(tap, config->interfaces[i], config, self->link_fd, &self->notices, error) != 0)
+            return -1;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(self->taps[j].name, tap->name) == 0)
+                return ps_error_set(error, PS_USAGE, "%s: named twice with -i; name it once", tap->name);
+    }
+    return fill_info(self, error);
+}
+
+static struct live *make(size_t count, struct ps_error *error)
+{
+    struct live *self = calloc(1, sizeof *self);
+    if (self) {
+        self->base.backend = &ps_live_backend;
+        self->link_fd = -1;
+        self->names = calloc(count, sizeof *self->names);
+        self->poll = calloc(count, sizeof *self->poll);
+        self->flapped = calloc(count, sizeof *self->flapped);
+        self->taps = calloc(count, sizeof *self->taps);
+        if (self->names && self->poll && self->flapped && self->taps)
+            return self;
+        live_close(&self->base);
+    }
+    ps_error_set(error, PS_FAILED, "interfaces: out of memory; close other programs");
+    return NULL;
+}
+
+static struct ps_source *live_open(const struct ps_source_config *config, struct ps_error *error)
+{
+    if (config->interface_count > MAX_INTERFACES) {
+        ps_error_set(error, PS_USAGE, "interfaces: more than %d; use -i any", MAX_INTERFACES);
+        return NULL;
+    }
+    struct live *self = make(config->interface_count, error);
+    if (!self)
+        return NULL;
+    self->poll_ms = config->poll_ms ? (int)config->poll_ms : DEFAULT_POLL_MS;
+    self->link_fd = ps_link_open();
+    self->watched_ns = now_ns();
+    if (open_taps(self, config, error) == 0)
+        return &self->base;
+    live_close(&self->base);
+    return NULL;
+}
+
+/* An interface that goes down leaves an error at its socket, once. Taken off here, it is no surprise
+ * to libpcap, which would take it for the end. */
+static bool take_error(const struct ps_tap *tap)
+{
+    int failure = 0;
+    socklen_t size = sizeof failure;
+    return tap->packet_socket &&
+           getsockopt(tap->fd, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == ENETDOWN;
+}
+
+/* Waits up to wait_ms for frames of the interfaces whose queue is empty, and fetches them. */
+static void poll_and_fill(struct live *self, int wait_ms)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        const struct ps_tap *tap = &self->taps[i];
+        bool wanted = ps_tap_waiting(tap) == 0 && tap->state != PS_TAP_ENDED;
+        if (wanted && tap->fd < 0 && wait_ms > BLIND_POLL_MS)
+            wait_ms = BLIND_POLL_MS;
+        self->poll[i] = (struct pollfd){.fd = wanted ? tap->fd : -1, .events = POLLIN};
+    }
+    if (poll(self->poll, self->count, wait_ms) < 0)
+        return;
+    for (size_t i = 0; i < self->count; i++) {
+        struct ps_tap *tap = &self->taps[i];
+        short events = self->poll[i].revents;
+        bool blind = tap->fd < 0 && tap->state != PS_TAP_ENDED;
+        if (events & POLLERR)
+            self->flapped[i] |= take_error(tap);
+        if (ps_tap_waiting(tap) == 0 && (events != 0 || blind))
+            ps_tap_fill(tap, &self->notices);
+    }
+}
+
+static bool any_waiting(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (ps_tap_waiting(&self->taps[i]) > 0)
+            return true;
+    return false;
+}
+
+/* While an interface has more than a read takes, no system call is needed for it. */
+static void fill(struct live *self)
+{
+    bool empty = false;
+    for (size_t i = 0; i < self->count; i++) {
+        struct ps_tap *tap = &self->taps[i];
+        if (ps_tap_waiting(tap) > 0)
+            continue;
+        if (tap->more)
+            ps_tap_fill(tap, &self->notices);
+        empty |= ps_tap_waiting(tap) == 0;
+    }
+    if (empty)
+        poll_and_fill(self, any_waiting(self) ? 0 : self->poll_ms);
+}
+
+/* The interface whose next frame is the oldest, or NULL where none waits. */
+static struct ps_tap *oldest(struct live *self)
+{
+    struct ps_tap *best = NULL;
+    for (size_t i = 0; i < self->count; i++) {
+        struct ps_tap *tap = &self->taps[i];
+        if (ps_tap_waiting(tap) > 0 &&
+            (!best || tap->queue[tap->next].time_ns < best->queue[best->next].time_ns))
+            best = tap;
+    }
+    return best;
+}
+
+/* Stops at the end of a queue behind which there is more, which may be older than the others'. */
+static int hand_out(struct live *self, struct ps_frame *frames)
+{
+    int count = 0;
+    while (count < PS_BATCH) {
+        struct ps_tap *tap = oldest(self);
+        if (!tap)
+            break;
+        frames[count++] = tap->queue[tap->next++];
+        if (ps_tap_waiting(tap) == 0 && tap->more)
+            break;
+    }
+    return count;
+}
+
+static int hand_out_one(struct ps_tap *tap, struct ps_frame *frames)
+{
+    int count = ps_tap_waiting(tap);
+    memcpy(frames, tap->queue + tap->next, (size_t)count * sizeof *frames);
+    tap->next = tap->count;
+    return count;
+}
+
+static void watch(struct live *self)
+{
+    int64_t now = now_ns();
+    if (now - self->watched_ns < WATCH_NS)
+        return;
+    self->watched_ns = now;
+    for (size_t i = 0; i < self->count; i++) {
+        ps_tap_watch(&self->taps[i], self->link_fd, self->flapped[i], now, &self->notices);
+        self->flapped[i] = false;
+    }
+}
+
+/* Can nothing come any more? */
+static bool all_ended(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        const struct ps_tap *tap = &self->taps[i];
+        bool lost = tap->state == PS_TAP_GONE &&
+                    self->watched_ns - tap->gone_ns >= (int64_t)GONE_SECONDS * 1000000000;
+        if (tap->state != PS_TAP_ENDED && !lost)
+            return false;
+    }
+    return true;
+}
+
+/* What a read without frames means. */
+static int nothing_came(struct live *self, struct ps_error *error)
+{
+    /* The kernel hands out its last block after half of poll_ms, by a timer of its own. */
+    if (self->stopping && now_ns() - self->quiet_ns >= (int64_t)self->poll_ms * 1000000)
+        return PS_SOURCE_END;
+    if (!all_ended(self))
+        return 0;
+    const char *verb = self->count == 1 ? "the interface is" : "the interfaces are";
+    ps_error_set(error, PS_INCOMPLETE, "%s: %s gone; what came before is reported", self->name, verb);
+    return PS_SOURCE_ERROR;
+}
+
+static int live_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
+{
+    struct live *self = (struct live *)source;
+    fill(self);
+    watch(self);
+    int count = self->count == 1 ? hand_out_one(self->taps, frames) : hand_out(self, frames);
+    if (count == 0)
+        return nothing_came(self, error);
+    if (self->stopping)
+        self->quiet_ns = now_ns();
+    return count;
+}
+
+static void live_refresh(struct ps_source *source)
+{
+    struct live *self = (struct live *)source;
+    source->info.kernel_drops = source->info.interface_drops = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        struct ps_tap *tap = &self->taps[i];
+        ps_tap_count_drops(tap, self->link_fd);
+        source->info.kernel_drops += tap->kernel.total;
+        source->info.interface_drops += tap->driver.total;
+    }
+}
+
+static void live_stop(struct ps_source *source)
+{
+    struct live *self = (struct live *)source;
+    if (self->stopping)
+        return;
+    self->stopping = true;
+    self->quiet_ns = now_ns();
+    for (size_t i = 0; i < self->count; i++)
+        if (!ps_tap_stop(&self->taps[i]))
+            self->taps[i].state = PS_TAP_ENDED;
+}
+
+static const char *live_notice(struct ps_source *source)
+{
+    return ps_notices_take(&((struct live *)source)->notices);
+}
+
+const struct ps_backend ps_live_backend = {
+    .name = "live",
+    .wants = live_wants,
+    .open = live_open,
+    .read = live_read,
+    .refresh = live_refresh,
+    .stop = live_stop,
+    .notice = live_notice,
+    .close = live_close,
+};

@@ -1,0 +1,90 @@
+/*
+ * tap.c - frames and drops of one interface; see tap.h.
+ */
+#include "source/tap.h"
+
+#include <linux/filter.h>
+#include <linux/if_packet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/pages.h"
+#include "source/link.h"
+
+static void keep_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+    struct ps_tap *tap = (struct ps_tap *)(void *)user;
+    uint32_t caplen = header->caplen < tap->snaplen ? header->caplen : tap->snaplen;
+    uint8_t *copy = tap->arena + tap->arena_used;
+    memcpy(copy, bytes, caplen);
+    tap->arena_used += (caplen + 7U) & ~(size_t)7;
+    int64_t fraction_ns = header->ts.tv_usec * (tap->nanoseconds ? 1 : 1000);
+    tap->queue[tap->count++] = (struct ps_frame){
+        .data = copy,
+        .caplen = caplen,
+        .len = header->len,
+        .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction_ns,
+        .link_type = tap->link_type,
+        .interface = tap->interface,
+    };
+}
+
+void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices)
+{
+    tap->next = tap->count = 0;
+    tap->arena_used = 0;
+    tap->more = false;
+    int got = pcap_dispatch(tap->pcap, tap->capacity, keep_frame, (u_char *)tap);
+    tap->more = tap->count == tap->capacity;
+    /* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. */
+    if (got >= 0 || tap->if_index != 0)
+        return;
+    ps_notices_add(notices, "%s: capture ended: %s", tap->name, pcap_geterr(tap->pcap));
+    tap->state = PS_TAP_ENDED;
+}
+
+bool ps_tap_stop(struct ps_tap *tap)
+{
+    struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+    const struct sock_fprog program = {.len = 1, .filter = &nothing};
+    return tap->packet_socket && setsockopt(tap->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+                                            sizeof program) == 0;
+}
+
+/* Reading PACKET_STATISTICS sets them to zero, so nothing wraps unless 2^32 frames are dropped between
+ * two readings. */
+static void count_kernel_drops(struct ps_tap *tap)
+{
+    struct tpacket_stats_v3 stats = {0};
+    socklen_t size = sizeof stats;
+    struct pcap_stat totals;
+    if (tap->packet_socket) {
+        if (getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &size) == 0)
+            tap->kernel.total += stats.tp_drops;
+    } else if (pcap_stats(tap->pcap, &totals) == 0) {
+        ps_counter_see32(&tap->kernel, totals.ps_drop);
+        ps_counter_see32(&tap->driver, totals.ps_ifdrop);
+    }
+}
+
+void ps_tap_count_drops(struct ps_tap *tap, int link_fd)
+{
+    count_kernel_drops(tap);
+    if (!tap->packet_socket || tap->state == PS_TAP_GONE || tap->state == PS_TAP_ENDED)
+        return;
+    struct ps_link link;
+    enum ps_link_answer answer = tap->if_index == 0
+                                     ? ps_link_all(link_fd, &link)
+                                     : ps_link_by_index(link_fd, tap->if_index, &link);
+    if (answer == PS_LINK_FOUND)
+        ps_counter_see64(&tap->driver, link.dropped);
+}
+
+void ps_tap_close(struct ps_tap *tap)
+{
+    if (tap->pcap)
+        pcap_close(tap->pcap);
+    ps_pages_free(tap->arena, tap->arena_bytes);
+    free(tap->name);
+}

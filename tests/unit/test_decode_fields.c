@@ -1,0 +1,64 @@
+/*
+ * test_decode_fields.c - the field tables: each header's description must be fit to be shown.
+ */
+#include "inner_helper.h"
+
+static void check_fields(const struct ps_field *fields, size_t count, uint32_t start)
+{
+    uint32_t end = start;
+    for (size_t i = 0; i < count; i++) {
+        assert_non_null(fields[i].name);
+        assert_non_null(fields[i].reference);
+        assert_non_null(fields[i].meaning);
+        assert_true(fields[i].bit_offset >= end); /* in order, none over another */
+        assert_true(fields[i].bits > 0 || i == count - 1);
+        if (fields[i].format == PS_SHOW_FLAG)
+            assert_int_equal(fields[i].bits, 1);
+        end = fields[i].bit_offset + fields[i].bits;
+    }
+}
+
+static void check_options(const struct ps_option_list *list)
+{
+    for (size_t i = 0; i < list->option_count; i++) {
+        const struct ps_option *option = &list->options[i];
+        assert_true(i == 0 || option->kind > list->options[i - 1].kind);
+        assert_non_null(option->name);
+        assert_non_null(option->reference);
+        assert_non_null(option->meaning);
+        check_fields(option->fields, option->field_count, 16);
+    }
+}
+
+static void test_all(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ps_binding_count; i++) {
+        const struct ps_dissector *dissector = ps_bindings[i].dissector;
+        assert_non_null(dissector->name);
+        assert_non_null(dissector->title);
+        assert_non_null(dissector->reference);
+        assert_non_null(dissector->dissect);
+        check_fields(dissector->fields, dissector->field_count, 0);
+        if (dissector->options)
+            check_options(dissector->options);
+    }
+}
+
+static void test_no_number_twice(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ps_binding_count; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_false(ps_bindings[i].space == ps_bindings[j].space &&
+                         ps_bindings[i].number == ps_bindings[j].number);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all),
+        cmocka_unit_test(test_no_number_twice),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+/*
+ * test_decode_tunnels.c - tunnels over UDP: traffic for their own port, unless one asks for what is
+ * inside; then that counts as soon as its ports are there.
+ */
+#include "inner_helper.h"
+
+static struct built tunnel(uint16_t port, const char *header)
+{
+    struct built frame = {.size = 0};
+    put_ethernet(&frame, 0x0800);
+    put_ipv4(&frame, 17, 0xff00);
+    put_udp_to(&frame, port, 0xf000);
+    put(&frame, header);
+    return frame;
+}
+
+/* The inner ports end 4 bytes before the frame. */
+static void check(const struct built *frame, uint16_t port)
+{
+    for (uint32_t caplen = 42; caplen <= frame->size; caplen++) {
+        struct ps_packet outer = decode_cut(ETHERNET, frame->bytes, caplen, frame->size);
+        assert_counted(&outer, PS_UDP, 0xc000, port);
+        struct ps_packet inner = decode_inner(frame, caplen, frame->size);
+        if (caplen < frame->size - 4)
+            assert_counted(&inner, PS_UDP, 0xc000, port);
+        else
+            assert_counted(&inner, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
+    }
+}
+
+static void check_datagram(uint16_t port, const char *header)
+{
+    struct built frame = tunnel(port, header);
+    put_datagram(&frame);
+    check(&frame, port);
+}
+
+static void check_ethernet(uint16_t port, const char *header)
+{
+    struct built frame = tunnel(port, header);
+    put_ethernet_datagram(&frame);
+    check(&frame, port);
+}
+
+static void check_ipv6(uint16_t port, const char *header)
+{
+    struct built frame = tunnel(port, header);
+    put_ipv6(&frame, 17, 8);
+    put_udp(&frame);
+    check(&frame, port);
+}
+
+static void test_vxlan(void **state)
+{
+    (void)state;
+    check_ethernet(4789, "08000000 00000700");
+    check_ethernet(8472, "08000000 00000700");
+    check_datagram(4790, "0c000001 00000700");
+    check_ethernet(4790, "0c000003 00000700");
+}
+
+static void test_geneve(void **state)
+{
+    (void)state;
+    check_ethernet(6081, "0000 6558 00000700");
+    check_ethernet(6081, "0200 6558 00000700 0102800100000000");
+    check_datagram(6081, "0000 0800 00000700");
+}
+
+static void test_gtp(void **state)
+{
+    (void)state;
+    check_datagram(2152, "30 ff 0064 00000001");
+    check_datagram(2152, "32 ff 0064 00000001 0001 00 00");
+    check_datagram(2152, "34 ff 0064 00000001 0000 00 85 01 00 09 00");
+    check_ipv6(2152, "30 ff 0064 00000001");
+    struct built echo = tunnel(2152, "32 01 0004 00000000 0001 00 00");
+    struct ps_packet packet = decode_inner(&echo, echo.size, echo.size);
+    assert_counted(&packet, PS_UDP, 0xc000, 2152);
+}
+
+/* An extension header of length 0 goes nowhere. */
+static void test_gtp_extension_of_length_zero(void **state)
+{
+    (void)state;
+    struct built frame = tunnel(2152, "34 ff 0064 00000001 0000 00 85 00 00 00 85");
+    struct ps_packet packet = decode_inner(&frame, frame.size, frame.size);
+    assert_counted(&packet, PS_UDP, 0xc000, 2152);
+}
+
+static void test_teredo(void **state)
+{
+    (void)state;
+    check_ipv6(3544, "");
+    check_ipv6(3544, "0000 1234 3ffffdf6");
+    check_ipv6(3544, "0001 00 00 0102030405060708 00");
+    check_ipv6(3544, "0001 00 00 0102030405060708 00 0000 1234 3ffffdf6");
+}
+
+static void test_l2tp(void **state)
+{
+    (void)state;
+    check_datagram(1701, "0002 0001 0001 ff03 0021");
+    check_datagram(1701, "4002 0064 0001 0001 0021");
+    check_datagram(1701, "4802 0064 0001 0001 0000 0000 0021");
+    check_datagram(1701, "4a02 0064 0001 0001 0000 0000 0002 0000 21");
+    struct built control = tunnel(1701, "c802 000c 0001 0000 0000 0000");
+    put_datagram(&control);
+    struct ps_packet packet = decode_inner(&control, control.size, control.size);
+    assert_counted(&packet, PS_UDP, 0xc000, 1701);
+}
+
+static void test_others(void **state)
+{
+    (void)state;
+    check_datagram(6635, "00064140");
+    check_datagram(4341, "80000001 00000001");
+    check_ipv6(4341, "80000001 00000001");
+    check_datagram(6080, "00 04 0000");
+    check_datagram(6080, "01 04 0000 00000000");
+    check_datagram(6080, "");
+    check_datagram(4754, "0000 0800");
+}
+
+static void test_sctp(void **state)
+{
+    (void)state;
+    struct built frame = tunnel(9899, "0b59 8e3c 00000001 12345678");
+    struct ps_packet packet = decode_inner(&frame, frame.size, frame.size);
+    assert_counted(&packet, PS_SCTP, 2905, 36412);
+}
+
+/* Either port tells the tunnel. */
+static void test_reply(void **state)
+{
+    (void)state;
+    struct built frame = tunnel(1234, "30 ff 0064 00000001");
+    frame.bytes[34] = 2152 >> 8;
+    frame.bytes[35] = 2152 & 0xff;
+    put_datagram(&frame);
+    struct ps_packet packet = decode_inner(&frame, frame.size, frame.size);
+    assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
+}
+
+/* Tunnels within tunnels: walked up to a bound, and always counted to something. */
+static void test_nested(void **state)
+{
+    (void)state;
+    static struct built frame;
+    frame.size = 0;
+    put_ethernet(&frame, 0x0800);
+    for (int i = 0; i < 500; i++) {
+        put_ipv4(&frame, 17, 0xff00);
+        put_udp_to(&frame, 4790, 0xf000);
+        put(&frame, "0c000001 00000700");
+    }
+    put_datagram(&frame);
+    struct ps_packet packet = decode_inner(&frame, frame.size, frame.size);
+    assert_counted(&packet, PS_UDP, 0xc000, 4790);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_vxlan),  cmocka_unit_test(test_geneve),
+        cmocka_unit_test(test_gtp),    cmocka_unit_test(test_gtp_extension_of_length_zero),
+        cmocka_unit_test(test_teredo), cmocka_unit_test(test_l2tp),
+        cmocka_unit_test(test_others), cmocka_unit_test(test_sctp),
+        cmocka_unit_test(test_reply),
+        cmocka_unit_test(test_nested),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
