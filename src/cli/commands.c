@@ -8,6 +8,7 @@
 
 #include "base/sandbox.h"
 #include "cli/cli.h"
+#include "cli/explain_run.h"
 #include "cli/run.h"
 #include "portstat/interfaces.h"
 #include "portstat/lookup.h"
@@ -51,6 +52,7 @@ typedef enum ps_status command_fn(const struct ps_options *options, struct ps_er
 
 static command_fn *const commands[PS_COMMAND_COUNT] = {
     [PS_COMMAND_SUMMARY] = ps_run,
+    [PS_COMMAND_EXPLAIN] = ps_explain_run,
     [PS_COMMAND_LOOKUP] = run_lookup,
 };
 
