@@ -35,7 +35,6 @@ enum ps_space {
     PS_SPACE_ROUTING,   /* Routing Type of an IPv6 Routing header */
     PS_SPACE_ICMP,      /* Type of an ICMP message */
     PS_SPACE_ICMPV6,    /* Type of an ICMPv6 message */
-    PS_SPACE_PART,      /* enum ps_part in decode/part.h: portstat's own numbers */
     PS_SPACE_COUNT
 };
 
