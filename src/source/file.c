@@ -289,9 +289,20 @@ static int check_filter(struct file_source *self, struct ps_error *error)
     return ps_filter_check(self->filter, error);
 }
 
+static int check_names(const struct ps_source_config *config, struct ps_error *error)
+{
+    size_t streams = 0;
+    for (size_t i = 0; i < config->file_count; i++)
+        streams += strcmp(config->files[i], "-") == 0;
+    if (streams > 1)
+        return ps_error_set(error, PS_USAGE,
+                            "standard input: is named twice, and can be read once; name it once");
+    return 0;
+}
+
 static struct ps_source *file_open(const struct ps_source_config *config, struct ps_error *error)
 {
-    struct file_source *self = new_source(config, error);
+    struct file_source *self = check_names(config, error) == 0 ? new_source(config, error) : NULL;
     if (!self)
         return NULL;
     if (config->filter)

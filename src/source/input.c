@@ -22,7 +22,7 @@ static int check_kind(struct ps_input *input, struct ps_error *error)
 {
     struct stat status;
     if (fstat(input->fd, &status) != 0)
-        return ps_error_set(error, PS_FAILED, "%s: %s; is it still there?", input->name,
+        return ps_error_set(error, PS_FAILED, "%s: cannot be read: %s; is it open?", input->name,
                             strerror(errno));
     if (S_ISDIR(status.st_mode))
         return ps_error_set(error, PS_FAILED,
@@ -71,23 +71,22 @@ static int open_failed(const char *name, struct ps_error *error)
     return ps_error_set(error, PS_FAILED, "%s: cannot be opened: %s; check the name", name, why);
 }
 
+/* Used as it is, and left open: a duplicate would share its place anyway. */
+static int open_standard_input(struct ps_input *input, const struct ps_input_options *options,
+                               struct ps_error *error)
+{
+    if (isatty(STDIN_FILENO))
+        return ps_error_set(error, PS_FAILED,
+                            "standard input: is a terminal; give it a capture, as in `tcpdump -w - "
+                            "| portstat -r -`");
+    return ps_input_open_fd(input, STDIN_FILENO, "standard input", options, error);
+}
+
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error)
 {
-    if (strcmp(name, "-") == 0) {
-        int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-        if (fd < 0)
-            return ps_error_set(error, PS_FAILED,
-                                "standard input: is closed; give it a capture, as in `portstat "
-                                "-r - < FILE`");
-        if (isatty(fd)) {
-            close(fd);
-            return ps_error_set(error, PS_FAILED,
-                                "standard input: is a terminal; give it a capture, as in `tcpdump "
-                                "-w - | portstat -r -`");
-        }
-        return ps_input_open_fd(input, fd, "standard input", options, error);
-    }
+    if (strcmp(name, "-") == 0)
+        return open_standard_input(input, options, error);
     int fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return open_failed(name, error);
@@ -98,7 +97,7 @@ void ps_input_close(struct ps_input *input)
 {
     ps_inflate_free(input->inflate);
     free(input->buffer);
-    if (input->fd >= 0)
+    if (input->fd > STDIN_FILENO)
         close(input->fd);
     input->inflate = NULL;
     input->buffer = NULL;

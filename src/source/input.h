@@ -52,7 +52,7 @@ struct ps_input_options {
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error);
 
-/* Takes a descriptor that is open already, and owns it from then on. */
+/* Takes a descriptor that is open already, and owns it from then on, unless it is 0. */
 int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
                      const struct ps_input_options *options, struct ps_error *error);
 

@@ -140,6 +140,10 @@ static void names_the_one_bad_file(void **state)
     assert_null(
         ps_source_open(&(struct ps_source_config){.files = paths, .file_count = 2}, &error));
     assert_text(&error, "/nonexistent.pcap: no such file");
+    paths[0] = paths[1] = "-";
+    assert_null(
+        ps_source_open(&(struct ps_source_config){.files = paths, .file_count = 2}, &error));
+    assert_int_equal(error.status, PS_USAGE);
     free_all(captures, 2);
 }
 
