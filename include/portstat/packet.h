@@ -66,7 +66,7 @@ struct ps_address {
 struct ps_layer {
     uint32_t dissector; /* its index, see ps_dissector_at() in decode/dissector.h */
     uint32_t offset;    /* bytes from the frame's start */
-    uint32_t length;    /* bytes of header, without what it carries */
+    uint32_t length;    /* bytes of header, without what it carries; 0: the walk broke off in it */
 };
 
 enum { PS_MAX_LAYERS = 32 }; /* kept; deeper ones are decoded, not recorded */

@@ -81,4 +81,20 @@ struct ps_service_alias {
 bool ps_services_alias(const struct ps_services *services, size_t index,
                        struct ps_service_alias *alias);
 
+/* The evidence that decided which side of a flow is the service, strongest first. */
+enum ps_evidence {
+    PS_BY_HANDSHAKE,
+    PS_BY_GROUP_DESTINATION,
+    PS_BY_WELL_KNOWN,
+    PS_BY_COMMON_NAME,
+    PS_BY_REGISTRY,
+    PS_BY_LOWER_PORT,
+    PS_BY_FIRST_DESTINATION,
+    PS_EVIDENCE_COUNT
+};
+
+/* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
+ * "first-destination". */
+const char *ps_evidence_name(enum ps_evidence evidence);
+
 #endif

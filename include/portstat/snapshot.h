@@ -2,8 +2,8 @@
  * snapshot.h - a report's content: a deep, sorted copy of the tallies with every label resolved.
  *
  * Whatever shows numbers sees only this.  All bytes are on-wire frame lengths without FCS.  Strings
- * are owned by the snapshot, from malloc(), unless said otherwise; NULL stands for "unknown" or "does
- * not apply".
+ * are owned by the snapshot, from malloc(), unless said otherwise; NULL stands for "unknown" or
+ * "does not apply".
  */
 #ifndef PORTSTAT_SNAPSHOT_H
 #define PORTSTAT_SNAPSHOT_H
@@ -13,22 +13,6 @@
 #include <stdint.h>
 
 #include "portstat/packet.h"
-
-/* The evidence that decided which side of a flow is the service, strongest first. */
-enum ps_evidence {
-    PS_BY_HANDSHAKE,
-    PS_BY_GROUP_DESTINATION,
-    PS_BY_WELL_KNOWN,
-    PS_BY_COMMON_NAME,
-    PS_BY_REGISTRY,
-    PS_BY_LOWER_PORT,
-    PS_BY_FIRST_DESTINATION,
-    PS_EVIDENCE_COUNT
-};
-
-/* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
- * "first-destination". */
-const char *ps_evidence_name(enum ps_evidence evidence);
 
 struct ps_count {
     uint64_t packets;

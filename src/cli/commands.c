@@ -8,6 +8,7 @@
 
 #include "base/sandbox.h"
 #include "cli/cli.h"
+#include "cli/explain_run.h"
 #include "cli/run.h"
 #include "portstat/interfaces.h"
 #include "portstat/lookup.h"
@@ -51,6 +52,7 @@ typedef enum ps_status command_fn(const struct ps_options *options, struct ps_er
 
 static command_fn *const commands[PS_COMMAND_COUNT] = {
     [PS_COMMAND_SUMMARY] = ps_run,
+    [PS_COMMAND_EXPLAIN] = ps_explain_run,
     [PS_COMMAND_LOOKUP] = run_lookup,
 };
 
@@ -58,6 +60,12 @@ static enum ps_status show_help(const struct ps_options *options, struct ps_erro
 {
     ps_cli_help(stdout, options->command);
     return finish_output(error);
+}
+
+static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
+{
+    (void)options;
+    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
 }
 
 static enum ps_status show_version(const struct ps_options *options, struct ps_error *error)
@@ -73,31 +81,24 @@ static enum ps_status show_version(const struct ps_options *options, struct ps_e
     return finish_output(error);
 }
 
-static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
-{
-    (void)options;
-    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
-}
-
 static enum ps_status show_completions(const struct ps_options *options, struct ps_error *error)
 {
     ps_cli_completions(stdout, options->shell);
     return finish_output(error);
 }
 
+static command_fn *const instead[] = {
+    [PS_INSTEAD_NOTHING] = NULL,
+    [PS_INSTEAD_HELP] = show_help,
+    [PS_INSTEAD_VERSION] = show_version,
+    [PS_INSTEAD_INTERFACES] = show_interfaces,
+    [PS_INSTEAD_COMPLETIONS] = show_completions,
+};
+
 enum ps_status ps_command_run(const struct ps_options *options, struct ps_error *error)
 {
-    switch (options->instead) {
-    case PS_INSTEAD_HELP:
-        return show_help(options, error);
-    case PS_INSTEAD_VERSION:
-        return show_version(options, error);
-    case PS_INSTEAD_COMPLETIONS:
-        return show_completions(options, error);
-    case PS_INSTEAD_INTERFACES:
-        return show_interfaces(options, error);
-    case PS_INSTEAD_NOTHING:
-        break;
-    }
-    return commands[options->command](options, error);
+    command_fn *run = instead[options->instead];
+    if (!run)
+        run = commands[options->command];
+    return run(options, error);
 }

@@ -29,7 +29,7 @@ static uint32_t addresses_length(struct ps_cursor *c)
     uint32_t length = 0;
     for (unsigned i = 0; i < MAX_ADDRESSES; i++) {
         length += ADDRESS;
-        if (ps_u8(c, length - 1) & LAST_ADDRESS)
+        if (i > 0 && ps_u8(c, length - 1) & LAST_ADDRESS)
             break;
     }
     return length;

@@ -40,4 +40,5 @@ const struct ps_dissector ps_dissector_dccp = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .checksum = PS_CHECKSUM_DCCP,
 };

@@ -87,16 +87,18 @@ static const struct slot *find_key(const struct ps_decoder *decoder, uint32_t ke
     return NULL;
 }
 
-static const struct slot *find(const struct ps_decoder *decoder, struct ps_protocol_id id)
+/* A payload of UDP is looked up by either port, the destination's first. */
+static const struct slot *find_tunnel(const struct ps_decoder *decoder, uint32_t ports)
 {
-    return find_key(decoder, key_of(id.space, id.number));
+    const struct slot *slot = find_key(decoder, key_of(PS_SPACE_UDP, ports >> 16));
+    return slot ? slot : find_key(decoder, key_of(PS_SPACE_UDP, ports & 0xffff));
 }
 
-/* A payload of UDP is looked up by either port, the destination's first. */
-static const struct slot *find_tunnel(const struct ps_decoder *decoder, struct ps_protocol_id id)
+static const struct slot *find(const struct ps_decoder *decoder, struct ps_protocol_id id)
 {
-    const struct slot *slot = find_key(decoder, key_of(id.space, id.number >> 16));
-    return slot ? slot : find_key(decoder, key_of(id.space, id.number & 0xffff));
+    if (__builtin_expect(id.space == PS_SPACE_UDP, 0))
+        return find_tunnel(decoder, id.number);
+    return find_key(decoder, key_of(id.space, id.number));
 }
 
 /* What is not in the table has no ports; what that is called depends on how far we came. */
@@ -120,6 +122,14 @@ static void add_layer(struct ps_packet *packet, uint32_t row, uint32_t offset, u
     layer->length = length;
 }
 
+/* The header that could not be read to its end: its place, without a length. */
+static void add_broken(struct ps_packet *packet, uint32_t row, uint32_t offset)
+{
+    if (packet->layer_count == PS_MAX_LAYERS)
+        return;
+    packet->layers[packet->layer_count++] = (struct ps_layer){row, offset, 0};
+}
+
 /* A later fragment has no header of what it carries: it can only be said whether that might have
  * ports. */
 static void end_later_fragment(struct ps_packet *packet, const struct slot *slot)
@@ -130,6 +140,15 @@ static void end_later_fragment(struct ps_packet *packet, const struct slot *slot
 static void end_cut(struct ps_packet *packet, const struct ps_cursor *c)
 {
     packet->outcome = c->status == PS_READ_CUT ? PS_TRUNCATED : PS_MALFORMED;
+}
+
+/* Did the header end the walk because it is cut or contradicts itself? Nothing has an outcome before
+ * its end, and until then that is PS_MALFORMED. */
+static bool is_broken(const struct ps_cursor *c, const struct ps_packet *packet,
+                      struct ps_protocol_id next)
+{
+    return c->status != PS_READ_OK ||
+           (next.space == PS_SPACE_END && packet->outcome == PS_MALFORMED);
 }
 
 /* Inside IP the last IP protocol is what a reader wants named, not an EtherType deep in a tunnel. */
@@ -159,6 +178,8 @@ static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struc
         id = slot->dissector->dissect(c, packet);
         if (with_layers)
             add_layer(packet, slot->row, start, c->pos - start);
+        if (with_layers && c->pos == start && is_broken(c, packet, id))
+            add_broken(packet, slot->row, start);
         if (packet->outcome == PS_COUNTED)
             return id;
         if (__builtin_expect(c->status != PS_READ_OK, 0)) {
@@ -180,7 +201,7 @@ static void walk_tunnels(const struct ps_decoder *decoder, struct ps_cursor *c,
                          struct ps_packet *packet, struct ps_protocol_id payload)
 {
     for (unsigned depth = 0; depth < MAX_TUNNELS && payload.space == PS_SPACE_UDP; depth++) {
-        const struct slot *slot = find_tunnel(decoder, payload);
+        const struct slot *slot = find(decoder, payload);
         if (!slot)
             return;
         struct ps_packet inner = *packet;

@@ -29,12 +29,12 @@ enum ps_space {
     PS_SPACE_IPV6,      /* the same below IPv6, where extension headers count too */
     PS_SPACE_IP_VERSION, /* 4 or 6: what the version field of an IP header says */
     PS_SPACE_UDP,       /* a UDP payload; number: destination port << 16 | source port */
+    PS_SPACE_PART,      /* enum ps_part in decode/part.h: portstat's own numbers */
     PS_SPACE_GRE,       /* Protocol Type of GRE: like EtherTypes, but fewer and some of its own */
     PS_SPACE_MPLS,      /* the first four bits behind an MPLS label stack */
     PS_SPACE_ROUTING,   /* Routing Type of an IPv6 Routing header */
     PS_SPACE_ICMP,      /* Type of an ICMP message */
     PS_SPACE_ICMPV6,    /* Type of an ICMPv6 message */
-    PS_SPACE_PART,      /* enum ps_part in decode/part.h: portstat's own numbers */
     PS_SPACE_COUNT
 };
 
@@ -71,6 +71,22 @@ enum ps_format {
     PS_SHOW_UNITS8,    /* a length or an offset in units of 8 bytes */
     PS_SHOW_CHECKSUM,
     PS_SHOW_BYTES,     /* opaque */
+    PS_SHOW_LENGTH8,   /* a header's length in units of 8 bytes, not counting the first 8 */
+    PS_SHOW_IPV4_LIST, /* addresses one after the other, each shown as a field of its own */
+    PS_SHOW_IPV6_LIST,
+    PS_SHOW_EDGES,     /* pairs of 32-bit numbers: the left and the right edge of a block */
+};
+
+/* What a header's checksum covers; the field itself is the one shown as PS_SHOW_CHECKSUM. */
+enum ps_checksum_kind {
+    PS_CHECKSUM_NONE,
+    PS_CHECKSUM_HEADER,   /* RFC 1071 sum of the header (IPv4) */
+    PS_CHECKSUM_MESSAGE,  /* of header and data (ICMP, IGMP) */
+    PS_CHECKSUM_PSEUDO,   /* of pseudo-header, header and data (TCP, ICMPv6) */
+    PS_CHECKSUM_UDP,      /* the same; 0 says that there is none */
+    PS_CHECKSUM_COVERAGE, /* the same as far as Checksum Coverage says (UDP-Lite) */
+    PS_CHECKSUM_DCCP,     /* the same as far as CsCov says */
+    PS_CHECKSUM_CRC32C,   /* CRC32c of header and data (SCTP) */
 };
 
 /* A value of a field that has a name. */
@@ -122,6 +138,7 @@ struct ps_dissector {
     size_t field_count;
     const struct ps_option_list *options; /* or NULL */
     bool opaque; /* nothing with ports is inside: known only to be named and explained */
+    uint8_t checksum; /* enum ps_checksum_kind */
 };
 
 /* A row of the table: this number in this space is that dissector's. */

@@ -12,6 +12,7 @@ enum {
     MORE = 0x80,
     ETHERNET_OFFSET = 2,
     CHANNEL = 4,
+    CELL = 4,
 };
 
 static const struct ps_field fields[] = {
@@ -25,13 +26,33 @@ static const struct ps_field fields[] = {
     {"Extensions and Padding", 128, 0, PS_SHOW_BYTES, "Endace ERF", "extension headers, channel or alignment", NULL},
 };
 
-enum after { AFTER_NOTHING, AFTER_ETHERNET, AFTER_HDLC, AFTER_CHANNEL_HDLC, AFTER_IPV4, AFTER_IPV6 };
+enum after {
+    AFTER_NOTHING,
+    AFTER_ETHERNET,
+    AFTER_HDLC,
+    AFTER_CHANNEL_HDLC,
+    AFTER_AAL5,
+    AFTER_CHANNEL_AAL5,
+    AFTER_IPV4,
+    AFTER_IPV6,
+};
 
 /* By record type. */
 static const uint8_t kinds[] = {
-    [1] = AFTER_HDLC,      [2] = AFTER_ETHERNET,  [5] = AFTER_CHANNEL_HDLC, [10] = AFTER_HDLC,
-    [11] = AFTER_ETHERNET, [15] = AFTER_HDLC,     [16] = AFTER_ETHERNET,    [17] = AFTER_HDLC,
-    [19] = AFTER_HDLC,     [20] = AFTER_ETHERNET, [22] = AFTER_IPV4,        [23] = AFTER_IPV6,
+    [1] = AFTER_HDLC,          [2] = AFTER_ETHERNET,       [4] = AFTER_AAL5,
+    [5] = AFTER_CHANNEL_HDLC,  [9] = AFTER_CHANNEL_AAL5,   [10] = AFTER_HDLC,
+    [11] = AFTER_ETHERNET,     [15] = AFTER_HDLC,          [16] = AFTER_ETHERNET,
+    [17] = AFTER_CHANNEL_HDLC, [19] = AFTER_HDLC,          [20] = AFTER_ETHERNET,
+    [22] = AFTER_IPV4,         [23] = AFTER_IPV6,
+};
+
+/* Bytes between the header and the frame, by kind. */
+static const uint8_t before[] = {
+    [AFTER_ETHERNET] = ETHERNET_OFFSET,
+    [AFTER_CHANNEL_HDLC] = CHANNEL,
+    [AFTER_AAL5] = CELL,
+    [AFTER_CHANNEL_AAL5] = CHANNEL + CELL,
+    [AFTER_IPV6] = 0,
 };
 
 static uint32_t header_length(struct ps_cursor *c)
@@ -49,18 +70,16 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     uint8_t type = ps_u8(c, TYPE_AT) & 0x7f;
     uint8_t kind = type < sizeof kinds ? kinds[type] : AFTER_NOTHING;
-    uint32_t length = header_length(c);
-    if (kind == AFTER_ETHERNET)
-        length += ETHERNET_OFFSET;
-    else if (kind == AFTER_CHANNEL_HDLC)
-        length += CHANNEL;
-    ps_advance(c, length);
+    ps_advance(c, header_length(c) + before[kind]);
     switch (kind) {
     case AFTER_ETHERNET:
         return ps_next_link(1);
     case AFTER_HDLC:
     case AFTER_CHANNEL_HDLC:
         return ps_next_link(50);
+    case AFTER_AAL5:
+    case AFTER_CHANNEL_AAL5:
+        return ps_next_part(PS_PART_ATM);
     case AFTER_IPV4:
         return ps_next(PS_SPACE_IP_VERSION, 4);
     case AFTER_IPV6:

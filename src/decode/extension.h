@@ -10,7 +10,7 @@
 /* The first two rows of such a header's field table. */
 #define PS_EXTENSION_FIELDS(reference_)                                                            \
     {"Next Header", 0, 8, PS_SHOW_PROTOCOL, reference_, "whose header comes next", NULL},          \
-    {"Hdr Ext Len", 8, 8, PS_SHOW_UNITS8, reference_,                                              \
+    {"Hdr Ext Len", 8, 8, PS_SHOW_LENGTH8, reference_,                                             \
      "length of this header in units of 8 bytes, not counting the first 8", NULL}
 
 /* The options of hop-by-hop and destination options headers, see ipv6_options.c. */

@@ -13,7 +13,7 @@ static const struct ps_choice types[] = {
 
 static const struct ps_field fields[] = {
     {"Next Header", 0, 8, PS_SHOW_PROTOCOL, "RFC 7401 5.1", "59: nothing follows", NULL},
-    {"Header Length", 8, 8, PS_SHOW_UNITS8, "RFC 7401 5.1", "length with parameters in units of 8 bytes, not counting the first 8", NULL},
+    {"Header Length", 8, 8, PS_SHOW_LENGTH8, "RFC 7401 5.1", "length with parameters in units of 8 bytes, not counting the first 8", NULL},
     {"Packet Type", 17, 7, PS_SHOW_DECIMAL, "RFC 7401 5.1", "which step of the exchange this is", types},
     {"Version", 24, 4, PS_SHOW_DECIMAL, "RFC 7401 5.1", "1 (RFC 5201) or 2", NULL},
     {"Checksum", 32, 16, PS_SHOW_CHECKSUM, "RFC 7401 5.1.1", "covers addresses and this header", NULL},
@@ -35,4 +35,5 @@ const struct ps_dissector ps_dissector_hip = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .opaque = true,
+    .checksum = PS_CHECKSUM_PSEUDO,
 };

@@ -136,7 +136,8 @@ static struct ps_protocol_id dissect_mask(struct ps_cursor *c, struct ps_packet 
 #define ICMP_DISSECTOR(title_, reference_, dissect_, fields_)                                      \
     {                                                                                              \
         .name = "icmp", .title = title_, .reference = reference_, .dissect = dissect_,             \
-        .fields = fields_, .field_count = PS_COUNT_OF(fields_), .opaque = true                     \
+        .fields = fields_, .field_count = PS_COUNT_OF(fields_), .opaque = true,                    \
+        .checksum = PS_CHECKSUM_MESSAGE                                                            \
     }
 
 const struct ps_dissector ps_dissector_icmp =

@@ -165,7 +165,8 @@ static struct ps_protocol_id dissect_redirect(struct ps_cursor *c, struct ps_pac
 #define ICMPV6_DISSECTOR(title_, reference_, dissect_, fields_)                                    \
     {                                                                                              \
         .name = "icmpv6", .title = title_, .reference = reference_, .dissect = dissect_,           \
-        .fields = fields_, .field_count = PS_COUNT_OF(fields_), .opaque = true                     \
+        .fields = fields_, .field_count = PS_COUNT_OF(fields_), .opaque = true,                    \
+        .checksum = PS_CHECKSUM_PSEUDO                                                             \
     }
 
 const struct ps_dissector ps_dissector_icmpv6 =

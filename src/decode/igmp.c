@@ -33,4 +33,5 @@ const struct ps_dissector ps_dissector_igmp = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .opaque = true,
+    .checksum = PS_CHECKSUM_MESSAGE,
 };

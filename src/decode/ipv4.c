@@ -18,7 +18,7 @@ static const struct ps_choice ecn_choices[] = {
 
 static const struct ps_field address_list[] = {
     {"Pointer", 16, 8, PS_SHOW_DECIMAL, "RFC 791 3.1", "which byte of this option comes next, from 1", NULL},
-    {"Route Data", 24, 0, PS_SHOW_BYTES, "RFC 791 3.1", "IPv4 addresses, 4 bytes each", NULL},
+    {"Route Data", 24, 0, PS_SHOW_IPV4_LIST, "RFC 791 3.1", "a router on the way, or room for one", NULL},
 };
 
 static const struct ps_field timestamps[] = {
@@ -218,6 +218,7 @@ const struct ps_dissector ps_dissector_ipv4 = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .options = &option_list,
+    .checksum = PS_CHECKSUM_HEADER,
 };
 
 const struct ps_dissector ps_dissector_vj_uncompressed = {

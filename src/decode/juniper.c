@@ -266,23 +266,43 @@ static struct ps_protocol_id dissect_mlppp(struct ps_cursor *c, struct ps_packet
     return next_of(c, packet, protocol);
 }
 
+static bool is_unnumbered(uint16_t two_bytes)
+{
+    return two_bytes == UNNUMBERED_INFORMATION || two_bytes == UNNUMBERED_INFORMATION << 8;
+}
+
+/* Without a cookie two bytes precede, and a control field tells OSI. */
+static struct ps_protocol_id pass_bare_mlfr(struct ps_cursor *c, struct ps_packet *packet)
+{
+    uint16_t start = ps_be16(c, 2);
+    if (is_unnumbered(start))
+        ps_advance(c, 4);
+    else if (start >> 8 == UNNUMBERED_INFORMATION)
+        ps_advance(c, 3);
+    else
+        return ps_end(packet, PS_NON_IP);
+    return next_of(c, packet, PROTOCOL_ISO);
+}
+
 static struct ps_protocol_id dissect_mlfr(struct ps_cursor *c, struct ps_packet *packet)
 {
     struct ps_protocol_id next = ps_next(PS_SPACE_END, 0);
     if (pass_common(c, packet, &next))
         return next;
+    uint32_t length = cookie_length(ps_u8(c, 0));
+    if (length == 0)
+        return pass_bare_mlfr(c, packet);
     bool both = (ps_u8(c, 4) & 3) == 3;
     enum protocol protocol =
         cookie_protocol(c, PROTOCOL_ISO, both ? PROTOCOL_UNKNOWN : PROTOCOL_IPV4);
-    uint32_t length = cookie_length(ps_u8(c, 0));
-    ps_advance(c, length ? length : 2);
-    if (length == 0)
-        protocol = PROTOCOL_ISO;
-    uint16_t start = ps_be16(c, 0);
-    if (protocol == PROTOCOL_ISO && (start == 0x0003 || start == 0x0300))
+    ps_advance(c, length);
+    if (length == 4 && is_unnumbered(ps_be16(c, 0)))
         ps_advance(c, 2);
-    else if (protocol == PROTOCOL_ISO && start >> 8 == UNNUMBERED_INFORMATION)
+    bool control = ps_u8(c, 0) == UNNUMBERED_INFORMATION;
+    if (control && (length == 4 || protocol == PROTOCOL_UNKNOWN)) {
         ps_advance(c, 1);
+        protocol = PROTOCOL_ISO;
+    }
     return next_of(c, packet, protocol);
 }
 

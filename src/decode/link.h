@@ -55,6 +55,14 @@ static inline struct ps_protocol_id ps_next_part(enum ps_part part)
     return ps_next(PS_SPACE_PART, part);
 }
 
+/* The frame ends in a frame check sequence, which is no payload. */
+static inline void ps_drop_fcs(struct ps_cursor *c)
+{
+    enum { FCS = 4 };
+    if (ps_wire_left(c) >= FCS)
+        ps_narrow(c, ps_wire_left(c) - FCS);
+}
+
 /* IP whose version only its own header says. */
 static inline struct ps_protocol_id ps_next_ip(struct ps_cursor *c)
 {

@@ -13,7 +13,6 @@ enum {
     TYPE_BROADCAST = 1,
     TYPE_MULTICAST = 2,
     ARPHRD_NETLINK = 824,
-    ARPHRD_RADIOTAP = 803,
     LINUX_ETHERNET = 3,
     LINUX_802_2 = 4,
     LINUX_PPP_HDLC = 7,
@@ -42,16 +41,23 @@ static const struct ps_field fields_2[] = {
     {"Link-Layer Address", 96, 64, PS_SHOW_BYTES, "LINKTYPE_LINUX_SLL2", "of the sender", NULL},
 };
 
+/* Devices that have a link header all the same, if the protocol is not an EtherType. */
+static const struct {
+    uint16_t arphrd;
+    uint16_t link;
+} devices[] = {{770, 107}, {803, 127}};
+
 /* The cursor stands behind the pseudo-header. */
 static struct ps_protocol_id next_of(struct ps_cursor *c, struct ps_packet *packet, uint16_t device,
                                      uint16_t protocol)
 {
     if (device == ARPHRD_NETLINK)
         return ps_end(packet, PS_NON_IP);
-    if (device == ARPHRD_RADIOTAP)
-        return ps_next_link(127);
     if (protocol >= PS_ETHERTYPE_FIRST)
         return ps_next(PS_SPACE_ETHERTYPE, protocol);
+    for (size_t i = 0; i < PS_COUNT_OF(devices); i++)
+        if (devices[i].arphrd == device)
+            return ps_next_link(devices[i].link);
     switch (protocol) {
     case LINUX_ETHERNET:
         return ps_next_link(1);

@@ -6,7 +6,7 @@
 
 #include "decode/dissector.h"
 
-enum { PS_LLC_UNNUMBERED = 3, PS_LLC_POLL = 0x10 };
+enum { PS_LLC_UNNUMBERED = 3 };
 
 /* Unnumbered frames have a control field of one byte, numbered and supervisory ones of two. */
 static inline uint32_t ps_llc_control_length(uint8_t control)
@@ -14,10 +14,10 @@ static inline uint32_t ps_llc_control_length(uint8_t control)
     return (control & PS_LLC_UNNUMBERED) == PS_LLC_UNNUMBERED ? 1 : 2;
 }
 
-/* A numbered or an unnumbered information frame? */
+/* A numbered or an unnumbered information frame? The latter never has the poll bit. */
 static inline bool ps_llc_has_information(uint8_t control)
 {
-    return (control & 1) == 0 || (control & ~PS_LLC_POLL) == PS_LLC_UNNUMBERED;
+    return (control & 1) == 0 || control == PS_LLC_UNNUMBERED;
 }
 
 #endif

@@ -13,7 +13,7 @@ static const struct ps_choice types[] = {
 
 static const struct ps_field fields[] = {
     {"Payload Proto", 0, 8, PS_SHOW_PROTOCOL, "RFC 6275 6.1.1", "whose header comes next; 59: none", NULL},
-    {"Header Len", 8, 8, PS_SHOW_UNITS8, "RFC 6275 6.1.1", "length of this header in units of 8 bytes, not counting the first 8", NULL},
+    {"Header Len", 8, 8, PS_SHOW_LENGTH8, "RFC 6275 6.1.1", "length of this header in units of 8 bytes, not counting the first 8", NULL},
     {"MH Type", 16, 8, PS_SHOW_DECIMAL, "RFC 6275 6.1.1", "which message this is", types},
     {"Reserved", 24, 8, PS_SHOW_DECIMAL, "RFC 6275 6.1.1", "0", NULL},
     {"Checksum", 32, 16, PS_SHOW_CHECKSUM, "RFC 6275 6.1.1", "covers addresses and this header", NULL},
@@ -34,4 +34,5 @@ const struct ps_dissector ps_dissector_mobility = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .opaque = true,
+    .checksum = PS_CHECKSUM_PSEUDO,
 };

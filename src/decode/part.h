@@ -10,7 +10,7 @@
 
 enum ps_part {
     PS_PART_NOTHING, /* not bound: there is no payload */
-    PS_PART_FRAGMENT, /* not bound: a link-level fragment that has no ports */
+    PS_PART_ATM, /* AAL5 of unknown content */
 
     /* IEEE 802.11; the padded forms have a header filled up to a multiple of four bytes. */
     PS_PART_WLAN,
@@ -27,6 +27,7 @@ enum ps_part {
     PS_PART_WLAN_MANAGEMENT,
     PS_PART_WLAN_CONTROL,
     PS_PART_WLAN_ENCRYPTED, /* not bound */
+    PS_PART_WLAN_FRAGMENT,  /* not bound: a later one */
     PS_PART_WLAN_NO_DATA,   /* not bound */
     PS_PART_WLAN_EXTENSION, /* not bound */
     PS_PART_COUNT

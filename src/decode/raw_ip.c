@@ -2,11 +2,17 @@
  * raw_ip.c - link types without any header: IP comes first, and its version field says which.
  *
  * Old Linux ISDN drivers put a PPP header there all the same, behind nothing, one byte or a made-up
- * MAC address; what cannot be IP is looked at for that.
+ * MAC address, or ten zeros and IP; what cannot be IP is looked at for that.
  */
 #include "decode/link.h"
 
-enum { PPP_ADDRESS_CONTROL = 0xff03 };
+enum { PPP_ADDRESS_CONTROL = 0xff03, ZEROS = 10 };
+
+static bool begins_with_zeros(struct ps_cursor *c)
+{
+    static const uint8_t zeros[ZEROS] = {0};
+    return ps_has(c, 0, ZEROS) && memcmp(c->data + c->pos, zeros, ZEROS) == 0;
+}
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
@@ -20,7 +26,10 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         ps_advance(c, before_ppp[i]);
         return ps_next_link(50);
     }
-    return ps_end(packet, PS_NON_IP);
+    if (!begins_with_zeros(c))
+        return ps_end(packet, PS_NON_IP);
+    ps_advance(c, ZEROS);
+    return ps_next_ip(c);
 }
 
 const struct ps_dissector ps_dissector_raw_ip = {

@@ -22,8 +22,8 @@ static const struct ps_field fields[] = {
 static const struct ps_field source_route[] = {
     ROUTING_FIELDS("RFC 2460 4.4"),
     {"Reserved", 32, 32, PS_SHOW_DECIMAL, "RFC 2460 4.4", "0", NULL},
-    {"Addresses", 64, 0, PS_SHOW_BYTES, "RFC 2460 4.4",
-     "the nodes to visit, 16 bytes each; forbidden since RFC 5095, for packets could be sent in circles", NULL},
+    {"Address", 64, 0, PS_SHOW_IPV6_LIST, "RFC 2460 4.4",
+     "a node to visit; forbidden since RFC 5095, for packets could be sent in circles", NULL},
 };
 
 static const struct ps_field mobile[] = {

@@ -26,4 +26,5 @@ const struct ps_dissector ps_dissector_sctp = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .checksum = PS_CHECKSUM_CRC32C,
 };

@@ -42,6 +42,9 @@ static struct ps_protocol_id bridged(struct ps_cursor *c, struct ps_packet *pack
 {
     switch (protocol) {
     case BRIDGED_ETHERNET_FCS:
+        ps_advance(c, padding);
+        ps_drop_fcs(c);
+        return ps_next_link(1);
     case BRIDGED_ETHERNET:
         ps_advance(c, padding);
         return ps_next_link(1);

@@ -6,8 +6,8 @@
  */
 #include "decode/dissector.h"
 #include "decode/gre.h"
-#include "decode/ppp.h"
 #include "decode/part.h"
+#include "decode/ppp.h"
 
 extern const struct ps_dissector ps_dissector_ax25;
 extern const struct ps_dissector ps_dissector_token_ring;
@@ -53,6 +53,10 @@ extern const struct ps_dissector ps_dissector_switch_tag;
 extern const struct ps_dissector ps_dissector_switch_prepended;
 extern const struct ps_dissector ps_dissector_switch_long_tag;
 extern const struct ps_dissector ps_dissector_opaque_link;
+extern const struct ps_dissector ps_dissector_classical_ip;
+extern const struct ps_dissector ps_dissector_redback;
+extern const struct ps_dissector ps_dissector_exported_pdu;
+extern const struct ps_dissector ps_dissector_atm_open;
 extern const struct ps_dissector ps_dissector_null;
 extern const struct ps_dissector ps_dissector_ppp_link;
 extern const struct ps_dissector ps_dissector_raw_ip;
@@ -193,6 +197,8 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 11, &ps_dissector_atm},
     {PS_SPACE_LINK, 12, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 14, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 19, &ps_dissector_classical_ip},
+    {PS_SPACE_LINK, 32, &ps_dissector_redback},
     {PS_SPACE_LINK, 50, &ps_dissector_ppp_link},
     {PS_SPACE_LINK, 51, &ps_dissector_ppp_ether},
     {PS_SPACE_LINK, 99, &ps_dissector_symantec},
@@ -200,7 +206,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 101, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 104, &ps_dissector_cisco_hdlc},
     {PS_SPACE_LINK, 105, &ps_dissector_wlan},
-    {PS_SPACE_LINK, 106, &ps_dissector_atm},
+    {PS_SPACE_LINK, 106, &ps_dissector_classical_ip},
     {PS_SPACE_LINK, 107, &ps_dissector_frame_relay},
     {PS_SPACE_LINK, 108, &ps_dissector_loop},
     {PS_SPACE_LINK, 109, &ps_dissector_enc},
@@ -245,6 +251,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 240, &ps_dissector_netanalyzer},
     {PS_SPACE_LINK, 242, &ps_dissector_ip_infiniband},
     {PS_SPACE_LINK, 248, &ps_dissector_sctp_link},
+    {PS_SPACE_LINK, 252, &ps_dissector_exported_pdu},
     {PS_SPACE_LINK, 258, &ps_dissector_pktap},
     {PS_SPACE_LINK, 259, &ps_dissector_epon},
     {PS_SPACE_LINK, 276, &ps_dissector_linux_sll2},
@@ -318,7 +325,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 249, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 250, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 251, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 252, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 253, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 254, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 255, &ps_dissector_opaque_link},
@@ -349,42 +355,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 288, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 289, &ps_dissector_opaque_link},
 
-    {PS_SPACE_ETHERTYPE, 0x0800, &ps_dissector_ipv4},
-    {PS_SPACE_ETHERTYPE, 0x0806, &ps_dissector_arp},
-    {PS_SPACE_ETHERTYPE, 0x86dd, &ps_dissector_ipv6},
-    {PS_SPACE_ETHERTYPE, 0x8100, &ps_dissector_vlan},
-    {PS_SPACE_ETHERTYPE, 0x88a8, &ps_dissector_vlan},
-    {PS_SPACE_ETHERTYPE, 0x9100, &ps_dissector_vlan},
-    {PS_SPACE_ETHERTYPE, 0x6558, &ps_dissector_ethernet},
-    {PS_SPACE_ETHERTYPE, 0x8847, &ps_dissector_mpls},
-    {PS_SPACE_ETHERTYPE, 0x8848, &ps_dissector_mpls},
-    {PS_SPACE_ETHERTYPE, 0x8863, &ps_dissector_pppoe_discovery},
-    {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
-    {PS_SPACE_ETHERTYPE, 0x22f3, &ps_dissector_trill},
-    {PS_SPACE_ETHERTYPE, 0x4305, &ps_dissector_batman},
-    {PS_SPACE_ETHERTYPE, 0x8870, &ps_dissector_llc_frame},
-    {PS_SPACE_ETHERTYPE, 0x88e5, &ps_dissector_macsec},
-    {PS_SPACE_ETHERTYPE, 0x88e7, &ps_dissector_itag},
-    {PS_SPACE_ETHERTYPE, 0x88fb, &ps_dissector_hsr_supervision},
-    {PS_SPACE_ETHERTYPE, 0x8903, &ps_dissector_fabricpath},
-    {PS_SPACE_ETHERTYPE, 0x8909, &ps_dissector_metadata},
-    {PS_SPACE_ETHERTYPE, 0x8926, &ps_dissector_vntag},
-    {PS_SPACE_ETHERTYPE, 0x892f, &ps_dissector_hsr},
-    {PS_SPACE_ETHERTYPE, 0x893f, &ps_dissector_etag},
-    {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
-    {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
-    {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
-    {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
-
-    {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
-    {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
-    {PS_SPACE_LLC, 0xfe, &ps_dissector_llc_osi},
-
-    {PS_SPACE_NLPID, 0x80, &ps_dissector_nlpid_snap},
-    {PS_SPACE_NLPID, 0x8e, &ps_dissector_nlpid_ipv6},
-    {PS_SPACE_NLPID, 0xcc, &ps_dissector_nlpid_ipv4},
-    {PS_SPACE_NLPID, 0xcf, &ps_dissector_nlpid_ppp},
-
+    {PS_SPACE_PART, PS_PART_ATM, &ps_dissector_atm_open},
     {PS_SPACE_PART, PS_PART_WLAN, &ps_dissector_wlan},
     {PS_SPACE_PART, PS_PART_WLAN_PADDED, &ps_dissector_wlan_padded},
     {PS_SPACE_PART, PS_PART_WLAN_DATA, &ps_dissector_wlan_data},
@@ -398,6 +369,75 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PART, PS_PART_WLAN_AMSDU, &ps_dissector_wlan_amsdu},
     {PS_SPACE_PART, PS_PART_WLAN_MANAGEMENT, &ps_dissector_wlan_management},
     {PS_SPACE_PART, PS_PART_WLAN_CONTROL, &ps_dissector_wlan_control},
+
+    {PS_SPACE_ETHERTYPE, 0x0800, &ps_dissector_ipv4},
+    {PS_SPACE_ETHERTYPE, 0x0806, &ps_dissector_arp},
+    {PS_SPACE_ETHERTYPE, 0x22f3, &ps_dissector_trill},
+    {PS_SPACE_ETHERTYPE, 0x4305, &ps_dissector_batman},
+    {PS_SPACE_ETHERTYPE, 0x6558, &ps_dissector_ethernet},
+    {PS_SPACE_ETHERTYPE, 0x8100, &ps_dissector_vlan},
+    {PS_SPACE_ETHERTYPE, 0x86dd, &ps_dissector_ipv6},
+    {PS_SPACE_ETHERTYPE, 0x8847, &ps_dissector_mpls},
+    {PS_SPACE_ETHERTYPE, 0x8848, &ps_dissector_mpls},
+    {PS_SPACE_ETHERTYPE, 0x8863, &ps_dissector_pppoe_discovery},
+    {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
+    {PS_SPACE_ETHERTYPE, 0x8870, &ps_dissector_llc_frame},
+    {PS_SPACE_ETHERTYPE, 0x88a8, &ps_dissector_vlan},
+    {PS_SPACE_ETHERTYPE, 0x88e5, &ps_dissector_macsec},
+    {PS_SPACE_ETHERTYPE, 0x88e7, &ps_dissector_itag},
+    {PS_SPACE_ETHERTYPE, 0x88fb, &ps_dissector_hsr_supervision},
+    {PS_SPACE_ETHERTYPE, 0x8903, &ps_dissector_fabricpath},
+    {PS_SPACE_ETHERTYPE, 0x8909, &ps_dissector_metadata},
+    {PS_SPACE_ETHERTYPE, 0x8926, &ps_dissector_vntag},
+    {PS_SPACE_ETHERTYPE, 0x892f, &ps_dissector_hsr},
+    {PS_SPACE_ETHERTYPE, 0x893f, &ps_dissector_etag},
+    {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
+    {PS_SPACE_ETHERTYPE, 0x9100, &ps_dissector_vlan},
+    {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
+    {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
+    {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
+
+    {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
+    {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
+    {PS_SPACE_LLC, 0xfe, &ps_dissector_llc_osi},
+
+    {PS_SPACE_NLPID, 0x80, &ps_dissector_nlpid_snap},
+    {PS_SPACE_NLPID, 0x8e, &ps_dissector_nlpid_ipv6},
+    {PS_SPACE_NLPID, 0xcc, &ps_dissector_nlpid_ipv4},
+    {PS_SPACE_NLPID, 0xcf, &ps_dissector_nlpid_ppp},
+
+    {PS_SPACE_PPP, 0x0021, &ps_dissector_ipv4},
+    {PS_SPACE_PPP, 0x002f, &ps_dissector_vj_uncompressed},
+    {PS_SPACE_PPP, 0x0031, &ps_dissector_bcp},
+    {PS_SPACE_PPP, 0x003d, &ps_dissector_multilink},
+    {PS_SPACE_PPP, 0x004b, &ps_dissector_llc_frame},
+    {PS_SPACE_PPP, 0x0057, &ps_dissector_ipv6},
+    {PS_SPACE_PPP, 0x0281, &ps_dissector_mpls},
+    {PS_SPACE_PPP, 0x0283, &ps_dissector_mpls},
+    {PS_SPACE_PPP, 0x0800, &ps_dissector_ipv4},
+    {PS_SPACE_PPP, 0x86dd, &ps_dissector_ipv6},
+    {PS_SPACE_PPP, PS_PPP_FRAME, &ps_dissector_ppp_frame},
+    {PS_SPACE_PPP, PS_PPP_PROTOCOL, &ps_dissector_ppp_protocol},
+    {PS_SPACE_PPP, PS_PPP_COMPRESSED, &ps_dissector_ppp_compressed},
+
+    {PS_SPACE_GRE, 0x0800, &ps_dissector_ipv4},
+    {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
+    {PS_SPACE_GRE, 0x6400, &ps_dissector_ethernet},
+    {PS_SPACE_GRE, 0x6558, &ps_dissector_ethernet},
+    {PS_SPACE_GRE, 0x86dd, &ps_dissector_ipv6},
+    {PS_SPACE_GRE, 0x880b, &ps_dissector_ppp_frame},
+    {PS_SPACE_GRE, 0x883e, &ps_dissector_wccp},
+    {PS_SPACE_GRE, 0x8847, &ps_dissector_mpls},
+    {PS_SPACE_GRE, 0x8848, &ps_dissector_mpls},
+    {PS_SPACE_GRE, 0x88be, &ps_dissector_erspan},
+    {PS_SPACE_GRE, 0x8909, &ps_dissector_gre_metadata},
+    {PS_SPACE_GRE, 0x894f, &ps_dissector_nsh},
+    {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
+
+    {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
+    {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},
+    {PS_SPACE_MPLS, 4, &ps_dissector_ipv4},
+    {PS_SPACE_MPLS, 6, &ps_dissector_ipv6},
 
     {PS_SPACE_IP_VERSION, 4, &ps_dissector_ipv4},
     {PS_SPACE_IP_VERSION, 6, &ps_dissector_ipv6},
@@ -447,39 +487,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_IPV6, 140, &ps_dissector_shim6},
     {PS_SPACE_IPV6, 143, &ps_dissector_ethernet},
 
-    {PS_SPACE_PPP, 0x0021, &ps_dissector_ipv4},
-    {PS_SPACE_PPP, 0x0057, &ps_dissector_ipv6},
-    {PS_SPACE_PPP, 0x0800, &ps_dissector_ipv4},
-    {PS_SPACE_PPP, 0x86dd, &ps_dissector_ipv6},
-    {PS_SPACE_PPP, 0x002f, &ps_dissector_vj_uncompressed},
-    {PS_SPACE_PPP, 0x0031, &ps_dissector_bcp},
-    {PS_SPACE_PPP, 0x003d, &ps_dissector_multilink},
-    {PS_SPACE_PPP, 0x0281, &ps_dissector_mpls},
-    {PS_SPACE_PPP, 0x0283, &ps_dissector_mpls},
-    {PS_SPACE_PPP, PS_PPP_FRAME, &ps_dissector_ppp_frame},
-    {PS_SPACE_PPP, PS_PPP_PROTOCOL, &ps_dissector_ppp_protocol},
-    {PS_SPACE_PPP, PS_PPP_COMPRESSED, &ps_dissector_ppp_compressed},
-    {PS_SPACE_PPP, 0x004b, &ps_dissector_llc_frame},
-
-    {PS_SPACE_GRE, 0x0800, &ps_dissector_ipv4},
-    {PS_SPACE_GRE, 0x86dd, &ps_dissector_ipv6},
-    {PS_SPACE_GRE, 0x6400, &ps_dissector_ethernet},
-    {PS_SPACE_GRE, 0x6558, &ps_dissector_ethernet},
-    {PS_SPACE_GRE, 0x8847, &ps_dissector_mpls},
-    {PS_SPACE_GRE, 0x8848, &ps_dissector_mpls},
-    {PS_SPACE_GRE, 0x880b, &ps_dissector_ppp_frame},
-    {PS_SPACE_GRE, 0x883e, &ps_dissector_wccp},
-    {PS_SPACE_GRE, 0x88be, &ps_dissector_erspan},
-    {PS_SPACE_GRE, 0x22eb, &ps_dissector_erspan},
-    {PS_SPACE_GRE, PS_GRE_ERSPAN_III, &ps_dissector_erspan_iii},
-    {PS_SPACE_GRE, 0x894f, &ps_dissector_nsh},
-    {PS_SPACE_GRE, 0x8909, &ps_dissector_gre_metadata},
-
-    {PS_SPACE_MPLS, 0, &ps_dissector_pseudowire},
-    {PS_SPACE_MPLS, 1, &ps_dissector_associated_channel},
-    {PS_SPACE_MPLS, 4, &ps_dissector_ipv4},
-    {PS_SPACE_MPLS, 6, &ps_dissector_ipv6},
-
     {PS_SPACE_ROUTING, 0, &ps_dissector_source_route},
     {PS_SPACE_ROUTING, 2, &ps_dissector_mobile_route},
     {PS_SPACE_ROUTING, 3, &ps_dissector_rpl_route},
@@ -521,13 +528,13 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_UDP, 3544, &ps_dissector_teredo},
     {PS_SPACE_UDP, 4305, &ps_dissector_batman},
     {PS_SPACE_UDP, 4341, &ps_dissector_lisp},
+    {PS_SPACE_UDP, 4754, &ps_dissector_gre},
     {PS_SPACE_UDP, 4789, &ps_dissector_vxlan},
     {PS_SPACE_UDP, 4790, &ps_dissector_vxlan_gpe},
     {PS_SPACE_UDP, 6080, &ps_dissector_gue},
     {PS_SPACE_UDP, 6081, &ps_dissector_geneve},
     {PS_SPACE_UDP, 6635, &ps_dissector_mpls},
     {PS_SPACE_UDP, 8472, &ps_dissector_vxlan},
-    {PS_SPACE_UDP, 4754, &ps_dissector_gre},
     {PS_SPACE_UDP, 9899, &ps_dissector_sctp},
 };
 

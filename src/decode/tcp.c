@@ -14,7 +14,7 @@ static const struct ps_field window_scale[] = {
 };
 
 static const struct ps_field sack[] = {
-    {"Blocks", 16, 0, PS_SHOW_BYTES, "RFC 2018 3", "pieces that arrived beyond a gap: first and next sequence number, 4 bytes each", NULL},
+    {"Edge", 16, 0, PS_SHOW_EDGES, "RFC 2018 3", "a piece that arrived beyond a gap goes from its left edge up to, not including, its right edge", NULL},
 };
 
 static const struct ps_field timestamps[] = {
@@ -150,4 +150,5 @@ const struct ps_dissector ps_dissector_tcp = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .options = &option_list,
+    .checksum = PS_CHECKSUM_PSEUDO,
 };

@@ -5,8 +5,7 @@
 
 enum {
     HEADER = 4,
-    TYPE_RECEIVED = 0,
-    TYPE_TRANSMIT = 1,
+    TYPE_KEEPALIVE = 4,
     TAG_PADDING = 0,
     TAG_END = 1,
     MAX_TAGS = 64,
@@ -42,7 +41,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     uint8_t type = ps_u8(c, 1);
     uint16_t encapsulation = ps_be16(c, 2);
-    if (c->status == PS_READ_OK && type != TYPE_RECEIVED && type != TYPE_TRANSMIT)
+    if (c->status == PS_READ_OK && type == TYPE_KEEPALIVE)
         return ps_end_opaque(c, packet, HEADER);
     ps_advance(c, tags_end(c));
     for (size_t i = 0; i < PS_COUNT_OF(links); i++)

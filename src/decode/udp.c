@@ -38,4 +38,5 @@ const struct ps_dissector ps_dissector_udp = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .checksum = PS_CHECKSUM_UDP,
 };

@@ -27,4 +27,5 @@ const struct ps_dissector ps_dissector_udplite = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .checksum = PS_CHECKSUM_COVERAGE,
 };

@@ -6,7 +6,7 @@
  * chooses.  What an access point encrypted stays closed, and an empty frame ("null function", used to
  * tell that a station sleeps) carries nothing.
  *
- * In an A-MSDU several datagrams share one frame; the first decides where it is counted.
+ * A later fragment holds the middle of a datagram.  In an A-MSDU several datagrams share one frame; the first decides where it is counted.
  */
 #include "decode/link.h"
 
@@ -30,6 +30,8 @@ enum {
     MESH_EXTENSION = 3,
     MANAGEMENT_HEADER = 24,
     CONTROL_HEADER = 10,
+    SEQUENCE_CONTROL = 22,
+    FRAGMENT_NUMBER = 0x0f,
     SNAP = 0xaa,
 };
 
@@ -119,13 +121,25 @@ static struct ps_protocol_id dissect_padded(struct ps_cursor *c, struct ps_packe
     return choose(c, true);
 }
 
-/* Bytes of a mesh control field at `offset`, 0 if there is none (IEEE 802.11 9.2.4.8.3). */
-static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, uint8_t qos_high, uint32_t offset)
+static bool is_snap(struct ps_cursor *c, uint32_t offset)
 {
-    if (!(flags & FROM_DS) || !(qos_high & QOS_MESH_CONTROL))
+    return ps_has(c, offset, 3) && ps_be16(c, offset) == 0xaaaa && ps_u8(c, offset + 2) == 3;
+}
+
+/* Bytes of a mesh control field at `offset`, 0 if there is none (IEEE 802.11 9.2.4.8.3). The bit of
+ * QoS control that announces it has other meanings, too, and early meshes did not set it: what stands
+ * behind the field decides, and the bit only where that was cut off. */
+static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, bool announced, uint32_t offset)
+{
+    if (!(flags & FROM_DS) || !ps_has(c, offset, 1))
         return 0;
-    uint8_t extension = ps_u8(c, offset);
-    return extension < MESH_EXTENSION ? MESH_CONTROL + extension * ADDRESS : 0;
+    uint32_t extension = ps_u8(c, offset);
+    if (extension >= MESH_EXTENSION)
+        return 0;
+    uint32_t length = MESH_CONTROL + extension * ADDRESS;
+    if (announced && !ps_has(c, offset + length, 3))
+        return length;
+    return is_snap(c, offset + length) ? length : 0;
 }
 
 /* Where the final destination stands: with To DS it is the third address. */
@@ -152,11 +166,46 @@ static bool holds_ethernet(struct ps_cursor *c, uint32_t body, uint8_t flags)
            memcmp(frame + body + ADDRESS, frame + source_offset(flags), ADDRESS) == 0;
 }
 
+/* Without LLC, an EtherType may stand there itself (IEEE 802.11 5.1.4, "EPD"). No LLC header begins
+ * with one of these. */
+static bool is_ethertype(uint16_t type)
+{
+    static const uint16_t known[] = {0x0800, 0x0806, 0x86dd, 0x8100, 0x8847, 0x8848, 0x8864, 0x888e, 0x88a8};
+    for (size_t i = 0; i < PS_COUNT_OF(known); i++)
+        if (known[i] == type)
+            return true;
+    return false;
+}
+
+/* The cursor stands behind the header. LLC comes next, maybe behind two zeros (One Laptop Per Child). */
+static struct ps_protocol_id next_of(struct ps_cursor *c)
+{
+    uint16_t start = ps_be16(c, 0);
+    if (is_ethertype(start)) {
+        ps_advance(c, 2);
+        return ps_next(PS_SPACE_ETHERTYPE, start);
+    }
+    if (start == 0)
+        ps_advance(c, 2);
+    return ps_next_llc(c);
+}
+
+/* Why a data frame that carries nothing to be seen is not entered; PS_PART_COUNT if it is. */
+static enum ps_part closed_by(struct ps_cursor *c, uint32_t header)
+{
+    uint8_t control = ps_u8(c, 0);
+    if (ps_u8(c, 1) & PROTECTED)
+        return PS_PART_WLAN_ENCRYPTED;
+    if (ps_u8(c, SEQUENCE_CONTROL) & FRAGMENT_NUMBER)
+        return PS_PART_WLAN_FRAGMENT;
+    bool empty = control >> 4 & SUBTYPE_NO_DATA || ps_wire_left(c) <= header;
+    return empty ? PS_PART_WLAN_NO_DATA : PS_PART_COUNT;
+}
+
 /* The header of a data frame in the form that the caller knows, then what it carries. */
 static struct ps_protocol_id pass_data(struct ps_cursor *c, struct ps_packet *packet, bool four,
                                        bool qos, bool padded)
 {
-    uint8_t control = ps_u8(c, 0);
     uint8_t flags = ps_u8(c, 1);
     uint32_t header = four ? THREE_ADDRESSES + ADDRESS : THREE_ADDRESSES;
     uint8_t qos_low = qos ? ps_u8(c, header) : 0;
@@ -166,17 +215,17 @@ static struct ps_protocol_id pass_data(struct ps_cursor *c, struct ps_packet *pa
         header += flags & ORDER ? QOS_CONTROL + HT_CONTROL : QOS_CONTROL;
     if (padded)
         header = (header + 3u) / 4u * 4u;
-    bool closed = flags & PROTECTED || control >> 4 & SUBTYPE_NO_DATA;
-    if (closed || (c->status == PS_READ_OK && ps_wire_left(c) <= header)) {
+    enum ps_part closed = closed_by(c, header);
+    if (c->status == PS_READ_OK && closed != PS_PART_COUNT) {
         ps_end_opaque(c, packet, header);
-        return ps_next_part(flags & PROTECTED ? PS_PART_WLAN_ENCRYPTED : PS_PART_WLAN_NO_DATA);
+        return ps_next_part(closed);
     }
-    header += mesh_length(c, flags, qos_high, header);
+    header += mesh_length(c, flags, qos_high & QOS_MESH_CONTROL, header);
     bool ethernet = holds_ethernet(c, header, flags);
     ps_advance(c, header);
     if (qos_low & QOS_AMSDU)
         return ps_next_part(PS_PART_WLAN_AMSDU);
-    return ethernet ? ps_next_link(1) : ps_next_llc(c);
+    return ethernet ? ps_next_link(1) : next_of(c);
 }
 
 static struct ps_protocol_id dissect_data(struct ps_cursor *c, struct ps_packet *packet)

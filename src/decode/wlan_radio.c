@@ -9,7 +9,6 @@
 
 enum {
     LINK_WLAN = 105,
-    FCS = 4,
     RADIOTAP_MIN = 8,
     RADIOTAP_TSFT = 0x00000001,
     RADIOTAP_FLAGS = 0x00000002,
@@ -55,12 +54,6 @@ static const struct ps_field ppi_fields[] = {
     {"Fields", 64, 0, PS_SHOW_BYTES, "LINKTYPE_PPI", "time, rate, channel, signal strength and the like", NULL},
 };
 
-static void drop_fcs(struct ps_cursor *c)
-{
-    if (ps_wire_left(c) >= FCS)
-        ps_narrow(c, ps_wire_left(c) - FCS);
-}
-
 /* The Flags value of a radiotap header of `length` bytes, 0 if there is none. */
 static uint8_t radiotap_flags(struct ps_cursor *c, uint32_t length)
 {
@@ -87,7 +80,7 @@ static struct ps_protocol_id dissect_radiotap(struct ps_cursor *c, struct ps_pac
     uint8_t flags = radiotap_flags(c, length);
     ps_advance(c, length);
     if (flags & RADIOTAP_FLAG_FCS)
-        drop_fcs(c);
+        ps_drop_fcs(c);
     return ps_next_part(flags & RADIOTAP_FLAG_PADDED ? PS_PART_WLAN_PADDED : PS_PART_WLAN);
 }
 
@@ -139,7 +132,7 @@ static struct ps_protocol_id dissect_ppi(struct ps_cursor *c, struct ps_packet *
     bool fcs = ppi_has_fcs(c, length, flags & PPI_ALIGNED);
     ps_advance(c, length);
     if (fcs && link == LINK_WLAN)
-        drop_fcs(c);
+        ps_drop_fcs(c);
     return ps_next_link(link);
 }
 

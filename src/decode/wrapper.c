@@ -5,10 +5,13 @@
 #include "decode/link.h"
 
 enum {
-    PKTAP_MIN = 12,
+    PKTAP_MIN = 108,
     PKTAP_PACKET = 1,
     NETANALYZER = 4,
-    NETANALYZER_GPIO = 0x40,
+    NETANALYZER_GPIO = 0x01,
+    NETANALYZER_VERSION = 0x3c,
+    NETANALYZER_VERSION_1 = 0x04,
+    NETANALYZER_VERSION_2 = 0x08,
     EPON = 8,
     SYMANTEC_2 = 44,
     SYMANTEC_3 = 56,
@@ -76,8 +79,13 @@ static struct ps_protocol_id dissect_relay_direction(struct ps_cursor *c, struct
 static struct ps_protocol_id dissect_netanalyzer(struct ps_cursor *c, struct ps_packet *packet)
 {
     uint8_t port = ps_u8(c, 1);
+    uint8_t version = port & NETANALYZER_VERSION;
+    bool known = version == NETANALYZER_VERSION_1 || version == NETANALYZER_VERSION_2;
     ps_advance(c, NETANALYZER);
-    return port & NETANALYZER_GPIO ? ps_end(packet, PS_NON_IP) : ps_next_link(1);
+    if (!known || port & NETANALYZER_GPIO)
+        return ps_end(packet, PS_NON_IP);
+    ps_drop_fcs(c);
+    return ps_next_link(1);
 }
 
 static struct ps_protocol_id dissect_epon(struct ps_cursor *c, struct ps_packet *packet)

@@ -6,47 +6,13 @@
 
 #include <string.h>
 
+#include "explain/paragraph.h"
+
 enum {
-    WIDTH = 80,
-    INDENT = 15,        /* of the right column of a paragraph */
     PARAGRAPHS_MAX = 8, /* a word with more results is a table */
     ROWS_MAX = 50,
     QUERY_MAX = 60, /* characters of a word that are shown */
 };
-
-/* Writes "  label        text", the text broken between words into a column of its own. */
-static void write_field(FILE *out, const char *label, const char *text)
-{
-    fprintf(out, "  %-*s", INDENT - 2, label);
-    size_t column = INDENT;
-    while (*text) {
-        size_t length = strcspn(text, " ");
-        bool first = column == INDENT;
-        if (!first && column + 1 + length > WIDTH - 1) {
-            fprintf(out, "\n%*s", INDENT, "");
-            column = INDENT;
-            first = true;
-        }
-        fprintf(out, "%s%.*s", first ? "" : " ", (int)length, text);
-        column += length + !first;
-        text += length;
-        text += strspn(text, " ");
-    }
-    putc('\n', out);
-}
-
-/* RFC 6335 sections 6 and 8.1.2. */
-static const char *class_rule(enum ps_port_class port_class)
-{
-    static const char *const rules[PS_PORT_CLASS_COUNT] = {
-        [PS_WELL_KNOWN] = "system ports, which IANA assigns after IETF review; on Unix a program "
-                          "needs privileges to listen there",
-        [PS_REGISTERED] = "user ports, which IANA assigns on request after a review",
-        [PS_DYNAMIC] = "never assigned to anyone; for the clients' own ends, and for what two "
-                       "sides agree on",
-    };
-    return rules[port_class];
-}
 
 /* The rule is told once for neighbours of one class. */
 static void write_class(FILE *out, uint16_t port, bool with_rule)
@@ -55,15 +21,15 @@ static void write_class(FILE *out, uint16_t port, bool with_rule)
     enum ps_port_class port_class = ps_port_class(port);
     snprintf(text, sizeof text, "%s, %u-%u%s%s%s", ps_port_class_name(port_class),
              ps_port_class_first(port_class), ps_port_class_last(port_class), with_rule ? ": " : "",
-             with_rule ? class_rule(port_class) : "", with_rule ? " (RFC 6335)" : "");
-    write_field(out, "class", text);
+             with_rule ? ps_port_class_rule(port_class) : "", with_rule ? " (RFC 6335)" : "");
+    ps_write_labelled(out, "class", text);
 }
 
 static void write_reason(FILE *out, const struct ps_lookup_result *result)
 {
     char text[QUERY_MAX + sizeof ": " + PS_LOOKUP_TEXT_BYTES];
     snprintf(text, sizeof text, "%.*s: %s", QUERY_MAX, result->query, result->reason);
-    write_field(out, "why", text);
+    ps_write_labelled(out, "why", text);
 }
 
 /* What the services files say that IANA does not; NULL where they do not. */
@@ -116,17 +82,17 @@ static void write_paragraph(const struct ps_lookup *lookup, const struct ps_look
     const char *note = ps_lookup_note(result->transport, result->port);
     write_headline(result, count, service.common_name ? service.common_name : service.name, out);
     if (service.description)
-        write_field(out, "what it is", service.description);
+        ps_write_labelled(out, "what it is", service.description);
     write_class(out, result->port, with_rule);
-    write_field(out, "IANA name", service.iana_name ? service.iana_name : "none");
+    ps_write_labelled(out, "IANA name", service.iana_name ? service.iana_name : "none");
     if (service.common_name)
-        write_field(out, "common name", service.common_name);
+        ps_write_labelled(out, "common name", service.common_name);
     if (service.name && service.name != service.iana_name)
-        write_field(out, "your file", service.name);
+        ps_write_labelled(out, "your file", service.name);
     if (system)
-        write_field(out, "this system", system);
+        ps_write_labelled(out, "this system", system);
     if (note)
-        write_field(out, "note", note);
+        ps_write_labelled(out, "note", note);
     write_reason(out, result);
 }
 

@@ -1,12 +1,13 @@
 /*
  * json_report.c - the JSON contract, schema "portstat/1".
  *
- * Each row is built, written and freed before the next, so that a report of every port there is
- * needs no memory to speak of.  Keys may be added to the contract; none changes its meaning.
+ * Each row is written before the next is made, so that a report of every port there is needs no
+ * memory to speak of.  Keys may be added to the contract; none changes its meaning.
  */
 #include "report/json_report.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -75,22 +76,6 @@ static void set_count(json_t *object, struct ps_count count)
     set(object, "bytes", number(count.bytes));
 }
 
-static json_t *count_object(struct ps_count count)
-{
-    json_t *object = json_object();
-    set_count(object, count);
-    return object;
-}
-
-static void set_label(json_t *object, const struct ps_label *label)
-{
-    set(object, "protocol", string(ps_transport_name(label->transport)));
-    set(object, "port", json_integer(label->port));
-    set(object, "class", string(ps_port_class_name(label->port_class)));
-    set(object, "service", string(label->service));
-    set(object, "common_name", string(label->common_name));
-}
-
 static int dump_bytes(const char *bytes, size_t length, void *writer)
 {
     ps_write_bytes(writer, bytes, length);
@@ -118,9 +103,9 @@ static void put(struct report *report, const char *key, json_t *value)
     dump(report, value);
 }
 
-/* An array, a row at a time; `build` makes the row at an index. */
-static void put_rows(struct report *report, const char *key, size_t count,
-                     json_t *(*build)(const struct ps_snapshot *snapshot, size_t index))
+/* An array, a row at a time. */
+static void put_array(struct report *report, const char *key, size_t count,
+                      void (*write_row)(struct report *report, size_t index))
 {
     const struct ps_json_layout *layout = report->layout;
     member(report, key);
@@ -128,7 +113,7 @@ static void put_rows(struct report *report, const char *key, size_t count,
     for (size_t i = 0; i < count && !report->writer->failed; i++) {
         const char *separator = i == 0 ? "" : *layout->row ? "," : ", ";
         ps_write(report->writer, "%s%s", separator, layout->row);
-        dump(report, build(report->snapshot, i));
+        write_row(report, i);
     }
     ps_write(report->writer, "%s]", count > 0 ? layout->rows_end : "");
 }
@@ -179,9 +164,9 @@ static json_t *detail_object(const struct ps_detail_row *row)
     return object;
 }
 
-static json_t *reason_row(const struct ps_snapshot *snapshot, size_t index)
+static void write_reason(struct report *report, size_t index)
 {
-    const struct ps_reason_row *row = &snapshot->reasons[index];
+    const struct ps_reason_row *row = &report->snapshot->reasons[index];
     json_t *object = json_object();
     json_t *details = json_array();
     for (size_t i = 0; i < row->detail_count; i++)
@@ -189,48 +174,87 @@ static json_t *reason_row(const struct ps_snapshot *snapshot, size_t index)
     set(object, "reason", json_string(ps_outcome_name(row->reason)));
     set_count(object, row->count);
     set(object, "detail", details);
-    return object;
+    dump(report, object);
 }
 
-static json_t *anomaly_row(const struct ps_snapshot *snapshot, size_t index)
+static void write_anomaly(struct report *report, size_t index)
 {
-    return detail_object(&snapshot->anomalies[index]);
+    dump(report, detail_object(&report->snapshot->anomalies[index]));
 }
 
-static json_t *port_row(const struct ps_snapshot *snapshot, size_t index)
+/* Ports and services can be a hundred thousand rows.  Their keys are fixed and their values plain, so
+ * they are printed; building an object for each would take longer than counting a million packets. */
+static bool is_plain(const char *text)
 {
-    const struct ps_port_row *row = &snapshot->ports[index];
-    json_t *object = json_object();
-    set_label(object, &row->label);
-    set_count(object, row->destination);
-    set(object, "continuation_fragments", number(row->continuation.packets));
-    set(object, "continuation_fragment_bytes", number(row->continuation.bytes));
-    set(object, "source_packets", number(row->source.packets));
-    set(object, "source_bytes", number(row->source.bytes));
-    set(object, "client_only", json_boolean(row->client_only));
-    return object;
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\')
+            return false;
+    return true;
 }
 
-static json_t *service_row(const struct ps_snapshot *snapshot, size_t index)
+static void write_text(struct report *report, const char *text)
 {
-    const struct ps_service_row *row = &snapshot->services[index];
-    json_t *object = json_object();
-    json_t *evidence = json_object();
-    for (int i = 0; i < PS_EVIDENCE_COUNT; i++) {
-        if (row->evidence[i] > 0)
-            set(evidence, ps_evidence_name((enum ps_evidence)i), number(row->evidence[i]));
+    if (!text)
+        ps_write(report->writer, "null");
+    else if (is_plain(text))
+        ps_write(report->writer, "\"%s\"", text);
+    else
+        dump(report, string(text));
+}
+
+static void write_label(struct report *report, const struct ps_label *label)
+{
+    ps_write(report->writer, "{\"protocol\": \"%s\", \"port\": %u, \"class\": \"%s\", \"service\": ",
+             ps_transport_name(label->transport), (unsigned)label->port,
+             ps_port_class_name(label->port_class));
+    write_text(report, label->service);
+    ps_write(report->writer, ", \"common_name\": ");
+    write_text(report, label->common_name);
+}
+
+static void write_port(struct report *report, size_t index)
+{
+    const struct ps_port_row *row = &report->snapshot->ports[index];
+    write_label(report, &row->label);
+    ps_write(report->writer,
+             ", \"packets\": %" PRIu64 ", \"bytes\": %" PRIu64
+             ", \"continuation_fragments\": %" PRIu64 ", \"continuation_fragment_bytes\": %" PRIu64
+             ", \"source_packets\": %" PRIu64 ", \"source_bytes\": %" PRIu64
+             ", \"client_only\": %s}",
+             row->destination.packets, row->destination.bytes, row->continuation.packets,
+             row->continuation.bytes, row->source.packets, row->source.bytes,
+             row->client_only ? "true" : "false");
+}
+
+static void write_evidence(struct report *report, const struct ps_service_row *row)
+{
+    const char *separator = "";
+    for (unsigned i = 0; i < PS_EVIDENCE_COUNT; i++) {
+        if (row->evidence[i] == 0)
+            continue;
+        ps_write(report->writer, "%s\"%s\": %" PRIu64, separator,
+                 ps_evidence_name((enum ps_evidence)i), row->evidence[i]);
+        separator = ", ";
     }
-    set_label(object, &row->label);
-    set(object, "flows", number(row->flows));
-    set(object, "to_server", count_object(row->to_server));
-    set(object, "to_client", count_object(row->to_client));
-    set(object, "evidence", evidence);
-    return object;
 }
 
-static json_t *class_row(const struct ps_snapshot *snapshot, size_t index)
+static void write_service(struct report *report, size_t index)
 {
-    const struct ps_class_row *row = &snapshot->classes[index];
+    const struct ps_service_row *row = &report->snapshot->services[index];
+    write_label(report, &row->label);
+    ps_write(report->writer,
+             ", \"flows\": %" PRIu64 ", \"to_server\": {\"packets\": %" PRIu64
+             ", \"bytes\": %" PRIu64 "}, \"to_client\": {\"packets\": %" PRIu64
+             ", \"bytes\": %" PRIu64 "}, \"evidence\": {",
+             row->flows, row->to_server.packets, row->to_server.bytes, row->to_client.packets,
+             row->to_client.bytes);
+    write_evidence(report, row);
+    ps_write(report->writer, "}}");
+}
+
+static void write_class(struct report *report, size_t index)
+{
+    const struct ps_class_row *row = &report->snapshot->classes[index];
     json_t *object = json_object();
     set(object, "class", json_string(ps_port_class_name(row->port_class)));
     set(object, "ports", number(row->ports));
@@ -239,7 +263,7 @@ static json_t *class_row(const struct ps_snapshot *snapshot, size_t index)
     set(object, "flows", number(row->flows));
     set(object, "service_packets", number(row->service.packets));
     set(object, "service_bytes", number(row->service.bytes));
-    return object;
+    dump(report, object);
 }
 
 static json_t *flows(const struct ps_snapshot *snapshot)
@@ -264,11 +288,11 @@ void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer
     }
     put(&report, "input", input(snapshot));
     put(&report, "packets", packets(snapshot));
-    put_rows(&report, "not_counted", snapshot->reason_count, reason_row);
-    put_rows(&report, "anomalies", snapshot->anomaly_count, anomaly_row);
-    put_rows(&report, "ports", snapshot->port_count, port_row);
-    put_rows(&report, "services", snapshot->service_count, service_row);
-    put_rows(&report, "classes", snapshot->class_count, class_row);
+    put_array(&report, "not_counted", snapshot->reason_count, write_reason);
+    put_array(&report, "anomalies", snapshot->anomaly_count, write_anomaly);
+    put_array(&report, "ports", snapshot->port_count, write_port);
+    put_array(&report, "services", snapshot->service_count, write_service);
+    put_array(&report, "classes", snapshot->class_count, write_class);
     put(&report, "flows", flows(snapshot));
     ps_write(writer, "%s}\n", layout->end);
 }

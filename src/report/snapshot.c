@@ -1,23 +1,9 @@
 /*
- * snapshot.c - the end of a snapshot, and the words for evidence.
+ * snapshot.c - the end of a snapshot.
  */
 #include "portstat/snapshot.h"
 
 #include <stdlib.h>
-
-const char *ps_evidence_name(enum ps_evidence evidence)
-{
-    static const char *const names[PS_EVIDENCE_COUNT] = {
-        [PS_BY_HANDSHAKE] = "handshake",
-        [PS_BY_GROUP_DESTINATION] = "multicast",
-        [PS_BY_WELL_KNOWN] = "well-known",
-        [PS_BY_COMMON_NAME] = "common-name",
-        [PS_BY_REGISTRY] = "registry",
-        [PS_BY_LOWER_PORT] = "lower-port",
-        [PS_BY_FIRST_DESTINATION] = "first-destination",
-    };
-    return names[evidence];
-}
 
 /* The snapshot's strings are const for renderers, not for their owner. */
 static void free_string(const char *text)

@@ -15,7 +15,6 @@
 #include <string.h>
 
 enum {
-    MAX_WORDS = 200,  /* beyond which the place is not searched for */
     MAX_NESTING = 64, /* of brackets */
     WIDTH = 70,       /* columns of the expression that are shown */
 };
@@ -77,13 +76,13 @@ struct trial {
     size_t size; /* of the scratch space */
 };
 
-/* Is it valid, or at least wrong in another way than the whole expression is? */
+/* Is it valid; or, where the whole has a syntax error, at least free of such? */
 static bool compiles(const struct trial *trial)
 {
     struct bpf_program program;
     if (pcap_compile(trial->pcap, &program, trial->scratch, 0, PCAP_NETMASK_UNKNOWN) != 0) {
-        const char *message = pcap_geterr(trial->pcap);
-        return !strstr(message, "syntax error") && strcmp(message, trial->message) != 0;
+        return strstr(trial->message, "syntax error") &&
+               !strstr(pcap_geterr(trial->pcap), "syntax error");
     }
     pcap_freecode(&program);
     return true;
@@ -102,25 +101,45 @@ static bool can_begin(const struct trial *trial, const char *text, size_t size)
         if (compiles(trial))
             return true;
         snprintf(scratch + length, trial->size - length, "%s = 0", closing);
-        if (closing[0] == ']' && compiles(trial))
+        if (closing[0] != '\0' && compiles(trial))
             return true;
     }
     return false;
 }
 
-/* The first word that is wrong; the empty span behind the text where only its end is. */
+/* The ends of the words of `text`; the caller frees them. */
+static size_t *find_ends(const char *text, size_t *count)
+{
+    size_t *ends = calloc(strlen(text) + 1, sizeof *ends);
+    *count = 0;
+    for (struct span word = next_word(text, 0); ends && word.begin != word.end;
+         word = next_word(text, word.end))
+        ends[(*count)++] = word.end;
+    return ends;
+}
+
+/* The first word that is wrong; the empty span behind the text where only its end is. What a wrong
+ * word follows stays wrong, so that it can be found by halving. */
 static struct span find_wrong_word(pcap_t *pcap, const char *text, const char *message)
 {
-    size_t size = strlen(text) + MAX_NESTING + 64;
+    size_t size = strlen(text) + MAX_NESTING + 64, count;
     const struct trial trial = {pcap, message, malloc(size), size};
-    struct span word = {0, 0};
-    for (int i = 0; trial.scratch && i < MAX_WORDS; i++) {
-        word = next_word(text, word.end);
-        if (word.begin == word.end || !can_begin(&trial, text, word.end))
-            break;
+    size_t *ends = find_ends(text, &count);
+    struct span place = {0, 0};
+    if (trial.scratch && ends) {
+        size_t right = 0, beyond = count; /* words that can begin an expression; so many cannot */
+        while (right < beyond) {
+            size_t middle = right + (beyond - right) / 2;
+            if (can_begin(&trial, text, ends[middle]))
+                right = middle + 1;
+            else
+                beyond = middle;
+        }
+        place = next_word(text, right > 0 ? ends[right - 1] : 0);
     }
+    free(ends);
     free(trial.scratch);
-    return word;
+    return place;
 }
 
 /* The word that the message has in quotes, where the expression has it first. */

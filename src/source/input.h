@@ -70,7 +70,8 @@ const char *ps_input_compression(const struct ps_input *input);
 /* From here on the window shows what is compressed in the input. */
 int ps_input_inflate(struct ps_input *input, struct ps_error *error);
 
-static inline const uint8_t *ps_input_bytes(const struct ps_input *input)
+/* The window's bytes. They are a copy, which a format may change. */
+static inline uint8_t *ps_input_bytes(const struct ps_input *input)
 {
     return input->buffer + input->begin;
 }

@@ -20,6 +20,7 @@ struct libpcap {
     uint32_t link_type, interface;
     uint8_t *copies;
     size_t capacity_bytes;
+    int end;                    /* what pcap_next_ex() said when it had no frame; 0: not yet */
     struct pcap_pkthdr *header; /* of a frame that did not fit in the last batch, or NULL */
     const uint8_t *bytes;
 };
@@ -97,10 +98,10 @@ static bool take(struct libpcap *self, struct ps_frame *frame, size_t used)
     return true;
 }
 
-static int libpcap_end(struct ps_reader *reader, int result, struct ps_error *error)
+static int libpcap_end(struct ps_reader *reader, struct ps_error *error)
 {
     struct libpcap *self = reader->state;
-    if (result == PCAP_ERROR_BREAK)
+    if (self->end == PCAP_ERROR_BREAK)
         return ps_reader_ended(reader, error);
     return ps_reader_broken(reader, error, "%s",
                             pcap_geterr(self->pcap));
@@ -112,13 +113,12 @@ static int libpcap_read(struct ps_reader *reader, struct ps_frame *frames, struc
     size_t used = 0;
     int count = 0;
     while (count < PS_BATCH) {
-        int result = 1;
-        if (!self->header)
-            result = pcap_next_ex(self->pcap, &self->header, &self->bytes);
-        if (result != 1) {
-            self->header = NULL;
-            return count > 0 ? count : libpcap_end(reader, result, error);
+        if (!self->header && self->end == 0) {
+            int result = pcap_next_ex(self->pcap, &self->header, &self->bytes);
+            self->end = result < 0 ? result : 0;
         }
+        if (self->end != 0)
+            return count > 0 ? count : libpcap_end(reader, error);
         if (!take(self, &frames[count], used))
             break;
         used += self->header->caplen;

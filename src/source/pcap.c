@@ -10,6 +10,7 @@
 
 #include "source/bytes.h"
 #include "source/linktype.h"
+#include "source/nflog.h"
 #include "source/number.h"
 #include "source/reader.h"
 
@@ -41,6 +42,7 @@ static const struct magic magics[] = {
 
 struct pcap {
     bool swapped;
+    bool swap_nflog;
     enum length_order order;
     uint32_t record_bytes; /* header of a record */
     uint32_t padding_bytes; /* between it and the frame: AIX's, for FDDI */
@@ -183,6 +185,7 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     bool aix = magic == &magics[0] && major == 2 && minor == 2 && use_aix(self);
     self->link_type = ps_linktype_settle(self->link_type);
     self->max_caplen = ps_max_caplen(self->link_type);
+    self->swap_nflog = self->swapped && self->link_type == PS_LINKTYPE_NFLOG;
     ps_input_consume(&reader->input, FILE_HEADER_BYTES + magic->more_header_bytes);
     bool modified = magic == &magics[2];
     if (modified || (magic == &magics[0] && self->order == CAPLEN_FIRST && !aix))
@@ -190,17 +193,24 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     return 0;
 }
 
+/* Bytes of the file header; of the longest one while its begin does not tell. */
+static size_t header_bytes(const struct ps_input *input)
+{
+    bool swapped;
+    const struct magic *magic = find_magic(ps_input_bytes(input), ps_input_size(input), &swapped);
+    return FILE_HEADER_BYTES + (magic ? magic->more_header_bytes : 4);
+}
+
 static int open_pcap(struct ps_reader *reader, struct ps_error *error)
 {
-    enum ps_input_state state = ps_input_want(&reader->input, FILE_HEADER_BYTES + 4);
-    size_t size = ps_input_size(&reader->input);
-    if (state == PS_INPUT_LATER && size < FILE_HEADER_BYTES)
+    enum ps_input_state state = ps_input_want(&reader->input, header_bytes(&reader->input));
+    if (state == PS_INPUT_LATER)
         return 0;
-    if (size < FILE_HEADER_BYTES)
+    if (state != PS_INPUT_READY)
         return ps_error_set(error, PS_FAILED,
                             "%s: is cut in the middle of its file header, after %zu bytes; was it "
                             "written to the end?",
-                            reader->name, size);
+                            reader->name, ps_input_size(&reader->input));
     struct pcap *self = calloc(1, sizeof *self);
     if (!self)
         return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
@@ -214,13 +224,16 @@ static int open_pcap(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
-static inline void fill_frame(const struct pcap *self, const struct record *record,
-                              const uint8_t *bytes, struct ps_frame *frame)
+static inline void fill_frame(const struct pcap *self, const struct record *record, uint8_t *bytes,
+                              struct ps_frame *frame)
 {
     uint32_t padding = self->padding_bytes;
     if (record->caplen < padding || record->len < padding)
         padding = 0;
-    frame->data = bytes + self->record_bytes + padding;
+    bytes += self->record_bytes + padding;
+    if (self->swap_nflog)
+        ps_nflog_to_host(bytes, record->caplen - padding);
+    frame->data = bytes;
     frame->caplen = record->caplen - padding;
     frame->len = record->len - padding;
     frame->time_ns = (int64_t)record->seconds * 1000000000 +
@@ -233,7 +246,7 @@ static inline void fill_frame(const struct pcap *self, const struct record *reco
 static int take_frames(const struct pcap *self, struct ps_input *input, struct ps_frame *frames,
                        size_t *need)
 {
-    const uint8_t *bytes = ps_input_bytes(input);
+    uint8_t *bytes = ps_input_bytes(input);
     size_t size = ps_input_size(input), at = 0;
     int count = 0;
     for (*need = self->record_bytes; count < PS_BATCH && size - at >= self->record_bytes; count++) {

@@ -11,6 +11,7 @@
 
 #include "source/bytes.h"
 #include "source/linktype.h"
+#include "source/nflog.h"
 #include "source/number.h"
 #include "source/reader.h"
 
@@ -49,7 +50,7 @@ struct pcapng {
 };
 
 struct block {
-    const uint8_t *bytes;
+    uint8_t *bytes;
     uint32_t type, total_bytes;
     bool swapped;
 };
@@ -228,6 +229,8 @@ static enum result make_frame(struct ps_reader *reader, const struct interface *
                           ps_number(frame->caplen).text, ps_number(room).text);
         return NO_FRAME;
     }
+    if (block->swapped && interface->link_type == PS_LINKTYPE_NFLOG)
+        ps_nflog_to_host(block->bytes + at, frame->caplen);
     frame->data = block->bytes + at;
     frame->link_type = interface->link_type;
     frame->interface = interface->index;

@@ -422,6 +422,47 @@ static void completions_name_every_option(void **state)
     }
 }
 
+/* The manual stands beside the tests in the source tree. */
+static char *manual(void)
+{
+    static const char here[] = "tests/unit/test_cli.c", there[] = "src/man/portstat.1";
+    char path[4096], *text = NULL;
+    size_t root = strlen(__FILE__) - (sizeof here - 1), size = 0;
+    snprintf(path, sizeof path, "%.*s%s", (int)root, __FILE__, there);
+    FILE *file = fopen(path, "r");
+    if (file && getdelim(&text, &size, '\0', file) < 0)
+        fail_msg("%s: cannot be read", path);
+    if (file)
+        fclose(file);
+    return text;
+}
+
+static void the_manual_names_every_option(void **state)
+{
+    (void)state;
+    char *text = manual();
+    if (!text)
+        skip();
+    const struct ps_option *option;
+    for (size_t i = 0; (option = ps_option_at(i)); i++) {
+        char item[64];
+        if (option->letter)
+            snprintf(item, sizeof item, ".It Fl %c ", option->letter);
+        else
+            snprintf(item, sizeof item, ".It Fl Fl %s", option->name);
+        char *found = strstr(text, item);
+        if (!found)
+            fail_msg("no %s", item);
+        char name[64];
+        snprintf(name, sizeof name, "Fl Fl %s", option->name);
+        char *end = strchr(found, '\n');
+        char *long_name = strstr(found, name);
+        assert_true(long_name && long_name < end);
+        assert_non_null(strchr(" \n", long_name[strlen(name)]));
+    }
+    free(text);
+}
+
 static void bash_takes_its_completions(void **state)
 {
     (void)state;
@@ -467,6 +508,7 @@ int main(void)
         cmocka_unit_test(rows_of_the_table_are_sound),
         cmocka_unit_test(help_names_every_option_in_80_columns),
         cmocka_unit_test(completions_name_every_option),
+        cmocka_unit_test(the_manual_names_every_option),
         cmocka_unit_test(bash_takes_its_completions),
         cmocka_unit_test(distances_are_those_of_the_definition),
     };

@@ -1,0 +1,52 @@
+/*
+ * explain.h - `portstat explain`: frames taken apart for a learner, bit by bit.
+ *
+ * An explainer reads the frames of a source in order.  It remembers connections and fragmented
+ * datagrams (a bounded number), so that it can say where in a connection a frame stands; therefore
+ * frames that are not to be shown are followed all the same.
+ */
+#ifndef PORTSTAT_EXPLAIN_H
+#define PORTSTAT_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "portstat/decode.h"
+#include "portstat/service.h"
+
+enum ps_explain_level {
+    PS_EXPLAIN_FULL,
+    PS_EXPLAIN_BRIEF,  /* a few lines for each frame */
+    PS_EXPLAIN_FIELDS, /* only the tables of fields */
+};
+
+struct ps_explain_config {
+    const struct ps_decoder *decoder;   /* borrowed */
+    const struct ps_services *services; /* borrowed */
+    enum ps_explain_level level;        /* of the text; JSON is always whole */
+    bool json;         /* schema portstat-explain/1 instead of text */
+    bool colour;       /* of the text */
+    bool numbers_only; /* no service names */
+    FILE *out;         /* borrowed; the caller looks for write errors */
+};
+
+struct ps_explainer;
+
+/* NULL and `error` when out of memory. */
+struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
+                                      struct ps_error *error);
+void ps_explainer_free(struct ps_explainer *explainer);
+
+/* Remembers what a later frame may refer to, and shows nothing. Frames are numbered from 1. */
+void ps_explain_follow(struct ps_explainer *explainer, uint64_t number,
+                       const struct ps_frame *frame);
+
+/* The same, and writes the explanation. -1 when out of memory. */
+int ps_explain_frame(struct ps_explainer *explainer, uint64_t number, const struct ps_frame *frame,
+                     struct ps_error *error);
+
+/* Ends the output: JSON is one object, {"schema", "frames": [...]}, that is closed here. */
+void ps_explain_end(struct ps_explainer *explainer);
+
+#endif

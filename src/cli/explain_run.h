@@ -1,0 +1,12 @@
+/*
+ * explain_run.h - `portstat explain`: frames from the source to the explainer.
+ */
+#ifndef PS_CLI_EXPLAIN_RUN_H
+#define PS_CLI_EXPLAIN_RUN_H
+
+#include "cli/options.h"
+
+/* The whole command; its exit status, with a text in `error` unless it is PS_OK. */
+enum ps_status ps_explain_run(const struct ps_options *options, struct ps_error *error);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * recall.c - a memory of bounded size; see recall.h.
+ */
+#include "explain/recall.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SETS = 2048, WAYS = 8 };
+
+struct entry {
+    struct ps_recall_key key;
+    uint64_t used; /* when, counted in calls; 0: the entry is free */
+};
+
+struct ps_recall {
+    uint64_t clock;
+    size_t value_bytes;
+    struct entry entries[SETS * WAYS];
+    uint8_t *values;
+};
+
+struct ps_recall *ps_recall_new(size_t value_bytes)
+{
+    struct ps_recall *recall = calloc(1, sizeof *recall);
+    if (!recall)
+        return NULL;
+    recall->value_bytes = value_bytes;
+    recall->values = calloc((size_t)SETS * WAYS, value_bytes);
+    if (recall->values)
+        return recall;
+    free(recall);
+    return NULL;
+}
+
+void ps_recall_free(struct ps_recall *recall)
+{
+    if (!recall)
+        return;
+    free(recall->values);
+    free(recall);
+}
+
+/* The first entry of the key's set: FNV-1a, the same on every machine. */
+static size_t set_of(const struct ps_recall_key *key)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    for (size_t i = 0; i < sizeof key->bytes; i++)
+        hash = (hash ^ key->bytes[i]) * 0x100000001b3;
+    return (hash ^ hash >> 32) % SETS * WAYS;
+}
+
+/* Where the key is, or SIZE_MAX; where it may be put, in `room`. */
+static size_t search(const struct ps_recall *recall, const struct ps_recall_key *key, size_t *room)
+{
+    size_t first = set_of(key);
+    *room = first;
+    for (size_t i = first; i < first + WAYS; i++) {
+        const struct entry *entry = &recall->entries[i];
+        if (entry->used != 0 && memcmp(&entry->key, key, sizeof *key) == 0)
+            return i;
+        if (entry->used < recall->entries[*room].used)
+            *room = i;
+    }
+    return SIZE_MAX;
+}
+
+static void *value_at(struct ps_recall *recall, size_t index)
+{
+    return recall->values + index * recall->value_bytes;
+}
+
+void *ps_recall_find(struct ps_recall *recall, const struct ps_recall_key *key)
+{
+    size_t room;
+    size_t index = search(recall, key, &room);
+    return index == SIZE_MAX ? NULL : value_at(recall, index);
+}
+
+void *ps_recall_get(struct ps_recall *recall, const struct ps_recall_key *key)
+{
+    size_t room;
+    size_t index = search(recall, key, &room);
+    if (index == SIZE_MAX) {
+        index = room;
+        recall->entries[index].key = *key;
+        memset(value_at(recall, index), 0, recall->value_bytes);
+    }
+    recall->entries[index].used = ++recall->clock;
+    return value_at(recall, index);
+}

@@ -1,0 +1,104 @@
+/*
+ * fuzz_source.c - any bytes as a capture file.
+ *
+ * They are read with the usual buffer and with one of a few bytes, so that records lie across its end
+ * in every way.  No read may leave the frame (the sanitizers watch), the end must come, and a
+ * pcapng file must give the same frames both times. (A pcap file need not: which of its variants it
+ * is, is guessed from what the first buffer holds.)
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "source/reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct digest {
+    uint64_t frames, hash;
+};
+
+static void add(struct digest *digest, uint64_t value)
+{
+    digest->hash = (digest->hash ^ value) * 0x100000001b3u;
+}
+
+static void add_frame(struct digest *digest, const struct ps_frame *frame)
+{
+    digest->frames++;
+    add(digest, (uint64_t)frame->time_ns);
+    add(digest, frame->caplen);
+    add(digest, frame->len);
+    add(digest, frame->link_type);
+    add(digest, frame->interface);
+    for (uint32_t i = 0; i < frame->caplen; i++)
+        add(digest, frame->data[i]);
+}
+
+static void must(bool condition, const char *what)
+{
+    if (condition)
+        return;
+    fprintf(stderr, "fuzz_source: %s\n", what);
+    abort();
+}
+
+static int file_of(const uint8_t *data, size_t size)
+{
+    int fd = memfd_create("input", MFD_CLOEXEC);
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0) {
+        perror("fuzz_source");
+        exit(1);
+    }
+    return fd;
+}
+
+static struct digest read_all(const uint8_t *data, size_t size, size_t chunk_bytes, bool *pcapng)
+{
+    struct digest digest = {0, 0xcbf29ce484222325u};
+    struct ps_interfaces interfaces = {0};
+    const struct ps_reader_options options = {
+        .input = {.chunk_bytes = chunk_bytes},
+        .interfaces = &interfaces,
+    };
+    struct ps_reader reader;
+    struct ps_error error = {0};
+    if (ps_reader_open_fd(&reader, file_of(data, size), "input", &options, &error) != 0) {
+        must(error.status != PS_OK && error.text[0] != '\0', "refused without a reason");
+        return digest;
+    }
+    *pcapng = reader.format == &ps_format_pcapng;
+    struct ps_frame frames[PS_BATCH];
+    int count;
+    while ((count = ps_reader_read(&reader, frames, &error)) >= 0) {
+        must(count <= PS_BATCH, "a batch is too large");
+        for (int i = 0; i < count; i++)
+            add_frame(&digest, &frames[i]);
+        must(digest.frames <= size, "more frames than bytes");
+    }
+    must(count == PS_SOURCE_END || error.status == PS_INCOMPLETE, "broke off without a reason");
+    ps_reader_close(&reader);
+    return digest;
+}
+
+/* Decompression is another library's, and starts a thread for each input. */
+static bool is_compressed(const uint8_t *data, size_t size)
+{
+    struct ps_input input = {.buffer = (uint8_t *)data, .end = size};
+    return ps_input_compression(&input) != NULL;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0 || is_compressed(data, size))
+        return 0;
+    bool pcapng = false;
+    struct digest usual = read_all(data, size, 0, &pcapng);
+    struct digest small = read_all(data, size, 16u + data[size - 1] % 64, &pcapng);
+    if (pcapng)
+        must(usual.frames == small.frames && usual.hash == small.hash, "the buffer's size matters");
+    return 0;
+}

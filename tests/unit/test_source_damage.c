@@ -1,0 +1,273 @@
+/*
+ * test_source_damage.c - files that are cut, that lie, or that are no captures at all: what was good
+ * is handed out, and the message says where it broke and why.
+ */
+#include "capture_file.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+static struct capture *pcap_of(int frames)
+{
+    struct capture *capture = capture_new(false);
+    put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 1);
+    for (int i = 0; i < frames; i++)
+        put_record(capture, 1, 0, 60, 0);
+    return capture;
+}
+
+static struct capture *pcapng_of(int frames)
+{
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 1, 0, -1);
+    for (int i = 0; i < frames; i++)
+        put_enhanced(capture, 0, 1, 60, 0);
+    return capture;
+}
+
+static void assert_damaged(struct capture *capture, int count, const char *part)
+{
+    struct reading *reading = read_capture(capture);
+    assert_int_equal(reading->count, count);
+    assert_int_equal(reading->end, PS_SOURCE_ERROR);
+    assert_int_equal(reading->error.status, PS_INCOMPLETE);
+    assert_text(&reading->error, part);
+    reading_free(reading);
+}
+
+/* A file header takes 24 bytes, a record of 60 bytes 76: the third frame starts at 176. */
+static void says_where_a_frame_is_cut(void **state)
+{
+    (void)state;
+    struct capture *capture = pcap_of(2);
+    put_record_header(capture, 1, 0, 1500, 1500);
+    put_frame(capture, 210, 0);
+    assert_damaged(capture, 2,
+                   ": cut in the middle of frame 3 at byte 176: the record promises 1,500 bytes, "
+                   "210 are there; the frames before it are reported");
+}
+
+/* Cut after each byte of the last record: always two frames, and never a word if nothing is left. */
+static void reports_all_before_the_cut(void **state)
+{
+    (void)state;
+    for (size_t cut = 176; cut < 252; cut++) {
+        struct capture *capture = pcap_of(3);
+        capture->size = cut;
+        struct reading *reading = read_capture(capture);
+        assert_int_equal(reading->count, 2);
+        assert_int_equal(reading->end, cut == 176 ? PS_SOURCE_END : PS_SOURCE_ERROR);
+        reading_free(reading);
+    }
+    for (size_t cut = 28 + 20 + 92; cut < 28 + 20 + 2 * 92; cut++) {
+        struct capture *capture = pcapng_of(2);
+        capture->size = cut;
+        struct reading *reading = read_capture(capture);
+        assert_int_equal(reading->count, 1);
+        assert_int_equal(reading->end, cut == 140 ? PS_SOURCE_END : PS_SOURCE_ERROR);
+        reading_free(reading);
+    }
+}
+
+/* 20,000 frames take the offset beyond what one buffer holds. */
+static void counts_frames_and_bytes_across_buffers(void **state)
+{
+    (void)state;
+    struct capture *capture = pcap_of(20000);
+    put_frame(capture, 7, 0);
+    assert_damaged(capture, 20000, "cut in the middle of frame 20,001 at byte 1,520,024: its record "
+                                   "header takes 16 bytes, 7 are there");
+}
+
+static void refuses_lengths_beyond_all_bounds(void **state)
+{
+    (void)state;
+    struct capture *capture = pcap_of(4);
+    put_record(capture, 1, 0, 262145, 0);
+    put_record(capture, 1, 0, 60, 0);
+    assert_damaged(capture, 4, "broken at frame 5 at byte 328: the record promises 262,145 bytes, "
+                               "more than any frame has");
+    capture = pcap_of(4);
+    put_record_header(capture, 1, 0, UINT32_MAX, UINT32_MAX);
+    assert_damaged(capture, 4, "promises 4,294,967,295 bytes");
+}
+
+static void takes_large_frames_where_they_are_usual(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 231); /* D-Bus */
+    put_record(capture, 1, 0, 2000000, 3);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 1);
+    assert_frame(reading, 0, 2000000, 2000000, 1000000000, 3);
+    reading_free(reading);
+}
+
+/* A promise of 128 MiB costs no more memory than what is there. */
+static void does_not_believe_promises(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 231);
+    put_record_header(capture, 1, 0, 128 << 20, 128 << 20);
+    put_frame(capture, 100, 0);
+    assert_damaged(capture, 0, "frame 1 at byte 24: the record promises 134,217,728 bytes, 100 are");
+}
+
+/* What is wrong inside a block of plausible length does not lose what follows: 1 + 2 frames. */
+static void goes_on_behind_a_bad_block(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t offset, value;
+        const char *part;
+    } wrongs[] = {
+        {8, 7, "a frame of interface 7, which was never described"},
+        {20, 400, "the record promises 400 bytes, 60 are there"},
+        {20, 300000, "the record promises 300,000 bytes, more than any frame has"},
+    };
+    for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
+        struct capture *capture = pcapng_of(1);
+        patch32(capture, put_enhanced(capture, 0, 1, 60, 0) + wrongs[i].offset, wrongs[i].value);
+        put_enhanced(capture, 0, 1, 60, 0);
+        put_enhanced(capture, 0, 1, 60, 0);
+        char expected[128];
+        snprintf(expected, sizeof expected, ": damaged after frame 1 at byte 140: %s; the rest",
+                 wrongs[i].part);
+        assert_damaged(capture, 3, expected);
+    }
+}
+
+/* The frame is whole, so it counts; the contradiction is told. */
+static void reports_lengths_that_disagree(void **state)
+{
+    (void)state;
+    struct capture *capture = pcapng_of(2);
+    patch32(capture, 140 - 4, 96);
+    assert_damaged(capture, 2, "a block's length is 92 at its begin, 96 at its end");
+    capture = pcapng_of(1);
+    size_t start = begin_block(capture, 0xbad);
+    put_frame(capture, 40, 0);
+    end_block(capture, start);
+    patch32(capture, capture->size - 4, 12);
+    put_enhanced(capture, 0, 1, 60, 0);
+    assert_damaged(capture, 2, "a block's length is 52 at its begin, 12 at its end");
+}
+
+static void counts_the_places(void **state)
+{
+    (void)state;
+    struct capture *capture = pcapng_of(1);
+    for (int i = 0; i < 3; i++)
+        patch32(capture, put_enhanced(capture, 0, 1, 60, 0) + 8, 9);
+    assert_damaged(capture, 1, "never described (and 2 more places)");
+}
+
+static void stops_at_lengths_that_lead_nowhere(void **state)
+{
+    (void)state;
+    struct capture *capture = pcapng_of(1);
+    put_frame(capture, 64, 0);
+    memset(capture->bytes + 140, 0, 64);
+    assert_damaged(capture, 1, "broken at frame 2 at byte 140: a block that is shorter than its own "
+                               "header");
+    capture = pcapng_of(2);
+    patch32(capture, 140 - 92 + 4, UINT32_MAX);
+    assert_damaged(capture, 0, "a block that is longer than any may be");
+    capture = pcapng_of(1);
+    put_section(capture);
+    patch32(capture, 140 + 8, 0x12345678);
+    assert_damaged(capture, 1, "a section of unknown byte order");
+}
+
+static void reads_on_when_options_lie(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    size_t start = begin_block(capture, 1);
+    put32(capture, 1);
+    put32(capture, 0);
+    put16(capture, 9);
+    put16(capture, 60000);
+    end_block(capture, start);
+    put_enhanced(capture, 0, 1, 60, 0);
+    assert_damaged(capture, 1, "option 9 of an interface promises 60000 bytes, 0 are there");
+}
+
+static void a_block_too_short_for_its_type(void **state)
+{
+    (void)state;
+    for (uint32_t type = 1; type < 7; type++) {
+        struct capture *capture = pcapng_of(1);
+        end_block(capture, begin_block(capture, type));
+        put_enhanced(capture, 0, 1, 60, 0);
+        if (type == 4 || type == 5) {
+            struct reading *reading = read_capture(capture);
+            assert_ended_well(reading, 2);
+            reading_free(reading);
+        } else {
+            assert_damaged(capture, 2, "has only 12 bytes");
+        }
+    }
+}
+
+static void refused(const char *bytes, size_t size, const char *part)
+{
+    struct capture *capture = capture_new(false);
+    put(capture, bytes, size);
+    assert_refused(save(capture), NULL, PS_FAILED, part);
+    capture_free(capture);
+}
+
+static void says_what_is_no_capture(void **state)
+{
+    (void)state;
+    refused("", 0, ": is empty; ");
+    refused("hello world\n", 12, ": is a text, not a capture; ");
+    refused("\x7f" "ELF\2\1\1\0\0\0\0\0", 12, ": is not a capture, it begins with 7f 45 4c 46; ");
+    refused("snoop\0\0\0\0\0\0\2", 12, ": is a snoop capture, which is not supported; convert it");
+    refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, ": is cut in the middle of its file header, after 8 byt");
+    refused("\xd4\xc3\xb2\xa1\1\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24,
+            ": is of pcap version 1.4, which is not supported; ");
+    refused("\xac\1\0\x1c\2\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0", 27,
+            ": is cut in the middle of its file header, after 27 bytes");
+    assert_refused("/nonexistent/x.pcap", NULL, PS_FAILED, "/nonexistent/x.pcap: no such file; ");
+    assert_refused("/tmp", NULL, PS_FAILED, "/tmp: is a directory; ");
+}
+
+static void says_who_may_not_read(void **state)
+{
+    (void)state;
+    uid_t user = geteuid();
+    struct capture *capture = pcap_of(1);
+    assert_int_equal(chmod(save(capture), 0), 0);
+    if (user == 0)
+        assert_int_equal(seteuid(65534), 0); /* root may read everything */
+    assert_refused(capture->path, NULL, PS_DENIED, ": no permission to read it; ");
+    assert_int_equal(seteuid(user), 0);
+    capture_free(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_where_a_frame_is_cut),
+        cmocka_unit_test(reports_all_before_the_cut),
+        cmocka_unit_test(counts_frames_and_bytes_across_buffers),
+        cmocka_unit_test(refuses_lengths_beyond_all_bounds),
+        cmocka_unit_test(takes_large_frames_where_they_are_usual),
+        cmocka_unit_test(does_not_believe_promises),
+        cmocka_unit_test(goes_on_behind_a_bad_block),
+        cmocka_unit_test(reports_lengths_that_disagree),
+        cmocka_unit_test(counts_the_places),
+        cmocka_unit_test(stops_at_lengths_that_lead_nowhere),
+        cmocka_unit_test(reads_on_when_options_lie),
+        cmocka_unit_test(a_block_too_short_for_its_type),
+        cmocka_unit_test(says_what_is_no_capture),
+        cmocka_unit_test(says_who_may_not_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,152 @@
+/*
+ * test_source_filter.c - filters on files: what passes, per link type, and what wrong ones get told.
+ */
+#include "capture_file.h"
+
+#include "source/linktype.h"
+
+/* An IPv4 header with UDP ports 5000 > 53 behind it, after `link` bytes of link-layer header. */
+static void put_udp(struct capture *capture, const void *link, size_t link_size)
+{
+    static const uint8_t ip[28] = {0x45, 0,   0, 28, 0, 0, 0, 0,   64,   17, 0, 0,  192, 0,
+                                   2,    1, 192, 0,  2, 2, 5000 >> 8, 5000 & 255, 0, 53, 0, 8, 0, 0};
+    put(capture, link, link_size);
+    put(capture, ip, sizeof ip);
+}
+
+static const uint8_t ethernet[14] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00};
+static const uint8_t cooked[16] = {[14] = 0x08};
+
+static void put_udp_block(struct capture *capture, uint32_t interface, const void *link, size_t size)
+{
+    size_t start = begin_block(capture, 6);
+    put32(capture, interface);
+    put64(capture, 0);
+    put32(capture, (uint32_t)size + 28);
+    put32(capture, (uint32_t)size + 28);
+    put_udp(capture, link, size);
+    end_block(capture, start);
+}
+
+/* Ethernet, raw IP (which libpcap calls 12, files 101), Linux cooked; and one that is not UDP. */
+static struct capture *mixed_capture(void)
+{
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 1, 0, -1);
+    put_interface(capture, 101, 0, -1);
+    put_interface(capture, 113, 0, -1);
+    put_udp_block(capture, 0, ethernet, sizeof ethernet);
+    put_enhanced(capture, 0, 0, 60, 0);
+    put_udp_block(capture, 1, "", 0);
+    put_udp_block(capture, 2, cooked, sizeof cooked);
+    save(capture);
+    return capture;
+}
+
+static void assert_passes(const char *filter, int count)
+{
+    struct capture *capture = mixed_capture();
+    struct reading *reading = read_path(capture->path, filter);
+    assert_ended_well(reading, count);
+    reading_free(reading);
+    capture_free(capture);
+}
+
+static void filters_each_link_type(void **state)
+{
+    (void)state;
+    assert_passes("udp port 53", 3);
+    assert_passes("udp dst port 53 and host 192.0.2.1", 3);
+    assert_passes("not udp", 1);
+    assert_passes("tcp", 0);
+    assert_passes("", 4);
+    assert_passes("len > 50", 1);
+    assert_passes("less 30", 1);
+}
+
+/* 802.11 frame types mean nothing on Ethernet: its frames are left out, and that is said. */
+static void leaves_out_what_the_filter_cannot_judge(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 105, 0, -1);
+    put_interface(capture, 1, 0, -1);
+    size_t start = begin_block(capture, 6);
+    put32(capture, 0);
+    put64(capture, 0);
+    put32(capture, 24);
+    put32(capture, 24);
+    put(capture, (uint8_t[24]){0x80}, 24); /* a beacon */
+    end_block(capture, start);
+    put_enhanced(capture, 1, 0, 60, 0);
+    struct reading *reading = read_path(save(capture), "type mgt");
+    assert_int_equal(reading->count, 1);
+    assert_int_equal(reading->frames[0].link_type, 105);
+    assert_int_equal(reading->end, PS_SOURCE_ERROR);
+    assert_int_equal(reading->error.status, PS_INCOMPLETE);
+    assert_text(&reading->error, "no meaning for link type EN10MB");
+    reading_free(reading);
+    capture_free(capture);
+}
+
+static void assert_wrong(const char *filter, const char *part)
+{
+    struct capture *capture = mixed_capture();
+    assert_refused(capture->path, filter, PS_USAGE, part);
+    capture_free(capture);
+}
+
+static void points_at_the_wrong_word(void **state)
+{
+    (void)state;
+    assert_wrong("tcp prot 80", "\n    tcp prot 80\n        ^^^^");
+    assert_wrong("tcp port", "\n    tcp port\n            ^");
+    assert_wrong("((tcp)", "\n    ((tcp)\n          ^");
+    assert_wrong("tcp)", "\n    tcp)\n       ^");
+    assert_wrong("tcp and and udp", "\n    tcp and and udp\n            ^^^");
+    assert_wrong("host 300.2.3.4 or tcp", "\n    host 300.2.3.4 or tcp\n         ^^^^^^^^^");
+    assert_wrong("udp and ip[6:3] = 0", "\n    udp and ip[6:3] = 0\n               ^^^");
+    assert_wrong("tcp port 99999", "\n    tcp port 99999\n             ^^^^^");
+    assert_wrong("tcp @ 7", "\n    tcp @ 7\n        ^");
+    assert_wrong("type mgt", "802.11");
+}
+
+/* The place is shown also where the filter is far wider than a terminal, or of many lines. */
+static void shows_the_place_in_a_long_filter(void **state)
+{
+    (void)state;
+    char filter[2000] = "tcp port 80";
+    for (int i = 0; i < 60; i++)
+        strcat(filter, "\nor tcp port 80");
+    strcat(filter, " prot 7 and udp");
+    assert_wrong(filter, "prot 7 and udp\n");
+    assert_wrong(filter, "\n                                                     ^^^^");
+}
+
+/* LINKTYPE_ and DLT_ numbers of https://www.tcpdump.org/linktypes.html */
+static void maps_link_types(void **state)
+{
+    (void)state;
+    assert_int_equal(ps_linktype_to_dlt(101), 12);
+    assert_int_equal(ps_linktype_from_dlt(12), 101);
+    assert_int_equal(ps_linktype_to_dlt(100), 11);
+    for (uint32_t type = 50; type < 400; type++)
+        assert_int_equal(ps_linktype_from_dlt(ps_linktype_to_dlt(type)), type);
+    for (uint32_t type = 0; type < 13; type++)
+        assert_int_equal(ps_linktype_from_dlt(ps_linktype_to_dlt(ps_linktype_settle(type))),
+                         ps_linktype_settle(type));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(filters_each_link_type),
+        cmocka_unit_test(leaves_out_what_the_filter_cannot_judge),
+        cmocka_unit_test(points_at_the_wrong_word),
+        cmocka_unit_test(shows_the_place_in_a_long_filter),
+        cmocka_unit_test(maps_link_types),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

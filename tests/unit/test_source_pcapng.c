@@ -1,0 +1,225 @@
+/*
+ * test_source_pcapng.c - the pcapng format; expectations by hand from draft-ietf-opsawg-pcapng.
+ */
+#include "capture_file.h"
+
+static const int64_t second = 1000000000;
+
+static void reads_sections_of_both_byte_orders(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 1, 0, -1);
+    put_enhanced(capture, 0, 5000001, 61, 1);
+    capture->big_endian = true;
+    put_section(capture);
+    put_interface(capture, 101, 0, -1);
+    put_enhanced(capture, 0, 6000001, 62, 2);
+    capture->big_endian = false;
+    put_section(capture);
+    put_interface(capture, 1, 0, 9);
+    put_enhanced(capture, 0, 7000000001, 63, 3);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 3);
+    assert_frame(reading, 0, 61, 61, 5 * second + 1000, 1);
+    assert_frame(reading, 1, 62, 62, 6 * second + 1000, 2);
+    assert_frame(reading, 2, 63, 63, 7 * second + 1, 3);
+    assert_int_equal(reading->frames[1].link_type, 101);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(reading->frames[i].interface, i);
+    assert_int_equal(reading->info.link_type, 1);
+    assert_true(reading->info.mixed_link_types);
+    reading_free(reading);
+}
+
+static void reads_interfaces_of_their_own_resolution(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 1, 0, 3);         /* milliseconds */
+    put_interface(capture, 1, 0, 0);         /* seconds */
+    put_interface(capture, 1, 0, 12);        /* picoseconds */
+    put_interface(capture, 1, 0, 0x80 | 10); /* 1/1024 s */
+    put_interface(capture, 1, 0, 0xff);      /* 2^-127 s */
+    put_interface(capture, 1, 0, 0x7f);      /* 10^-127 s */
+    put_enhanced(capture, 0, 1700000000123, 60, 0);
+    put_enhanced(capture, 1, 1700000000, 60, 1);
+    put_enhanced(capture, 2, 1407374883553280, 60, 2);
+    put_enhanced(capture, 3, 1024 * 77 + 512, 60, 3);
+    put_enhanced(capture, 4, UINT64_MAX, 60, 4);
+    put_enhanced(capture, 5, UINT64_MAX, 60, 5);
+    put_enhanced(capture, 1, UINT64_MAX, 60, 6);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 7);
+    assert_frame(reading, 0, 60, 60, 1700000000 * second + 123000000, 0);
+    assert_frame(reading, 1, 60, 60, 1700000000 * second, 1);
+    assert_frame(reading, 2, 60, 60, 1407 * second + 374883553, 2);
+    assert_frame(reading, 3, 60, 60, 77 * second + second / 2, 3);
+    assert_frame(reading, 4, 60, 60, 0, 4);
+    assert_frame(reading, 5, 60, 60, 0, 5);
+    assert_frame(reading, 6, 60, 60, INT64_MAX, 6);
+    reading_free(reading);
+}
+
+static void put_offset_interface(struct capture *capture, int64_t offset_s)
+{
+    size_t start = begin_block(capture, 1);
+    put32(capture, 1);
+    put32(capture, 0);
+    put16(capture, 2); /* if_name, of a length that needs padding */
+    put16(capture, 5);
+    put(capture, "eth12\0\0\0", 8);
+    put16(capture, 14);
+    put16(capture, 8);
+    put64(capture, (uint64_t)offset_s);
+    end_block(capture, start);
+}
+
+static void adds_the_interfaces_offset(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_offset_interface(capture, -3600);
+    put_offset_interface(capture, INT64_MIN);
+    put_offset_interface(capture, INT64_MAX);
+    for (uint32_t i = 0; i < 3; i++)
+        put_enhanced(capture, i, 7200000000, 60, 0);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 3);
+    assert_frame(reading, 0, 60, 60, 3600 * second, 0);
+    assert_frame(reading, 1, 60, 60, INT64_MIN + 1, 0);
+    assert_frame(reading, 2, 60, 60, INT64_MAX, 0);
+    reading_free(reading);
+}
+
+static void reads_simple_packets(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(true);
+    put_section(capture);
+    put_interface(capture, 1, 32, -1);
+    size_t start = begin_block(capture, 3);
+    put32(capture, 1500);
+    put_frame(capture, 32, 5);
+    end_block(capture, start);
+    start = begin_block(capture, 3);
+    put32(capture, 21);
+    put_frame(capture, 21, 6);
+    end_block(capture, start);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 2);
+    assert_frame(reading, 0, 32, 1500, PS_NO_TIME, 5);
+    assert_frame(reading, 1, 21, 21, PS_NO_TIME, 6);
+    reading_free(reading);
+}
+
+static void reads_obsolete_packets(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(true);
+    put_section(capture);
+    put_interface(capture, 1, 0, -1);
+    put_interface(capture, 113, 0, -1);
+    size_t start = begin_block(capture, 2);
+    put16(capture, 1);
+    put16(capture, 77); /* drops */
+    put64(capture, 5000000);
+    put32(capture, 50);
+    put32(capture, 60);
+    put_frame(capture, 50, 5);
+    end_block(capture, start);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 1);
+    assert_frame(reading, 0, 50, 60, 5 * second, 5);
+    assert_int_equal(reading->frames[0].link_type, 113);
+    reading_free(reading);
+}
+
+/* Name resolution, statistics, custom, unknown, an unknown one larger than every buffer. */
+static void passes_over_other_blocks(void **state)
+{
+    (void)state;
+    static const uint32_t types[] = {4, 5, 0xbad, 0x40000bad, 0x80000001};
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 1, 0, -1);
+    for (uint32_t i = 0; i < 5; i++) {
+        size_t start = begin_block(capture, types[i]);
+        put_frame(capture, i == 4 ? 1100000 : i * 7, 0);
+        end_block(capture, start);
+        put_enhanced(capture, 0, i, 60, (uint8_t)i);
+    }
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 5);
+    for (uint8_t i = 0; i < 5; i++)
+        assert_frame(reading, i, 60, 60, i * 1000, i);
+    reading_free(reading);
+}
+
+static void ignores_the_section_length(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    patch32(capture, 16, 4);
+    patch32(capture, 20, 0);
+    put_interface(capture, 1, 0, -1);
+    put_enhanced(capture, 0, 1, 60, 1);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 1);
+    reading_free(reading);
+}
+
+/* 57 bytes make a block of 92; some writers say 89. */
+static void takes_lengths_without_their_padding(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 1, 0, -1);
+    size_t start = put_enhanced(capture, 0, 1, 57, 1);
+    patch32(capture, start + 4, 89);
+    patch32(capture, start + 88, 89);
+    put_enhanced(capture, 0, 2, 60, 2);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 2);
+    assert_frame(reading, 0, 57, 57, 1000, 1);
+    assert_frame(reading, 1, 60, 60, 2000, 2);
+    reading_free(reading);
+}
+
+static void knows_the_link_type_before_the_first_frame(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, 105, 0, -1);
+    const char *path = save(capture);
+    struct ps_error error;
+    struct ps_source *source =
+        ps_source_open(&(struct ps_source_config){.files = &path, .file_count = 1}, &error);
+    assert_non_null(source);
+    assert_int_equal(ps_source_info(source)->link_type, 105);
+    assert_string_equal(ps_source_info(source)->name, path);
+    ps_source_close(source);
+    capture_free(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_sections_of_both_byte_orders),
+        cmocka_unit_test(reads_interfaces_of_their_own_resolution),
+        cmocka_unit_test(adds_the_interfaces_offset),
+        cmocka_unit_test(reads_simple_packets),
+        cmocka_unit_test(reads_obsolete_packets),
+        cmocka_unit_test(passes_over_other_blocks),
+        cmocka_unit_test(ignores_the_section_length),
+        cmocka_unit_test(takes_lengths_without_their_padding),
+        cmocka_unit_test(knows_the_link_type_before_the_first_frame),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
