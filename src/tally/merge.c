@@ -2,7 +2,7 @@
  * merge.c - makes one tally of two that saw different files of one run.
  *
  * Sums add up whatever the order.  What depends on the order of frames (flows, fragments, frames
- * without a time) is merged only where the result is sure to be what one tally would have counted;
+ * without a time or out of order) is merged only where the result is sure to be what one tally would have counted;
  * otherwise the caller counts again in one go.
  */
 #include "tally/internal.h"
@@ -20,7 +20,7 @@ static unsigned count_details(const struct ps_counts *counts)
 
 static bool is_simple(const struct ps_tally *tally)
 {
-    return !tally->total && !tally->timeless && tally->now->flows_evicted == 0;
+    return !tally->total && !tally->unordered && tally->now->flows_evicted == 0;
 }
 
 bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from)

@@ -239,19 +239,19 @@ static void count_events(struct ps_tally *tally)
 static void count_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
     uint64_t bytes = 0;
-    int64_t first_ns = INT64_MAX, last_ns = PS_NO_TIME;
+    int64_t first_ns = INT64_MAX, last_ns = tally->clock_ns;
     for (size_t i = 0; i < count; i++) {
         int64_t time_ns = frames[i].time_ns;
         bytes += frames[i].len;
-        if (time_ns > last_ns)
-            last_ns = time_ns;
-        if (time_ns == PS_NO_TIME)
-            tally->timeless = true;
-        else if (time_ns < first_ns)
+        if (time_ns < first_ns && time_ns != PS_NO_TIME)
             first_ns = time_ns;
+        if (time_ns < last_ns || time_ns == PS_NO_TIME)
+            tally->unordered = true;
+        else
+            last_ns = time_ns;
     }
     ps_count_add(&tally->now->total, count, bytes);
-    if (last_ns != PS_NO_TIME)
+    if (first_ns != INT64_MAX)
         ps_counts_see_time(tally->now, first_ns, last_ns);
 }
 
