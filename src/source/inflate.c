@@ -35,7 +35,7 @@ struct slot {
 struct ps_inflate {
     int fd;
     bool stream;
-    uint8_t *first;   /* bytes that were read before */
+    uint8_t *first; /* bytes that were read before */
     size_t first_size;
     uint8_t input[INPUT_BYTES];
 

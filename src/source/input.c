@@ -155,8 +155,8 @@ static enum ps_input_state fetch(struct ps_input *input)
     size_t room = input->capacity_bytes - input->end;
     size_t size = room < input->chunk_bytes ? room : input->chunk_bytes;
     size_t got = 0;
-    enum ps_input_state state =
-        (input->inflate ? read_inflated : read_plain)(input, input->buffer + input->end, size, &got);
+    enum ps_input_state state = (input->inflate ? read_inflated : read_plain)(
+        input, input->buffer + input->end, size, &got);
     if (state == PS_INPUT_READY)
         input->end += got;
     return state;
@@ -248,12 +248,12 @@ const char *ps_input_compression(const struct ps_input *input)
 
 int ps_input_inflate(struct ps_input *input, struct ps_error *error)
 {
-    input->inflate = ps_inflate_new(input->fd, !input->regular, ps_input_bytes(input),
-                                    ps_input_size(input));
+    input->inflate =
+        ps_inflate_new(input->fd, !input->regular, ps_input_bytes(input), ps_input_size(input));
     if (!input->inflate)
         return ps_error_set(error, PS_FAILED,
-                            "%s: cannot start decompressing: %s; close other programs",
-                            input->name, strerror(errno));
+                            "%s: cannot start decompressing: %s; close other programs", input->name,
+                            strerror(errno));
     input->begin = input->end = 0;
     input->base_bytes = 0;
     input->ended = false;
