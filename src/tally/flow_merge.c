@@ -13,7 +13,7 @@
 
 #include "tally/flow_table.h"
 
-enum { NONE = PS_POOL_FULL };
+enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
 
 static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct ps_flow *copy)
 {
@@ -98,6 +98,8 @@ static bool merge_flow(struct ps_flows *to, const struct ps_flows *from,
 bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_counts *counts)
 {
     for (uint32_t number = 0; number < from->records.used; number++) {
+        if (number + FETCH_AHEAD < from->records.used)
+            ps_flows_prefetch_index(to, ps_flow_record(from, number + FETCH_AHEAD)->tag);
         const struct ps_flow *flow = ps_flow_record(from, number);
         if (flow->state & PS_FLOW_REPORTED)
             return false;
