@@ -10,13 +10,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "cli/guard.h"
 #include "cli/output.h"
 #include "cli/signals.h"
 #include "portstat/explain.h"
 #include "portstat/source.h"
 #include "source/filter.h"
 
-enum { POLL_MS = 100 };
+enum { POLL_MS = 100, WHOLE_FRAMES = 262144 };
 
 struct explain_run {
     const struct ps_options *options;
@@ -29,20 +30,20 @@ struct explain_run {
     struct ps_error filter_error;
     uint64_t number; /* of the last frame read */
     uint64_t shown;
+    bool live;
     bool done;
 };
 
 static int open_source(struct explain_run *run, struct ps_error *error)
 {
     const struct ps_options *options = run->options;
-    bool live = options->interfaces.count > 0;
     const struct ps_source_config config = {
         .files = options->files.words,
         .file_count = options->files.count,
         .interfaces = options->interfaces.words,
         .interface_count = options->interfaces.count,
-        .filter = live ? options->filter : NULL,
-        .snaplen = (uint32_t)options->snaplen_bytes,
+        .filter = run->live ? options->filter : NULL,
+        .snaplen = options->snaplen_bytes ? (uint32_t)options->snaplen_bytes : WHOLE_FRAMES,
         .buffer_kib = (uint32_t)options->buffer_kib,
         .no_promiscuous = options->no_promiscuous,
         .force_libpcap = options->reader == PS_READER_LIBPCAP,
@@ -51,7 +52,7 @@ static int open_source(struct explain_run *run, struct ps_error *error)
     run->source = ps_source_open(&config, error);
     if (!run->source)
         return -1;
-    if (live || !options->filter)
+    if (run->live || !options->filter)
         return 0;
     run->filter = ps_filter_new(options->filter, error);
     return run->filter ? ps_filter_check(run->filter, error) : -1;
@@ -75,7 +76,7 @@ static int open_explainer(struct explain_run *run, struct ps_error *error)
         ps_services_load(run->services, options->services_path, error) != 0)
         return -1;
     run->decoder = ps_decoder_new(options->tunnel == PS_TUNNEL_INNER, error);
-    if (!run->decoder || ps_output_open(&run->output, options->output_path, error) != 0)
+    if (!run->decoder)
         return -1;
     const struct ps_explain_config config = {
         .decoder = run->decoder,
@@ -88,6 +89,25 @@ static int open_explainer(struct explain_run *run, struct ps_error *error)
     };
     run->explainer = ps_explainer_new(&config, error);
     return run->explainer ? 0 : -1;
+}
+
+/* As for a summary: privileges go, and the sandbox closes, before a byte of a file is looked at. */
+static int open_guarded(struct explain_run *run, struct ps_error *error)
+{
+    const struct ps_options *options = run->options;
+    struct ps_user user;
+    run->live = options->interfaces.count > 0;
+    bool source_first = run->live || options->user;
+    if (ps_privilege_user(options->user, run->live, &user, error) != 0)
+        return -1;
+    if (source_first && open_source(run, error) != 0)
+        return -1;
+    if (ps_output_open(&run->output, options->output_path, error) != 0 ||
+        open_explainer(run, error) != 0)
+        return -1;
+    if (ps_guard_enter(options, &user, !source_first, false, error) != 0)
+        return -1;
+    return source_first ? 0 : open_source(run, error);
 }
 
 static bool is_wanted(struct explain_run *run, const struct ps_frame *frame)
@@ -136,6 +156,8 @@ static int read_all(struct explain_run *run, struct ps_error *damage, struct ps_
                 return -1;
         if (count > 0 && flush(run, error) != 0)
             return -1;
+        for (const char *text; (text = ps_source_notice(run->source));)
+            fprintf(stderr, "portstat: %s\n", text);
         run->done |= ps_signals_take().stop;
     }
     return 0;
@@ -156,9 +178,7 @@ static int check_found(const struct explain_run *run, struct ps_error *error)
 static int explain_all(struct explain_run *run, struct ps_error *error)
 {
     struct ps_error damage = {.status = PS_OK};
-    if (open_source(run, error) != 0 || open_explainer(run, error) != 0)
-        return -1;
-    if (read_all(run, &damage, error) != 0)
+    if (open_guarded(run, error) != 0 || read_all(run, &damage, error) != 0)
         return -1;
     ps_explain_end(run->explainer);
     if (flush(run, error) != 0)

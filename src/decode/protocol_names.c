@@ -121,7 +121,6 @@ static const char *const ip_protocols[] = {
 };
 
 static const struct name parts[] = {
-    {PS_PART_NOTHING, "no-payload"},
     {PS_PART_WLAN_ENCRYPTED, "802.11-encrypted"},
     {PS_PART_WLAN_FRAGMENT, "802.11-fragment"},
     {PS_PART_WLAN_NO_DATA, "802.11-no-data"},

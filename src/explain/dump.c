@@ -71,7 +71,7 @@ static void write_owners(const struct ps_explanation *explanation, uint32_t star
     uint32_t i = 0;
     while (i < count) {
         int owner = owner_of(explanation, start + i);
-        uint32_t first = i;
+        uint32_t first = i++;
         while (i < count && owner_of(explanation, start + i) == owner)
             i++;
         size_t room = (i - first) * 3 - 1;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, MORE_OR_OFFSET = 0x3fff, IPV6_MORE_OR_OFFSET = 0xfff9 };
+enum { END_OF_OPTIONS = 0, NO_OPERATION = 1, LOOSE_ROUTE = 131, STRICT_ROUTE = 137 };
 
 static uint32_t be16(const uint8_t *bytes)
 {
@@ -36,12 +37,30 @@ static uint32_t add_lengths(uint32_t a, uint64_t b)
     return b > UINT32_MAX - a ? UINT32_MAX : a + (uint32_t)b;
 }
 
+/* A source route that is not at its end has the final destination as its last address (RFC 1122
+ * section 3.2.1.8): the pointer, counted from 1, stands within it. */
+static const uint8_t *find_last_stop(const uint8_t *header, uint32_t length)
+{
+    uint32_t at = IPV4_HEADER;
+    while (at + 2 < length && header[at] != END_OF_OPTIONS) {
+        uint32_t size = header[at] == NO_OPERATION ? 1 : header[at + 1];
+        bool is_route = header[at] == LOOSE_ROUTE || header[at] == STRICT_ROUTE;
+        if (size == 0 || size > length - at)
+            return NULL;
+        if (is_route && size >= 7 && header[at + 2] + 3u <= size)
+            return header + at + size - 4;
+        at += size;
+    }
+    return NULL;
+}
+
 static void read_ipv4(const struct ps_explanation *explanation, struct ps_enclosing_ip *ip)
 {
     const uint8_t *header = explanation->frame->data + ip->layer->offset;
     uint32_t total = be16(header + 2);
     ip->source = header + 12;
-    ip->destination = header + 16;
+    const uint8_t *last_stop = find_last_stop(header, ip->layer->length);
+    ip->destination = last_stop ? last_stop : header + 16;
     ip->end = total ? ip->layer->offset + total : ps_wire_length(explanation->frame);
     ip->is_fragment = be16(header + 6) & MORE_OR_OFFSET;
 }

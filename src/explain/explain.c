@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include <jansson.h>
+
 #include "explain/connection.h"
 #include "explain/explain_json.h"
 #include "explain/model.h"
@@ -31,6 +33,8 @@ struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
             .datagrams = ps_recall_new(ps_datagram_bytes()),
         };
     }
+    if (config->json)
+        json_object_seed(0); /* now, for it may read a file, which a sandbox forbids later */
     if (explainer && explainer->memory.flows && explainer->memory.datagrams)
         return explainer;
     ps_explainer_free(explainer);
@@ -73,7 +77,7 @@ int ps_explain_frame(struct ps_explainer *explainer, uint64_t number, const stru
 {
     const struct ps_explain_config *config = &explainer->config;
     struct ps_explanation *explanation = outline(explainer, number, frame);
-    const struct ps_text_style style = {config->level, config->colour, config->decoder};
+    const struct ps_text_style style = {config->level, config->colour, config->numbers_only};
     int result = ps_explanation_fill(explanation, config->decoder,
                                      config->numbers_only ? NULL : config->services);
     ps_judge(explanation, &explainer->memory);

@@ -82,29 +82,48 @@ static void write_data(const struct ps_explanation *explanation, FILE *out)
                 explanation->data_end, explanation->frame->caplen - 1);
 }
 
-/* "80/tcp: HTTP; well-known, 0-1023: system ports, ... (RFC 6335)." */
-static void write_port(const char *label, const struct ps_explained_port *port,
-                       enum ps_transport transport, bool is_service, FILE *out)
+/* "HTTP: IANA's registry calls 80/tcp http." */
+static void name_port(const struct ps_explained_port *port, enum ps_transport transport,
+                      char *text, size_t size)
 {
-    char text[PS_TEXT_BYTES];
     const char *common = port->service.common_name, *name = port->service.name;
-    snprintf(text, sizeof text, "%u/%s: %s, %u-%u: %s (RFC 6335).", port->number,
-             ps_transport_name(transport), ps_port_class_name(port->port_class),
+    bool is_overlay = port->origin && strcmp(port->origin, "overlay") == 0;
+    if (name)
+        snprintf(text, size, "%s%s%s calls %u/%s %s.", common ? common : "", common ? ": " : "",
+                 is_overlay ? "your services file" : "IANA's registry", port->number,
+                 ps_transport_name(transport), name);
+    else if (common)
+        snprintf(text, size, "%s, by custom: the registry has no name for it.", common);
+    else
+        snprintf(text, size, "%s", "The registry has no name for it.");
+}
+
+/* The port of the end that asks: what it is called says nothing. */
+static const char *client_remark(const struct ps_verdict *verdict,
+                                 const struct ps_explained_port *port)
+{
+    if (verdict->source.number == verdict->destination.number)
+        return "";
+    return port->origin ? "Here it is the client's own, so that name says nothing."
+                        : "Here it is the client's own, which its system picked.";
+}
+
+static void write_port(const char *label, const struct ps_verdict *verdict,
+                       const struct ps_explained_port *port, bool is_service, bool numbers_only,
+                       FILE *out)
+{
+    char text[PS_TEXT_BYTES], name[PS_MEANING_BYTES];
+    snprintf(text, sizeof text, "%u/%s: %s, %u-%u: %s (RFC 6335 6).", port->number,
+             ps_transport_name(verdict->transport), ps_port_class_name(port->port_class),
              ps_port_class_first(port->port_class), ps_port_class_last(port->port_class),
              ps_port_class_rule(port->port_class));
     ps_write_labelled(out, label, text);
-    if (!port->origin)
+    if (numbers_only)
         return;
-    const char *whose = strcmp(port->origin, "overlay") == 0 ? "your services file"
-                                                             : "IANA's registry";
-    if (name)
-        snprintf(text, sizeof text, "%s%s%s calls %u/%s %s.", common ? common : "",
-                 common ? ": " : "", whose, port->number, ps_transport_name(transport), name);
-    else
-        snprintf(text, sizeof text, "%s, by custom: the registry has no name for it.", common);
-    if (is_service)
-        snprintf(text + strlen(text), sizeof text - strlen(text),
-                 " That is what it is meant for; a port does not prove what runs there.");
+    name_port(port, verdict->transport, name, sizeof name);
+    snprintf(text, sizeof text, "%s %s", name,
+             is_service ? "A port is a convention: it does not prove what runs there."
+                        : client_remark(verdict, port));
     ps_write_labelled(out, "", text);
 }
 
@@ -119,15 +138,16 @@ static void write_sentence(const char *label, const char *sentence, FILE *out)
     ps_write_labelled(out, label, text);
 }
 
-static void write_why(const struct ps_explanation *explanation, FILE *out)
+static void write_why(const struct ps_explanation *explanation, const struct ps_text_style *style,
+                      FILE *out)
 {
     const struct ps_verdict *verdict = &explanation->verdict;
     fprintf(out, "\nWhy\n\n");
     write_sentence("outcome", verdict->outcome, out);
     if (verdict->has_ports) {
         bool to = verdict->destination_is_service;
-        write_port("destination", &verdict->destination, verdict->transport, to, out);
-        write_port("source", &verdict->source, verdict->transport, !to, out);
+        write_port("destination", verdict, &verdict->destination, to, style->numbers_only, out);
+        write_port("source", verdict, &verdict->source, !to, style->numbers_only, out);
     }
     write_sentence("service side", verdict->side, out);
     write_sentence("connection", verdict->connection, out);
@@ -145,7 +165,7 @@ static void write_full(const struct ps_explanation *explanation, const struct ps
     write_data(explanation, out);
     fprintf(out, "\nBytes\n\n");
     ps_write_dump(explanation, style->colour, out);
-    write_why(explanation, out);
+    write_why(explanation, style, out);
 }
 
 /* "Ethernet, Internet Protocol version 4, TCP": dissectors' names are short. */

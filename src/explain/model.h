@@ -162,7 +162,7 @@ struct ps_enclosing_ip ps_find_ip(const struct ps_explanation *explanation, size
 struct ps_text_style {
     enum ps_explain_level level;
     bool colour;
-    const struct ps_decoder *decoder;
+    bool numbers_only;
 };
 void ps_explanation_write(const struct ps_explanation *explanation,
                           const struct ps_text_style *style, FILE *out);

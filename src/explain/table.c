@@ -10,7 +10,7 @@
 #include "explain/bits.h"
 #include "explain/paragraph.h"
 
-enum { RAW_COLUMNS = 8, NAME_COLUMN = 21, VALUE_COLUMN = 46, CELL_BYTES = 24 };
+enum { RAW_COLUMNS = 8, NAME_COLUMN = 19, VALUE_COLUMN = 41, CELL_BYTES = 24 };
 
 static void write_place(FILE *out, const uint8_t *header, uint32_t start, uint32_t bits)
 {
@@ -20,7 +20,7 @@ static void write_place(FILE *out, const uint8_t *header, uint32_t start, uint32
     else
         snprintf(place, sizeof place, "%" PRIu32 "-%" PRIu32, start, start + bits - 1);
     ps_bits_hex(header, start, bits, raw, sizeof raw);
-    fprintf(out, "  %-9s %-8s ", place, raw);
+    fprintf(out, "  %-7s %-8s ", place, raw);
 }
 
 /* Name and text in their columns. */
@@ -37,20 +37,23 @@ static void write_words(FILE *out, const char *indent, const char *name, const c
     putc('\n', out);
 }
 
-/* What stands in the last column. */
+/* What stands in the last column. The reference is given where it is not that of the row before. */
 static void field_text(const struct ps_explained_layer *layer,
-                       const struct ps_explained_field *field, char *text, size_t size)
+                       const struct ps_explained_field *field, const char *last_reference,
+                       char *text, size_t size)
 {
+    bool is_new = field->reference &&
+                  (!last_reference || strcmp(field->reference, last_reference) != 0);
     const char *check = "";
     const char *join = field->meaning[0] ? ": " : "";
     if (field->format == PS_SHOW_FLAG && !field->number)
-        join = field->meaning[0] ? "; set, it says: " : "";
+        join = field->meaning[0] ? "; if set: " : "";
     if (field->format == PS_SHOW_CHECKSUM && field->option < 0 &&
         layer->checksum.status != PS_CHECKSUM_NO)
         check = layer->checksum.text;
     snprintf(text, size, "%s%s%s%s%s%s%s%s", field->value, *check ? ": " : "", check,
-             *check && *join ? "; " : join, field->meaning, field->reference ? " [" : "",
-             field->reference ? field->reference : "", field->reference ? "]" : "");
+             *check && *join ? "; " : join, field->meaning, is_new ? " [" : "",
+             is_new ? field->reference : "", is_new ? "]" : "");
 }
 
 static void write_option(const struct ps_explained_option *option, const uint8_t *header,
@@ -76,17 +79,21 @@ static bool is_option_head(const struct ps_explained_field *field)
 void ps_write_table(const struct ps_explained_layer *layer, const uint8_t *header, FILE *out)
 {
     char text[PS_TEXT_BYTES + PS_MEANING_BYTES * 2];
+    const char *reference = NULL;
     int option = -1;
-    fprintf(out, "  %-9s %-8s %-24s %s\n", "BITS", "RAW", "FIELD", "VALUE AND MEANING");
+    fprintf(out, "  %-7s %-8s %-21s %s\n", "BITS", "RAW", "FIELD", "VALUE AND MEANING");
     for (size_t i = 0; i < layer->field_count; i++) {
         const struct ps_explained_field *field = &layer->fields[i];
-        if (field->option != option && field->option >= 0)
+        if (field->option != option && field->option >= 0) {
             write_option(&layer->options[field->option], header, out);
+            reference = layer->options[field->option].reference;
+        }
         option = field->option;
         if (is_option_head(field))
             continue;
         write_place(out, header, field->bit_offset, field->bits);
-        field_text(layer, field, text, sizeof text);
+        field_text(layer, field, reference, text, sizeof text);
+        reference = field->reference;
         write_words(out, option >= 0 ? "  " : "", field->name, text);
     }
 }

@@ -101,22 +101,23 @@ static uint64_t sum_pseudo_header(const struct check *check, uint32_t length)
 /* Can the bytes that are covered be summed up? If not, says why. */
 static bool is_verifiable(struct check *check)
 {
+    uint32_t wire = ps_wire_length(check->explanation->frame);
     if (check->ip.is_fragment)
         settle(check, PS_CHECKSUM_UNVERIFIABLE,
                "cannot be verified: this is a fragment, and it covers the whole datagram");
     else if (check->covered > check->length || check->covered < check->field + sizeof(uint16_t))
         settle(check, PS_CHECKSUM_UNVERIFIABLE,
                "cannot be verified: the lengths contradict each other");
-    else if (check->ip.layer && check->ip.end > ps_wire_length(check->explanation->frame))
+    else if (check->covered <= check->captured)
+        return true;
+    else if (check->ip.layer && check->ip.end > wire)
         settle(check, PS_CHECKSUM_UNVERIFIABLE,
                "cannot be verified: IP promises %" PRIu32 " bytes more than the frame has",
-               check->ip.end - ps_wire_length(check->explanation->frame));
-    else if (check->covered > check->captured)
+               check->ip.end - wire);
+    else
         settle(check, PS_CHECKSUM_UNVERIFIABLE,
                "cannot be verified: %" PRIu32 " bytes of what it covers were not captured",
                check->covered - check->captured);
-    else
-        return true;
     return false;
 }
 
