@@ -3,10 +3,11 @@
  *
  *   soak [FRAMES [MAX_FLOWS]]
  *
- * Random addresses, ports, protocols and fragments go through the tally as they do live, with intervals
- * and reports.  Capture time goes fast and slow in turns, so that flows are evicted because there are too
- * many, and forgotten because they are idle.  Prints the resident memory ten times or every 10 million
- * frames, and fails if the second half of the run needs more than the first.
+ * Random addresses, ports, protocols and fragments go through the tally as they do live, with
+ * intervals and reports.  Capture time goes fast and slow in turns, so that flows are evicted
+ * because there are too many, and forgotten because they are idle.  Prints the resident memory ten
+ * times or every 10 million frames, and fails if the second half of the run needs more than the
+ * first.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -30,7 +31,7 @@ enum {
     FAST_NS = 1000,    /* between two frames: a million a second, more flows than are held */
     SLOW_NS = 1000000, /* a thousand a second: flows are idle before there are too many */
     FLOW_TIMEOUT_S = 60,
-    SLACK_KIB = 4096,  /* what the heap may grow without anything being kept */
+    SLACK_KIB = 4096, /* what the heap may grow without anything being kept */
 };
 
 struct soak {
@@ -69,7 +70,7 @@ static void put_ipv4(struct soak *soak, uint8_t *ip, uint64_t kind)
     put_random(soak, ip + 12, 8 + 40);
     ip[4] = (uint8_t)(kind >> 16);
     ip[5] = (uint8_t)(kind >> 24);
-    ip[6] = kind % 4 == 0 ? 0x20 : 0;            /* more fragments */
+    ip[6] = kind % 4 == 0 ? 0x20 : 0;              /* more fragments */
     ip[7] = kind % 8 == 0 ? (uint8_t)kind | 1 : 0; /* offset */
     ip[9] = protocols[kind >> 8 & 7];
     ip[32] = 0x50 | (ip[32] & 0x0f); /* data offset, should it be TCP */
@@ -102,8 +103,11 @@ static void make_frame(struct soak *soak, size_t i, int64_t gap_ns)
     else
         put_ipv4(soak, bytes + 14, kind);
     soak->time_ns += gap_ns;
-    soak->batch[i] = (struct ps_frame){
-        .data = bytes, .caplen = FRAME_BYTES, .len = FRAME_BYTES, .time_ns = soak->time_ns, .link_type = 1};
+    soak->batch[i] = (struct ps_frame){.data = bytes,
+                                       .caplen = FRAME_BYTES,
+                                       .len = FRAME_BYTES,
+                                       .time_ns = soak->time_ns,
+                                       .link_type = 1};
 }
 
 static uint64_t resident_kib(void)
@@ -163,8 +167,8 @@ static int run(struct soak *soak, struct ps_error *error)
 static int judge(const struct soak *soak)
 {
     uint64_t total = soak->done, counted = ps_tally_total(soak->tally).packets;
-    printf("peak of the first half %" PRIu64 " KiB, of the second %" PRIu64 " KiB\n", soak->peak_kib[0],
-           soak->peak_kib[1]);
+    printf("peak of the first half %" PRIu64 " KiB, of the second %" PRIu64 " KiB\n",
+           soak->peak_kib[0], soak->peak_kib[1]);
     if (counted != total) {
         printf("failed: %" PRIu64 " frames in the books, %" PRIu64 " went in\n", counted, total);
         return 1;
