@@ -57,7 +57,8 @@ void ps_source_close(struct ps_source *source);
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
  * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the
  * end; PS_SOURCE_ERROR with `error` filled (status PS_INCOMPLETE when the input broke off or was damaged
- * in the middle: all that was good before was handed out; PS_FAILED for the rest). */
+ * in the middle: all that was good before was handed out; PS_FAILED for the rest, also when a pipe
+ * turns out to hold no capture). */
 enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
 int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
 

@@ -15,15 +15,16 @@
 #include "portstat/service.h"
 #include "portstat/snapshot.h" /* struct ps_count */
 
+struct ps_tally;
+
 struct ps_tally_config {
     const struct ps_decoder *decoder;   /* borrowed */
     const struct ps_services *services; /* borrowed */
     uint64_t max_flows;      /* flows held at once; more evict the ones idle longest */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: never */
+    const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
     bool forget_idle; /* free flows that are over as time goes by, for runs without an end */
 };
-
-struct ps_tally;
 
 /* NULL and `error` when out of memory. */
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error);
@@ -35,6 +36,12 @@ void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t 
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
  * from zero. Not called at all, the current counts are those of the whole run. -1 when out of memory. */
 int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
+
+/* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
+ * the order of time. They must be siblings without intervals. False if the two do not tell enough for
+ * that (a flow that goes on in both at once, fragments on both sides of the border, a limit reached):
+ * then `to` is of no use any more. */
+bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */
 struct ps_count ps_tally_total(const struct ps_tally *tally);

@@ -54,17 +54,20 @@ static const struct rule always[] = {
     ANY(fstat), ANY(fstat64), IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
     IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(ftruncate), ANY(ftruncate64),
     ANY(fadvise64), ANY(readahead), ANY(poll), ANY(ppoll), ANY(ppoll_time64),
-    IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL), IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL),
+    IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL), IF(fcntl, 1, F_DUPFD_CLOEXEC),
+    IF(fcntl, 1, F_SETPIPE_SZ), IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL),
+    IF(fcntl64, 1, F_DUPFD_CLOEXEC), IF(fcntl64, 1, F_SETPIPE_SZ),
     IF(ioctl, 1, TIOCGWINSZ), IF(ioctl, 1, TCGETS), IF(ioctl, 1, FIONREAD),
     /* Time and signals. */
     ANY(clock_gettime), ANY(clock_gettime64), ANY(clock_getres), ANY(clock_nanosleep),
     ANY(clock_nanosleep_time64), ANY(nanosleep), ANY(gettimeofday), ANY(time), ANY(restart_syscall),
     ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(rt_sigpending), ANY(rt_sigtimedwait),
     ANY(rt_sigtimedwait_time64), ANY(rt_sigreturn), ANY(sigreturn), ANY(sigaltstack),
-    /* Threads of this process; glibc falls back from clone3(), whose flags cannot be seen from here. */
+    /* Threads of this process, and how they wake each other; glibc falls back from clone3(), whose
+     * flags cannot be seen from here. */
     IF_MASKED(clone, 0, CLONE_THREAD, CLONE_THREAD), ANY(futex), ANY(futex_time64),
     ANY(set_robust_list), ANY(rseq), ANY(sched_yield), ANY(sched_getaffinity), ANY(gettid), ANY(getpid),
-    IF(prctl, 0, PR_SET_NAME),
+    IF(prctl, 0, PR_SET_NAME), ANY(pipe2), ANY(eventfd2),
     /* An end, by abort() too. */
     ANY(exit), ANY(exit_group), IF(tgkill, 2, 6),
     /* What glibc asks before it sorts or makes a thread. */

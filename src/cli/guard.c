@@ -14,7 +14,7 @@ static void tell(const struct ps_error *note)
 }
 
 int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
-                   bool rotates, struct ps_error *error)
+                   const struct ps_dump *dump, struct ps_error *error)
 {
     struct ps_error note = {.status = PS_OK};
     int dropped = ps_privilege_drop(user, &note);
@@ -24,12 +24,14 @@ int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
     }
     if (dropped > 0)
         tell(&note);
+    if (dump && ps_dump_check_rotation(dump, error) != 0)
+        return -1;
     if (options->no_sandbox)
         return 0;
     const struct ps_sandbox_config config = {
         .captures = options->interfaces.count > 0,
         .reads_files = opens_files,
-        .writes_files = rotates || options->output_path,
+        .writes_files = (dump && ps_dump_rotates(dump)) || options->output_path,
     };
     if (ps_sandbox_enter(&config, &note) > 0)
         tell(&note);

@@ -15,6 +15,7 @@
 #include "cli/clock.h"
 #include "cli/guard.h"
 #include "cli/output.h"
+#include "cli/parallel.h"
 #include "cli/progress.h"
 #include "cli/save.h"
 #include "cli/signals.h"
@@ -41,16 +42,20 @@ struct run {
     struct ps_interval interval;
     uint64_t frames;  /* that passed the filter */
     int64_t until_ns; /* -a duration: when to stop, by the run's clock; INT64_MAX: never */
+    unsigned processors;
+    bool counted_parallel; /* and then the next two are what the source would know */
+    bool mixed_link_types;
+    uint32_t link_type;
     bool live;
     bool stopping; /* live: no more frames are wanted but those that are on their way */
     bool done; /* enough frames or time, or nobody reads the report any more */
     uint64_t kernel_drops, interface_drops; /* already shown with an interval */
 };
 
-static int open_source(struct run *run, struct ps_error *error)
+static struct ps_source_config source_config(const struct run *run)
 {
     const struct ps_options *options = run->options;
-    const struct ps_source_config config = {
+    return (struct ps_source_config){
         .files = options->files.words,
         .file_count = options->files.count,
         .interfaces = options->interfaces.words,
@@ -62,8 +67,24 @@ static int open_source(struct run *run, struct ps_error *error)
         .force_libpcap = options->reader == PS_READER_LIBPCAP,
         .poll_ms = POLL_MS,
     };
+}
+
+static int open_source(struct run *run, struct ps_error *error)
+{
+    const struct ps_source_config config = source_config(run);
     run->source = ps_source_open(&config, error);
     return run->source ? 0 : -1;
+}
+
+static struct ps_tally_config tally_config(const struct run *run)
+{
+    return (struct ps_tally_config){
+        .decoder = run->decoder,
+        .services = run->services,
+        .max_flows = run->options->max_flows,
+        .flow_timeout_s = (uint32_t)run->options->flow_timeout_s,
+        .forget_idle = run->live,
+    };
 }
 
 static int open_tally(struct run *run, struct ps_error *error)
@@ -78,13 +99,7 @@ static int open_tally(struct run *run, struct ps_error *error)
     run->decoder = ps_decoder_new(options->tunnel == PS_TUNNEL_INNER, error);
     if (!run->decoder)
         return -1;
-    const struct ps_tally_config config = {
-        .decoder = run->decoder,
-        .services = run->services,
-        .max_flows = options->max_flows,
-        .flow_timeout_s = (uint32_t)options->flow_timeout_s,
-        .forget_idle = run->live,
-    };
+    const struct ps_tally_config config = tally_config(run);
     run->tally = ps_tally_new(&config, error);
     return run->tally ? 0 : -1;
 }
@@ -110,15 +125,6 @@ static int open_outputs(struct run *run, struct ps_error *error)
     return ps_save_open(run->options, info, &run->user, &run->dump, error);
 }
 
-static int drop_privileges(struct run *run, bool opens_files, struct ps_error *error)
-{
-    bool rotates = run->dump && ps_dump_rotates(run->dump);
-    ps_renderers_prepare();
-    if (ps_guard_enter(run->options, &run->user, opens_files, rotates, error) != 0)
-        return -1;
-    return run->dump ? ps_dump_check_rotation(run->dump, error) : 0;
-}
-
 /* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other files
  * are opened in the sandbox, so that not a byte of them is looked at outside. */
 static int open_guarded(struct run *run, struct ps_error *error)
@@ -126,13 +132,17 @@ static int open_guarded(struct run *run, struct ps_error *error)
     bool source_first = run->live || run->options->user;
     if (source_first && open_source(run, error) != 0)
         return -1;
-    if (open_outputs(run, error) != 0 || drop_privileges(run, !source_first, error) != 0)
+    ps_renderers_prepare();
+    if (open_outputs(run, error) != 0 ||
+        ps_guard_enter(run->options, &run->user, !source_first, run->dump, error) != 0)
         return -1;
     return source_first ? 0 : open_source(run, error);
 }
 
 static int open_run(struct run *run, struct ps_error *error)
 {
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    run->processors = processors > 1 ? (unsigned)processors : 1;
     run->live = run->options->interfaces.count > 0;
     run->renderer = ps_renderer_find(run->options->format);
     if (ps_privilege_user(run->options->user, run->live, &run->user, error) != 0)
@@ -164,12 +174,14 @@ static const char *copy(const char *text)
 static void fill_input(struct run *run, struct ps_snapshot *snapshot, const struct ps_error *damage)
 {
     const struct ps_source_info *info = ps_source_info(run->source);
+    bool mixed = run->counted_parallel ? run->mixed_link_types : info->mixed_link_types;
+    uint32_t link_type = run->counted_parallel ? run->link_type : info->link_type;
     snapshot->input.live = run->live;
     snapshot->input.name = copy(info->name);
     snapshot->input.link_type =
-        copy(info->mixed_link_types ? "MIXED" : ps_link_type_name(info->link_type));
+        copy(mixed ? "MIXED" : ps_link_type_name(link_type));
     snapshot->input.link_type_title =
-        copy(info->mixed_link_types ? "several link types" : ps_link_type_title(info->link_type));
+        copy(mixed ? "several link types" : ps_link_type_title(link_type));
     snapshot->input.complete = !damage || damage->status == PS_OK;
     snapshot->input.damage = copy(snapshot->input.complete ? NULL : damage->text);
     snapshot->input.has_drops = info->has_drops;
@@ -356,10 +368,38 @@ static int between_reads(struct run *run, struct ps_error *error)
     return check_wall_clock(run, error);
 }
 
+/* Whole files, and nothing that depends on where the run stands in them. */
+static bool may_run_parallel(const struct run *run)
+{
+    const struct ps_options *options = run->options;
+    return !run->live && options->files.count > 1 && options->max_frames == 0 &&
+           options->duration_ns == 0 && options->interval_ns == 0 && !run->dump;
+}
+
+/* Counts all files on all processors, if that can be done; run->source is then only asked for names. */
+static bool count_parallel(struct run *run)
+{
+    struct ps_parallel parallel = {
+        .source = source_config(run),
+        .tally = tally_config(run),
+        .processors = run->processors,
+    };
+    if (!may_run_parallel(run) || !ps_parallel_count(&parallel))
+        return false;
+    ps_tally_free(run->tally);
+    run->tally = parallel.counted;
+    run->counted_parallel = true;
+    run->link_type = parallel.link_type;
+    run->mixed_link_types = parallel.mixed_link_types;
+    return true;
+}
+
 /* Reads to the end. `damage` keeps why the input ended early; -1 is a failure of the run itself. */
 static int read_all(struct run *run, struct ps_error *damage, struct ps_error *error)
 {
     struct ps_frame frames[PS_BATCH];
+    if (count_parallel(run))
+        return 0;
     while (!run->done) {
         int count = ps_source_read(run->source, frames, damage);
         if (count < 0)

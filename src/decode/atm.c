@@ -29,9 +29,10 @@ static const struct ps_field sun_fields[] = {
     {"VCI", 16, 16, PS_SHOW_DECIMAL, "LINKTYPE_SUNATM", "which virtual channel in it", NULL},
 };
 
+/* Until all three bytes are there it cannot be told: then the frame ends here. */
 static bool is_snap(struct ps_cursor *c)
 {
-    return ps_has(c, 0, 3) && ps_be16(c, 0) == 0xaaaa && ps_u8(c, 2) == 3;
+    return ps_need(c, 0, 3) && ps_be16(c, 0) == 0xaaaa && ps_u8(c, 2) == 3;
 }
 
 /* LLC with SNAP, IP itself, or PPP, whose protocol numbers have an even and an odd byte. */

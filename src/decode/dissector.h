@@ -29,12 +29,12 @@ enum ps_space {
     PS_SPACE_IPV6,      /* the same below IPv6, where extension headers count too */
     PS_SPACE_IP_VERSION, /* 4 or 6: what the version field of an IP header says */
     PS_SPACE_UDP,       /* a UDP payload; number: destination port << 16 | source port */
+    PS_SPACE_PART,      /* enum ps_part in decode/part.h: portstat's own numbers */
     PS_SPACE_GRE,       /* Protocol Type of GRE: like EtherTypes, but fewer and some of its own */
     PS_SPACE_MPLS,      /* the first four bits behind an MPLS label stack */
     PS_SPACE_ROUTING,   /* Routing Type of an IPv6 Routing header */
     PS_SPACE_ICMP,      /* Type of an ICMP message */
     PS_SPACE_ICMPV6,    /* Type of an ICMPv6 message */
-    PS_SPACE_PART,      /* enum ps_part in decode/part.h: portstat's own numbers */
     PS_SPACE_COUNT
 };
 

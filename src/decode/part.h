@@ -9,7 +9,6 @@
 #define PORTSTAT_DECODE_PART_H
 
 enum ps_part {
-    PS_PART_NOTHING, /* not bound: there is no payload */
     PS_PART_ATM, /* AAL5 of unknown content */
 
     /* IEEE 802.11; the padded forms have a header filled up to a multiple of four bytes. */

@@ -121,7 +121,6 @@ static const char *const ip_protocols[] = {
 };
 
 static const struct name parts[] = {
-    {PS_PART_NOTHING, "no-payload"},
     {PS_PART_WLAN_ENCRYPTED, "802.11-encrypted"},
     {PS_PART_WLAN_FRAGMENT, "802.11-fragment"},
     {PS_PART_WLAN_NO_DATA, "802.11-no-data"},
@@ -146,6 +145,7 @@ static const char *known_name(struct ps_protocol_id id)
 {
     switch (id.space) {
     case PS_SPACE_ETHERTYPE:
+    case PS_SPACE_GRE:
         return find(ethertypes, PS_COUNT_OF(ethertypes), id.number);
     case PS_SPACE_LLC:
         return find(saps, PS_COUNT_OF(saps), id.number);
@@ -181,6 +181,7 @@ static const char *number_text(struct ps_protocol_id id, char *text, size_t size
 {
     switch (id.space) {
     case PS_SPACE_ETHERTYPE:
+    case PS_SPACE_GRE:
     case PS_SPACE_PPP:
         snprintf(text, size, "0x%04x", id.number);
         break;

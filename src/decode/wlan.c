@@ -25,6 +25,7 @@ enum {
     QOS_CONTROL = 2,
     HT_CONTROL = 4,
     QOS_AMSDU = 0x80,
+    QOS_MESH_CONTROL = 0x01,
     MESH_CONTROL = 6,
     MESH_EXTENSION = 3,
     MANAGEMENT_HEADER = 24,
@@ -127,8 +128,8 @@ static bool is_snap(struct ps_cursor *c, uint32_t offset)
 
 /* Bytes of a mesh control field at `offset`, 0 if there is none (IEEE 802.11 9.2.4.8.3). The bit of
  * QoS control that announces it has other meanings, too, and early meshes did not set it: what stands
- * behind the field decides. */
-static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, uint32_t offset)
+ * behind the field decides, and the bit only where that was cut off. */
+static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, bool announced, uint32_t offset)
 {
     if (!(flags & FROM_DS) || !ps_has(c, offset, 1))
         return 0;
@@ -136,6 +137,8 @@ static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, uint32_t offset)
     if (extension >= MESH_EXTENSION)
         return 0;
     uint32_t length = MESH_CONTROL + extension * ADDRESS;
+    if (announced && !ps_has(c, offset + length, 3))
+        return length;
     return is_snap(c, offset + length) ? length : 0;
 }
 
@@ -177,7 +180,7 @@ static bool is_ethertype(uint16_t type)
 /* The cursor stands behind the header. LLC comes next, maybe behind two zeros (One Laptop Per Child). */
 static struct ps_protocol_id next_of(struct ps_cursor *c)
 {
-    uint16_t start = ps_has(c, 0, 2) ? ps_be16(c, 0) : 1;
+    uint16_t start = ps_be16(c, 0);
     if (is_ethertype(start)) {
         ps_advance(c, 2);
         return ps_next(PS_SPACE_ETHERTYPE, start);
@@ -206,6 +209,7 @@ static struct ps_protocol_id pass_data(struct ps_cursor *c, struct ps_packet *pa
     uint8_t flags = ps_u8(c, 1);
     uint32_t header = four ? THREE_ADDRESSES + ADDRESS : THREE_ADDRESSES;
     uint8_t qos_low = qos ? ps_u8(c, header) : 0;
+    uint8_t qos_high = qos ? ps_u8(c, header + 1) : 0;
     packet->group_destination |= ps_u8(c, destination_offset(flags)) & 1;
     if (qos)
         header += flags & ORDER ? QOS_CONTROL + HT_CONTROL : QOS_CONTROL;
@@ -216,7 +220,7 @@ static struct ps_protocol_id pass_data(struct ps_cursor *c, struct ps_packet *pa
         ps_end_opaque(c, packet, header);
         return ps_next_part(closed);
     }
-    header += mesh_length(c, flags, header);
+    header += mesh_length(c, flags, qos_high & QOS_MESH_CONTROL, header);
     bool ethernet = holds_ethernet(c, header, flags);
     ps_advance(c, header);
     if (qos_low & QOS_AMSDU)

@@ -26,7 +26,8 @@ struct ps_backend {
     /* Brings source->info up to date; NULL where it always is. */
     void (*refresh)(struct ps_source *source);
 
-    /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell. */
+    /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell.
+     */
     void (*stop)(struct ps_source *source);
     const char *(*notice)(struct ps_source *source);
 

@@ -24,9 +24,9 @@ enum {
 
 struct member {
     struct ps_reader reader;
-    size_t position;     /* among the files, as they were named */
-    int64_t time_ns;     /* of the next frame, for the order */
-    int next, count;     /* of the batch */
+    size_t position;         /* among the files, as they were named */
+    int64_t time_ns;         /* of the next frame, for the order */
+    int next, count;         /* of the batch */
     struct ps_frame *frames; /* PS_BATCH of them */
 };
 
@@ -221,8 +221,7 @@ static bool copy_names(struct file_source *self, const struct ps_source_config *
     return true;
 }
 
-static struct file_source *new_source(const struct ps_source_config *config,
-                                      struct ps_error *error)
+static struct file_source *new_source(const struct ps_source_config *config, struct ps_error *error)
 {
     size_t count = config->file_count;
     struct file_source *self = calloc(1, sizeof *self);
@@ -272,8 +271,7 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
             break;
         member->frames = malloc(PS_BATCH * sizeof *member->frames);
         if (!member->frames)
-            return ps_error_set(error, PS_FAILED,
-                                "input: out of memory; name fewer files at once");
+            return ps_error_set(error, PS_FAILED, "input: out of memory; name fewer files at once");
         self->waiting[self->waiting_count++] = member;
     }
     return 0;
@@ -289,9 +287,20 @@ static int check_filter(struct file_source *self, struct ps_error *error)
     return ps_filter_check(self->filter, error);
 }
 
+static int check_names(const struct ps_source_config *config, struct ps_error *error)
+{
+    size_t streams = 0;
+    for (size_t i = 0; i < config->file_count; i++)
+        streams += strcmp(config->files[i], "-") == 0;
+    if (streams > 1)
+        return ps_error_set(error, PS_USAGE,
+                            "standard input: is named twice, and can be read once; name it once");
+    return 0;
+}
+
 static struct ps_source *file_open(const struct ps_source_config *config, struct ps_error *error)
 {
-    struct file_source *self = new_source(config, error);
+    struct file_source *self = check_names(config, error) == 0 ? new_source(config, error) : NULL;
     if (!self)
         return NULL;
     if (config->filter)

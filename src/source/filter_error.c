@@ -22,10 +22,29 @@ enum {
 /* What may complete a beginning: nothing, a primitive, a value of each kind, the rest of a
  * comparison. */
 static const char *const endings[] = {
-    "",           "ip",      "80",       "192.0.2.1",  "port 80", "host 192.0.2.1",
-    "net 192.0",  "tcp",     "0]",       "0] = 0",     "= 0",     "0 = 0",
-    "02:00:00:00:00:01",     "proto 6",  "mask 255.0.0.0", "1-2", "broadcast", "2001:db8::1",
-    "type mgt",   "mgt",     "subtype beacon", "gateway 192.0.2.1", "portrange 1-2",
+    "",
+    "ip",
+    "80",
+    "192.0.2.1",
+    "port 80",
+    "host 192.0.2.1",
+    "net 192.0",
+    "tcp",
+    "0]",
+    "0] = 0",
+    "= 0",
+    "0 = 0",
+    "02:00:00:00:00:01",
+    "proto 6",
+    "mask 255.0.0.0",
+    "1-2",
+    "broadcast",
+    "2001:db8::1",
+    "type mgt",
+    "mgt",
+    "subtype beacon",
+    "gateway 192.0.2.1",
+    "portrange 1-2",
 };
 
 struct span {

@@ -4,13 +4,14 @@
  * libarchive does the decompression, with its plain filters only: no archive formats, and none of
  * the filters that start a program.  The thread fills buffers while the reader empties others, so
  * that the slower of the two decides, not their sum.  It never blocks where ps_inflate_free()
- * could not reach it: a stream is polled together with a pipe that says stop.
+ * could not reach it for long: a stream is polled, and between two polls the thread looks whether
+ * it is still wanted.  (A pipe to wake it would be quicker, and one system call more that the
+ * sandbox would have to allow.)
  */
 #include "source/inflate.h"
 
 #include <archive.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,6 +24,7 @@ enum {
     SLOTS = 4,
     SLOT_BYTES = 256 * 1024,
     INPUT_BYTES = 64 * 1024,
+    LOOK_MS = 50, /* between two looks whether to stop */
 };
 
 struct slot {
@@ -33,8 +35,7 @@ struct slot {
 struct ps_inflate {
     int fd;
     bool stream;
-    int stop_pipe[2]; /* closed at the writing end: stop */
-    uint8_t *first;   /* bytes that were read before */
+    uint8_t *first; /* bytes that were read before */
     size_t first_size;
     uint8_t input[INPUT_BYTES];
 
@@ -48,6 +49,14 @@ struct ps_inflate {
     struct slot slots[SLOTS];
 };
 
+static bool is_stopped(struct ps_inflate *self)
+{
+    pthread_mutex_lock(&self->lock);
+    bool stopped = self->stopped;
+    pthread_mutex_unlock(&self->lock);
+    return stopped;
+}
+
 static la_ssize_t more_input(struct archive *archive, void *context, const void **bytes)
 {
     struct ps_inflate *self = context;
@@ -57,16 +66,9 @@ static la_ssize_t more_input(struct archive *archive, void *context, const void 
         *bytes = self->first;
         return (la_ssize_t)size;
     }
-    for (;;) {
-        struct pollfd fds[] = {{.fd = self->stop_pipe[0], .events = POLLIN},
-                               {.fd = self->fd, .events = POLLIN}};
-        if (poll(fds, self->stream ? 2 : 1, self->stream ? -1 : 0) < 0 && errno != EINTR)
-            break;
-        if (fds[0].revents != 0) {
-            archive_set_error(archive, ECANCELED, "stopped");
-            return -1;
-        }
-        if (self->stream && fds[1].revents == 0)
+    while (!is_stopped(self)) {
+        struct pollfd stream = {.fd = self->fd, .events = POLLIN};
+        if (self->stream && poll(&stream, 1, LOOK_MS) == 0)
             continue;
         ssize_t count = read(self->fd, self->input, sizeof self->input);
         *bytes = self->input;
@@ -191,7 +193,7 @@ struct ps_inflate *ps_inflate_new(int fd, bool stream, const uint8_t *bytes, siz
     self->stream = stream;
     self->first = malloc(size);
     self->first_size = size;
-    if (!self->first || pipe2(self->stop_pipe, O_CLOEXEC) != 0) {
+    if (!self->first) {
         discard(self);
         return NULL;
     }
@@ -204,8 +206,6 @@ struct ps_inflate *ps_inflate_new(int fd, bool stream, const uint8_t *bytes, siz
     pthread_condattr_destroy(&attributes);
     int failure = start(self);
     if (failure != 0) {
-        close(self->stop_pipe[0]);
-        close(self->stop_pipe[1]);
         discard(self);
         errno = failure;
         return NULL;
@@ -221,9 +221,7 @@ void ps_inflate_free(struct ps_inflate *inflate)
     inflate->stopped = true;
     pthread_cond_broadcast(&inflate->changed);
     pthread_mutex_unlock(&inflate->lock);
-    close(inflate->stop_pipe[1]);
     pthread_join(inflate->thread, NULL);
-    close(inflate->stop_pipe[0]);
     pthread_cond_destroy(&inflate->changed);
     pthread_mutex_destroy(&inflate->lock);
     discard(inflate);

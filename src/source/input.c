@@ -22,7 +22,7 @@ static int check_kind(struct ps_input *input, struct ps_error *error)
 {
     struct stat status;
     if (fstat(input->fd, &status) != 0)
-        return ps_error_set(error, PS_FAILED, "%s: %s; is it still there?", input->name,
+        return ps_error_set(error, PS_FAILED, "%s: cannot be read: %s; is it open?", input->name,
                             strerror(errno));
     if (S_ISDIR(status.st_mode))
         return ps_error_set(error, PS_FAILED,
@@ -71,23 +71,22 @@ static int open_failed(const char *name, struct ps_error *error)
     return ps_error_set(error, PS_FAILED, "%s: cannot be opened: %s; check the name", name, why);
 }
 
+/* Used as it is, and left open: a duplicate would share its place anyway. */
+static int open_standard_input(struct ps_input *input, const struct ps_input_options *options,
+                               struct ps_error *error)
+{
+    if (isatty(STDIN_FILENO))
+        return ps_error_set(error, PS_FAILED,
+                            "standard input: is a terminal; give it a capture, as in `tcpdump -w - "
+                            "| portstat -r -`");
+    return ps_input_open_fd(input, STDIN_FILENO, "standard input", options, error);
+}
+
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error)
 {
-    if (strcmp(name, "-") == 0) {
-        int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-        if (fd < 0)
-            return ps_error_set(error, PS_FAILED,
-                                "standard input: is closed; give it a capture, as in `portstat "
-                                "-r - < FILE`");
-        if (isatty(fd)) {
-            close(fd);
-            return ps_error_set(error, PS_FAILED,
-                                "standard input: is a terminal; give it a capture, as in `tcpdump "
-                                "-w - | portstat -r -`");
-        }
-        return ps_input_open_fd(input, fd, "standard input", options, error);
-    }
+    if (strcmp(name, "-") == 0)
+        return open_standard_input(input, options, error);
     int fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return open_failed(name, error);
@@ -98,7 +97,7 @@ void ps_input_close(struct ps_input *input)
 {
     ps_inflate_free(input->inflate);
     free(input->buffer);
-    if (input->fd >= 0)
+    if (input->fd > STDIN_FILENO)
         close(input->fd);
     input->inflate = NULL;
     input->buffer = NULL;
@@ -156,8 +155,8 @@ static enum ps_input_state fetch(struct ps_input *input)
     size_t room = input->capacity_bytes - input->end;
     size_t size = room < input->chunk_bytes ? room : input->chunk_bytes;
     size_t got = 0;
-    enum ps_input_state state =
-        (input->inflate ? read_inflated : read_plain)(input, input->buffer + input->end, size, &got);
+    enum ps_input_state state = (input->inflate ? read_inflated : read_plain)(
+        input, input->buffer + input->end, size, &got);
     if (state == PS_INPUT_READY)
         input->end += got;
     return state;
@@ -249,12 +248,12 @@ const char *ps_input_compression(const struct ps_input *input)
 
 int ps_input_inflate(struct ps_input *input, struct ps_error *error)
 {
-    input->inflate = ps_inflate_new(input->fd, !input->regular, ps_input_bytes(input),
-                                    ps_input_size(input));
+    input->inflate =
+        ps_inflate_new(input->fd, !input->regular, ps_input_bytes(input), ps_input_size(input));
     if (!input->inflate)
         return ps_error_set(error, PS_FAILED,
-                            "%s: cannot start decompressing: %s; close other programs",
-                            input->name, strerror(errno));
+                            "%s: cannot start decompressing: %s; close other programs", input->name,
+                            strerror(errno));
     input->begin = input->end = 0;
     input->base_bytes = 0;
     input->ended = false;

@@ -30,17 +30,17 @@ struct ps_inflate;
 struct ps_input {
     const char *name; /* for messages; borrowed */
     int fd;
-    bool regular;    /* never has to be waited for */
-    bool ended;      /* no more than the window holds */
-    int wait_ms;     /* longest wait for a stream */
-    size_t chunk_bytes; /* of one read */
+    bool regular;               /* never has to be waited for */
+    bool ended;                 /* no more than the window holds */
+    int wait_ms;                /* longest wait for a stream */
+    size_t chunk_bytes;         /* of one read */
     struct ps_inflate *inflate; /* NULL: not compressed */
     struct ps_error failure;    /* why it ended, if not well */
 
     uint8_t *buffer;
     size_t capacity_bytes;
-    size_t begin, end;     /* the window: buffer[begin] to buffer[end - 1] */
-    uint64_t base_bytes;   /* offset of buffer[0] in the (uncompressed) data */
+    size_t begin, end;   /* the window: buffer[begin] to buffer[end - 1] */
+    uint64_t base_bytes; /* offset of buffer[0] in the (uncompressed) data */
 };
 
 struct ps_input_options {
@@ -52,7 +52,7 @@ struct ps_input_options {
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error);
 
-/* Takes a descriptor that is open already, and owns it from then on. */
+/* Takes a descriptor that is open already, and owns it from then on, unless it is 0. */
 int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
                      const struct ps_input_options *options, struct ps_error *error);
 

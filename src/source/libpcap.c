@@ -59,7 +59,8 @@ static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
                             reader->name);
     }
     char problem[PCAP_ERRBUF_SIZE];
-    self->pcap = pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, problem);
+    self->pcap =
+        pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, problem);
     if (!self->pcap) {
         fclose(file);
         free(copies);
@@ -103,8 +104,7 @@ static int libpcap_end(struct ps_reader *reader, struct ps_error *error)
     struct libpcap *self = reader->state;
     if (self->end == PCAP_ERROR_BREAK)
         return ps_reader_ended(reader, error);
-    return ps_reader_broken(reader, error, "%s",
-                            pcap_geterr(self->pcap));
+    return ps_reader_broken(reader, error, "%s", pcap_geterr(self->pcap));
 }
 
 static int libpcap_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)

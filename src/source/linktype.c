@@ -14,9 +14,9 @@ static const struct pair {
     uint32_t link_type;
     int dlt;
 } pairs[] = {
-    {50, DLT_PPP_SERIAL},  {100, DLT_ATM_RFC1483}, {101, DLT_RAW},      {102, DLT_SLIP_BSDOS},
-    {103, DLT_PPP_BSDOS},  {104, DLT_C_HDLC},      {106, DLT_ATM_CLIP}, {107, DLT_FRELAY},
-    {108, DLT_LOOP},       {109, DLT_ENC},         {246, DLT_PFSYNC},   {258, DLT_PKTAP},
+    {50, DLT_PPP_SERIAL}, {100, DLT_ATM_RFC1483}, {101, DLT_RAW},      {102, DLT_SLIP_BSDOS},
+    {103, DLT_PPP_BSDOS}, {104, DLT_C_HDLC},      {106, DLT_ATM_CLIP}, {107, DLT_FRELAY},
+    {108, DLT_LOOP},      {109, DLT_ENC},         {246, DLT_PFSYNC},   {258, DLT_PKTAP},
 };
 
 int ps_linktype_to_dlt(uint32_t link_type)

@@ -1,5 +1,6 @@
 /*
- * memory.h - a source of frames that lie in an array: for tests, and for whoever has frames already.
+ * memory.h - a source of frames that lie in an array: for tests, and for whoever has frames
+ * already.
  */
 #ifndef PORTSTAT_SOURCE_MEMORY_H
 #define PORTSTAT_SOURCE_MEMORY_H

@@ -44,7 +44,7 @@ struct pcap {
     bool swapped;
     bool swap_nflog;
     enum length_order order;
-    uint32_t record_bytes; /* header of a record */
+    uint32_t record_bytes;  /* header of a record */
     uint32_t padding_bytes; /* between it and the frame: AIX's, for FDDI */
     uint32_t nanoseconds_per_unit;
     uint32_t link_type, interface;
@@ -91,8 +91,8 @@ static inline struct record load_record(const struct pcap *self, const uint8_t *
 }
 
 /* What stands between the standard header and the frame where a record's header is larger, if it
- * makes no sense there. Kuznetzov: interface index, protocol, packet type 0 to 4. Nokia: a word that
- * has always been seen with these bits. */
+ * makes no sense there. Kuznetzov: interface index, protocol, packet type 0 to 4. Nokia: a word
+ * that has always been seen with these bits. */
 static int nonsense_between(const struct pcap *self, const uint8_t *bytes, uint32_t record_bytes)
 {
     if (record_bytes == RECORD_BYTES)
@@ -193,17 +193,24 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     return 0;
 }
 
+/* Bytes of the file header; of the longest one while its begin does not tell. */
+static size_t header_bytes(const struct ps_input *input)
+{
+    bool swapped;
+    const struct magic *magic = find_magic(ps_input_bytes(input), ps_input_size(input), &swapped);
+    return FILE_HEADER_BYTES + (magic ? magic->more_header_bytes : 4);
+}
+
 static int open_pcap(struct ps_reader *reader, struct ps_error *error)
 {
-    enum ps_input_state state = ps_input_want(&reader->input, FILE_HEADER_BYTES + 4);
-    size_t size = ps_input_size(&reader->input);
-    if (state == PS_INPUT_LATER && size < FILE_HEADER_BYTES)
+    enum ps_input_state state = ps_input_want(&reader->input, header_bytes(&reader->input));
+    if (state == PS_INPUT_LATER)
         return 0;
-    if (size < FILE_HEADER_BYTES)
+    if (state != PS_INPUT_READY)
         return ps_error_set(error, PS_FAILED,
                             "%s: is cut in the middle of its file header, after %zu bytes; was it "
                             "written to the end?",
-                            reader->name, size);
+                            reader->name, ps_input_size(&reader->input));
     struct pcap *self = calloc(1, sizeof *self);
     if (!self)
         return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
@@ -263,12 +270,11 @@ static int end_pcap(struct ps_reader *reader, size_t need, struct ps_error *erro
     if (size == 0)
         return ps_reader_ended(reader, error);
     if (size < self->record_bytes)
-        return ps_reader_broken(reader, error,
-                                "its record header takes %u bytes, %zu are there",
+        return ps_reader_broken(reader, error, "its record header takes %u bytes, %zu are there",
                                 self->record_bytes, size);
-    return ps_reader_broken(
-        reader, error, "the record promises %s bytes, %s are there",
-        ps_number(need - self->record_bytes).text, ps_number(size - self->record_bytes).text);
+    return ps_reader_broken(reader, error, "the record promises %s bytes, %s are there",
+                            ps_number(need - self->record_bytes).text,
+                            ps_number(size - self->record_bytes).text);
 }
 
 static int read_pcap(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)

@@ -26,16 +26,16 @@ enum {
     OPTION_TSRESOL = 9,
     OPTION_TSOFFSET = 14,
 
-    HEADER_BYTES = 8,    /* type, length */
-    MIN_BLOCK_BYTES = 12, /* and the length again */
+    HEADER_BYTES = 8,                                 /* type, length */
+    MIN_BLOCK_BYTES = 12,                             /* and the length again */
     MAX_BLOCK_BYTES = (128 << 20) + (128 << 10) + 32, /* the largest frame, with options */
-    MAX_INTERFACES = 65536, /* of one section */
+    MAX_INTERFACES = 65536,                           /* of one section */
 };
 
 struct interface {
     uint32_t link_type, snaplen, max_caplen;
-    uint32_t index;      /* within the source */
-    bool binary;         /* units of 2^-exponent seconds, not of 10^-exponent */
+    uint32_t index; /* within the source */
+    bool binary;    /* units of 2^-exponent seconds, not of 10^-exponent */
     uint8_t exponent;
     uint64_t multiplier; /* nanoseconds of a unit, where that is a whole number, else 0 */
     int64_t offset_s;
@@ -45,8 +45,8 @@ struct pcapng {
     bool swapped;
     uint32_t interface_count, interface_capacity;
     struct interface *interfaces; /* of this section */
-    uint64_t skip_bytes; /* of a block that is passed over, up to its second length */
-    uint32_t skip_total; /* that length; 0: no such block */
+    uint64_t skip_bytes;          /* of a block that is passed over, up to its second length */
+    uint32_t skip_total;          /* that length; 0: no such block */
 };
 
 struct block {
@@ -288,10 +288,8 @@ static const struct kind {
     bool holds_frame;
     enum result (*take)(struct ps_reader *, const struct block *, struct ps_frame *);
 } kinds[] = {
-    {ENHANCED_PACKET, 32, true, take_enhanced},
-    {SIMPLE_PACKET, 16, true, take_simple},
-    {OLD_PACKET, 32, true, take_old},
-    {INTERFACE_DESCRIPTION, 20, false, take_interface},
+    {ENHANCED_PACKET, 32, true, take_enhanced}, {SIMPLE_PACKET, 16, true, take_simple},
+    {OLD_PACKET, 32, true, take_old},           {INTERFACE_DESCRIPTION, 20, false, take_interface},
     {SECTION_HEADER, 28, false, take_section},
 };
 
@@ -416,9 +414,9 @@ static int pcapng_end(struct ps_reader *reader, size_t need, struct ps_error *er
     const struct pcapng *self = reader->state;
     size_t size = ps_input_size(&reader->input);
     if (self->skip_total != 0)
-        return ps_reader_broken(reader, error, "of the block before it, of %s bytes, %s are missing",
-                                ps_number(self->skip_total).text,
-                                ps_number(self->skip_bytes + 4 - size).text);
+        return ps_reader_broken(
+            reader, error, "of the block before it, of %s bytes, %s are missing",
+            ps_number(self->skip_total).text, ps_number(self->skip_bytes + 4 - size).text);
     if (size == 0)
         return ps_reader_ended(reader, error);
     return ps_reader_broken(reader, error, "the block takes %s bytes%s, %s are there",

@@ -24,12 +24,9 @@ static const struct foreign {
     size_t size;
     const char *magic;
 } foreigners[] = {
-    {"a snoop capture", 8, "snoop\0\0\0"},
-    {"a Network Monitor capture", 4, "GMBU"},
-    {"a Network Monitor capture", 4, "RTSS"},
-    {"a Sniffer capture", 12, "TRSNIFF data"},
-    {"a NetXRay capture", 4, "XCP\0"},
-    {"a Bluetooth snoop capture", 8, "btsnoop\0"},
+    {"a snoop capture", 8, "snoop\0\0\0"},    {"a Network Monitor capture", 4, "GMBU"},
+    {"a Network Monitor capture", 4, "RTSS"}, {"a Sniffer capture", 12, "TRSNIFF data"},
+    {"a NetXRay capture", 4, "XCP\0"},        {"a Bluetooth snoop capture", 8, "btsnoop\0"},
     {"an iptrace capture", 8, "iptrace "},
 };
 
@@ -208,8 +205,8 @@ int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const cha
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    ps_error_set(error, PS_INCOMPLETE, "%s: %s %s at byte %s: %s; the frames before it are reported",
-                 reader->name,
+    ps_error_set(error, PS_INCOMPLETE,
+                 "%s: %s %s at byte %s: %s; the frames before it are reported", reader->name,
                  reader->input.ended ? "cut in the middle of frame" : "broken at frame",
                  ps_number(reader->frame_count + 1).text,
                  ps_number(ps_input_offset(&reader->input)).text, what);
@@ -226,8 +223,8 @@ int ps_reader_ended(struct ps_reader *reader, struct ps_error *error)
     return PS_SOURCE_ERROR;
 }
 
-/* What those who write such frames allow themselves; 256 KiB is libpcap's and Wireshark's figure for
- * everything else. */
+/* What those who write such frames allow themselves; 256 KiB is libpcap's and Wireshark's figure
+ * for everything else. */
 static const struct limit {
     uint32_t link_type;
     uint32_t bytes;

@@ -30,8 +30,8 @@ struct ps_format {
     /* Is this how its files begin? */
     bool (*recognises)(const uint8_t *bytes, size_t size);
 
-    /* Reads the file header. 1; 0 when it is not wholly there yet, and the call must be repeated; or
-     * -1 and `error` (PS_FAILED). */
+    /* Reads the file header. 1; 0 when it is not wholly there yet, and the call must be repeated;
+     * or -1 and `error` (PS_FAILED). */
     int (*open)(struct ps_reader *reader, struct ps_error *error);
 
     /* As ps_source_read(); damage goes through ps_reader_broken() and ps_reader_damaged(). */
@@ -44,7 +44,7 @@ extern const struct ps_format ps_format_pcap, ps_format_pcapng, ps_format_libpca
 extern const struct ps_format *const ps_formats[]; /* ends with NULL */
 
 struct ps_reader {
-    const char *name; /* for messages; borrowed */
+    const char *name;               /* for messages; borrowed */
     const struct ps_format *format; /* NULL until enough was read to know */
     void *state;                    /* the format's; NULL until it is open */
     bool force_libpcap;
@@ -63,8 +63,9 @@ struct ps_reader_options {
     struct ps_filter *filter;
 };
 
-/* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream is shows when
- * its first bytes come: if not at once, then its reads fail in the way that opening would have. */
+/* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream is shows
+ * when its first bytes come: if not at once, then its reads fail in the way that opening would
+ * have. */
 int ps_reader_open(struct ps_reader *reader, const char *name,
                    const struct ps_reader_options *options, struct ps_error *error);
 

@@ -7,9 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tally/flow_index.h"
 #include "tally/flow_side.h"
-#include "tally/pool.h"
+#include "tally/flow_table.h"
 
 enum {
     RECLAIM_LOOK = 8, /* records compared when one has to make room */
@@ -17,20 +16,17 @@ enum {
     NONE = PS_POOL_FULL,
 };
 
-/* The addresses of an IPv6 flow. */
-struct address_pair {
-    struct ps_address address[2];
-};
-
-struct ps_flows {
-    struct ps_flow_config config;
-    struct ps_hash_key hash_key;
-    struct ps_flow_index index;
-    struct ps_pool records; /* struct ps_flow */
-    struct ps_pool pairs;   /* struct address_pair */
-    uint32_t reclaim_at, sweep_at;
-    int64_t swept_ns; /* when the sweep last moved on */
-};
+static bool make_key(struct ps_flows *flows)
+{
+    if (flows->config.sibling) {
+        flows->hash_key = flows->config.sibling->hash_key;
+        return true;
+    }
+    if (getentropy(&flows->hash_key, sizeof flows->hash_key) != 0)
+        return false;
+    flows->hash_key.last |= 1; /* a zero would map everything to one value */
+    return true;
+}
 
 struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
 {
@@ -40,14 +36,12 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
     flows->config = *config;
     uint32_t limit = config->max_flows < NONE ? (uint32_t)config->max_flows : NONE;
     ps_pool_init(&flows->records, sizeof(struct ps_flow), limit ? limit : 1);
-    ps_pool_init(&flows->pairs, sizeof(struct address_pair), limit ? limit : 1);
+    ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit ? limit : 1);
     flows->swept_ns = PS_NO_TIME;
-    if (!ps_flow_index_init(&flows->index) ||
-        getentropy(&flows->hash_key, sizeof flows->hash_key) != 0) {
+    if (!ps_flow_index_init(&flows->index) || !make_key(flows)) {
         ps_flows_free(flows);
         return NULL;
     }
-    flows->hash_key.last |= 1; /* a zero would map everything to one value */
     return flows;
 }
 
@@ -65,11 +59,6 @@ void ps_flows_make_huge(struct ps_flows *flows)
 {
     ps_pool_make_huge(&flows->records);
     ps_pool_make_huge(&flows->pairs);
-}
-
-static struct ps_flow *record_at(const struct ps_flows *flows, uint32_t number)
-{
-    return ps_pool_at(&flows->records, number);
 }
 
 static uint32_t ipv4_of(const struct ps_address *address)
@@ -158,7 +147,7 @@ static bool same_addresses(const struct ps_flows *flows, const struct ps_flow *f
     if (key->ip_version == 4)
         return flow->address[0] == ipv4_of(&key->address[0]) &&
                flow->address[1] == ipv4_of(&key->address[1]);
-    const struct address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
+    const struct ps_address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
     return memcmp(pair->address, key->address, sizeof key->address) == 0;
 }
 
@@ -170,14 +159,14 @@ static bool same_key(const struct ps_flows *flows, const struct ps_flow *flow,
            same_addresses(flows, flow, key);
 }
 
-static uint32_t find(const struct ps_flows *flows, const struct ps_flow_event *event)
+uint32_t ps_flow_find(const struct ps_flows *flows, const struct ps_flow_key *key, uint32_t tag)
 {
     const struct ps_flow_index *index = &flows->index;
-    uint32_t slot = ps_flow_index_home(index, event->tag);
+    uint32_t slot = ps_flow_index_home(index, tag);
     for (uint64_t entry; (entry = index->slots[slot]) != 0;
          slot = ps_flow_index_after(index, slot)) {
         uint32_t number = (uint32_t)entry - 1;
-        if (entry >> 32 == event->tag && same_key(flows, record_at(flows, number), &event->key))
+        if (entry >> 32 == tag && same_key(flows, ps_flow_record(flows, number), key))
             return number;
     }
     return NONE;
@@ -197,22 +186,22 @@ void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event
         slot = ps_flow_index_after(index, slot);
     event->likely = entry != 0 ? (uint32_t)entry - 1 : NONE;
     if (event->likely != NONE)
-        __builtin_prefetch(record_at(flows, event->likely), 1);
+        __builtin_prefetch(ps_flow_record(flows, event->likely), 1);
 }
 
 /* The record seen when it was fetched, if it still is this flow's; or else by a look-up. */
 static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_event *event)
 {
     if (event->likely != NONE) {
-        const struct ps_flow *flow = record_at(flows, event->likely);
+        const struct ps_flow *flow = ps_flow_record(flows, event->likely);
         if (same_key(flows, flow, &event->key) && !(flow->state & PS_FLOW_ENDED))
             return event->likely;
     }
-    return find(flows, event);
+    return ps_flow_find(flows, &event->key, event->tag);
 }
 
 /* Adds a record's counters to its service. A flow is counted there once. */
-static void settle_record(struct ps_flow *flow, struct ps_counts *counts, bool reset)
+void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset)
 {
     unsigned service = flow->service_side;
     uint16_t port = flow->port[service];
@@ -231,7 +220,7 @@ static void settle_record(struct ps_flow *flow, struct ps_counts *counts, bool r
     memset(flow->bytes, 0, sizeof flow->bytes);
 }
 
-static bool is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
+bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
 {
     int64_t timeout = flows->config.timeout_ns;
     /* Time stamps may be absurd: the difference of two can need all 64 bits. */
@@ -239,10 +228,9 @@ static bool is_idle(const struct ps_flows *flows, const struct ps_flow *flow, in
            (uint64_t)now_ns - (uint64_t)flow->last_ns > (uint64_t)timeout;
 }
 
-/* The flow is over, its record stays for the report. */
-static void end_flow(struct ps_flows *flows, uint32_t number)
+void ps_flow_end(struct ps_flows *flows, uint32_t number)
 {
-    struct ps_flow *flow = record_at(flows, number);
+    struct ps_flow *flow = ps_flow_record(flows, number);
     if (flow->state & PS_FLOW_ENDED)
         return;
     ps_flow_index_remove(&flows->index, flow->tag, number);
@@ -251,9 +239,9 @@ static void end_flow(struct ps_flows *flows, uint32_t number)
 
 static void free_record(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
 {
-    struct ps_flow *flow = record_at(flows, number);
-    settle_record(flow, counts, true);
-    end_flow(flows, number);
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    ps_flow_settle(flow, counts, true);
+    ps_flow_end(flows, number);
     if (flow->ip_version == 6)
         ps_pool_release(&flows->pairs, flow->address[0]);
     ps_pool_release(&flows->records, number);
@@ -266,19 +254,19 @@ static bool reclaim(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
     uint32_t victim = NONE;
     for (uint32_t look = 0; look < RECLAIM_LOOK && look < flows->records.used; look++) {
         flows->reclaim_at = (flows->reclaim_at + 1) % flows->records.used;
-        const struct ps_flow *flow = record_at(flows, flows->reclaim_at);
+        const struct ps_flow *flow = ps_flow_record(flows, flows->reclaim_at);
         if (flow->ip_version == 0)
             continue;
         if (victim == NONE || (flow->state & PS_FLOW_ENDED) ||
-            flow->last_ns < record_at(flows, victim)->last_ns)
+            flow->last_ns < ps_flow_record(flows, victim)->last_ns)
             victim = flows->reclaim_at;
         if (flow->state & PS_FLOW_ENDED)
             break;
     }
     if (victim == NONE)
         return false;
-    const struct ps_flow *flow = record_at(flows, victim);
-    if (!(flow->state & PS_FLOW_ENDED) && !is_idle(flows, flow, now_ns))
+    const struct ps_flow *flow = ps_flow_record(flows, victim);
+    if (!(flow->state & PS_FLOW_ENDED) && !ps_flow_is_idle(flows, flow, now_ns))
         counts->flows_evicted++;
     free_record(flows, victim, counts);
     return true;
@@ -305,7 +293,7 @@ static bool set_addresses(struct ps_flows *flows, struct ps_flow *flow,
     if (pair == NONE)
         return false;
     flow->address[0] = pair;
-    struct address_pair *addresses = ps_pool_at(&flows->pairs, pair);
+    struct ps_address_pair *addresses = ps_pool_at(&flows->pairs, pair);
     memcpy(addresses->address, event->key.address, sizeof addresses->address);
     return true;
 }
@@ -317,7 +305,7 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
     uint32_t number = take(flows, &flows->records, event->time_ns, counts);
     if (number == NONE)
         return NONE;
-    struct ps_flow *flow = record_at(flows, number);
+    struct ps_flow *flow = ps_flow_record(flows, number);
     if (!set_addresses(flows, flow, event, counts)) {
         ps_pool_release(&flows->records, number);
         return NONE;
@@ -336,19 +324,25 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
     flow->service_side = verdict.service_side;
     flow->evidence = verdict.evidence;
     flow->first_side = event->from_side;
+    if ((event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) == PS_TCP_SYN)
+        flow->state |= PS_FLOW_OPENED;
     flow->first_ns = event->time_ns;
     flow->last_ns = event->time_ns;
     counts->flows_total++;
     return number;
 }
 
+bool ps_flow_is_closed(const struct ps_flow *flow)
+{
+    bool both = (flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1);
+    return both || (flow->state & PS_FLOW_RST);
+}
+
 /* A SYN on ports whose connection was closed or reset opens another one (RFC 9293 section 3.6.1). */
 static bool opens_again(const struct ps_flow *flow, const struct ps_flow_event *event)
 {
-    if ((event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) != PS_TCP_SYN)
-        return false;
-    bool closed = (flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1);
-    return closed || (flow->state & PS_FLOW_RST);
+    bool syn = (event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) == PS_TCP_SYN;
+    return syn && ps_flow_is_closed(flow);
 }
 
 static void note_tcp(struct ps_flow *flow, const struct ps_flow_event *event)
@@ -357,6 +351,8 @@ static void note_tcp(struct ps_flow *flow, const struct ps_flow_event *event)
         flow->state |= event->from_side ? PS_FLOW_FIN_1 : PS_FLOW_FIN_0;
     if (event->tcp_flags & PS_TCP_RST)
         flow->state |= PS_FLOW_RST;
+    if (event->tcp_flags & PS_TCP_SYN)
+        flow->state |= PS_FLOW_SYN;
 }
 
 static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
@@ -374,14 +370,14 @@ static void update(struct ps_flows *flows, struct ps_flow *flow, const struct ps
 {
     unsigned side = event->from_side;
     if (event->packets > UINT32_MAX - flow->packets[side])
-        settle_record(flow, counts, true);
+        ps_flow_settle(flow, counts, true);
     flow->packets[side] += (uint32_t)event->packets;
     flow->bytes[side] += event->bytes;
     if (event->time_ns > flow->last_ns)
         flow->last_ns = event->time_ns;
     if (ps_flow_may_overrule(flow->evidence, event))
         overrule(flows, flow, event);
-    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST))
+    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST | PS_TCP_SYN))
         note_tcp(flow, event);
 }
 
@@ -398,7 +394,7 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     };
     flow.packets[event->from_side] = (uint32_t)event->packets;
     flow.bytes[event->from_side] = event->bytes;
-    settle_record(&flow, counts, true);
+    ps_flow_settle(&flow, counts, true);
     counts->flows_total++;
     counts->flows_evicted++;
 }
@@ -408,9 +404,9 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
 {
     uint32_t number = find_likely(flows, event);
     if (number != NONE) {
-        const struct ps_flow *flow = record_at(flows, number);
-        if (is_idle(flows, flow, event->time_ns) || opens_again(flow, event)) {
-            end_flow(flows, number);
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (ps_flow_is_idle(flows, flow, event->time_ns) || opens_again(flow, event)) {
+            ps_flow_end(flows, number);
             number = NONE;
         }
     }
@@ -419,7 +415,7 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
     if (number == NONE)
         count_without_record(flows, event, counts);
     else
-        update(flows, record_at(flows, number), event, counts);
+        update(flows, ps_flow_record(flows, number), event, counts);
 }
 
 /* How many records to look at now, so that a pass takes half a timeout. */
@@ -443,8 +439,8 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
         return;
     for (uint32_t due = sweep_due(flows, now_ns); due > 0; due--) {
         flows->sweep_at = (flows->sweep_at + 1) % flows->records.used;
-        const struct ps_flow *flow = record_at(flows, flows->sweep_at);
-        if (flow->ip_version != 0 && is_idle(flows, flow, now_ns))
+        const struct ps_flow *flow = ps_flow_record(flows, flows->sweep_at);
+        if (flow->ip_version != 0 && ps_flow_is_idle(flows, flow, now_ns))
             free_record(flows, flows->sweep_at, counts);
     }
 }
@@ -452,10 +448,10 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
 void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset)
 {
     for (uint32_t number = 0; number < flows->records.used; number++) {
-        struct ps_flow *flow = record_at(flows, number);
+        struct ps_flow *flow = ps_flow_record(flows, number);
         bool counted = (flow->packets[0] | flow->packets[1]) != 0;
         if (flow->ip_version != 0 && counted)
-            settle_record(flow, counts, reset);
+            ps_flow_settle(flow, counts, reset);
     }
 }
 
@@ -463,18 +459,16 @@ uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns)
 {
     uint64_t active = 0;
     for (uint32_t number = 0; number < flows->records.used; number++) {
-        const struct ps_flow *flow = record_at(flows, number);
-        bool closed = (flow->state & PS_FLOW_RST) ||
-                      ((flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1));
-        if (flow->ip_version != 0 && !(flow->state & PS_FLOW_ENDED) && !closed &&
-            !is_idle(flows, flow, now_ns))
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
+        if (flow->ip_version != 0 && !over && !ps_flow_is_idle(flows, flow, now_ns))
             active++;
     }
     return active;
 }
 
-static void key_of(const struct ps_flows *flows, const struct ps_flow *flow,
-                   struct ps_flow_key *key)
+void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
+                    struct ps_flow_key *key)
 {
     memset(key, 0, sizeof *key);
     key->transport = flow->transport;
@@ -485,18 +479,18 @@ static void key_of(const struct ps_flows *flows, const struct ps_flow *flow,
         memcpy(key->address[1].bytes, &flow->address[1], sizeof flow->address[1]);
         return;
     }
-    const struct address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
+    const struct ps_address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
     memcpy(key->address, pair->address, sizeof key->address);
 }
 
 void ps_flows_visit(const struct ps_flows *flows, ps_flow_visit_fn visit, void *context)
 {
     for (uint32_t number = 0; number < flows->records.used; number++) {
-        const struct ps_flow *flow = record_at(flows, number);
+        const struct ps_flow *flow = ps_flow_record(flows, number);
         if (flow->ip_version == 0)
             continue;
         struct ps_flow_key key;
-        key_of(flows, flow, &key);
+        ps_flow_key_of(flows, flow, &key);
         visit(context, flow, &key);
     }
 }

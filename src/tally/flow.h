@@ -43,7 +43,16 @@ struct ps_flow_event {
     int64_t time_ns;
 };
 
-enum { PS_FLOW_ENDED = 1, PS_FLOW_REPORTED = 2, PS_FLOW_FIN_0 = 4, PS_FLOW_FIN_1 = 8, PS_FLOW_RST = 16 };
+enum {
+    PS_FLOW_ENDED = 1,    /* not in the index any more */
+    PS_FLOW_REPORTED = 2, /* its service has been told of it */
+    PS_FLOW_FIN_0 = 4,    /* TCP: side 0 has closed ... */
+    PS_FLOW_FIN_1 = 8,    /* ... and side 1 */
+    PS_FLOW_RST = 16,
+    PS_FLOW_SYN = 32,
+    PS_FLOW_OPENED = 64,  /* its first frame was a SYN alone */
+    PS_FLOW_MERGED = 128, /* came or grew in the merge that is going on */
+};
 
 struct ps_flow {
     uint64_t bytes[2]; /* by the sending side, since the last settling */
@@ -65,6 +74,7 @@ struct ps_flow_config {
     uint64_t max_flows;
     int64_t timeout_ns; /* 0: a flow never ends by being idle */
     const struct ps_services *services;
+    const struct ps_flows *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
 };
 
 struct ps_flows;
@@ -95,6 +105,11 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
 /* Adds what all flows counted since the last settling to the services of `counts`. With `reset` they
  * count from zero again. */
 void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset);
+
+/* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them in
+ * the order of time. False if that cannot be told from the two tables; then `to` is of no use any
+ * more. They must be siblings. */
+bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_counts *counts);
 
 /* Flows that are not over at that time. */
 uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns);

@@ -24,6 +24,7 @@ static const int64_t lifetime_ns[2] = {30 * SECOND_NS, 60 * SECOND_NS};
 struct ps_fragments {
     struct ps_hash_key hash_key;
     struct ps_datagram (*sets)[WAYS];
+    int64_t first_ns, last_ns; /* of all fragments, if there are sets */
 };
 
 struct ps_fragments *ps_fragments_new(void)
@@ -85,13 +86,24 @@ static struct ps_datagram *place_of(struct ps_datagram *set, const struct ps_fra
     return oldest;
 }
 
+static void see_time(struct ps_fragments *fragments, int64_t time_ns)
+{
+    if (time_ns < fragments->first_ns)
+        fragments->first_ns = time_ns;
+    if (time_ns > fragments->last_ns)
+        fragments->last_ns = time_ns;
+}
+
 struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
                                       const struct ps_fragment *key, int64_t time_ns)
 {
-    if (!fragments->sets)
+    if (!fragments->sets) {
         fragments->sets = ps_pages_new(SETS * sizeof *fragments->sets, false);
+        fragments->first_ns = fragments->last_ns = time_ns;
+    }
     if (!fragments->sets)
         return NULL;
+    see_time(fragments, time_ns);
     struct ps_datagram *datagram = place_of(fragments->sets[set_of(fragments, key)], key);
     if (datagram->used && same_datagram(&datagram->key, key) && !is_too_old(datagram, time_ns))
         return datagram;
@@ -101,6 +113,23 @@ struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
     datagram->since_ns = time_ns;
     datagram->state = PS_DATAGRAM_WAITING;
     return datagram;
+}
+
+bool ps_fragments_merge(struct ps_fragments *to, const struct ps_fragments *from)
+{
+    if (!from->sets)
+        return true;
+    if (to->sets) {
+        uint64_t apart = (uint64_t)from->first_ns - (uint64_t)to->last_ns;
+        if (from->first_ns <= to->last_ns || apart <= (uint64_t)lifetime_ns[1])
+            return false;
+        to->last_ns = from->last_ns;
+        return true;
+    }
+    to->sets = ps_pages_new(SETS * sizeof *to->sets, false);
+    to->first_ns = from->first_ns;
+    to->last_ns = from->last_ns;
+    return to->sets != NULL;
 }
 
 void ps_fragments_settle(struct ps_fragments *fragments)

@@ -42,6 +42,10 @@ void ps_fragments_free(struct ps_fragments *fragments);
 struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
                                       const struct ps_fragment *key, int64_t time_ns);
 
+/* Fragments of `from` and of `to` are too far apart in time to belong together; `to` then stands for
+ * both as far as this question goes. */
+bool ps_fragments_merge(struct ps_fragments *to, const struct ps_fragments *from);
+
 /* What waits will wait no longer: its interval has been reported. */
 void ps_fragments_settle(struct ps_fragments *fragments);
 

@@ -28,6 +28,7 @@ struct ps_tally {
     struct ps_flows *flows;
     struct ps_fragments *fragments;
     int64_t clock_ns; /* capture time: the latest seen */
+    bool unordered;   /* a frame had no time, or an earlier one than the frame before it */
     bool long_run;    /* the tables have been put on huge pages */
     unsigned event_count;
     struct ps_event events[PS_TALLY_EVENTS];

@@ -25,8 +25,10 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
         .max_flows = config->max_flows,
         .timeout_ns = (int64_t)config->flow_timeout_s * 1000000000,
         .services = config->services,
+        .sibling = config->sibling ? config->sibling->flows : NULL,
     };
     tally->config = *config;
+    tally->config.sibling = NULL; /* borrowed for the start only */
     tally->clock_ns = PS_NO_TIME;
     tally->now = ps_counts_new();
     tally->flows = ps_flows_new(&flow_config);
@@ -234,26 +236,28 @@ static void count_events(struct ps_tally *tally)
 }
 
 /* What is true of every frame, whatever its outcome. */
-static void count_frames(struct ps_counts *counts, const struct ps_frame *frames, size_t count)
+static void count_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
     uint64_t bytes = 0;
-    int64_t first_ns = INT64_MAX, last_ns = PS_NO_TIME;
+    int64_t first_ns = INT64_MAX, last_ns = tally->clock_ns;
     for (size_t i = 0; i < count; i++) {
         int64_t time_ns = frames[i].time_ns;
         bytes += frames[i].len;
-        if (time_ns > last_ns)
-            last_ns = time_ns;
         if (time_ns < first_ns && time_ns != PS_NO_TIME)
             first_ns = time_ns;
+        if (time_ns < last_ns || time_ns == PS_NO_TIME)
+            tally->unordered = true;
+        else
+            last_ns = time_ns;
     }
-    ps_count_add(&counts->total, count, bytes);
-    if (last_ns != PS_NO_TIME)
-        ps_counts_see_time(counts, first_ns, last_ns);
+    ps_count_add(&tally->now->total, count, bytes);
+    if (first_ns != INT64_MAX)
+        ps_counts_see_time(tally->now, first_ns, last_ns);
 }
 
 static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
-    count_frames(tally->now, frames, count);
+    count_frames(tally, frames, count);
     for (size_t i = 0; i < count; i++) {
         if (i + FETCH_AHEAD < count)
             __builtin_prefetch(frames[i + FETCH_AHEAD].data);

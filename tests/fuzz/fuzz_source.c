@@ -1,8 +1,8 @@
 /*
  * fuzz_source.c - any bytes as a capture file.
  *
- * They are read with the usual buffer and with one of a few bytes, so that records lie across its end
- * in every way.  No read may leave the frame (the sanitizers watch), the end must come, and a
+ * They are read with the usual buffer and with one of a few bytes, so that records lie across its
+ * end in every way.  No read may leave the frame (the sanitizers watch), the end must come, and a
  * pcapng file must give the same frames both times. (A pcap file need not: which of its variants it
  * is, is guessed from what the first buffer holds.)
  */

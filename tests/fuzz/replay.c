@@ -1,6 +1,6 @@
 /*
- * replay.c - runs a fuzz target over files and folders of files, without a fuzzer: for the tests, for
- * any compiler, and for inputs that other fuzzers found.
+ * replay.c - runs a fuzz target over files and folders of files, without a fuzzer: for the tests,
+ * for any compiler, and for inputs that other fuzzers found.
  */
 #include <ftw.h>
 #include <stdint.h>

@@ -51,8 +51,8 @@ static void compress_capture(struct capture *capture, int (*add_filter)(struct a
 }
 
 static int (*const filters[])(struct archive *) = {
-    archive_write_add_filter_gzip, archive_write_add_filter_zstd,
-    archive_write_add_filter_xz,   archive_write_add_filter_lz4,
+    archive_write_add_filter_gzip,  archive_write_add_filter_zstd,
+    archive_write_add_filter_xz,    archive_write_add_filter_lz4,
     archive_write_add_filter_bzip2, archive_write_add_filter_compress,
 };
 
@@ -142,8 +142,8 @@ static void feed_free(struct feed *feed)
 static struct ps_source *open_stdin(struct ps_error *error)
 {
     static const char *const path = "-";
-    return ps_source_open(
-        &(struct ps_source_config){.files = &path, .file_count = 1, .poll_ms = 1}, error);
+    return ps_source_open(&(struct ps_source_config){.files = &path, .file_count = 1, .poll_ms = 1},
+                          error);
 }
 
 static void feed_bytes(const struct feed *feed, const uint8_t *bytes, size_t size)

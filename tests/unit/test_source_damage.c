@@ -1,6 +1,6 @@
 /*
- * test_source_damage.c - files that are cut, that lie, or that are no captures at all: what was good
- * is handed out, and the message says where it broke and why.
+ * test_source_damage.c - files that are cut, that lie, or that are no captures at all: what was
+ * good is handed out, and the message says where it broke and why.
  */
 #include "capture_file.h"
 
@@ -48,7 +48,8 @@ static void says_where_a_frame_is_cut(void **state)
                    "210 are there; the frames before it are reported");
 }
 
-/* Cut after each byte of the last record: always two frames, and never a word if nothing is left. */
+/* Cut after each byte of the last record: always two frames, and never a word if nothing is left.
+ */
 static void reports_all_before_the_cut(void **state)
 {
     (void)state;
@@ -76,8 +77,9 @@ static void counts_frames_and_bytes_across_buffers(void **state)
     (void)state;
     struct capture *capture = pcap_of(20000);
     put_frame(capture, 7, 0);
-    assert_damaged(capture, 20000, "cut in the middle of frame 20,001 at byte 1,520,024: its record "
-                                   "header takes 16 bytes, 7 are there");
+    assert_damaged(capture, 20000,
+                   "cut in the middle of frame 20,001 at byte 1,520,024: its record "
+                   "header takes 16 bytes, 7 are there");
 }
 
 static void refuses_lengths_beyond_all_bounds(void **state)
@@ -86,8 +88,9 @@ static void refuses_lengths_beyond_all_bounds(void **state)
     struct capture *capture = pcap_of(4);
     put_record(capture, 1, 0, 262145, 0);
     put_record(capture, 1, 0, 60, 0);
-    assert_damaged(capture, 4, "broken at frame 5 at byte 328: the record promises 262,145 bytes, "
-                               "more than any frame has");
+    assert_damaged(capture, 4,
+                   "broken at frame 5 at byte 328: the record promises 262,145 bytes, "
+                   "more than any frame has");
     capture = pcap_of(4);
     put_record_header(capture, 1, 0, UINT32_MAX, UINT32_MAX);
     assert_damaged(capture, 4, "promises 4,294,967,295 bytes");
@@ -113,7 +116,8 @@ static void does_not_believe_promises(void **state)
     put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 231);
     put_record_header(capture, 1, 0, 128 << 20, 128 << 20);
     put_frame(capture, 100, 0);
-    assert_damaged(capture, 0, "frame 1 at byte 24: the record promises 134,217,728 bytes, 100 are");
+    assert_damaged(capture, 0,
+                   "frame 1 at byte 24: the record promises 134,217,728 bytes, 100 are");
 }
 
 /* What is wrong inside a block of plausible length does not lose what follows: 1 + 2 frames. */
@@ -171,8 +175,9 @@ static void stops_at_lengths_that_lead_nowhere(void **state)
     struct capture *capture = pcapng_of(1);
     put_frame(capture, 64, 0);
     memset(capture->bytes + 140, 0, 64);
-    assert_damaged(capture, 1, "broken at frame 2 at byte 140: a block that is shorter than its own "
-                               "header");
+    assert_damaged(capture, 1,
+                   "broken at frame 2 at byte 140: a block that is shorter than its own "
+                   "header");
     capture = pcapng_of(2);
     patch32(capture, 140 - 92 + 4, UINT32_MAX);
     assert_damaged(capture, 0, "a block that is longer than any may be");
@@ -227,11 +232,16 @@ static void says_what_is_no_capture(void **state)
     (void)state;
     refused("", 0, ": is empty; ");
     refused("hello world\n", 12, ": is a text, not a capture; ");
-    refused("\x7f" "ELF\2\1\1\0\0\0\0\0", 12, ": is not a capture, it begins with 7f 45 4c 46; ");
+    refused("\x7f"
+            "ELF\2\1\1\0\0\0\0\0",
+            12, ": is not a capture, it begins with 7f 45 4c 46; ");
     refused("snoop\0\0\0\0\0\0\2", 12, ": is a snoop capture, which is not supported; convert it");
-    refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, ": is cut in the middle of its file header, after 8 byt");
+    refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8,
+            ": is cut in the middle of its file header, after 8 byt");
     refused("\xd4\xc3\xb2\xa1\1\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24,
             ": is of pcap version 1.4, which is not supported; ");
+    refused("\xac\1\0\x1c\2\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0", 27,
+            ": is cut in the middle of its file header, after 27 bytes");
     assert_refused("/nonexistent/x.pcap", NULL, PS_FAILED, "/nonexistent/x.pcap: no such file; ");
     assert_refused("/tmp", NULL, PS_FAILED, "/tmp: is a directory; ");
 }

@@ -1,5 +1,6 @@
 /*
- * test_source_filter.c - filters on files: what passes, per link type, and what wrong ones get told.
+ * test_source_filter.c - filters on files: what passes, per link type, and what wrong ones get
+ * told.
  */
 #include "capture_file.h"
 
@@ -8,8 +9,9 @@
 /* An IPv4 header with UDP ports 5000 > 53 behind it, after `link` bytes of link-layer header. */
 static void put_udp(struct capture *capture, const void *link, size_t link_size)
 {
-    static const uint8_t ip[28] = {0x45, 0,   0, 28, 0, 0, 0, 0,   64,   17, 0, 0,  192, 0,
-                                   2,    1, 192, 0,  2, 2, 5000 >> 8, 5000 & 255, 0, 53, 0, 8, 0, 0};
+    static const uint8_t ip[28] = {0x45,      0,          0,   28, 0, 0, 0,   0, 64, 17,
+                                   0,         0,          192, 0,  2, 1, 192, 0, 2,  2,
+                                   5000 >> 8, 5000 & 255, 0,   53, 0, 8, 0,   0};
     put(capture, link, link_size);
     put(capture, ip, sizeof ip);
 }
@@ -17,7 +19,8 @@ static void put_udp(struct capture *capture, const void *link, size_t link_size)
 static const uint8_t ethernet[14] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00};
 static const uint8_t cooked[16] = {[14] = 0x08};
 
-static void put_udp_block(struct capture *capture, uint32_t interface, const void *link, size_t size)
+static void put_udp_block(struct capture *capture, uint32_t interface, const void *link,
+                          size_t size)
 {
     size_t start = begin_block(capture, 6);
     put32(capture, interface);

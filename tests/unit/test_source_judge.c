@@ -1,9 +1,9 @@
 /*
- * test_source_judge.c - libpcap as the judge: every capture that it can read gives the same frames by
- * our reader (time, lengths, bytes, link type).
+ * test_source_judge.c - libpcap as the judge: every capture that it can read gives the same frames
+ * by our reader (time, lengths, bytes, link type).
  *
- * Reads captures/ and the folders below the one that PORTSTAT_EXTRA_CAPTURES names.  Where the two may
- * differ is libpcap's own doing and written down in same_frame().
+ * Reads captures/ and the folders below the one that PORTSTAT_EXTRA_CAPTURES names.  Where the two
+ * may differ is libpcap's own doing and written down in same_frame().
  */
 #include "capture_file.h"
 

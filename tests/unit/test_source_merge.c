@@ -46,9 +46,9 @@ static void merges_by_time(void **state)
     };
     struct reading *reading = read_files(captures, 3);
     assert_int_equal(reading->end, PS_SOURCE_END);
-    assert_order(reading,
-                 (uint8_t[]){0x00, 0x10, 0x20, 0x01, 0x02, 0x11, 0x21, 0x22, 0x03, 0x12, 0x13, 0x14},
-                 12);
+    assert_order(
+        reading,
+        (uint8_t[]){0x00, 0x10, 0x20, 0x01, 0x02, 0x11, 0x21, 0x22, 0x03, 0x12, 0x13, 0x14}, 12);
     assert_true(reading->info.mixed_link_types);
     assert_int_equal(reading->frames[2].interface, 2);
     assert_int_equal(reading->frames[2].link_type, 113);
@@ -140,6 +140,10 @@ static void names_the_one_bad_file(void **state)
     assert_null(
         ps_source_open(&(struct ps_source_config){.files = paths, .file_count = 2}, &error));
     assert_text(&error, "/nonexistent.pcap: no such file");
+    paths[0] = paths[1] = "-";
+    assert_null(
+        ps_source_open(&(struct ps_source_config){.files = paths, .file_count = 2}, &error));
+    assert_int_equal(error.status, PS_USAGE);
     free_all(captures, 2);
 }
 

@@ -201,7 +201,7 @@ static void turns_nflog_to_host_order(void **state)
         put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 239);
         put_record_header(capture, 1, 0, 22, 22);
         put(capture, "\2\0\0\7", 4); /* IPv4, version 0, group 7 */
-        put16(capture, 5);            /* a prefix of no characters */
+        put16(capture, 5);           /* a prefix of no characters */
         put16(capture, 10);
         put(capture, "\0\0\0\0", 4);
         put16(capture, 9); /* the payload */

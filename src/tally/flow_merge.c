@@ -1,0 +1,115 @@
+/*
+ * flow_merge.c - makes one flow table of two that saw different parts of a run.
+ *
+ * The result must be what one table would have found, frame by frame in the order of time, or the
+ * merge says that it cannot tell.  Most flows are in one table only: they are copied.  A flow in both
+ * is one that went on in the next file; it is joined if the second part begins after the first one's
+ * end, by the rules that flow.c applies to a frame: too long idle, or opened again, it is another flow.
+ *
+ * What two tables cannot tell: flows that overlap in time, and a connection of which one part saw the
+ * closing of one side and the other part a SYN, for where that SYN stood is not kept.
+ */
+#include <string.h>
+
+#include "tally/flow_table.h"
+
+enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
+
+static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct ps_flow *copy)
+{
+    if (copy->ip_version != 6)
+        return true;
+    uint32_t pair = ps_pool_take(&to->pairs);
+    if (pair == NONE)
+        return false;
+    memcpy(ps_pool_at(&to->pairs, pair), ps_pool_at(&from->pairs, copy->address[0]),
+           sizeof(struct ps_address_pair));
+    copy->address[0] = pair;
+    return true;
+}
+
+static bool append(struct ps_flows *to, const struct ps_flows *from, const struct ps_flow *flow)
+{
+    uint32_t number = ps_pool_take(&to->records);
+    if (number == NONE)
+        return false;
+    struct ps_flow *copy = ps_flow_record(to, number);
+    *copy = *flow;
+    copy->state = (uint8_t)((copy->state & ~PS_FLOW_ENDED) | PS_FLOW_MERGED);
+    return copy_pair(to, from, copy) && ps_flow_index_add(&to->index, copy->tag, number);
+}
+
+/* Would the later part's first frame have begun another flow? */
+static bool begins_anew(const struct ps_flows *flows, const struct ps_flow *before,
+                        const struct ps_flow *after)
+{
+    bool opens = (after->state & PS_FLOW_OPENED) && ps_flow_is_closed(before);
+    return opens || ps_flow_is_idle(flows, before, after->first_ns);
+}
+
+static bool can_tell(const struct ps_flow *before, const struct ps_flow *after)
+{
+    bool closing = before->state & (PS_FLOW_FIN_0 | PS_FLOW_FIN_1 | PS_FLOW_RST);
+    return !(closing && (after->state & PS_FLOW_SYN)) && after->first_ns >= before->last_ns;
+}
+
+static void join(struct ps_flow *flow, const struct ps_flow *after, struct ps_counts *counts)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        if (after->packets[side] > UINT32_MAX - flow->packets[side])
+            ps_flow_settle(flow, counts, true);
+        flow->packets[side] += after->packets[side];
+        flow->bytes[side] += after->bytes[side];
+    }
+    if (after->evidence < flow->evidence) {
+        flow->evidence = after->evidence;
+        flow->service_side = after->service_side;
+    }
+    if (after->last_ns > flow->last_ns)
+        flow->last_ns = after->last_ns;
+    const unsigned kept = PS_FLOW_FIN_0 | PS_FLOW_FIN_1 | PS_FLOW_RST | PS_FLOW_SYN;
+    flow->state = (uint8_t)(flow->state | (after->state & kept) | PS_FLOW_MERGED);
+    counts->flows_total--;
+}
+
+/* `flow` is the next one with its key in `from`, in the order in which they began. */
+static bool merge_flow(struct ps_flows *to, const struct ps_flows *from,
+                       const struct ps_flow *flow, struct ps_counts *counts)
+{
+    struct ps_flow_key key;
+    ps_flow_key_of(from, flow, &key);
+    uint32_t number = ps_flow_find(to, &key, flow->tag);
+    if (number == NONE)
+        return append(to, from, flow);
+    struct ps_flow *before = ps_flow_record(to, number);
+    bool other = before->state & PS_FLOW_MERGED; /* `from` itself found them to be two */
+    if (!other && flow->first_ns < before->last_ns)
+        return false;
+    if (other || begins_anew(to, before, flow)) {
+        ps_flow_end(to, number);
+        return append(to, from, flow);
+    }
+    if (!can_tell(before, flow))
+        return false;
+    join(before, flow, counts);
+    return true;
+}
+
+bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_counts *counts)
+{
+    for (uint32_t number = 0; number < from->records.used; number++) {
+        if (number + FETCH_AHEAD < from->records.used)
+            ps_flows_prefetch_index(to, ps_flow_record(from, number + FETCH_AHEAD)->tag);
+        const struct ps_flow *flow = ps_flow_record(from, number);
+        if (flow->state & PS_FLOW_REPORTED)
+            return false;
+        if (flow->ip_version != 0 && !merge_flow(to, from, flow, counts))
+            return false;
+    }
+    for (uint32_t number = 0; number < to->records.used; number++) {
+        struct ps_flow *flow = ps_flow_record(to, number);
+        if (flow->ip_version != 0)
+            flow->state &= (uint8_t)~PS_FLOW_MERGED;
+    }
+    return true;
+}

@@ -1,0 +1,49 @@
+/*
+ * flow_table.h - the inside of the flow table, for the two files that work on it: flow.c counts,
+ * flow_merge.c merges.
+ */
+#ifndef PORTSTAT_TALLY_FLOW_TABLE_H
+#define PORTSTAT_TALLY_FLOW_TABLE_H
+
+#include "tally/flow.h"
+#include "tally/flow_index.h"
+#include "tally/pool.h"
+
+/* The addresses of an IPv6 flow. */
+struct ps_address_pair {
+    struct ps_address address[2];
+};
+
+struct ps_flows {
+    struct ps_flow_config config;
+    struct ps_hash_key hash_key;
+    struct ps_flow_index index;
+    struct ps_pool records; /* struct ps_flow */
+    struct ps_pool pairs;   /* struct ps_address_pair */
+    uint32_t reclaim_at, sweep_at;
+    int64_t swept_ns; /* when the sweep last moved on */
+};
+
+static inline struct ps_flow *ps_flow_record(const struct ps_flows *flows, uint32_t number)
+{
+    return ps_pool_at(&flows->records, number);
+}
+
+/* The number of the living flow with that key, or PS_POOL_FULL. */
+uint32_t ps_flow_find(const struct ps_flows *flows, const struct ps_flow_key *key, uint32_t tag);
+
+void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
+                    struct ps_flow_key *key);
+
+/* The flow is over, its record stays for the report. */
+void ps_flow_end(struct ps_flows *flows, uint32_t number);
+
+/* Adds a record's counters to its service. A flow is counted there once. */
+void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset);
+
+bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns);
+
+/* Closed from both sides, or reset. */
+bool ps_flow_is_closed(const struct ps_flow *flow);
+
+#endif

@@ -1,0 +1,356 @@
+/*
+ * Saved frames, read back by libpcap: the judge of what a capture file is.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <pcap/pcap.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "portstat/dump.h"
+
+enum { ETHERNET = 1, RAW = 101, FRAME_BYTES = 1000 };
+
+static const int64_t start_ns = INT64_C(1800000000) * 1000000000 + 123456789;
+
+/* A folder for the files of a test, made new by each. */
+struct place {
+    char folder[64];
+    char path[128];
+};
+
+static int set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    snprintf(place->folder, sizeof place->folder, "/tmp/portstat-dump-XXXXXX");
+    *state = place;
+    return mkdtemp(place->folder) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct place *place = *state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -r '%s'", place->folder);
+    int result = system(command);
+    free(place);
+    return result;
+}
+
+static const char *path_of(struct place *place, const char *name)
+{
+    snprintf(place->path, sizeof place->path, "%s/%s", place->folder, name);
+    return place->path;
+}
+
+static uint8_t bytes[FRAME_BYTES];
+
+static struct ps_frame frame_of(unsigned number)
+{
+    return (struct ps_frame){
+        .data = bytes,
+        .caplen = FRAME_BYTES - number % 4,
+        .len = FRAME_BYTES + number,
+        .time_ns = start_ns + (int64_t)number * 1000000,
+        .link_type = ETHERNET,
+    };
+}
+
+static struct ps_dump *open_dump(const struct ps_dump_config *config)
+{
+    struct ps_error error = {.text = ""};
+    struct ps_dump *dump = ps_dump_open(config, &error);
+    assert_string_equal(error.text, "");
+    assert_non_null(dump);
+    return dump;
+}
+
+static void add(struct ps_dump *dump, struct ps_frame frame)
+{
+    struct ps_error error;
+    assert_int_equal(ps_dump_add(dump, &frame, 1, &error), 1);
+}
+
+static void close_dump(struct ps_dump *dump)
+{
+    struct ps_error error;
+    assert_int_equal(ps_dump_close(dump, &error), 0);
+}
+
+/* Frames of a file as libpcap reads them, checked against frame_of(); -1 if there is no such file. */
+static int count_frames(const char *path, unsigned first, uint32_t fraction_div)
+{
+    char reason[PCAP_ERRBUF_SIZE];
+    pcap_t *pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, reason);
+    if (!pcap)
+        return -1;
+    assert_int_equal(pcap_datalink(pcap), DLT_EN10MB);
+    struct pcap_pkthdr *header;
+    const u_char *data;
+    int count = 0, result;
+    while ((result = pcap_next_ex(pcap, &header, &data)) == 1) {
+        struct ps_frame frame = frame_of(first + (unsigned)count++);
+        assert_int_equal(header->caplen, frame.caplen);
+        assert_int_equal(header->len, frame.len);
+        assert_int_equal(header->ts.tv_sec, frame.time_ns / 1000000000);
+        assert_int_equal(header->ts.tv_usec / fraction_div,
+                         frame.time_ns % 1000000000 / fraction_div);
+        assert_memory_equal(data, bytes, header->caplen);
+    }
+    assert_int_equal(result, PCAP_ERROR_BREAK); /* the end, and not in the middle of a frame */
+    pcap_close(pcap);
+    return count;
+}
+
+static void save_and_read_back(struct place *place, const char *name, bool nanoseconds)
+{
+    const struct ps_dump_config config = {
+        .path = path_of(place, name), .nanoseconds = nanoseconds, .start_ns = PS_NO_TIME};
+    struct ps_dump *dump = open_dump(&config);
+    for (unsigned i = 0; i < 1000; i++)
+        add(dump, frame_of(i));
+    close_dump(dump);
+    assert_int_equal(count_frames(place->path, 0, nanoseconds ? 1 : 1000), 1000);
+}
+
+static void test_pcap_nanoseconds(void **state)
+{
+    save_and_read_back(*state, "a.pcap", true);
+}
+
+static void test_pcap_microseconds(void **state)
+{
+    save_and_read_back(*state, "a.pcap", false);
+}
+
+static void test_pcapng(void **state)
+{
+    save_and_read_back(*state, "a.pcapng", true);
+}
+
+static void test_no_frames_is_a_file(void **state)
+{
+    const char *names[] = {"a.pcap", "a.pcapng"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct ps_dump_config config = {.path = path_of(*state, names[i])};
+        close_dump(open_dump(&config));
+        struct stat status;
+        assert_int_equal(stat(config.path, &status), 0);
+        assert_int_equal(status.st_size, i == 0 ? 24 : 28); /* a file header; a section header */
+    }
+}
+
+static void test_flush_makes_it_whole(void **state)
+{
+    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
+    struct ps_dump *dump = open_dump(&config);
+    struct ps_error error;
+    for (unsigned i = 0; i < 700; i++)
+        add(dump, frame_of(i));
+    int before = count_frames(config.path, 0, 1);
+    assert_int_equal(ps_dump_flush(dump, &error), 0);
+    assert_true(before < 700);
+    assert_int_equal(count_frames(config.path, 0, 1), 700);
+    close_dump(dump);
+}
+
+/* 1,000,000 bytes, and then the next file with the frame after the one that made it larger: a file of
+ * 24 + n * (16 + 998.5) bytes, so n is 986. */
+static void test_rotation_by_size(void **state)
+{
+    struct ps_dump_config config = {
+        .path = path_of(*state, "a.pcap"), .megabytes = 1, .nanoseconds = true};
+    char name[160];
+    struct ps_dump *dump = open_dump(&config);
+    for (unsigned i = 0; i < 3000; i++)
+        add(dump, frame_of(i));
+    close_dump(dump);
+    unsigned total = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        snprintf(name, sizeof name, i == 0 ? "%s" : "%s%u", config.path, i);
+        int count = count_frames(name, total, 1);
+        assert_int_equal(count, i < 3 ? 986 : 3000 - 3 * 986);
+        total += (unsigned)count;
+    }
+}
+
+static void test_ring_of_files(void **state)
+{
+    struct ps_dump_config config = {
+        .path = path_of(*state, "a"), .megabytes = 1, .files = 11, .nanoseconds = true};
+    char name[160];
+    struct ps_dump *dump = open_dump(&config);
+    for (unsigned i = 0; i < 986 * 11 + 5; i++)
+        add(dump, frame_of(i));
+    close_dump(dump);
+    for (unsigned i = 0; i < 11; i++) {
+        snprintf(name, sizeof name, "%s%02u", config.path, i);
+        assert_int_equal(count_frames(name, i == 0 ? 986 * 11 : i * 986, 1), i == 0 ? 5 : 986);
+    }
+    assert_int_equal(access(config.path, F_OK), -1);
+}
+
+static void test_rotation_by_time(void **state)
+{
+    setenv("TZ", "UTC", 1); /* 1800000000 is 2027-01-15 08:00:00 UTC */
+    struct ps_dump_config config = {.path = path_of(*state, "%Y%m%d-%H%M%S.pcap"), .seconds = 2,
+                                    .files = 2, .nanoseconds = true, .start_ns = PS_NO_TIME};
+    struct ps_dump *dump = open_dump(&config);
+    unsigned number = 0;
+    struct ps_frame frame = frame_of(number);
+    struct ps_error error;
+    while (ps_dump_add(dump, &frame, 1, &error) == 1)
+        frame = frame_of(++number);
+    close_dump(dump);
+    /* From .123456789 on, a frame each millisecond: the first of second 2 is number 1877, of 4 3877. */
+    assert_int_equal(number, 3877);
+    char name[160];
+    struct place *place = *state;
+    snprintf(name, sizeof name, "%s/20270115-080000.pcap", place->folder);
+    assert_int_equal(count_frames(name, 0, 1), 1877);
+    snprintf(name, sizeof name, "%s/20270115-080002.pcap", place->folder);
+    assert_int_equal(count_frames(name, 1877, 1), 2000);
+}
+
+static void test_another_link_type_is_refused(void **state)
+{
+    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
+    struct ps_dump *dump = open_dump(&config);
+    struct ps_frame frame = frame_of(0);
+    struct ps_error error;
+    add(dump, frame);
+    frame.link_type = RAW;
+    assert_int_equal(ps_dump_add(dump, &frame, 1, &error), -1);
+    assert_int_equal(error.status, PS_INCOMPLETE);
+    assert_non_null(strstr(error.text, "EN10MB"));
+    assert_non_null(strstr(error.text, "RAW"));
+    assert_non_null(strstr(error.text, ".pcapng"));
+    close_dump(dump);
+    assert_int_equal(count_frames(config.path, 0, 1), 1);
+}
+
+/* libpcap refuses several link types in one file, so this one is taken apart by hand. */
+static void test_several_interfaces(void **state)
+{
+    static const char *const names[] = {"eth0", "tun0"};
+    const struct ps_dump_config config = {
+        .path = path_of(*state, "a"), .several = true, .interfaces = names, .interface_count = 2};
+    struct ps_dump *dump = open_dump(&config);
+    for (unsigned i = 0; i < 4; i++) {
+        struct ps_frame frame = frame_of(i);
+        frame.interface = i % 2;
+        frame.link_type = i % 2 ? RAW : ETHERNET;
+        add(dump, frame);
+    }
+    close_dump(dump);
+    FILE *file = fopen(config.path, "rb");
+    assert_non_null(file);
+    static const struct {
+        uint32_t type, first_word;
+    } blocks[] = {{0x0a0d0d0a, 0x1a2b3c4d}, {1, ETHERNET}, {6, 0}, {1, RAW}, {6, 1}, {6, 0}, {6, 1}};
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
+        uint32_t head[3], length;
+        assert_int_equal(fread(head, sizeof head, 1, file), 1);
+        assert_int_equal(head[0], blocks[i].type);
+        assert_int_equal(head[2], blocks[i].first_word);
+        assert_int_equal(head[1] % 4, 0);
+        fseek(file, (long)head[1] - 16, SEEK_CUR);
+        assert_int_equal(fread(&length, sizeof length, 1, file), 1);
+        assert_int_equal(length, head[1]);
+    }
+    assert_int_equal(fgetc(file), EOF);
+    fclose(file);
+}
+
+/* A limit on file sizes stands for a full disk: what is there ends with a whole frame. */
+static void test_full_disk(void **state)
+{
+    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 700001;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    struct ps_dump *dump = open_dump(&config);
+    struct ps_error error = {.status = PS_OK};
+    int result = 1;
+    for (unsigned i = 0; i < 3000 && result == 1; i++) {
+        struct ps_frame frame = frame_of(i);
+        result = ps_dump_add(dump, &frame, 1, &error);
+    }
+    assert_int_equal(result, -1);
+    assert_int_equal(error.status, PS_FAILED);
+    assert_non_null(strstr(error.text, "cannot be written: File too large"));
+    ps_dump_close(dump, &error);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_true(count_frames(config.path, 0, 1) > 400);
+}
+
+static void test_refused_paths(void **state)
+{
+    struct ps_error error;
+    struct ps_dump_config config = {.path = path_of(*state, "missing/a.pcap")};
+    assert_null(ps_dump_open(&config, &error));
+    assert_int_equal(error.status, PS_FAILED);
+    assert_non_null(strstr(error.text, "No such file or directory"));
+    config.path = "-";
+    config.megabytes = 1;
+    assert_null(ps_dump_open(&config, &error));
+    assert_int_equal(error.status, PS_USAGE);
+}
+
+static void test_absurd_times(void **state)
+{
+    static const int64_t times[] = {PS_NO_TIME, -1, INT64_MAX, INT64_MIN + 1, 0};
+    const char *names[] = {"a.pcap", "a.pcapng"};
+    for (size_t n = 0; n < 2; n++) {
+        const struct ps_dump_config config = {
+            .path = path_of(*state, names[n]), .nanoseconds = true, .start_ns = PS_NO_TIME};
+        struct ps_dump *dump = open_dump(&config);
+        for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+            struct ps_frame frame = frame_of(0);
+            frame.time_ns = times[i];
+            add(dump, frame);
+        }
+        close_dump(dump);
+        char reason[PCAP_ERRBUF_SIZE];
+        pcap_t *pcap = pcap_open_offline(config.path, reason);
+        struct pcap_pkthdr *header;
+        const u_char *data;
+        for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+            assert_int_equal(pcap_next_ex(pcap, &header, &data), 1);
+        pcap_close(pcap);
+    }
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 7);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_pcap_nanoseconds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pcap_microseconds, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pcapng, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_no_frames_is_a_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_flush_makes_it_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rotation_by_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_ring_of_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rotation_by_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_another_link_type_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_several_interfaces, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_refused_paths, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_absurd_times, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+/*
+ * test_merge.c - merged tallies are what one tally counts.
+ *
+ * Random traffic of few hosts and ports (so that ports are used again, connections close and open,
+ * flows pause for longer than the timeout) is counted by one tally, and cut into parts that are
+ * counted apart and merged.  Where the merge says that it is exact, every row must be the same.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "portstat/tally.h"
+#include "tally_helper.h"
+
+enum { FRAMES = 400, ROUNDS = 400, TIMEOUT_S = 5 };
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+struct traffic {
+    struct test_frame frames[FRAMES];
+    size_t cut; /* where the second part begins */
+};
+
+static void make_frame(struct test_frame *frame, uint64_t *state, int64_t time_ns, int closing)
+{
+    static const uint8_t flags[] = {0x02, 0x12, 0x10, 0x18, 0x10, 0x10, 0x11, 0x14};
+    struct test_ends ends = {0xc0000201 + (uint32_t)(next_random(state) % 3), 0xc6336401,
+                             (uint16_t)(50000 + next_random(state) % 3), 80};
+    if (next_random(state) % 2)
+        ends = reply(ends);
+    if (next_random(state) % 4 == 0)
+        make_udp(frame, ends, time_ns);
+    else
+        make_tcp(frame, ends, flags[next_random(state) % (closing ? 8 : 6)], time_ns);
+}
+
+static void make_traffic(struct traffic *traffic, uint64_t seed)
+{
+    uint64_t state = seed * 0x9e3779b97f4a7c15u + 1;
+    int64_t time_ns = 0;
+    int closing = seed % 3 == 0;
+    for (size_t i = 0; i < FRAMES; i++) {
+        time_ns += (int64_t)(next_random(&state) % (SECOND / 2));
+        if (next_random(&state) % 50 == 0)
+            time_ns += 6 * (int64_t)SECOND;
+        make_frame(&traffic->frames[i], &state, time_ns, closing);
+    }
+    traffic->cut = next_random(&state) % FRAMES;
+}
+
+struct shared {
+    struct ps_decoder *decoder;
+    struct ps_services *services;
+};
+
+static struct ps_tally *count(const struct shared *shared, const struct ps_tally *sibling,
+                              const struct traffic *traffic, size_t from, size_t to)
+{
+    struct ps_error error;
+    struct ps_tally_config config = {.decoder = shared->decoder,
+                                     .services = shared->services,
+                                     .sibling = sibling,
+                                     .max_flows = 10000,
+                                     .flow_timeout_s = TIMEOUT_S};
+    struct ps_tally *tally = ps_tally_new(&config, &error);
+    assert_non_null(tally);
+    for (size_t i = from; i < to; i++)
+        ps_tally_add(tally, &traffic->frames[i].frame, 1);
+    return tally;
+}
+
+static void assert_same_flows(const struct ps_snapshot *a, const struct ps_snapshot *b)
+{
+    assert_int_equal(a->flow_count, b->flow_count);
+    for (size_t i = 0; i < a->flow_count; i++) {
+        assert_int_equal(a->flows[i].to_server.packets, b->flows[i].to_server.packets);
+        assert_int_equal(a->flows[i].to_client.bytes, b->flows[i].to_client.bytes);
+        assert_int_equal(a->flows[i].first_ns, b->flows[i].first_ns);
+        assert_int_equal(a->flows[i].last_ns, b->flows[i].last_ns);
+        assert_int_equal(a->flows[i].evidence, b->flows[i].evidence);
+        assert_int_equal(a->flows[i].client_port, b->flows[i].client_port);
+    }
+}
+
+static void assert_same(const struct ps_tally *one, const struct ps_tally *merged)
+{
+    struct ps_error error;
+    struct ps_view view = {.by = PS_BY_FLOW};
+    struct ps_snapshot *a = ps_snapshot_take(one, PS_WHOLE, &view, &error);
+    struct ps_snapshot *b = ps_snapshot_take(merged, PS_WHOLE, &view, &error);
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_int_equal(a->total.packets, b->total.packets);
+    assert_int_equal(a->flows_total, b->flows_total);
+    assert_int_equal(a->flows_active, b->flows_active);
+    assert_int_equal(a->port_count, b->port_count);
+    assert_int_equal(a->service_count, b->service_count);
+    for (size_t i = 0; i < a->port_count; i++)
+        assert_memory_equal(&a->ports[i].destination, &b->ports[i].destination,
+                            sizeof a->ports[i].destination);
+    for (size_t i = 0; i < a->service_count; i++) {
+        assert_int_equal(a->services[i].flows, b->services[i].flows);
+        assert_memory_equal(a->services[i].evidence, b->services[i].evidence,
+                            sizeof a->services[i].evidence);
+    }
+    assert_same_flows(a, b);
+    ps_snapshot_free(a);
+    ps_snapshot_free(b);
+}
+
+static void what_is_merged_is_exact(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    struct shared shared = {ps_decoder_new(false, &error), ps_services_new(&error)};
+    struct traffic *traffic = malloc(sizeof *traffic);
+    assert_non_null(traffic);
+    unsigned exact = 0;
+    for (uint64_t seed = 1; seed <= ROUNDS; seed++) {
+        make_traffic(traffic, seed);
+        struct ps_tally *one = count(&shared, NULL, traffic, 0, FRAMES);
+        struct ps_tally *first = count(&shared, NULL, traffic, 0, traffic->cut);
+        struct ps_tally *second = count(&shared, first, traffic, traffic->cut, FRAMES);
+        if (ps_tally_merge(first, second)) {
+            assert_same(one, first);
+            exact++;
+        }
+        ps_tally_free(one);
+        ps_tally_free(first);
+        ps_tally_free(second);
+    }
+    free(traffic);
+    ps_decoder_free(shared.decoder);
+    ps_services_free(shared.services);
+    assert_in_range(exact, ROUNDS / 2, ROUNDS);
+}
+
+/* Parts in the wrong order share flows that overlap: it must say no. */
+static void what_overlaps_is_refused(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    struct shared shared = {ps_decoder_new(false, &error), ps_services_new(&error)};
+    struct traffic *traffic = malloc(sizeof *traffic);
+    assert_non_null(traffic);
+    make_traffic(traffic, 2);
+    struct ps_tally *later = count(&shared, NULL, traffic, FRAMES / 2, FRAMES);
+    struct ps_tally *earlier = count(&shared, later, traffic, 0, FRAMES / 2);
+    assert_false(ps_tally_merge(later, earlier));
+    ps_tally_free(later);
+    ps_tally_free(earlier);
+    free(traffic);
+    ps_decoder_free(shared.decoder);
+    ps_services_free(shared.services);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_merged_is_exact),
+        cmocka_unit_test(what_overlaps_is_refused),
+    };
+    return cmocka_run_group_tests_name("merge", tests, NULL, NULL);
+}

@@ -1,0 +1,288 @@
+/*
+ * The sandbox from inside: a child enters it and does one thing, the parent looks at how it ended.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/privilege.h"
+#include "base/sandbox.h"
+
+enum { UNAVAILABLE = 99 }; /* exit status of a child for which there is no sandbox */
+
+typedef int deed(void);
+
+/* The status of waitpid(2) of a child that does it. */
+static int status_of(deed *does, const struct ps_sandbox_config *config)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit no_core = {0, 0};
+        struct ps_error error;
+        setrlimit(RLIMIT_CORE, &no_core);
+        if (ps_sandbox_enter(config, &error) != 0)
+            _exit(UNAVAILABLE);
+        _exit(does());
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static bool is_unavailable(int status)
+{
+    return WIFEXITED(status) && WEXITSTATUS(status) == UNAVAILABLE;
+}
+
+static void assert_killed(deed *does, struct ps_sandbox_config config)
+{
+    config.strict = true;
+    int status = status_of(does, &config);
+    if (is_unavailable(status))
+        skip();
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGSYS);
+}
+
+static void assert_fine(deed *does, struct ps_sandbox_config config)
+{
+    config.strict = true;
+    int status = status_of(does, &config);
+    if (is_unavailable(status))
+        skip();
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static int open_socket(void)
+{
+    return socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM ? 0 : 1;
+}
+
+static int execute(void)
+{
+    char *const arguments[] = {(char[]){"true"}, NULL};
+    execv("/bin/true", arguments);
+    return 0;
+}
+
+static int fork_child(void)
+{
+    return fork() < 0;
+}
+
+static int read_a_file(void)
+{
+    return open("/dev/null", O_RDONLY) < 0;
+}
+
+static int write_a_file(void)
+{
+    return open("/dev/null", O_WRONLY) < 0;
+}
+
+static int map_code(void)
+{
+    return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(int));
+}
+
+/* Memory, a large sort, standard output, time: what every run does. */
+static int work(void)
+{
+    enum { COUNT = 1 << 20 };
+    int *numbers = malloc(COUNT * sizeof *numbers);
+    if (!numbers)
+        return 1;
+    for (int i = 0; i < COUNT; i++)
+        numbers[i] = COUNT - i;
+    qsort(numbers, COUNT, sizeof *numbers, compare);
+    numbers = realloc(numbers, 3 * COUNT * sizeof *numbers);
+    free(numbers);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return printf("# %s\n", "in the sandbox") < 0 || fflush(stdout) != 0;
+}
+
+static void *run_thread(void *result)
+{
+    *(int *)result = work();
+    return NULL;
+}
+
+static int make_thread(void)
+{
+    pthread_t thread;
+    int result = 1;
+    if (pthread_create(&thread, NULL, run_thread, &result) != 0)
+        return 1;
+    pthread_join(thread, NULL);
+    return result;
+}
+
+static void test_forbidden_kills(void **state)
+{
+    (void)state;
+    const struct ps_sandbox_config least = {0}, capturing = {.captures = true};
+    const struct ps_sandbox_config reading = {.reads_files = true};
+    assert_killed(open_socket, least);
+    assert_killed(open_socket, capturing);
+    assert_killed(execute, capturing);
+    assert_killed(fork_child, capturing);
+    assert_killed(map_code, capturing);
+    assert_killed(read_a_file, least);
+    assert_killed(read_a_file, capturing);
+    assert_killed(write_a_file, reading);
+}
+
+static void test_needed_is_fine(void **state)
+{
+    (void)state;
+    const struct ps_sandbox_config least = {0}, reading = {.reads_files = true};
+    const struct ps_sandbox_config writing = {.writes_files = true};
+    assert_fine(work, least);
+    assert_fine(make_thread, least);
+    assert_fine(read_a_file, reading);
+    assert_fine(write_a_file, writing);
+    assert_fine(read_a_file, writing);
+}
+
+/* Outside a test build a call that nobody thought of fails; an attack still kills. */
+static void test_forbidden_fails_if_not_strict(void **state)
+{
+    (void)state;
+#ifdef PS_TEST_SYSCALL
+    skip();
+#endif
+    const struct ps_sandbox_config config = {.captures = true};
+    int status = status_of(open_socket, &config);
+    if (is_unavailable(status))
+        skip();
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    status = status_of(execute, &config);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGSYS);
+}
+
+static void test_features_are_told(void **state)
+{
+    (void)state;
+    char text[128];
+    assert_string_not_equal(ps_sandbox_features(text, sizeof text), "");
+    assert_non_null(strstr(text, "libcap-ng"));
+}
+
+/* The effective capabilities, and whether new privileges are ruled out, as the kernel tells them. */
+static int is_harmless(void)
+{
+    char line[256];
+    unsigned long long effective = 1, permitted = 1;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        sscanf(line, "CapEff: %llx", &effective);
+        sscanf(line, "CapPrm: %llx", &permitted);
+    }
+    return effective == 0 && permitted == 0 && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
+static int drop_to(const char *wanted, uid_t uid)
+{
+    struct ps_user user;
+    struct ps_error error;
+    if (ps_privilege_user(wanted, true, &user, &error) != 0 || ps_privilege_drop(&user, &error) != 0)
+        return 1;
+    return getuid() == uid && getgroups(0, NULL) == (user.change ? 0 : getgroups(0, NULL)) &&
+                   is_harmless()
+               ? 0
+               : 2;
+}
+
+static void assert_drops(const char *wanted, uid_t uid)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(drop_to(wanted, uid));
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_drop_as_anyone(void **state)
+{
+    (void)state;
+    if (getuid() == 0)
+        skip();
+    assert_drops(NULL, getuid());
+}
+
+static void test_drop_as_root(void **state)
+{
+    (void)state;
+    if (getuid() != 0)
+        skip();
+    unsetenv("SUDO_UID");
+    unsetenv("SUDO_GID");
+    assert_drops("root", 0);
+    assert_drops("nobody", 65534);
+    assert_drops("65534", 65534);
+    setenv("SUDO_UID", "4711", 1);
+    setenv("SUDO_GID", "4712", 1);
+    assert_drops(NULL, 4711);
+    setenv("SUDO_UID", "0", 1);
+    struct ps_user user;
+    struct ps_error error;
+    assert_int_equal(ps_privilege_user(NULL, true, &user, &error), 0);
+    assert_true(user.change);
+    assert_int_not_equal(user.uid, 0);
+    assert_int_equal(ps_privilege_user(NULL, false, &user, &error), 0);
+    assert_false(user.change); /* files are read by whoever asked for it */
+}
+
+static void test_no_such_user(void **state)
+{
+    (void)state;
+    struct ps_user user;
+    struct ps_error error;
+    assert_int_equal(ps_privilege_user("no such user", true, &user, &error), -1);
+    assert_int_equal(error.status, PS_USAGE);
+    assert_non_null(strstr(error.text, "no such user"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_forbidden_kills),
+        cmocka_unit_test(test_needed_is_fine),
+        cmocka_unit_test(test_forbidden_fails_if_not_strict),
+        cmocka_unit_test(test_features_are_told),
+        cmocka_unit_test(test_drop_as_anyone),
+        cmocka_unit_test(test_drop_as_root),
+        cmocka_unit_test(test_no_such_user),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
