@@ -101,23 +101,29 @@ static void merge_service(struct ps_service_counts *to, const struct ps_service_
         to->evidence[i] += from->evidence[i];
 }
 
+static void merge_ports(struct ps_port_counts *to, const struct ps_port_counts *from)
+{
+    for (unsigned i = 0; i < PS_PAGE_PORTS; i++) {
+        merge_count(&to[i].destination, &from[i].destination);
+        merge_count(&to[i].source, &from[i].source);
+    }
+}
+
 static void merge_page(struct ps_counts *to, const struct ps_counts *from, unsigned transport,
                        unsigned page)
 {
+    unsigned port = page * PS_PAGE_PORTS;
+    if (from->ports_touched[transport][page])
+        merge_ports(&to->ports[transport][port], &from->ports[transport][port]);
+    if (from->continuation_touched[transport][page])
+        for (unsigned i = port; i < port + PS_PAGE_PORTS; i++)
+            merge_count(&to->continuation[transport][i], &from->continuation[transport][i]);
+    if (from->services_touched[transport][page])
+        for (unsigned i = port; i < port + PS_PAGE_PORTS; i++)
+            merge_service(&to->services[transport][i], &from->services[transport][i]);
     to->ports_touched[transport][page] |= from->ports_touched[transport][page];
     to->continuation_touched[transport][page] |= from->continuation_touched[transport][page];
     to->services_touched[transport][page] |= from->services_touched[transport][page];
-    for (unsigned port = page * PS_PAGE_PORTS; port < (page + 1) * PS_PAGE_PORTS; port++) {
-        if (from->ports_touched[transport][page]) {
-            const struct ps_port_counts *row = &from->ports[transport][port];
-            merge_count(&to->ports[transport][port].destination, &row->destination);
-            merge_count(&to->ports[transport][port].source, &row->source);
-        }
-        if (from->continuation_touched[transport][page])
-            merge_count(&to->continuation[transport][port], &from->continuation[transport][port]);
-        if (from->services_touched[transport][page])
-            merge_service(&to->services[transport][port], &from->services[transport][port]);
-    }
 }
 
 static void merge_details(struct ps_counts *to, const struct ps_counts *from)
