@@ -73,7 +73,7 @@ class Judge:
             name, factor, shift = re.fullmatch(r"([^*@]+)(?:\*(\d+))?(?:@(\d+))?", row).groups()
             for value, raw in self.fields.get(name, ()):
                 if raw and raw[1] * 8 <= start < (raw[1] + max(raw[2], 2)) * 8:
-                    yield value, raw, int(factor or 1), int(shift or 0)
+                    yield value, raw, int(factor or 1), shift and int(shift)
 
     def agrees(self, names, start, bits, number):
         """Has tshark a field of these names at these bits with this value? Where it broke off, it may have none."""
@@ -105,7 +105,7 @@ def matches(value, raw, factor, shift, start, bits, number):
     shown = parse_number(value) if isinstance(value, str) else None
     if not inside or shown is None:
         return False
-    return (shown >> shift) % (1 << bits) == number if shift else shown == number * factor
+    return shown == number * factor if shift is None else (shown >> shift) % (1 << bits) == number
 
 
 def parse_number(text):
