@@ -134,7 +134,7 @@ void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *pack
                       struct ps_flow_event *event)
 {
     event->key.transport = packet->transport;
-    event->key.ip_version = packet->ip_version;
+    event->key.ip_version = packet->ip_version ? packet->ip_version : PS_NO_IP;
     if (packet->ip_version == 4)
         address_ipv4(&flows->hash_key, packet, event);
     else
@@ -223,9 +223,11 @@ void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset)
 bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
 {
     int64_t timeout = flows->config.timeout_ns;
-    /* Time stamps may be absurd: the difference of two can need all 64 bits. */
-    return timeout != 0 && now_ns > flow->last_ns &&
-           (uint64_t)now_ns - (uint64_t)flow->last_ns > (uint64_t)timeout;
+    /* Time stamps may be absurd: the difference of two can need more than 63 bits. */
+    int64_t idle_ns;
+    if (__builtin_sub_overflow(now_ns, flow->last_ns, &idle_ns))
+        idle_ns = now_ns > flow->last_ns ? INT64_MAX : 0;
+    return timeout != 0 && idle_ns > timeout;
 }
 
 void ps_flow_end(struct ps_flows *flows, uint32_t number)
@@ -242,7 +244,7 @@ static void free_record(struct ps_flows *flows, uint32_t number, struct ps_count
     struct ps_flow *flow = ps_flow_record(flows, number);
     ps_flow_settle(flow, counts, true);
     ps_flow_end(flows, number);
-    if (flow->ip_version == 6)
+    if (flow->ip_version != 4)
         ps_pool_release(&flows->pairs, flow->address[0]);
     ps_pool_release(&flows->records, number);
 }
@@ -311,7 +313,7 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
         return NONE;
     }
     if (!ps_flow_index_add(&flows->index, event->tag, number)) {
-        if (event->key.ip_version == 6)
+        if (event->key.ip_version != 4)
             ps_pool_release(&flows->pairs, flow->address[0]);
         ps_pool_release(&flows->records, number);
         return NONE;

@@ -28,8 +28,11 @@ struct ps_flow_key {
     struct ps_address address[2];
     uint16_t port[2];
     uint8_t transport;
-    uint8_t ip_version;
+    uint8_t ip_version; /* 4, 6, or PS_NO_IP */
 };
+
+/* Of a transport header without IP (SCTP can be a link type of its own). Not 0: that is a free record. */
+enum { PS_NO_IP = 1 };
 
 /* What a packet (or several alike) does to its flow. */
 struct ps_flow_event {

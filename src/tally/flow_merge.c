@@ -17,7 +17,7 @@ enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
 
 static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct ps_flow *copy)
 {
-    if (copy->ip_version != 6)
+    if (copy->ip_version == 4)
         return true;
     uint32_t pair = ps_pool_take(&to->pairs);
     if (pair == NONE)

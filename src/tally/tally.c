@@ -185,7 +185,7 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
-static void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
+static inline void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_packet packet;
     ps_decode_ports(tally->config.decoder, frame, &packet);
