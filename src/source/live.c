@@ -30,6 +30,8 @@ struct live {
     struct ps_source base;
     int link_fd;
     int poll_ms;
+    int rest_ms;  /* see rest_for() */
+    bool flowing; /* frames came since the last rest */
     bool stopping;
     int64_t quiet_ns; /* stopping: when the last frame came */
     int64_t watched_ns;
@@ -140,6 +142,22 @@ static struct live *make(size_t count, struct ps_error *error)
     return NULL;
 }
 
+/* In traffic, the longest that the rings can be left alone: then there is more to do at once, with
+ * warm caches, which takes a third less time per frame at 200,000 frames a second.  The ring has to
+ * hold what comes meanwhile, headers at 800 MB/s, or whole frames at four times that. */
+static int rest_for(const struct live *self)
+{
+    enum { HEADERS_BYTES = 2048, KIB_PER_MS = 800, LONGEST_REST_MS = 50 };
+    int rest_ms = self->poll_ms / 2 < LONGEST_REST_MS ? self->poll_ms / 2 : LONGEST_REST_MS;
+    for (size_t i = 0; i < self->count; i++) {
+        const struct ps_tap *tap = &self->taps[i];
+        uint32_t kib_per_ms = tap->snaplen <= HEADERS_BYTES ? KIB_PER_MS : 4 * KIB_PER_MS;
+        if (tap->buffer_kib / kib_per_ms < (uint32_t)rest_ms)
+            rest_ms = (int)(tap->buffer_kib / kib_per_ms);
+    }
+    return rest_ms;
+}
+
 static struct ps_source *live_open(const struct ps_source_config *config, struct ps_error *error)
 {
     if (config->interface_count > MAX_INTERFACES) {
@@ -152,10 +170,23 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     self->poll_ms = config->poll_ms ? (int)config->poll_ms : DEFAULT_POLL_MS;
     self->link_fd = ps_link_open();
     self->watched_ns = now_ns();
-    if (open_taps(self, config, error) == 0)
+    if (open_taps(self, config, error) == 0) {
+        self->rest_ms = rest_for(self);
         return &self->base;
+    }
     live_close(&self->base);
     return NULL;
+}
+
+/* Lets frames gather, if they have come lately; returns how much of the wait is left. */
+static int rest(struct live *self, int wait_ms)
+{
+    const struct timespec time = {.tv_nsec = (long)self->rest_ms * 1000000};
+    if (!self->flowing || self->stopping || wait_ms <= self->rest_ms)
+        return wait_ms;
+    self->flowing = false;
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+    return wait_ms - self->rest_ms;
 }
 
 /* An interface that goes down leaves an error at its socket, once. Taken off here, it is no
@@ -212,7 +243,7 @@ static void fill(struct live *self)
         empty |= ps_tap_waiting(tap) == 0;
     }
     if (empty)
-        poll_and_fill(self, any_waiting(self) ? 0 : self->poll_ms);
+        poll_and_fill(self, any_waiting(self) ? 0 : rest(self, self->poll_ms));
 }
 
 /* The interface whose next frame is the oldest, or NULL where none waits. */
@@ -298,6 +329,7 @@ static int live_read(struct ps_source *source, struct ps_frame *frames, struct p
     int count = self->count == 1 ? hand_out_one(self->taps, frames) : hand_out(self, frames);
     if (count == 0)
         return nothing_came(self, error);
+    self->flowing = true;
     if (self->stopping)
         self->quiet_ns = now_ns();
     return count;

@@ -35,7 +35,7 @@ struct ps_tap {
     bool promiscuous;
     uint32_t interface; /* ps_frame.interface */
     uint32_t link_type;
-    uint32_t snaplen;
+    uint32_t snaplen, buffer_kib;
     bool nanoseconds;
     enum ps_tap_state state;
     int64_t gone_ns;                  /* monotonic, of PS_TAP_GONE */

@@ -78,16 +78,16 @@ static int failed(struct ps_tap *tap, int status, struct ps_error *error)
 static void configure(struct ps_tap *tap, const struct ps_source_config *config)
 {
     uint32_t poll_ms = config->poll_ms ? config->poll_ms : DEFAULT_POLL_MS;
-    uint32_t buffer_kib = config->buffer_kib ? config->buffer_kib : DEFAULT_BUFFER_KIB;
-    if (buffer_kib > INT_MAX / 1024)
-        buffer_kib = INT_MAX / 1024;
+    tap->buffer_kib = config->buffer_kib ? config->buffer_kib : DEFAULT_BUFFER_KIB;
+    if (tap->buffer_kib > INT_MAX / 1024)
+        tap->buffer_kib = INT_MAX / 1024;
     tap->snaplen = config->snaplen ? config->snaplen : HEADERS_SNAPLEN;
     if (tap->snaplen > MAX_SNAPLEN)
         tap->snaplen = MAX_SNAPLEN;
     tap->promiscuous = !config->no_promiscuous && strcmp(tap->name, "any") != 0;
     pcap_set_snaplen(tap->pcap, (int)tap->snaplen);
     pcap_set_promisc(tap->pcap, tap->promiscuous);
-    pcap_set_buffer_size(tap->pcap, (int)buffer_kib * 1024);
+    pcap_set_buffer_size(tap->pcap, (int)tap->buffer_kib * 1024);
     /* When the kernel hands out a block that is not full: often enough for the reads, seldom enough
      * to wake up for a batch and not for a frame. */
     pcap_set_timeout(tap->pcap, poll_ms > 1 ? (int)poll_ms / 2 : 1);
