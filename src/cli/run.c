@@ -125,8 +125,8 @@ static int open_outputs(struct run *run, struct ps_error *error)
     return ps_save_open(run->options, info, &run->user, &run->dump, error);
 }
 
-/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other files
- * are opened in the sandbox, so that not a byte of them is looked at outside. */
+/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other
+ * files are opened in the sandbox, so that not a byte of them is looked at outside. */
 static int open_guarded(struct run *run, struct ps_error *error)
 {
     bool source_first = run->live || run->options->user;

@@ -186,8 +186,11 @@ static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struc
             end_cut(packet, c);
             return id;
         }
-        if (id.space == PS_SPACE_END)
+        if (id.space == PS_SPACE_END) {
+            if (packet->outcome == PS_NON_IP && packet->ip_version != 0)
+                packet->outcome = PS_IP_WITHOUT_PORTS; /* it was a tunnel that carries no IP */
             return id;
+        }
         slot = find(decoder, id);
     }
     ps_note(packet, PS_TOO_DEEP);

@@ -169,6 +169,13 @@ static bool are_options_whole(struct ps_cursor *c, uint32_t header)
     return true;
 }
 
+/* A later fragment is known by what stands before the options: it may be cut in them. */
+static uint32_t needed(const struct ps_cursor *c, uint32_t header, uint16_t flags)
+{
+    bool later = flags & OFFSET_MASK;
+    return later && header > ps_cap_left(c) && header <= ps_wire_left(c) ? ps_cap_left(c) : header;
+}
+
 static inline struct ps_protocol_id pass(struct ps_cursor *c, struct ps_packet *packet,
                                          uint8_t first, uint8_t protocol)
 {
@@ -188,7 +195,7 @@ static inline struct ps_protocol_id pass(struct ps_cursor *c, struct ps_packet *
         note_fragment(c, packet, flags, protocol);
     if (header > MIN_HEADER && !are_options_whole(c, header))
         ps_note(packet, PS_IP_OPTIONS_BAD);
-    ps_advance(c, header);
+    ps_advance(c, needed(c, header, flags));
     return ps_next(PS_SPACE_IPV4, protocol);
 }
 

@@ -27,7 +27,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         return ps_next_link(50);
     }
     if (!begins_with_zeros(c))
-        return ps_end(packet, PS_NON_IP);
+        return ps_end(packet, PS_MALFORMED);
     ps_advance(c, ZEROS);
     return ps_next_ip(c);
 }

@@ -2,8 +2,8 @@
  * live.c - the source that captures from interfaces, one or several as one input.
  *
  * A read takes what each interface has, in the order of time, and waits only if none has anything,
- * and then not for long.  Interfaces that go away and come back are waited for; only when all of them
- * are gone for good does the input end.
+ * and then not for long.  Interfaces that go away and come back are waited for; only when all of
+ * them are gone for good does the input end.
  */
 #include <errno.h>
 #include <poll.h>
@@ -20,9 +20,9 @@
 
 enum {
     DEFAULT_POLL_MS = 100,
-    BLIND_POLL_MS = 10,         /* when a handle cannot be polled */
-    WATCH_NS = 100000000,       /* how often the interfaces are looked at */
-    GONE_SECONDS = 5,           /* for how long one that is gone may come back, if it is the last */
+    BLIND_POLL_MS = 10,   /* when a handle cannot be polled */
+    WATCH_NS = 100000000, /* how often the interfaces are looked at */
+    GONE_SECONDS = 5,     /* for how long one that is gone may come back, if it is the last */
     MAX_INTERFACES = 1024,
 };
 
@@ -111,11 +111,13 @@ static int open_taps(struct live *self, const struct ps_source_config *config,
         struct ps_tap *tap = &self->taps[i];
         self->count = i + 1;
         tap->interface = (uint32_t)i;
-        if (ps_tap_open(tap, config->interfaces[i], config, self->link_fd, &self->notices, error) != 0)
+        if (ps_tap_open(tap, config->interfaces[i], config, self->link_fd, &self->notices, error) !=
+            0)
             return -1;
         for (size_t j = 0; j < i; j++)
             if (strcmp(self->taps[j].name, tap->name) == 0)
-                return ps_error_set(error, PS_USAGE, "%s: named twice with -i; name it once", tap->name);
+                return ps_error_set(error, PS_USAGE, "%s: named twice with -i; name it once",
+                                    tap->name);
     }
     return fill_info(self, error);
 }
@@ -156,14 +158,14 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     return NULL;
 }
 
-/* An interface that goes down leaves an error at its socket, once. Taken off here, it is no surprise
- * to libpcap, which would take it for the end. */
+/* An interface that goes down leaves an error at its socket, once. Taken off here, it is no
+ * surprise to libpcap, which would take it for the end. */
 static bool take_error(const struct ps_tap *tap)
 {
     int failure = 0;
     socklen_t size = sizeof failure;
-    return tap->packet_socket &&
-           getsockopt(tap->fd, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == ENETDOWN;
+    return tap->packet_socket && getsockopt(tap->fd, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 &&
+           failure == ENETDOWN;
 }
 
 /* Waits up to wait_ms for frames of the interfaces whose queue is empty, and fetches them. */
@@ -283,7 +285,8 @@ static int nothing_came(struct live *self, struct ps_error *error)
     if (!all_ended(self))
         return 0;
     const char *verb = self->count == 1 ? "the interface is" : "the interfaces are";
-    ps_error_set(error, PS_INCOMPLETE, "%s: %s gone; what came before is reported", self->name, verb);
+    ps_error_set(error, PS_INCOMPLETE, "%s: %s gone; what came before is reported", self->name,
+                 verb);
     return PS_SOURCE_ERROR;
 }
 

@@ -277,6 +277,8 @@ class Walk:
     def without_ip(self, broken):
         """No IP header at all."""
         reasons = {"non-ip"}
+        if self.frame.protocols.endswith((":ip", ":ipv6")):
+            reasons.add("malformed")  # announced as IP, but of a version that there is not
         if broken or self.frame.cut:
             reasons |= {"truncated", "malformed"}
         if not self.frame.protocols.startswith(("eth:", "sll:")):
