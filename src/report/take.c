@@ -38,6 +38,13 @@ static void *add_row(struct rows *rows)
     return row;
 }
 
+/* A name from a file of services, other than the registry's. */
+static bool is_own_name(const struct ps_service *service)
+{
+    return service->name && (!service->iana_name || strcmp(service->name, service->iana_name) != 0);
+}
+
+/* Who names a port in a file of services wants to read that name: no common name stands before it. */
 static void label(struct ps_label *to, const struct ps_services *services, unsigned transport,
                   uint16_t port)
 {
@@ -46,7 +53,7 @@ static void label(struct ps_label *to, const struct ps_services *services, unsig
     to->port = port;
     to->port_class = ps_port_class(port);
     to->service = service.name;
-    to->common_name = service.common_name;
+    to->common_name = is_own_name(&service) ? NULL : service.common_name;
 }
 
 static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
