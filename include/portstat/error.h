@@ -23,8 +23,9 @@ struct ps_error {
 };
 
 /*
- * Sets status and text (printf format, "what: why; what to do"; a text too long is cut).  Returns
- * -1, so that a failing function can `return ps_error_set(...)`.  `error` may be NULL.
+ * Sets status and text (printf format, "what: why; what to do"; a text too long is cut, and '?'
+ * stands for bytes that a terminal would obey, newlines apart).  Returns -1, so that a failing
+ * function can `return ps_error_set(...)`.  `error` may be NULL.
  */
 int ps_error_set(struct ps_error *error, enum ps_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 int ps_error_set(struct ps_error *error, enum ps_status status, const char *format, ...)
 {
     if (!error)
@@ -15,5 +17,6 @@ int ps_error_set(struct ps_error *error, enum ps_status status, const char *form
     va_start(arguments, format);
     vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
+    ps_utf8_disarm(error->text);
     return -1;
 }

@@ -105,6 +105,20 @@ static struct glyph next_glyph(const char *text)
     return (struct glyph){text, length, length, columns};
 }
 
+void ps_utf8_disarm(char *text)
+{
+    char *out = text;
+    while (*text) {
+        struct glyph glyph = next_glyph(text);
+        if (*text == '\n')
+            glyph = (struct glyph){text, 1, 1, 0};
+        memmove(out, glyph.text, glyph.length);
+        out += glyph.length;
+        text += glyph.taken;
+    }
+    *out = '\0';
+}
+
 size_t ps_utf8_width(const char *text)
 {
     size_t columns = 0;

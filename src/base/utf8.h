@@ -18,6 +18,10 @@ size_t ps_utf8_next(const char *text, uint32_t *code_point);
  * out of memory. */
 char *ps_utf8_clean(const char *text);
 
+/* Makes text that may hold foreign bytes fit for a terminal, in place: '?' for what ps_utf8_cut()
+ * shows as '?', but for newlines, which are ours. */
+void ps_utf8_disarm(char *text);
+
 /* Columns that `text` takes on a terminal once it went through ps_utf8_cut(). */
 size_t ps_utf8_width(const char *text);
 

@@ -109,6 +109,7 @@ static void start_clocks(struct run *run)
 {
     uint64_t duration = run->options->duration_ns;
     run->until_ns = INT64_MAX;
+    run->interval.start_ns = run->interval.end_ns = PS_NO_TIME;
     run->interval.length_ns = (int64_t)run->options->interval_ns;
     if (!run->live)
         return;
@@ -423,11 +424,14 @@ static void close_dump(struct run *run, struct ps_error *damage)
     run->dump = NULL;
 }
 
-/* The last interval, which may be cut short, and the report of the whole. */
+/* The last interval, which may be cut short, and the report of the whole. Frames of which none had a
+ * time are one interval without bounds: the intervals add up to the whole, always. */
 static int final_report(struct run *run, const struct ps_error *damage, struct ps_error *error)
 {
-    if (!run->interval.running)
-        return report(run, run->interval.length_ns ? PS_TOTAL : PS_WHOLE, damage, error);
+    if (run->interval.length_ns == 0)
+        return report(run, PS_WHOLE, damage, error);
+    if (!run->interval.running && run->frames == 0)
+        return report(run, PS_TOTAL, damage, error);
     if (run->live)
         run->interval.end_ns = ps_wall_clock_ns();
     if (end_interval(run, error) != 0)

@@ -35,7 +35,8 @@ static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *write
     int64_t start_ns = snapshot->interval.start_ns;
     int64_t before_ns =
         start_ns < INT64_MIN / 2 ? start_ns : start_ns - (int64_t)length_ns(snapshot);
-    if (snapshot->interval.number != 1 && day(start_ns) == day(before_ns))
+    bool same_day = snapshot->interval.number != 1 && day(start_ns) == day(before_ns);
+    if (same_day || start_ns == PS_NO_TIME)
         return;
     ps_write(writer, "%s\n", ps_format_date(date, start_ns));
 }

@@ -1,9 +1,9 @@
 /*
  * fragments.c - the table of fragmented datagrams; see fragments.h.
  *
- * Sets of a few ways, as in a processor's cache: a look-up touches one set, and when it is full the
- * oldest datagram in it goes.  So the cost of a fragment is bounded, and a flood of fragments pushes
- * out only old ones.
+ * A ring of places in the order in which datagrams were first seen, and a keyed index into it.  When
+ * the ring is full the datagram that came first goes: a flood of fragments pushes out only old ones,
+ * and which ones does not depend on the secret key, so that a file gives the same report every time.
  */
 #include "tally/fragments.h"
 
@@ -14,17 +14,35 @@
 #include "base/pages.h"
 #include "tally/hash.h"
 
-enum { SET_BITS = 12, SETS = 1 << SET_BITS, WAYS = 8 };
+enum {
+    MOST = 1 << 15, /* datagrams */
+    BUCKET_BITS = 16,
+    BUCKETS = 1 << BUCKET_BITS,
+};
 
 #define SECOND_NS INT64_C(1000000000)
 
 /* RFC 791 section 3.2 suggests 15 s, hosts wait 30 s; RFC 8200 section 4.5 says 60 s. */
 static const int64_t lifetime_ns[2] = {30 * SECOND_NS, 60 * SECOND_NS};
 
+/* A datagram and the bucket it is in. Places are numbered from 1, so that 0 is the end of a list. */
+struct place {
+    struct ps_datagram datagram;
+    uint32_t bucket;
+    uint32_t next; /* in that bucket */
+};
+
+struct table {
+    uint32_t buckets[BUCKETS]; /* each the first place of its list */
+    struct place places[MOST];
+};
+
 struct ps_fragments {
     struct ps_hash_key hash_key;
-    struct ps_datagram (*sets)[WAYS];
-    int64_t first_ns, last_ns; /* of all fragments, if there are sets */
+    struct table *table;
+    uint32_t used; /* places that hold, or have held, a datagram */
+    uint32_t turn; /* the place that is given away next, less 1 */
+    int64_t first_ns, last_ns; /* of all fragments, if there is a table */
 };
 
 struct ps_fragments *ps_fragments_new(void)
@@ -43,7 +61,7 @@ void ps_fragments_free(struct ps_fragments *fragments)
 {
     if (!fragments)
         return;
-    ps_pages_free(fragments->sets, SETS * sizeof *fragments->sets);
+    ps_pages_free(fragments->table, sizeof *fragments->table);
     free(fragments);
 }
 
@@ -54,14 +72,14 @@ static bool same_datagram(const struct ps_fragment *a, const struct ps_fragment 
            memcmp(&a->destination, &b->destination, sizeof a->destination) == 0;
 }
 
-static uint32_t set_of(const struct ps_fragments *fragments, const struct ps_fragment *key)
+static uint32_t bucket_of(const struct ps_fragments *fragments, const struct ps_fragment *key)
 {
     uint64_t words[PS_HASH_WORDS];
     memcpy(&words[0], &key->source, sizeof key->source);
     memcpy(&words[2], &key->destination, sizeof key->destination);
     words[4] = key->identification;
     words[5] = (uint64_t)key->ip_version << 8 | key->protocol;
-    return (uint32_t)(ps_hash(&fragments->hash_key, words, 6) >> (64 - SET_BITS));
+    return (uint32_t)(ps_hash(&fragments->hash_key, words, 6) >> (64 - BUCKET_BITS));
 }
 
 static bool is_too_old(const struct ps_datagram *datagram, int64_t time_ns)
@@ -73,17 +91,38 @@ static bool is_too_old(const struct ps_datagram *datagram, int64_t time_ns)
     return apart > limit;
 }
 
-/* The datagram's place, or the one to put it in. */
-static struct ps_datagram *place_of(struct ps_datagram *set, const struct ps_fragment *key)
+static struct place *place_at(struct table *table, uint32_t number)
 {
-    struct ps_datagram *oldest = &set[0];
-    for (unsigned way = 0; way < WAYS; way++) {
-        if (set[way].used && same_datagram(&set[way].key, key))
-            return &set[way];
-        if (!set[way].used || (oldest->used && set[way].since_ns < oldest->since_ns))
-            oldest = &set[way];
-    }
-    return oldest;
+    return &table->places[number - 1];
+}
+
+static void forget(struct table *table, struct place *place)
+{
+    uint32_t *link = &table->buckets[place->bucket];
+    while (place_at(table, *link) != place)
+        link = &place_at(table, *link)->next;
+    *link = place->next;
+    place->datagram.used = 0;
+}
+
+/* A fresh place at the head of its bucket, the oldest datagram's if there is no other. */
+static struct ps_datagram *add(struct ps_fragments *fragments, uint32_t bucket,
+                               const struct ps_fragment *key, int64_t time_ns)
+{
+    struct table *table = fragments->table;
+    struct place *place = &table->places[fragments->turn];
+    if (place->datagram.used)
+        forget(table, place);
+    memset(place, 0, sizeof *place);
+    place->bucket = bucket;
+    place->next = table->buckets[bucket];
+    table->buckets[bucket] = ++fragments->turn;
+    if (fragments->used < fragments->turn)
+        fragments->used = fragments->turn;
+    fragments->turn %= MOST;
+    place->datagram = (struct ps_datagram){
+        .used = 1, .key = *key, .since_ns = time_ns, .state = PS_DATAGRAM_WAITING};
+    return &place->datagram;
 }
 
 static void see_time(struct ps_fragments *fragments, int64_t time_ns)
@@ -94,50 +133,51 @@ static void see_time(struct ps_fragments *fragments, int64_t time_ns)
         fragments->last_ns = time_ns;
 }
 
+static bool make_table(struct ps_fragments *fragments, int64_t first_ns, int64_t last_ns)
+{
+    fragments->table = ps_pages_new(sizeof *fragments->table, false);
+    fragments->first_ns = first_ns;
+    fragments->last_ns = last_ns;
+    return fragments->table != NULL;
+}
+
 struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
                                       const struct ps_fragment *key, int64_t time_ns)
 {
-    if (!fragments->sets) {
-        fragments->sets = ps_pages_new(SETS * sizeof *fragments->sets, false);
-        fragments->first_ns = fragments->last_ns = time_ns;
-    }
-    if (!fragments->sets)
+    if (!fragments->table && !make_table(fragments, time_ns, time_ns))
         return NULL;
     see_time(fragments, time_ns);
-    struct ps_datagram *datagram = place_of(fragments->sets[set_of(fragments, key)], key);
-    if (datagram->used && same_datagram(&datagram->key, key) && !is_too_old(datagram, time_ns))
-        return datagram;
-    memset(datagram, 0, sizeof *datagram);
-    datagram->used = 1;
-    datagram->key = *key;
-    datagram->since_ns = time_ns;
-    datagram->state = PS_DATAGRAM_WAITING;
-    return datagram;
+    struct table *table = fragments->table;
+    uint32_t bucket = bucket_of(fragments, key);
+    for (uint32_t number = table->buckets[bucket]; number != 0;) {
+        struct place *place = place_at(table, number);
+        number = place->next;
+        if (!same_datagram(&place->datagram.key, key))
+            continue;
+        if (!is_too_old(&place->datagram, time_ns))
+            return &place->datagram;
+        forget(table, place);
+        break;
+    }
+    return add(fragments, bucket, key, time_ns);
 }
 
 bool ps_fragments_merge(struct ps_fragments *to, const struct ps_fragments *from)
 {
-    if (!from->sets)
+    if (!from->table)
         return true;
-    if (to->sets) {
-        uint64_t apart = (uint64_t)from->first_ns - (uint64_t)to->last_ns;
-        if (from->first_ns <= to->last_ns || apart <= (uint64_t)lifetime_ns[1])
-            return false;
-        to->last_ns = from->last_ns;
-        return true;
-    }
-    to->sets = ps_pages_new(SETS * sizeof *to->sets, false);
-    to->first_ns = from->first_ns;
+    if (!to->table)
+        return make_table(to, from->first_ns, from->last_ns);
+    uint64_t apart = (uint64_t)from->first_ns - (uint64_t)to->last_ns;
+    if (from->first_ns <= to->last_ns || apart <= (uint64_t)lifetime_ns[1])
+        return false;
     to->last_ns = from->last_ns;
-    return to->sets != NULL;
+    return true;
 }
 
 void ps_fragments_settle(struct ps_fragments *fragments)
 {
-    if (!fragments->sets)
-        return;
     const struct ps_count none = {0, 0};
-    for (unsigned set = 0; set < SETS; set++)
-        for (unsigned way = 0; way < WAYS; way++)
-            fragments->sets[set][way].waiting = none;
+    for (uint32_t i = 0; i < fragments->used; i++)
+        fragments->table->places[i].datagram.waiting = none;
 }

@@ -3,7 +3,8 @@
  *
  * Later fragments carry no ports (RFC 791 section 3.2, RFC 8200 section 4.5).  The first fragment of
  * a datagram leaves them here, under addresses, protocol and identification.  Later ones that came
- * before it wait as sums until it comes.  The table has a fixed size and forgets the oldest.
+ * before it wait as sums until it comes.  The table has a fixed size and forgets what it has known for
+ * the longest, so that the order of the input alone decides.
  */
 #ifndef PORTSTAT_TALLY_FRAGMENTS_H
 #define PORTSTAT_TALLY_FRAGMENTS_H

@@ -13,6 +13,7 @@
 
 #include "base/format.h"
 #include "base/utf8.h"
+#include "portstat/error.h"
 #include "portstat/packet.h"
 
 static void counts_are_grouped(void **state)
@@ -195,6 +196,16 @@ static void addresses(void **state)
     }
 }
 
+/* ESC, BEL, a lone byte of Latin-1, CSI as C1, and an override of the direction of writing. */
+static void errors_reprogram_no_terminal(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    ps_error_set(&error, PS_FAILED, "%s: no",
+                 "a\033[31m\a \xe9 \xc2\x9b \xe2\x80\xae \xc3\xa9\nb");
+    assert_string_equal(error.text, "a?[31m? ? ? ? \xc3\xa9\nb: no");
+}
+
 static void utf8_is_told_from_other_bytes(void **state)
 {
     (void)state;
@@ -302,6 +313,7 @@ int main(void)
         cmocka_unit_test(bit_rates),
         cmocka_unit_test(percents_are_honest_at_the_ends),
         cmocka_unit_test(addresses),
+        cmocka_unit_test(errors_reprogram_no_terminal),
         cmocka_unit_test(utf8_is_told_from_other_bytes),
         cmocka_unit_test(foreign_bytes_become_replacement_characters),
         cmocka_unit_test(wide_names_are_cut_with_a_mark),
