@@ -184,6 +184,23 @@ extern const struct ps_dissector ps_dissector_vntag;
 extern const struct ps_dissector ps_dissector_vxlan;
 extern const struct ps_dissector ps_dissector_vxlan_gpe;
 extern const struct ps_dissector ps_dissector_wccp;
+extern const struct ps_dissector ps_dissector_lowpan;
+extern const struct ps_dissector ps_dissector_lowpan_broadcast;
+extern const struct ps_dissector ps_dissector_lowpan_ethertype;
+extern const struct ps_dissector ps_dissector_lowpan_extension;
+extern const struct ps_dissector ps_dissector_lowpan_first;
+extern const struct ps_dissector ps_dissector_lowpan_hc1;
+extern const struct ps_dissector ps_dissector_lowpan_iphc;
+extern const struct ps_dissector ps_dissector_lowpan_ipv6;
+extern const struct ps_dissector ps_dissector_lowpan_later;
+extern const struct ps_dissector ps_dissector_lowpan_mesh;
+extern const struct ps_dissector ps_dissector_lowpan_next;
+extern const struct ps_dissector ps_dissector_lowpan_recoverable;
+extern const struct ps_dissector ps_dissector_lowpan_udp;
+extern const struct ps_dissector ps_dissector_wpan;
+extern const struct ps_dissector ps_dissector_wpan_fcs;
+extern const struct ps_dissector ps_dissector_wpan_phy;
+extern const struct ps_dissector ps_dissector_wpan_tap;
 
 const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 0, &ps_dissector_null},
@@ -238,15 +255,18 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 182, &ps_dissector_mfr},
     {PS_SPACE_LINK, 183, &ps_dissector_juniper_voice},
     {PS_SPACE_LINK, 192, &ps_dissector_ppi},
+    {PS_SPACE_LINK, 195, &ps_dissector_wpan_fcs},
     {PS_SPACE_LINK, 197, &ps_dissector_erf},
     {PS_SPACE_LINK, 202, &ps_dissector_ax25_kiss},
     {PS_SPACE_LINK, 204, &ps_dissector_ppp_direction},
     {PS_SPACE_LINK, 205, &ps_dissector_hdlc_direction},
     {PS_SPACE_LINK, 206, &ps_dissector_relay_direction},
+    {PS_SPACE_LINK, 215, &ps_dissector_wpan_phy},
     {PS_SPACE_LINK, 219, &ps_dissector_mpls_link},
     {PS_SPACE_LINK, 226, &ps_dissector_ipnet},
     {PS_SPACE_LINK, 228, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 229, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 230, &ps_dissector_wpan},
     {PS_SPACE_LINK, 239, &ps_dissector_nflog},
     {PS_SPACE_LINK, 240, &ps_dissector_netanalyzer},
     {PS_SPACE_LINK, 242, &ps_dissector_ip_infiniband},
@@ -257,6 +277,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 276, &ps_dissector_linux_sll2},
     {PS_SPACE_LINK, 281, &ps_dissector_switch_tag},
     {PS_SPACE_LINK, 282, &ps_dissector_switch_prepended},
+    {PS_SPACE_LINK, 283, &ps_dissector_wpan_tap},
     {PS_SPACE_LINK, 284, &ps_dissector_switch_tag},
     {PS_SPACE_LINK, 285, &ps_dissector_switch_long_tag},
 
@@ -288,7 +309,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 189, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 190, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 191, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 195, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 196, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 199, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 201, &ps_dissector_opaque_link},
@@ -300,7 +320,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 212, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 213, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 214, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 215, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 216, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 217, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 218, &ps_dissector_opaque_link},
@@ -311,7 +330,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 224, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 225, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 227, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 230, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 231, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 235, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 236, &ps_dissector_opaque_link},
@@ -349,7 +367,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 278, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 279, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 280, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 283, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 286, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 287, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 288, &ps_dissector_opaque_link},
@@ -369,6 +386,20 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PART, PS_PART_WLAN_AMSDU, &ps_dissector_wlan_amsdu},
     {PS_SPACE_PART, PS_PART_WLAN_MANAGEMENT, &ps_dissector_wlan_management},
     {PS_SPACE_PART, PS_PART_WLAN_CONTROL, &ps_dissector_wlan_control},
+    {PS_SPACE_PART, PS_PART_WPAN, &ps_dissector_wpan},
+    {PS_SPACE_PART, PS_PART_WPAN_FCS, &ps_dissector_wpan_fcs},
+    {PS_SPACE_PART, PS_PART_LOWPAN, &ps_dissector_lowpan},
+    {PS_SPACE_PART, PS_PART_LOWPAN_IPV6, &ps_dissector_lowpan_ipv6},
+    {PS_SPACE_PART, PS_PART_LOWPAN_HC1, &ps_dissector_lowpan_hc1},
+    {PS_SPACE_PART, PS_PART_LOWPAN_IPHC, &ps_dissector_lowpan_iphc},
+    {PS_SPACE_PART, PS_PART_LOWPAN_BROADCAST, &ps_dissector_lowpan_broadcast},
+    {PS_SPACE_PART, PS_PART_LOWPAN_MESH, &ps_dissector_lowpan_mesh},
+    {PS_SPACE_PART, PS_PART_LOWPAN_FIRST, &ps_dissector_lowpan_first},
+    {PS_SPACE_PART, PS_PART_LOWPAN_LATER, &ps_dissector_lowpan_later},
+    {PS_SPACE_PART, PS_PART_LOWPAN_RECOVERABLE, &ps_dissector_lowpan_recoverable},
+    {PS_SPACE_PART, PS_PART_LOWPAN_NEXT, &ps_dissector_lowpan_next},
+    {PS_SPACE_PART, PS_PART_LOWPAN_UDP, &ps_dissector_lowpan_udp},
+    {PS_SPACE_PART, PS_PART_LOWPAN_EXTENSION, &ps_dissector_lowpan_extension},
 
     {PS_SPACE_ETHERTYPE, 0x0800, &ps_dissector_ipv4},
     {PS_SPACE_ETHERTYPE, 0x0806, &ps_dissector_arp},
@@ -394,6 +425,8 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
     {PS_SPACE_ETHERTYPE, 0x9100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
+    {PS_SPACE_ETHERTYPE, 0x809a, &ps_dissector_wpan_fcs},
+    {PS_SPACE_ETHERTYPE, 0xa0ed, &ps_dissector_lowpan_ethertype},
     {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
     {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
 
