@@ -184,6 +184,14 @@ extern const struct ps_dissector ps_dissector_vntag;
 extern const struct ps_dissector ps_dissector_vxlan;
 extern const struct ps_dissector ps_dissector_vxlan_gpe;
 extern const struct ps_dissector ps_dissector_wccp;
+extern const struct ps_dissector ps_dissector_vmlab;
+extern const struct ps_dissector ps_dissector_mpacket;
+extern const struct ps_dissector ps_dissector_lwapp;
+extern const struct ps_dissector ps_dissector_llc_xns;
+extern const struct ps_dissector ps_dissector_fibre_channel_delimited;
+extern const struct ps_dissector ps_dissector_fibre_channel;
+extern const struct ps_dissector ps_dissector_exeh;
+extern const struct ps_dissector ps_dissector_bpq;
 extern const struct ps_dissector ps_dissector_lowpan;
 extern const struct ps_dissector ps_dissector_lowpan_broadcast;
 extern const struct ps_dissector ps_dissector_lowpan_ethertype;
@@ -263,6 +271,8 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 206, &ps_dissector_relay_direction},
     {PS_SPACE_LINK, 215, &ps_dissector_wpan_phy},
     {PS_SPACE_LINK, 219, &ps_dissector_mpls_link},
+    {PS_SPACE_LINK, 224, &ps_dissector_fibre_channel},
+    {PS_SPACE_LINK, 225, &ps_dissector_fibre_channel_delimited},
     {PS_SPACE_LINK, 226, &ps_dissector_ipnet},
     {PS_SPACE_LINK, 228, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 229, &ps_dissector_raw_ip},
@@ -274,6 +284,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 252, &ps_dissector_exported_pdu},
     {PS_SPACE_LINK, 258, &ps_dissector_pktap},
     {PS_SPACE_LINK, 259, &ps_dissector_epon},
+    {PS_SPACE_LINK, 274, &ps_dissector_mpacket},
     {PS_SPACE_LINK, 276, &ps_dissector_linux_sll2},
     {PS_SPACE_LINK, 281, &ps_dissector_switch_tag},
     {PS_SPACE_LINK, 282, &ps_dissector_switch_prepended},
@@ -327,8 +338,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 221, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 222, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 223, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 224, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 225, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 227, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 231, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 235, &ps_dissector_opaque_link},
@@ -403,9 +412,12 @@ const struct ps_binding ps_bindings[] = {
 
     {PS_SPACE_ETHERTYPE, 0x0800, &ps_dissector_ipv4},
     {PS_SPACE_ETHERTYPE, 0x0806, &ps_dissector_arp},
+    {PS_SPACE_ETHERTYPE, 0x08ff, &ps_dissector_bpq},
     {PS_SPACE_ETHERTYPE, 0x22f3, &ps_dissector_trill},
+    {PS_SPACE_ETHERTYPE, 0x2452, &ps_dissector_wlan},
     {PS_SPACE_ETHERTYPE, 0x4305, &ps_dissector_batman},
     {PS_SPACE_ETHERTYPE, 0x6558, &ps_dissector_ethernet},
+    {PS_SPACE_ETHERTYPE, 0x809a, &ps_dissector_wpan_fcs},
     {PS_SPACE_ETHERTYPE, 0x8100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x86dd, &ps_dissector_ipv6},
     {PS_SPACE_ETHERTYPE, 0x8847, &ps_dissector_mpls},
@@ -414,6 +426,8 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
     {PS_SPACE_ETHERTYPE, 0x8870, &ps_dissector_llc_frame},
     {PS_SPACE_ETHERTYPE, 0x88a8, &ps_dissector_vlan},
+    {PS_SPACE_ETHERTYPE, 0x88bb, &ps_dissector_lwapp},
+    {PS_SPACE_ETHERTYPE, 0x88de, &ps_dissector_vmlab},
     {PS_SPACE_ETHERTYPE, 0x88e5, &ps_dissector_macsec},
     {PS_SPACE_ETHERTYPE, 0x88e7, &ps_dissector_itag},
     {PS_SPACE_ETHERTYPE, 0x88fb, &ps_dissector_hsr_supervision},
@@ -425,12 +439,14 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
     {PS_SPACE_ETHERTYPE, 0x9100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
-    {PS_SPACE_ETHERTYPE, 0x809a, &ps_dissector_wpan_fcs},
     {PS_SPACE_ETHERTYPE, 0xa0ed, &ps_dissector_lowpan_ethertype},
+    {PS_SPACE_ETHERTYPE, 0xbbbb, &ps_dissector_lwapp},
     {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
+    {PS_SPACE_ETHERTYPE, 0xe555, &ps_dissector_exeh},
     {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
+    {PS_SPACE_LLC, 0x80, &ps_dissector_llc_xns},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
     {PS_SPACE_LLC, 0xfe, &ps_dissector_llc_osi},
 
@@ -445,6 +461,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PPP, 0x003d, &ps_dissector_multilink},
     {PS_SPACE_PPP, 0x004b, &ps_dissector_llc_frame},
     {PS_SPACE_PPP, 0x0057, &ps_dissector_ipv6},
+    {PS_SPACE_PPP, 0x0061, &ps_dissector_ipv4}, /* RFC 2508's full headers: all but the lengths is IP */
     {PS_SPACE_PPP, 0x0281, &ps_dissector_mpls},
     {PS_SPACE_PPP, 0x0283, &ps_dissector_mpls},
     {PS_SPACE_PPP, 0x0800, &ps_dissector_ipv4},
@@ -487,6 +504,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_IPV4, 50, &ps_dissector_esp},
     {PS_SPACE_IPV4, 51, &ps_dissector_ah_ipv4},
     {PS_SPACE_IPV4, 58, &ps_dissector_icmpv6},
+    {PS_SPACE_IPV4, 93, &ps_dissector_ax25},
     {PS_SPACE_IPV4, 97, &ps_dissector_etherip},
     {PS_SPACE_IPV4, 108, &ps_dissector_ipcomp},
     {PS_SPACE_IPV4, 132, &ps_dissector_sctp},
@@ -510,6 +528,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_IPV6, 58, &ps_dissector_icmpv6},
     {PS_SPACE_IPV6, 59, &ps_dissector_no_next_header},
     {PS_SPACE_IPV6, 60, &ps_dissector_destination_options},
+    {PS_SPACE_IPV6, 93, &ps_dissector_ax25},
     {PS_SPACE_IPV6, 97, &ps_dissector_etherip},
     {PS_SPACE_IPV6, 108, &ps_dissector_ipcomp},
     {PS_SPACE_IPV6, 132, &ps_dissector_sctp},
