@@ -3,8 +3,8 @@
 
     check_lessons.py PORTSTAT ROOT FILE.md...
 
-A line "    $ portstat ..." in a document is a command, the indented lines behind it are its output, where "[...]"
-stands for any lines. Each command is run in ROOT. Prints what differs; exit status 1 if anything does.
+A line "$ portstat ..." in an indented or fenced block of a document is a command, the lines behind it are its output,
+where "[...]" stands for any lines. Each command is run in ROOT. Prints what differs; exit status 1 if anything does.
 """
 import os
 import re
@@ -20,9 +20,14 @@ TIMEOUT_S = 60
 
 def read_examples(path):
     """(line number, arguments, expected lines) of each command in a document."""
-    command = None
+    command, fenced = None, False
     for number, line in enumerate(open(path, encoding="utf-8"), 1):
         line = line.rstrip("\n")
+        if line.startswith("```"):
+            fenced = not fenced
+            line = "fence"
+        elif fenced:
+            line = INDENT + line
         if line.startswith(PROMPT):
             if command:
                 yield command
