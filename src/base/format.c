@@ -69,7 +69,8 @@ static struct civil_time civil_of_ns(int64_t time_ns)
 {
     struct civil_time civil;
     int64_t seconds = floor_div(time_ns, ns_per_s);
-    civil.nanosecond = (uint32_t)(time_ns - seconds * ns_per_s);
+    int64_t rest_ns = time_ns % ns_per_s; /* whole seconds below the first time would not fit */
+    civil.nanosecond = (uint32_t)(rest_ns < 0 ? rest_ns + ns_per_s : rest_ns);
     int64_t days = floor_div(seconds, S_PER_DAY);
     unsigned of_day = (unsigned)(seconds - days * S_PER_DAY);
     civil.hour = of_day / 3600;
