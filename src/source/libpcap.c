@@ -76,6 +76,16 @@ static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
+/* Seconds of pcapng may be absurd: what 64 bits of nanoseconds do not hold is the nearest that they do. */
+static int64_t time_of(const struct pcap_pkthdr *header)
+{
+    int64_t time_ns;
+    if (__builtin_mul_overflow((int64_t)header->ts.tv_sec, INT64_C(1000000000), &time_ns) ||
+        __builtin_add_overflow(time_ns, (int64_t)header->ts.tv_usec, &time_ns))
+        return header->ts.tv_sec < 0 ? INT64_MIN + 1 : INT64_MAX;
+    return time_ns == PS_NO_TIME ? INT64_MIN + 1 : time_ns;
+}
+
 /* Copies the pending frame behind the `used` bytes. False where it must wait for the next batch. */
 static bool take(struct libpcap *self, struct ps_frame *frame, size_t used)
 {
@@ -92,7 +102,7 @@ static bool take(struct libpcap *self, struct ps_frame *frame, size_t used)
         .data = self->copies + used,
         .caplen = header->caplen,
         .len = header->len,
-        .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + header->ts.tv_usec,
+        .time_ns = time_of(header),
         .link_type = self->link_type,
         .interface = self->interface,
     };

@@ -4,7 +4,7 @@
  * They are read with the usual buffer and with one of a few bytes, so that records lie across its
  * end in every way.  No read may leave the frame (the sanitizers watch), the end must come, and a
  * pcapng file must give the same frames both times. (A pcap file need not: which of its variants it
- * is, is guessed from what the first buffer holds.)
+ * is, is guessed from what the first buffer holds.)  What we make of libpcap's frames is watched, too.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -56,12 +56,18 @@ static int file_of(const uint8_t *data, size_t size)
     return fd;
 }
 
-static struct digest read_all(const uint8_t *data, size_t size, size_t chunk_bytes, bool *pcapng)
+struct way {
+    size_t chunk_bytes;
+    bool by_libpcap;
+};
+
+static struct digest read_all(const uint8_t *data, size_t size, struct way way, bool *pcapng)
 {
     struct digest digest = {0, 0xcbf29ce484222325u};
     struct ps_interfaces interfaces = {0};
     const struct ps_reader_options options = {
-        .input = {.chunk_bytes = chunk_bytes},
+        .input = {.chunk_bytes = way.chunk_bytes},
+        .force_libpcap = way.by_libpcap,
         .interfaces = &interfaces,
     };
     struct ps_reader reader;
@@ -96,9 +102,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0 || is_compressed(data, size))
         return 0;
     bool pcapng = false;
-    struct digest usual = read_all(data, size, 0, &pcapng);
-    struct digest small = read_all(data, size, 16u + data[size - 1] % 64, &pcapng);
+    struct digest usual = read_all(data, size, (struct way){0}, &pcapng);
+    const struct way narrow = {.chunk_bytes = 16u + data[size - 1] % 64};
+    struct digest small = read_all(data, size, narrow, &pcapng);
     if (pcapng)
         must(usual.frames == small.frames && usual.hash == small.hash, "the buffer's size matters");
+    (void)read_all(data, size, (struct way){.by_libpcap = true}, &pcapng);
     return 0;
 }
