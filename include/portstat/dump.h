@@ -2,9 +2,10 @@
  * dump.h - saves frames to capture files, one or a rotation of them.
  *
  * A file is pcap (draft-ietf-opsawg-pcap), with nanoseconds where the source has them, or pcapng
- * (draft-ietf-opsawg-pcapng) where there are several interfaces or link types, and for a name that ends in
- * ".pcapng".  It is whole whenever a flush has returned: it never ends in the middle of a frame, not even
- * on a full disk.
+ * (draft-ietf-opsawg-pcapng) where there are several interfaces or link types, and for a name that
+ * ends in
+ * ".pcapng".  It is whole whenever a flush has returned: it never ends in the middle of a frame,
+ * not even on a full disk.
  */
 #ifndef PORTSTAT_DUMP_H
 #define PORTSTAT_DUMP_H
@@ -17,42 +18,46 @@
 #include "portstat/error.h"
 #include "portstat/packet.h"
 
-/* The names of the files of a rotation are those that tcpdump(1) gives: with `seconds` the path goes
- * through strftime(3) in local time, and with `megabytes` a number is appended: none to the first and then
- * 1, 2 ..., or with `files` 0 to files - 1 with leading zeros, over and over. */
+/* The names of the files of a rotation are those that tcpdump(1) gives: with `seconds` the path
+ * goes through strftime(3) in local time, and with `megabytes` a number is appended: none to the
+ * first and then 1, 2 ..., or with `files` 0 to files - 1 with leading zeros, over and over. */
 struct ps_dump_config {
     const char *path;   /* "-": standard output, which cannot be rotated */
-    uint64_t megabytes; /* of 1,000,000 bytes: a file that is larger is followed by the next; 0: no limit */
+    uint64_t megabytes; /* of 1,000,000 bytes: a file that is larger is followed by the next; 0: no
+                           limit */
     uint64_t seconds;   /* of frames in one file, by their time; 0: no limit */
-    uint64_t files;     /* of a ring with `megabytes`; else after how many `seconds` files to stop; 0: no limit */
-    bool several;       /* interfaces or link types: write pcapng */
+    uint64_t files; /* of a ring with `megabytes`; else after how many `seconds` files to stop; 0:
+                       no limit */
+    bool several;   /* interfaces or link types: write pcapng */
     bool nanoseconds;
-    uint32_t snaplen;   /* that the file is to tell; 0: 262144 */
+    uint32_t snaplen;     /* that the file is to tell; 0: 262144 */
     bool link_type_known; /* else the first frame's is taken */
     uint32_t link_type;   /* LINKTYPE_ */
-    const char *const *interfaces; /* their names, by ps_frame.interface; or NULL. Borrowed until close */
+    const char *const
+        *interfaces; /* their names, by ps_frame.interface; or NULL. Borrowed until close */
     size_t interface_count;
-    int64_t start_ns;   /* when the first period of `seconds` starts; PS_NO_TIME: with the first frame */
-    bool give_away;     /* files that are made belong to: */
+    int64_t
+        start_ns; /* when the first period of `seconds` starts; PS_NO_TIME: with the first frame */
+    bool give_away; /* files that are made belong to: */
     uid_t owner;
     gid_t group;
 };
 
 struct ps_dump;
 
-/* Opens the first file, unless its name depends on the first frame's time. NULL and `error`: PS_USAGE
- * for what cannot go together, PS_DENIED, PS_FAILED. */
+/* Opens the first file, unless its name depends on the first frame's time. NULL and `error`:
+ * PS_USAGE for what cannot go together, PS_DENIED, PS_FAILED. */
 struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_error *error);
 
 /* Will files be opened later? */
 bool ps_dump_rotates(const struct ps_dump *dump);
 
-/* To be asked once privileges are dropped: can the next files be made, too? 0, or -1 and `error`. */
+/* To be asked once privileges are dropped: can further files be made? 0, or -1 and `error`. */
 int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error);
 
-/* Saves frames. Returns how many; fewer than `count` when all `files` are full and the run should stop
- * there; -1 and `error` when a file cannot be written, PS_INCOMPLETE for a link type that its form
- * cannot hold. What was saved before is whole. */
+/* Saves frames. Returns how many; fewer than `count` when all `files` are full and the run should
+ * stop there; -1 and `error` when a file cannot be written, PS_INCOMPLETE for a link type that its
+ * form cannot hold. What was saved before is whole. */
 int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,
                 struct ps_error *error);
 

@@ -46,7 +46,18 @@ void ps_explain_follow(struct ps_explainer *explainer, uint64_t number,
 int ps_explain_frame(struct ps_explainer *explainer, uint64_t number, const struct ps_frame *frame,
                      struct ps_error *error);
 
-/* Ends the output: JSON is one object, {"schema", "frames": [...]}, that is closed here. */
+/*
+ * Ends the output: JSON is one object, {"schema": "portstat-explain/1", "frames": [...]}, that is closed
+ * here.  A frame has "number", "time" (or null), "captured", "bytes", "link_type", "layers",
+ * "data_offset", "data_end" and "verdict".  A layer has "name", "title", "reference", "offset" and "length"
+ * (bytes of the frame), "complete" (false: "problem" says where it breaks), "fields", "options" (each with
+ * "fields" of its own) and "checksum" ("status": correct, wrong, not-computed, not-used, unverifiable; or
+ * null).  A field has "name", "bit_offset" (from its header's first bit), "bits", "raw" (all bits,
+ * right-aligned, in hexadecimal), "value" (number, truth or text), "text", "meaning" and "reference".  The fields
+ * of a layer and of its options are all bits of the header, once each.  The verdict has "outcome", "reason",
+ * "continuation", "protocol", "source" and "destination" (ports with class and service), "service_side",
+ * "connection" ("step" and "text" for TCP) and "quoted"; what does not apply is null.
+ */
 void ps_explain_end(struct ps_explainer *explainer);
 
 #endif

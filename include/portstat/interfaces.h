@@ -15,7 +15,7 @@ int ps_interfaces_print(FILE *out, struct ps_error *error);
 /* Writes the names only, one per line, for completion. As above. */
 int ps_interfaces_names(FILE *out, struct ps_error *error);
 
-/* The library that captures, with its version: "libpcap version 1.10.3 (with TPACKET_V3)". Static. */
+/* The library that captures, and its version: "libpcap version 1.10.3 (with TPACKET_V3)". */
 const char *ps_capture_library(void);
 
 #endif

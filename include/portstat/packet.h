@@ -13,6 +13,9 @@
 
 #include "portstat/service.h"
 
+/* Link type of an input that has described no interface; LINKTYPE_ values are below 2^16. */
+#define PS_NO_LINK_TYPE UINT32_MAX
+
 /* Time of a frame that was recorded without one (a pcapng Simple Packet Block). */
 #define PS_NO_TIME INT64_MIN
 

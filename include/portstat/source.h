@@ -35,7 +35,7 @@ struct ps_source_config {
 struct ps_source_info {
     enum ps_source_kind kind;
     const char *name;      /* "captures/sample.pcap", "eth0", "a.pcap, b.pcap" */
-    uint32_t link_type;    /* LINKTYPE_ of the first interface */
+    uint32_t link_type;    /* LINKTYPE_ of the first interface, or PS_NO_LINK_TYPE */
     bool mixed_link_types; /* and of the others not the same */
     bool nanoseconds;      /* live: time stamps are that fine */
     const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */

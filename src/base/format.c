@@ -69,8 +69,8 @@ static struct civil_time civil_of_ns(int64_t time_ns)
 {
     struct civil_time civil;
     int64_t seconds = floor_div(time_ns, ns_per_s);
-    int64_t rest_ns = time_ns % ns_per_s; /* whole seconds below the first time would not fit */
-    civil.nanosecond = (uint32_t)(rest_ns < 0 ? rest_ns + ns_per_s : rest_ns);
+    int64_t fraction_ns = time_ns % ns_per_s; /* the whole seconds of the earliest times overflow in ns */
+    civil.nanosecond = (uint32_t)(fraction_ns < 0 ? fraction_ns + ns_per_s : fraction_ns);
     int64_t days = floor_div(seconds, S_PER_DAY);
     unsigned of_day = (unsigned)(seconds - days * S_PER_DAY);
     civil.hour = of_day / 3600;
@@ -159,10 +159,22 @@ char *ps_format_duration(char *text, uint64_t duration_ns)
     return text;
 }
 
+/* The unit to round to: as fine as a reader cares for. */
+static uint64_t rounding_ns(uint64_t duration_ns)
+{
+    if (duration_ns >= 10 * (uint64_t)ns_per_s)
+        return (uint64_t)ns_per_s;
+    if (duration_ns >= (uint64_t)ns_per_s / 10)
+        return (uint64_t)ns_per_s / 10;
+    return duration_ns >= 1000 * NS_PER_US ? 1000 * NS_PER_US : 1;
+}
+
 char *ps_format_seconds(char *text, uint64_t duration_ns)
 {
-    uint64_t whole = duration_ns / ns_per_s;
-    uint64_t fraction = duration_ns % ns_per_s;
+    uint64_t unit = rounding_ns(duration_ns);
+    uint64_t units = duration_ns / unit + (duration_ns % unit * 2 >= unit);
+    uint64_t per_second = (uint64_t)ns_per_s / unit;
+    uint64_t whole = units / per_second, fraction = units % per_second * unit;
     if (fraction == 0) {
         snprintf(text, PS_FORMAT_SIZE, "%" PRIu64, whole);
         return text;

@@ -1,9 +1,9 @@
 /*
- * privilege.c - from root, or from a program with file capabilities, to someone who may do little; see
- * privilege.h.
+ * privilege.c - from root, or from a program with file capabilities, to someone who may do little;
+ * see privilege.h.
  *
- * A change of user alone would do for root; capabilities are cleared on their own for everyone else,
- * and for root who wants to stay root: that one still owns its files, and nothing more.
+ * A change of user alone would do for root; capabilities are cleared on their own for everyone
+ * else, and for root who wants to stay root: that one still owns its files, and nothing more.
  */
 #include "base/privilege.h"
 
@@ -88,8 +88,8 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
     return 0;
 }
 
-/* Nothing that is executed from here on could get a capability; needs CAP_SETPCAP, so it goes first, and
- * who has not got it is none the worse. */
+/* Nothing that is executed from here on could get a capability; needs CAP_SETPCAP, so it goes
+ * first, and who has not got it is none the worse. */
 static void clear_bounding_set(void)
 {
     for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++)
@@ -108,8 +108,9 @@ static int clear_capabilities(struct ps_error *error)
     long result = syscall(SYS_capset, &header, none);
 #endif
     return result == 0 ? 0
-                       : ps_error_set(error, PS_FAILED, "privileges: capabilities cannot be given up: %s; "
-                                                        "run portstat as another user",
+                       : ps_error_set(error, PS_FAILED,
+                                      "privileges: capabilities cannot be given up: %s; "
+                                      "run portstat as another user",
                                       strerror(errno));
 }
 
@@ -119,8 +120,9 @@ static int change_user(const struct ps_user *user, struct ps_error *error)
     if (setgroups(0, NULL) == 0 && setresgid(user->gid, user->gid, user->gid) == 0 &&
         setresuid(user->uid, user->uid, user->uid) == 0)
         return 0;
-    return ps_error_set(error, PS_FAILED, "privileges: cannot become user %s: %s; -Z names another, -Z root "
-                                          "stays root without its capabilities",
+    return ps_error_set(error, PS_FAILED,
+                        "privileges: cannot become user %s: %s; -Z names another, -Z root "
+                        "stays root without its capabilities",
                         user->name, strerror(errno));
 }
 
@@ -136,10 +138,12 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
     if (clear_capabilities(error) != 0)
         return -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return ps_error_set(error, PS_FAILED, "privileges: new ones cannot be ruled out: %s; "
-                                              "portstat needs Linux 3.5 or newer",
+        return ps_error_set(error, PS_FAILED,
+                            "privileges: new ones cannot be ruled out: %s; "
+                            "portstat needs Linux 3.5 or newer",
                             strerror(errno));
     if (result == 0 && user->change && (setuid(0) == 0 || getuid() != user->uid))
-        return ps_error_set(error, PS_FAILED, "privileges: root's came back; please report this defect");
+        return ps_error_set(error, PS_FAILED,
+                            "privileges: root's came back; please report this defect");
     return result;
 }

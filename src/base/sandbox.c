@@ -1,8 +1,8 @@
 /*
  * sandbox.c - what a run may ask of the kernel, as tables; see sandbox.h.
  *
- * The lists are what glibc, libpcap, libarchive and this program were seen to use, and what glibc is
- * known to use on other machines and in other versions.
+ * The lists are what glibc, libpcap, libarchive and this program were seen to use, and what glibc
+ * is known to use on other machines and in other versions.
  */
 #include "base/sandbox.h"
 
@@ -11,7 +11,7 @@
 #if defined __SANITIZE_ADDRESS__
 #define PS_SANITIZED 1
 #elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
     __has_feature(thread_sanitizer)
 #define PS_SANITIZED 1
 #endif
@@ -25,6 +25,7 @@
 #include <linux/sockios.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ struct rule {
     uint64_t mask, value;
 };
 
+/* clang-format off */
 #define ANY(name) {SCMP_SYS(name), -1, 0, 0}
 #define IF(name, argument, value) {SCMP_SYS(name), argument, UINT64_MAX, value}
 #define IF_MASKED(name, argument, mask, value) {SCMP_SYS(name), argument, mask, value}
@@ -50,8 +52,8 @@ static const struct rule always[] = {
     IF_MASKED(mmap, 2, PROT_EXEC, 0), IF_MASKED(mmap2, 2, PROT_EXEC, 0),
     IF_MASKED(mprotect, 2, PROT_EXEC, 0),
     /* Files that are open. */
-    ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(lseek), ANY(_llseek), ANY(close),
-    ANY(fstat), ANY(fstat64), IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
+    ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(lseek), ANY(_llseek),
+    ANY(close), ANY(fstat), ANY(fstat64), IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
     IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(ftruncate), ANY(ftruncate64),
     ANY(fadvise64), ANY(readahead), ANY(poll), ANY(ppoll), ANY(ppoll_time64),
     IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL), IF(fcntl, 1, F_DUPFD_CLOEXEC),
@@ -66,10 +68,10 @@ static const struct rule always[] = {
     /* Threads of this process, and how they wake each other; glibc falls back from clone3(), whose
      * flags cannot be seen from here. */
     IF_MASKED(clone, 0, CLONE_THREAD, CLONE_THREAD), ANY(futex), ANY(futex_time64),
-    ANY(set_robust_list), ANY(rseq), ANY(sched_yield), ANY(sched_getaffinity), ANY(gettid), ANY(getpid),
-    IF(prctl, 0, PR_SET_NAME), ANY(pipe2), ANY(eventfd2),
+    ANY(set_robust_list), ANY(rseq), ANY(sched_yield), ANY(sched_getaffinity), ANY(gettid),
+    ANY(getpid), IF(prctl, 0, PR_SET_NAME), ANY(pipe2), ANY(eventfd2),
     /* An end, by abort() too. */
-    ANY(exit), ANY(exit_group), IF(tgkill, 2, 6),
+    ANY(exit), ANY(exit_group), IF(tgkill, 2, SIGABRT),
     /* What glibc asks before it sorts or makes a thread. */
     ANY(sysinfo), ANY(getrandom), IF(prlimit64, 2, 0), ANY(getrlimit), ANY(ugetrlimit), ANY(uname),
     ANY(geteuid), ANY(geteuid32),
@@ -77,8 +79,8 @@ static const struct rule always[] = {
 
 static const struct rule when_capturing[] = {
     ANY(getsockopt), IF(setsockopt, 1, SOL_PACKET), IF(setsockopt, 2, SO_ATTACH_FILTER),
-    ANY(getsockname), ANY(bind), ANY(recvfrom), ANY(recvmsg), IF(sendto, 4, 0), ANY(send), ANY(recv),
-    IF(ioctl, 1, SIOCGIFFLAGS), IF(ioctl, 1, SIOCGIFINDEX),
+    ANY(getsockname), ANY(bind), ANY(recvfrom), ANY(recvmsg), IF(sendto, 4, 0), ANY(send),
+    ANY(recv), IF(ioctl, 1, SIOCGIFFLAGS), IF(ioctl, 1, SIOCGIFINDEX),
 };
 
 static const struct rule when_reading_files[] = {
@@ -97,6 +99,7 @@ static const struct rule attacks[] = {
 
 /* Not there for these: pretend to be an older kernel. */
 static const struct rule missing[] = {ANY(clone3)};
+/* clang-format on */
 
 static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule *rules,
                      size_t count)
@@ -118,10 +121,10 @@ static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule 
     return 0;
 }
 
-#define ADD(filter, action, rules) \
+#define ADD(filter, action, rules)                                                                 \
     add_rules(filter, action, rules, sizeof(rules) / sizeof((rules)[0]))
 
-/* In a strict filter everything else kills anyway, and a rule that says so again would be refused. */
+/* In a strict filter everything else kills anyway; a rule that says so again would be refused. */
 static int build(scmp_filter_ctx filter, const struct ps_sandbox_config *config, bool strict)
 {
     if (ADD(filter, SCMP_ACT_ALLOW, always) != 0 ||
@@ -168,7 +171,8 @@ int ps_sandbox_enter(const struct ps_sandbox_config *config, struct ps_error *er
 {
     int result = load(config, config->strict || TEST_BUILD);
     if (result != 0) {
-        ps_error_set(error, PS_FAILED, "sandbox: not available here: %s; going on without", strerror(-result));
+        ps_error_set(error, PS_FAILED, "sandbox: not available here: %s; going on without",
+                     strerror(-result));
         return 1;
     }
     try_forbidden_call();

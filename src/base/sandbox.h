@@ -1,5 +1,6 @@
 /*
- * sandbox.h - a seccomp filter: from here on the system does for this process only what a run needs.
+ * sandbox.h - a seccomp filter: from here on the system does for this process only what a run
+ * needs.
  *
  * Input is hostile, and whoever makes the decoder stumble should find nothing to hold on to: no new
  * program, no connection, no memory that can be executed, no file unless the run needs one.
@@ -21,9 +22,10 @@ struct ps_sandbox_config {
 };
 
 /*
- * Closes the door for all threads of the process. Returns 0; or 1 where that cannot be had, with a message
- * in `error` to show: a kernel without seccomp, or a container that forbids it. The text is empty where the
- * program was built without (no libseccomp, or with a sanitizer, whose runtime needs more).
+ * Closes the door for all threads of the process. Returns 0; or 1 where that cannot be had, with a
+ * message in `error` to show: a kernel without seccomp, or a container that forbids it. The text is
+ * empty where the program was built without (no libseccomp, or with a sanitizer, whose runtime
+ * needs more).
  *
  * A build with PORTSTAT_TEST_SYSCALL is strict, and tries a forbidden system call at once if the
  * environment has PORTSTAT_TEST_SYSCALL.

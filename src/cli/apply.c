@@ -106,7 +106,7 @@ PS_APPLY(ps_apply_number)
 
 PS_APPLY(ps_apply_top)
 {
-    uint64_t top;
+    uint64_t top = 0;
     if (apply_number(option, value, &top, error) < 0)
         return -1;
     options->view.top = (unsigned)top;

@@ -105,7 +105,7 @@ static int open_guarded(struct explain_run *run, struct ps_error *error)
     if (ps_output_open(&run->output, options->output_path, error) != 0 ||
         open_explainer(run, error) != 0)
         return -1;
-    if (ps_guard_enter(options, &user, !source_first, false, error) != 0)
+    if (ps_guard_enter(options, &user, !source_first, NULL, error) != 0)
         return -1;
     return source_first ? 0 : open_source(run, error);
 }

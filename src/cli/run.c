@@ -83,6 +83,7 @@ static struct ps_tally_config tally_config(const struct run *run)
         .services = run->services,
         .max_flows = run->options->max_flows,
         .flow_timeout_s = (uint32_t)run->options->flow_timeout_s,
+        .keep_flow_totals = run->options->view.by == PS_BY_FLOW && run->options->interval_ns != 0,
         .forget_idle = run->live,
     };
 }
@@ -126,8 +127,8 @@ static int open_outputs(struct run *run, struct ps_error *error)
     return ps_save_open(run->options, info, &run->user, &run->dump, error);
 }
 
-/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other files
- * are opened in the sandbox, so that not a byte of them is looked at outside. */
+/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other
+ * files are opened in the sandbox, so that not a byte of them is looked at outside. */
 static int open_guarded(struct run *run, struct ps_error *error)
 {
     bool source_first = run->live || run->options->user;
@@ -207,6 +208,7 @@ static int report(struct run *run, enum ps_snapshot_kind kind, const struct ps_e
     if (kind == PS_INTERVAL) {
         snapshot->interval.start_ns = run->interval.start_ns;
         snapshot->interval.end_ns = run->interval.end_ns;
+        snapshot->interval.number = run->interval.number;
     }
     ps_progress_clear(&run->progress);
     run->renderer->render(snapshot, &run->output.writer);

@@ -9,8 +9,8 @@
 #include "portstat/dump.h"
 #include "portstat/source.h"
 
-/* Opens what -w names, or sets *dump to NULL without it. `info` is of the source, NULL for files, which
- * are opened later; `user` will own the files. 0, or -1 and `error`. */
+/* Opens what -w names, or sets *dump to NULL without it. `info` is of the source, NULL for files,
+ * which are opened later; `user` will own the files. 0, or -1 and `error`. */
 int ps_save_open(const struct ps_options *options, const struct ps_source_info *info,
                  const struct ps_user *user, struct ps_dump **dump, struct ps_error *error);
 

@@ -10,6 +10,7 @@
 #include "portstat/decode.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "decode/dissector.h"
 #include "decode/predict.h"
@@ -230,6 +231,8 @@ static void clear(struct ps_packet *packet)
     packet->layer_count = 0;
     packet->anomalies = 0;
     packet->fragment.kind = PS_NOT_FRAGMENTED;
+    memset(&packet->source, 0, sizeof packet->source);
+    memset(&packet->destination, 0, sizeof packet->destination);
 }
 
 static inline void decode(const struct ps_decoder *decoder, const struct ps_frame *frame,

@@ -16,6 +16,7 @@ enum {
     LINUX_ETHERNET = 3,
     LINUX_802_2 = 4,
     LINUX_PPP_HDLC = 7,
+    LINUX_802_15_4 = 0xf6,
 };
 
 static const struct ps_choice packet_types[] = {
@@ -65,6 +66,8 @@ static struct ps_protocol_id next_of(struct ps_cursor *c, struct ps_packet *pack
         return ps_next_llc(c);
     case LINUX_PPP_HDLC:
         return ps_next_link(50);
+    case LINUX_802_15_4:
+        return ps_next_part(PS_PART_WPAN_FCS);
     default:
         return ps_end(packet, PS_NON_IP);
     }

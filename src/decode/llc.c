@@ -1,8 +1,8 @@
 /*
  * llc.c - IEEE 802.2 Logical Link Control.
  *
- * Bound to each service access point that leads to IP: 0x06 (IP itself, RFC 948) and 0xFE (OSI, where
- * an NLPID follows); SNAP is in snap.c.  Other access points are named, not entered.  Information comes
+ * Bound to each service access point that leads to IP: 0x06 (IP itself, RFC 948), 0x80 (3Com, where an
+ * EtherType follows) and 0xFE (OSI, where an NLPID follows); SNAP is in snap.c.  Other access points are named, not entered.  Information comes
  * in unnumbered frames, whose control field is one byte, or in numbered ones, where it is two.
  */
 #include "decode/llc.h"
@@ -33,6 +33,16 @@ static struct ps_protocol_id dissect_osi(struct ps_cursor *c, struct ps_packet *
     return pass(c) ? ps_next(PS_SPACE_NLPID, ps_u8(c, 0)) : ps_end(packet, PS_NON_IP);
 }
 
+/* 3Com's networks put an EtherType here. */
+static struct ps_protocol_id dissect_xns(struct ps_cursor *c, struct ps_packet *packet)
+{
+    if (!pass(c))
+        return ps_end(packet, PS_NON_IP);
+    uint16_t type = ps_be16(c, 0);
+    ps_advance(c, 2);
+    return ps_next(PS_SPACE_ETHERTYPE, type);
+}
+
 const struct ps_dissector ps_dissector_llc_ip = {
     .name = "llc",
     .title = "Logical Link Control",
@@ -47,6 +57,15 @@ const struct ps_dissector ps_dissector_llc_osi = {
     .title = "Logical Link Control",
     .reference = "IEEE 802.2",
     .dissect = dissect_osi,
+    .fields = fields,
+    .field_count = PS_COUNT_OF(fields),
+};
+
+const struct ps_dissector ps_dissector_llc_xns = {
+    .name = "xns",
+    .title = "Logical Link Control",
+    .reference = "IEEE 802.2",
+    .dissect = dissect_xns,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
 };

@@ -29,6 +29,27 @@ enum ps_part {
     PS_PART_WLAN_FRAGMENT,  /* not bound: a later one */
     PS_PART_WLAN_NO_DATA,   /* not bound */
     PS_PART_WLAN_EXTENSION, /* not bound */
+
+    /* IEEE 802.15.4 and what begins with a dispatch byte in it. */
+    PS_PART_WPAN,
+    PS_PART_WPAN_FCS,
+    PS_PART_WPAN_SECURED, /* not bound */
+    PS_PART_WPAN_CONTROL,   /* not bound: beacons, commands, acknowledgments */
+    PS_PART_WPAN_NO_DATA,   /* not bound */
+    PS_PART_WPAN_DAMAGED,   /* not bound */
+    PS_PART_LOWPAN,
+    PS_PART_LOWPAN_IPV6,
+    PS_PART_LOWPAN_HC1,
+    PS_PART_LOWPAN_IPHC,
+    PS_PART_LOWPAN_BROADCAST,
+    PS_PART_LOWPAN_MESH,
+    PS_PART_LOWPAN_FIRST,
+    PS_PART_LOWPAN_LATER,
+    PS_PART_LOWPAN_RECOVERABLE,
+    PS_PART_LOWPAN_NEXT,
+    PS_PART_LOWPAN_UDP,
+    PS_PART_LOWPAN_EXTENSION,
+    PS_PART_LOWPAN_OTHER, /* not bound: another protocol, or a compression not known */
     PS_PART_COUNT
 };
 

@@ -125,6 +125,11 @@ static const struct name parts[] = {
     {PS_PART_WLAN_FRAGMENT, "802.11-fragment"},
     {PS_PART_WLAN_NO_DATA, "802.11-no-data"},
     {PS_PART_WLAN_EXTENSION, "802.11-extension"},
+    {PS_PART_WPAN_SECURED, "802.15.4-secured"},
+    {PS_PART_WPAN_CONTROL, "802.15.4-control"},
+    {PS_PART_WPAN_NO_DATA, "802.15.4-no-data"},
+    {PS_PART_WPAN_DAMAGED, "802.15.4-damaged"},
+    {PS_PART_LOWPAN_OTHER, "802.15.4-data"},
 };
 
 static const char *find(const struct name *names, size_t count, uint32_t number)

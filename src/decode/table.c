@@ -184,6 +184,31 @@ extern const struct ps_dissector ps_dissector_vntag;
 extern const struct ps_dissector ps_dissector_vxlan;
 extern const struct ps_dissector ps_dissector_vxlan_gpe;
 extern const struct ps_dissector ps_dissector_wccp;
+extern const struct ps_dissector ps_dissector_vmlab;
+extern const struct ps_dissector ps_dissector_mpacket;
+extern const struct ps_dissector ps_dissector_lwapp;
+extern const struct ps_dissector ps_dissector_llc_xns;
+extern const struct ps_dissector ps_dissector_fibre_channel_delimited;
+extern const struct ps_dissector ps_dissector_fibre_channel;
+extern const struct ps_dissector ps_dissector_exeh;
+extern const struct ps_dissector ps_dissector_bpq;
+extern const struct ps_dissector ps_dissector_lowpan;
+extern const struct ps_dissector ps_dissector_lowpan_broadcast;
+extern const struct ps_dissector ps_dissector_lowpan_ethertype;
+extern const struct ps_dissector ps_dissector_lowpan_extension;
+extern const struct ps_dissector ps_dissector_lowpan_first;
+extern const struct ps_dissector ps_dissector_lowpan_hc1;
+extern const struct ps_dissector ps_dissector_lowpan_iphc;
+extern const struct ps_dissector ps_dissector_lowpan_ipv6;
+extern const struct ps_dissector ps_dissector_lowpan_later;
+extern const struct ps_dissector ps_dissector_lowpan_mesh;
+extern const struct ps_dissector ps_dissector_lowpan_next;
+extern const struct ps_dissector ps_dissector_lowpan_recoverable;
+extern const struct ps_dissector ps_dissector_lowpan_udp;
+extern const struct ps_dissector ps_dissector_wpan;
+extern const struct ps_dissector ps_dissector_wpan_fcs;
+extern const struct ps_dissector ps_dissector_wpan_phy;
+extern const struct ps_dissector ps_dissector_wpan_tap;
 
 const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 0, &ps_dissector_null},
@@ -238,15 +263,20 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 182, &ps_dissector_mfr},
     {PS_SPACE_LINK, 183, &ps_dissector_juniper_voice},
     {PS_SPACE_LINK, 192, &ps_dissector_ppi},
+    {PS_SPACE_LINK, 195, &ps_dissector_wpan_fcs},
     {PS_SPACE_LINK, 197, &ps_dissector_erf},
     {PS_SPACE_LINK, 202, &ps_dissector_ax25_kiss},
     {PS_SPACE_LINK, 204, &ps_dissector_ppp_direction},
     {PS_SPACE_LINK, 205, &ps_dissector_hdlc_direction},
     {PS_SPACE_LINK, 206, &ps_dissector_relay_direction},
+    {PS_SPACE_LINK, 215, &ps_dissector_wpan_phy},
     {PS_SPACE_LINK, 219, &ps_dissector_mpls_link},
+    {PS_SPACE_LINK, 224, &ps_dissector_fibre_channel},
+    {PS_SPACE_LINK, 225, &ps_dissector_fibre_channel_delimited},
     {PS_SPACE_LINK, 226, &ps_dissector_ipnet},
     {PS_SPACE_LINK, 228, &ps_dissector_raw_ip},
     {PS_SPACE_LINK, 229, &ps_dissector_raw_ip},
+    {PS_SPACE_LINK, 230, &ps_dissector_wpan},
     {PS_SPACE_LINK, 239, &ps_dissector_nflog},
     {PS_SPACE_LINK, 240, &ps_dissector_netanalyzer},
     {PS_SPACE_LINK, 242, &ps_dissector_ip_infiniband},
@@ -254,9 +284,11 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 252, &ps_dissector_exported_pdu},
     {PS_SPACE_LINK, 258, &ps_dissector_pktap},
     {PS_SPACE_LINK, 259, &ps_dissector_epon},
+    {PS_SPACE_LINK, 274, &ps_dissector_mpacket},
     {PS_SPACE_LINK, 276, &ps_dissector_linux_sll2},
     {PS_SPACE_LINK, 281, &ps_dissector_switch_tag},
     {PS_SPACE_LINK, 282, &ps_dissector_switch_prepended},
+    {PS_SPACE_LINK, 283, &ps_dissector_wpan_tap},
     {PS_SPACE_LINK, 284, &ps_dissector_switch_tag},
     {PS_SPACE_LINK, 285, &ps_dissector_switch_long_tag},
 
@@ -288,7 +320,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 189, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 190, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 191, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 195, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 196, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 199, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 201, &ps_dissector_opaque_link},
@@ -300,7 +331,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 212, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 213, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 214, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 215, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 216, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 217, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 218, &ps_dissector_opaque_link},
@@ -308,10 +338,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 221, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 222, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 223, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 224, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 225, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 227, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 230, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 231, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 235, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 236, &ps_dissector_opaque_link},
@@ -349,7 +376,6 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_LINK, 278, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 279, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 280, &ps_dissector_opaque_link},
-    {PS_SPACE_LINK, 283, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 286, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 287, &ps_dissector_opaque_link},
     {PS_SPACE_LINK, 288, &ps_dissector_opaque_link},
@@ -369,12 +395,29 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PART, PS_PART_WLAN_AMSDU, &ps_dissector_wlan_amsdu},
     {PS_SPACE_PART, PS_PART_WLAN_MANAGEMENT, &ps_dissector_wlan_management},
     {PS_SPACE_PART, PS_PART_WLAN_CONTROL, &ps_dissector_wlan_control},
+    {PS_SPACE_PART, PS_PART_WPAN, &ps_dissector_wpan},
+    {PS_SPACE_PART, PS_PART_WPAN_FCS, &ps_dissector_wpan_fcs},
+    {PS_SPACE_PART, PS_PART_LOWPAN, &ps_dissector_lowpan},
+    {PS_SPACE_PART, PS_PART_LOWPAN_IPV6, &ps_dissector_lowpan_ipv6},
+    {PS_SPACE_PART, PS_PART_LOWPAN_HC1, &ps_dissector_lowpan_hc1},
+    {PS_SPACE_PART, PS_PART_LOWPAN_IPHC, &ps_dissector_lowpan_iphc},
+    {PS_SPACE_PART, PS_PART_LOWPAN_BROADCAST, &ps_dissector_lowpan_broadcast},
+    {PS_SPACE_PART, PS_PART_LOWPAN_MESH, &ps_dissector_lowpan_mesh},
+    {PS_SPACE_PART, PS_PART_LOWPAN_FIRST, &ps_dissector_lowpan_first},
+    {PS_SPACE_PART, PS_PART_LOWPAN_LATER, &ps_dissector_lowpan_later},
+    {PS_SPACE_PART, PS_PART_LOWPAN_RECOVERABLE, &ps_dissector_lowpan_recoverable},
+    {PS_SPACE_PART, PS_PART_LOWPAN_NEXT, &ps_dissector_lowpan_next},
+    {PS_SPACE_PART, PS_PART_LOWPAN_UDP, &ps_dissector_lowpan_udp},
+    {PS_SPACE_PART, PS_PART_LOWPAN_EXTENSION, &ps_dissector_lowpan_extension},
 
     {PS_SPACE_ETHERTYPE, 0x0800, &ps_dissector_ipv4},
     {PS_SPACE_ETHERTYPE, 0x0806, &ps_dissector_arp},
+    {PS_SPACE_ETHERTYPE, 0x08ff, &ps_dissector_bpq},
     {PS_SPACE_ETHERTYPE, 0x22f3, &ps_dissector_trill},
+    {PS_SPACE_ETHERTYPE, 0x2452, &ps_dissector_wlan},
     {PS_SPACE_ETHERTYPE, 0x4305, &ps_dissector_batman},
     {PS_SPACE_ETHERTYPE, 0x6558, &ps_dissector_ethernet},
+    {PS_SPACE_ETHERTYPE, 0x809a, &ps_dissector_wpan_fcs},
     {PS_SPACE_ETHERTYPE, 0x8100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x86dd, &ps_dissector_ipv6},
     {PS_SPACE_ETHERTYPE, 0x8847, &ps_dissector_mpls},
@@ -383,6 +426,8 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x8864, &ps_dissector_pppoe},
     {PS_SPACE_ETHERTYPE, 0x8870, &ps_dissector_llc_frame},
     {PS_SPACE_ETHERTYPE, 0x88a8, &ps_dissector_vlan},
+    {PS_SPACE_ETHERTYPE, 0x88bb, &ps_dissector_lwapp},
+    {PS_SPACE_ETHERTYPE, 0x88de, &ps_dissector_vmlab},
     {PS_SPACE_ETHERTYPE, 0x88e5, &ps_dissector_macsec},
     {PS_SPACE_ETHERTYPE, 0x88e7, &ps_dissector_itag},
     {PS_SPACE_ETHERTYPE, 0x88fb, &ps_dissector_hsr_supervision},
@@ -394,10 +439,14 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_ETHERTYPE, 0x894f, &ps_dissector_nsh},
     {PS_SPACE_ETHERTYPE, 0x9100, &ps_dissector_vlan},
     {PS_SPACE_ETHERTYPE, 0x99fe, &ps_dissector_tecmp},
+    {PS_SPACE_ETHERTYPE, 0xa0ed, &ps_dissector_lowpan_ethertype},
+    {PS_SPACE_ETHERTYPE, 0xbbbb, &ps_dissector_lwapp},
     {PS_SPACE_ETHERTYPE, 0xd28b, &ps_dissector_arista},
+    {PS_SPACE_ETHERTYPE, 0xe555, &ps_dissector_exeh},
     {PS_SPACE_ETHERTYPE, 0xf1c1, &ps_dissector_rtag},
 
     {PS_SPACE_LLC, 0x06, &ps_dissector_llc_ip},
+    {PS_SPACE_LLC, 0x80, &ps_dissector_llc_xns},
     {PS_SPACE_LLC, 0xaa, &ps_dissector_snap},
     {PS_SPACE_LLC, 0xfe, &ps_dissector_llc_osi},
 
@@ -412,6 +461,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_PPP, 0x003d, &ps_dissector_multilink},
     {PS_SPACE_PPP, 0x004b, &ps_dissector_llc_frame},
     {PS_SPACE_PPP, 0x0057, &ps_dissector_ipv6},
+    {PS_SPACE_PPP, 0x0061, &ps_dissector_ipv4}, /* RFC 2508's full headers: all but the lengths is IP */
     {PS_SPACE_PPP, 0x0281, &ps_dissector_mpls},
     {PS_SPACE_PPP, 0x0283, &ps_dissector_mpls},
     {PS_SPACE_PPP, 0x0800, &ps_dissector_ipv4},
@@ -454,6 +504,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_IPV4, 50, &ps_dissector_esp},
     {PS_SPACE_IPV4, 51, &ps_dissector_ah_ipv4},
     {PS_SPACE_IPV4, 58, &ps_dissector_icmpv6},
+    {PS_SPACE_IPV4, 93, &ps_dissector_ax25},
     {PS_SPACE_IPV4, 97, &ps_dissector_etherip},
     {PS_SPACE_IPV4, 108, &ps_dissector_ipcomp},
     {PS_SPACE_IPV4, 132, &ps_dissector_sctp},
@@ -477,6 +528,7 @@ const struct ps_binding ps_bindings[] = {
     {PS_SPACE_IPV6, 58, &ps_dissector_icmpv6},
     {PS_SPACE_IPV6, 59, &ps_dissector_no_next_header},
     {PS_SPACE_IPV6, 60, &ps_dissector_destination_options},
+    {PS_SPACE_IPV6, 93, &ps_dissector_ax25},
     {PS_SPACE_IPV6, 97, &ps_dissector_etherip},
     {PS_SPACE_IPV6, 108, &ps_dissector_ipcomp},
     {PS_SPACE_IPV6, 132, &ps_dissector_sctp},

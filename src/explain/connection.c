@@ -276,7 +276,8 @@ static void tell_established(struct scene *scene)
         tell_fin(scene, s->data > 0);
     if (!is_third && !is_fin && s->data == 0)
         tell_ack(scene, of_fin);
-    tell_window(scene);
+    if (!scene->sender->fin || !scene->receiver->fin)
+        tell_window(scene);
 }
 
 /* Sender and receiver by their parts in the connection. */

@@ -77,9 +77,9 @@ static void read_ipv6(const struct ps_explanation *explanation, size_t at,
             ? find_field(&explanation->layers[at + 1], "Jumbo Payload Length") : NULL;
     if (payload == 0 && jumbo)
         payload = jumbo->number;
-    else if (payload == 0 && explanation->packet.anomalies & 1u << PS_IP_LENGTH_ZERO)
-        payload = ps_wire_length(explanation->frame);
     ip->end = add_lengths(ip->layer->offset + IPV6_HEADER, payload);
+    if (payload == 0 && explanation->packet.anomalies & 1u << PS_IP_LENGTH_ZERO)
+        ip->end = ps_wire_length(explanation->frame);
 }
 
 /* What an extension header changes: the last stop of a route is the destination that counts, and a

@@ -27,6 +27,7 @@ struct ps_explained_field {
     uint64_t number;
     char value[PS_VALUE_BYTES];     /* for people; long ones end with ".." */
     char meaning[PS_MEANING_BYTES]; /* may be empty */
+    const char *choice;             /* the name of this value, or NULL */
     const char *reference;          /* may be NULL: a gap that no table describes */
     int option;                     /* index into the header's options, or -1 */
 };

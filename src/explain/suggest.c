@@ -1,18 +1,19 @@
 /*
  * suggest.c - names that are like a word that nothing is called.
  *
- * The measure is the edit distance with transpositions (optimal string alignment): a letter
- * missing, too many, wrong, or two swapped each cost one.
+ * The measure is the number of slips between the two (see base/similar.h): a letter missing, too many,
+ * wrong, or two swapped each cost one.
  */
 #include "explain/lookup_words.h"
 #include "explain/url.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/similar.h"
+
 enum {
-    WORD_MAX = 32, /* a longer word is no slip of the pen */
+    WORD_MAX = 31, /* a longer word is no slip of the pen */
     SUGGESTIONS_MAX = 3,
     CONTAINED = 2,     /* what a name costs that has the word inside: as two slips */
     CONTAINED_MIN = 4, /* shorter words are inside too many names */
@@ -31,40 +32,6 @@ struct suggestions {
     size_t count;
 };
 
-static unsigned least(unsigned a, unsigned b, unsigned c)
-{
-    unsigned smaller = a < b ? a : b;
-    return smaller < c ? smaller : c;
-}
-
-static int lower(char letter)
-{
-    return tolower((unsigned char)letter);
-}
-
-/* Both words are at most WORD_MAX long. */
-static unsigned distance(const char *a, const char *b)
-{
-    unsigned cost[WORD_MAX + 1][WORD_MAX + 1];
-    size_t a_length = strlen(a);
-    size_t b_length = strlen(b);
-    for (size_t i = 0; i <= a_length; i++)
-        cost[i][0] = (unsigned)i;
-    for (size_t j = 0; j <= b_length; j++)
-        cost[0][j] = (unsigned)j;
-    for (size_t i = 1; i <= a_length; i++) {
-        for (size_t j = 1; j <= b_length; j++) {
-            bool same = lower(a[i - 1]) == lower(b[j - 1]);
-            cost[i][j] = least(cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + !same);
-            bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-                           lower(a[i - 2]) == lower(b[j - 1]);
-            if (swapped && cost[i - 2][j - 2] + 1 < cost[i][j])
-                cost[i][j] = cost[i - 2][j - 2] + 1;
-        }
-    }
-    return cost[a_length][b_length];
-}
-
 static unsigned cost_of(const struct suggestions *suggestions, const char *name)
 {
     size_t name_length = strlen(name);
@@ -75,7 +42,7 @@ static unsigned cost_of(const struct suggestions *suggestions, const char *name)
         return CONTAINED;
     if (name_length > WORD_MAX || apart > suggestions->cost_max)
         return suggestions->cost_max + 1;
-    return distance(suggestions->word, name);
+    return (unsigned)ps_text_distance(suggestions->word, name);
 }
 
 static bool is_better(const struct candidate *a, const struct candidate *b)

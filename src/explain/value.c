@@ -186,10 +186,10 @@ void ps_show_value(struct ps_explained_field *field, const struct ps_field *desc
         field->number = ps_bits_number(header, field->bit_offset, field->bits);
     show_fn *show = field->format < PS_COUNT_OF(shows) ? shows[field->format] : show_bytes;
     show(field, header, own, context);
-    const char *choice =
-        field->is_number ? choice_name(description->choices, field->number) : NULL;
-    if (choice)
-        snprintf(own, sizeof own, "%s", choice);
+    if (field->is_number)
+        field->choice = choice_name(description->choices, field->number);
+    if (field->choice)
+        snprintf(own, sizeof own, "%s", field->choice);
     const char *general = description->meaning ? description->meaning : "";
     snprintf(field->meaning, PS_MEANING_BYTES, "%s%s%s", own, *own && *general ? "; " : "",
              general);

@@ -171,8 +171,8 @@ static const char *portless_reason(const char *name)
         const char *name;
         const char *reason;
     } reasons[] = {
-        {"icmp", "It is for hosts and routers, not for a program: type and code say what it is."},
-        {"icmpv6", "It is for hosts and routers, not for a program: type and code say what it is."},
+        {"icmp", "Type and code take their place: it is for hosts and routers, not programs."},
+        {"icmpv6", "Type and code take their place: it is for hosts and routers, not programs."},
         {"igmp", "Hosts tell routers by it which groups they want."},
         {"esp", "What it carries is encrypted, ports and all: nobody on the way can see them."},
         {"ipcomp", "What it carries is compressed, ports and all."},
@@ -228,12 +228,31 @@ static bool is_icmp_error(const struct ps_explanation *explanation)
            (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
 }
 
+/* "This one says: Time Exceeded, ...": the named type and code, if the fields are there. */
+static void say_type(struct ps_explanation *explanation)
+{
+    const struct ps_explained_layer *layer = last_layer(explanation);
+    const char *join = " This one says: ";
+    for (size_t i = 0; layer && i < layer->field_count; i++) {
+        const struct ps_explained_field *field = &layer->fields[i];
+        bool is_type = strcmp(field->name, "Type") == 0 || strcmp(field->name, "Code") == 0;
+        if (!is_type || !field->choice)
+            continue;
+        SAY(&explanation->verdict, "%s%s", join, field->choice);
+        join = ", ";
+    }
+    if (join[0] == ',')
+        SAY(&explanation->verdict, ".");
+}
+
 static void judge_portless(struct ps_explanation *explanation, const struct ps_memory *memory)
 {
     char text[PS_FORMAT_SIZE];
     struct ps_verdict *verdict = &explanation->verdict;
     const char *name = last_name(explanation, memory, text);
-    SAY(verdict, "not counted (ip-without-ports): %s has no ports. %s", name, portless_reason(name));
+    SAY(verdict, "not counted (ip-without-ports): %s has no ports.%s%s", name,
+        *portless_reason(name) ? " " : "", portless_reason(name));
+    say_type(explanation);
     if (explanation->packet.fragment.kind == PS_LATER_FRAGMENT)
         SAY(verdict, " This is a later fragment of it.");
     else if (is_icmp_error(explanation))

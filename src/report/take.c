@@ -38,6 +38,13 @@ static void *add_row(struct rows *rows)
     return row;
 }
 
+/* A name from a file of services, other than the registry's. */
+static bool is_own_name(const struct ps_service *service)
+{
+    return service->name && (!service->iana_name || strcmp(service->name, service->iana_name) != 0);
+}
+
+/* Who names a port in a file of services wants to read that name: no common name stands before it. */
 static void label(struct ps_label *to, const struct ps_services *services, unsigned transport,
                   uint16_t port)
 {
@@ -46,7 +53,7 @@ static void label(struct ps_label *to, const struct ps_services *services, unsig
     to->port = port;
     to->port_class = ps_port_class(port);
     to->service = service.name;
-    to->common_name = service.common_name;
+    to->common_name = is_own_name(&service) ? NULL : service.common_name;
 }
 
 static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
@@ -239,10 +246,11 @@ struct flow_visit {
     const struct ps_services *services;
 };
 
-static void take_flow(void *context, const struct ps_flow *flow, const struct ps_flow_key *key)
+static void take_flow(void *context, const struct ps_flow *flow, const struct ps_flow_key *key,
+                      const struct ps_flow_totals *totals)
 {
     struct flow_visit *visit = context;
-    if ((flow->packets[0] | flow->packets[1]) == 0)
+    if ((totals->packets[0] | totals->packets[1]) == 0)
         return;
     struct ps_flow_row *row = add_row(&visit->rows);
     if (!row)
@@ -253,10 +261,10 @@ static void take_flow(void *context, const struct ps_flow *flow, const struct ps
     row->client = key->address[!server];
     row->server = key->address[server];
     row->client_port = flow->port[!server];
-    row->to_server.packets = flow->packets[!server];
-    row->to_server.bytes = flow->bytes[!server];
-    row->to_client.packets = flow->packets[server];
-    row->to_client.bytes = flow->bytes[server];
+    row->to_server.packets = totals->packets[!server];
+    row->to_server.bytes = totals->bytes[!server];
+    row->to_client.packets = totals->packets[server];
+    row->to_client.bytes = totals->bytes[server];
     row->first_ns = flow->first_ns;
     row->last_ns = flow->last_ns;
     row->evidence = (enum ps_evidence)flow->evidence;
@@ -266,7 +274,7 @@ static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tall
 {
     struct flow_visit visit = {.rows = {.row_bytes = sizeof(struct ps_flow_row)},
                                .services = tally->config.services};
-    ps_flows_visit(tally->flows, take_flow, &visit);
+    ps_flows_visit(tally->flows, snapshot->kind == PS_TOTAL, take_flow, &visit);
     snapshot->flows = visit.rows.data;
     snapshot->flow_count = visit.rows.count;
     ps_order_flows(snapshot->flows, snapshot->flow_count, snapshot->view.sort);

@@ -1,8 +1,8 @@
 /*
  * counter.h - counters that others keep in too few bits, or start anew, as totals that only grow.
  *
- * libpcap and the kernel count dropped frames in 32 bits, and an interface that is made again counts
- * from zero.  A month of capture meets both.
+ * libpcap and the kernel count dropped frames in 32 bits, and an interface that is made again
+ * counts from zero.  A month of capture meets both.
  */
 #ifndef PORTSTAT_SOURCE_COUNTER_H
 #define PORTSTAT_SOURCE_COUNTER_H

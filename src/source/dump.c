@@ -87,8 +87,9 @@ static int set_up(struct ps_dump *dump, struct ps_error *error)
 {
     const struct ps_dump_config *config = &dump->config;
     if (ps_dump_rotates(dump) && strcmp(dump->path, "-") == 0)
-        return ps_error_set(error, PS_USAGE,
-                            "-w -: standard output cannot be rotated; name a file, or leave out -C and -G");
+        return ps_error_set(
+            error, PS_USAGE,
+            "-w -: standard output cannot be rotated; name a file, or leave out -C and -G");
     bool pcapng = config->several || config->interface_count > 1 || ends_in(dump->path, ".pcapng");
     dump->format = pcapng ? &ps_dump_pcapng : &ps_dump_pcap;
     if (config->seconds != 0)
@@ -122,7 +123,7 @@ bool ps_dump_rotates(const struct ps_dump *dump)
     return dump->config.megabytes != 0 || dump->config.seconds != 0;
 }
 
-/* The folder of a name that may be a strftime(3) format: up to the last slash before the first "%". */
+/* The folder of a name, which may be a format: up to the last slash before the first "%". */
 static void folder_of(const char *path, char folder[PATH_MAX])
 {
     size_t end = strcspn(path, "%");
@@ -137,10 +138,11 @@ int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error)
     folder_of(dump->path, folder);
     if (!ps_dump_rotates(dump) || faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0)
         return 0;
-    return ps_error_set(error, PS_DENIED,
-                        "%s: user %u, to whom privileges were dropped, may not make files there, which -C and "
-                        "-G need: %s; let that user write there, or choose another with -Z",
-                        folder, (unsigned)geteuid(), strerror(errno));
+    return ps_error_set(
+        error, PS_DENIED,
+        "%s: user %u, to whom privileges were dropped, may not make files there, which -C and "
+        "-G need: %s; let that user write there, or choose another with -Z",
+        folder, (unsigned)geteuid(), strerror(errno));
 }
 
 /* The next file of a rotation by size. */
@@ -190,8 +192,8 @@ static int rotate(struct ps_dump *dump, const struct ps_frame *frame, struct ps_
 
 static int add_one(struct ps_dump *dump, const struct ps_frame *frame, struct ps_error *error)
 {
-    if (!dump->state.started && dump->format->start(&dump->file, &dump->state, &dump->config,
-                                                    frame->link_type, error) != 0)
+    if (!dump->state.started &&
+        dump->format->start(&dump->file, &dump->state, &dump->config, frame->link_type, error) != 0)
         return -1;
     return dump->format->add(&dump->file, &dump->state, &dump->config, frame, error);
 }

@@ -1,8 +1,8 @@
 /*
  * dump_file.c - buffered writing of whole records; see dump_file.h.
  *
- * The buffer holds whole records.  When the system takes only a part of it, because the disk is full, a
- * regular file is cut back to where the last complete write ended.
+ * The buffer holds whole records.  When the system takes only a part of it, because the disk is
+ * full, a regular file is cut back to where the last complete write ended.
  */
 #include "source/dump_file.h"
 
@@ -21,7 +21,8 @@ static int cannot_write(const struct ps_dump_file *file, int reason, struct ps_e
     const char *advice = reason == ENOSPC || reason == EDQUOT
                              ? "make room, or bound the files with -C and -W"
                              : "name another file with -w";
-    return ps_error_set(error, PS_FAILED, "%s: cannot be written: %s; %s", name, strerror(reason), advice);
+    return ps_error_set(error, PS_FAILED, "%s: cannot be written: %s; %s", name, strerror(reason),
+                        advice);
 }
 
 /* Only a file that is made here is given away: another one's owner is none of our business. */
@@ -51,9 +52,10 @@ int ps_dump_file_open(struct ps_dump_file *file, const char *path,
     bool standard_output = strcmp(path, "-") == 0;
     file->fd = standard_output ? STDOUT_FILENO : open_path(path, config);
     if (file->fd < 0)
-        return ps_error_set(error, errno == EACCES || errno == EPERM ? PS_DENIED : PS_FAILED,
-                            "%s: cannot be made: %s; name another file with -w, or another user with -Z",
-                            path, strerror(errno));
+        return ps_error_set(
+            error, errno == EACCES || errno == EPERM ? PS_DENIED : PS_FAILED,
+            "%s: cannot be made: %s; name another file with -w, or another user with -Z", path,
+            strerror(errno));
     struct stat status;
     file->regular = fstat(file->fd, &status) == 0 && S_ISREG(status.st_mode);
     file->open = true;
@@ -94,7 +96,8 @@ static int add_large(struct ps_dump_file *file, const struct ps_dump_part parts[
 {
     uint8_t *record = malloc(size);
     if (!record)
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", file->path);
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
+                            file->path);
     size_t at = 0;
     for (int i = 0; i < 3; i++) {
         if (parts[i].size > 0)

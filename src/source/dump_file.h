@@ -23,8 +23,8 @@ struct ps_dump_file {
     uint8_t buffer[PS_DUMP_BUFFER_BYTES];
 };
 
-/* Opens and truncates `path`, "-" for standard output; gives it to its owner if the configuration says
- * so and the file was not there before. 0, or -1 and `error`. */
+/* Opens and truncates `path`, "-" for standard output; gives it to its owner if the configuration
+ * says so and the file was not there before. 0, or -1 and `error`. */
 int ps_dump_file_open(struct ps_dump_file *file, const char *path,
                       const struct ps_dump_config *config, struct ps_error *error);
 

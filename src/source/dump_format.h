@@ -15,9 +15,9 @@ struct ps_dump_interface {
 
 /* What the file being written has got so far. */
 struct ps_dump_state {
-    bool started;       /* its header is there */
-    uint32_t link_type; /* pcap: of all frames */
-    uint32_t next_id;   /* pcapng */
+    bool started;                         /* its header is there */
+    uint32_t link_type;                   /* pcap: of all frames */
+    uint32_t next_id;                     /* pcapng */
     struct ps_dump_interface *interfaces; /* pcapng: a table by `interface`, of ... */
     size_t slots;
 };

@@ -109,16 +109,15 @@ static int pcapng_add(struct ps_dump_file *file, struct ps_dump_state *state,
     if (!row->used || row->interface != frame->interface || row->link_type != frame->link_type) {
         if (describe(file, config, frame, error) != 0)
             return -1;
-        *row = (struct ps_dump_interface){frame->interface, frame->link_type, state->next_id++, true};
+        *row =
+            (struct ps_dump_interface){frame->interface, frame->link_type, state->next_id++, true};
     }
     bool timed = frame->time_ns != PS_NO_TIME && frame->time_ns > 0;
     uint64_t time = timed ? (uint64_t)frame->time_ns : 0;
     struct {
         uint32_t type, length, interface, time_high, time_low, caplen, len;
-    } header = {ENHANCED_PACKET,       0,
-                row->id,               (uint32_t)(time >> 32),
-                (uint32_t)time,        frame->caplen,
-                frame->len};
+    } header = {ENHANCED_PACKET, 0,         row->id, (uint32_t)(time >> 32), (uint32_t)time,
+                frame->caplen,   frame->len};
     return add_block(file, &header, sizeof header, frame->data, frame->caplen, error);
 }
 

@@ -171,7 +171,8 @@ static int file_read(struct ps_source *source, struct ps_frame *frames, struct p
 static void file_refresh(struct ps_source *source)
 {
     struct file_source *self = (struct file_source *)source;
-    source->info.link_type = self->interfaces.link_type;
+    source->info.link_type =
+        self->interfaces.count > 0 ? self->interfaces.link_type : PS_NO_LINK_TYPE;
     source->info.mixed_link_types = self->interfaces.mixed;
 }
 

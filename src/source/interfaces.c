@@ -22,7 +22,8 @@ static pcap_if_t *list_interfaces(bool *failed, struct ps_error *error)
     pcap_if_t *list = NULL;
     *failed = pcap_findalldevs(&list, reason) != 0;
     if (*failed)
-        ps_error_set(error, PS_FAILED, "interfaces: they cannot be listed: %s; ip link may", reason);
+        ps_error_set(error, PS_FAILED, "interfaces: they cannot be listed: %s; ip link may",
+                     reason);
     return list;
 }
 
@@ -196,10 +197,12 @@ int ps_interface_check(const char *name, struct ps_error *error)
     if (failed || find(list, name))
         result = 0;
     else if (near)
-        result = ps_error_set(error, PS_FAILED, "%s: no such interface; did you mean \"%s\"? -D lists all",
-                              name, near->name);
+        result = ps_error_set(error, PS_FAILED,
+                              "%s: no such interface; did you mean \"%s\"? -D lists all", name,
+                              near->name);
     else
-        result = ps_error_set(error, PS_FAILED, "%s: no such interface; -D lists those there are", name);
+        result =
+            ps_error_set(error, PS_FAILED, "%s: no such interface; -D lists those there are", name);
     if (list)
         pcap_freealldevs(list);
     return result;

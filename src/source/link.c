@@ -1,8 +1,8 @@
 /*
  * link.c - RTM_GETLINK questions and their answers; see link.h.
  *
- * Question and answer at once: the kernel has put the answer into the socket's queue before the send
- * returns, so nothing here waits.
+ * Question and answer at once: the kernel has put the answer into the socket's queue before the
+ * send returns, so nothing here waits.
  */
 #include "source/link.h"
 
@@ -36,8 +36,8 @@ int ps_link_open(void)
     return fd;
 }
 
-/* What the driver had no buffer for. Not IFLA_STATS64's rx_dropped: that has frames which nobody but
- * the capture wanted, and which it got. */
+/* What the driver had no buffer for. Not IFLA_STATS64's rx_dropped: that has frames which nobody
+ * but the capture wanted, and which it got. */
 static uint64_t dropped_frames(const void *data, size_t size)
 {
     struct rtnl_link_stats64 stats;

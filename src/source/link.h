@@ -2,8 +2,8 @@
  * link.h - asks the kernel about its network interfaces, over rtnetlink(7).
  *
  * libpcap does not tell whether an interface is up, gone or back, and reads the drops of the
- * interface from files that a sandbox cannot open.  One netlink socket, opened before privileges are
- * dropped, answers all of it, needs none of them, and counts in 64 bits.
+ * interface from files that a sandbox cannot open.  One netlink socket, opened before privileges
+ * are dropped, answers all of it, needs none of them, and counts in 64 bits.
  */
 #ifndef PORTSTAT_SOURCE_LINK_H
 #define PORTSTAT_SOURCE_LINK_H

@@ -48,12 +48,12 @@ bool ps_tap_stop(struct ps_tap *tap)
 {
     struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
     const struct sock_fprog program = {.len = 1, .filter = &nothing};
-    return tap->packet_socket && setsockopt(tap->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
-                                            sizeof program) == 0;
+    return tap->packet_socket &&
+           setsockopt(tap->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
 }
 
-/* Reading PACKET_STATISTICS sets them to zero, so nothing wraps unless 2^32 frames are dropped between
- * two readings. */
+/* Reading PACKET_STATISTICS sets them to zero, so nothing wraps unless 2^32 frames are dropped
+ * between two readings. */
 static void count_kernel_drops(struct ps_tap *tap)
 {
     struct tpacket_stats_v3 stats = {0};

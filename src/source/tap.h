@@ -2,9 +2,9 @@
  * tap.h - one interface that is captured from: libpcap's handle, the frames that wait, the drops.
  *
  * The kernel writes frames into a ring (TPACKET_V3) in blocks of thousands; a tap copies them from
- * there into a queue of its own, a batch at a time, because libpcap gives a block back to the kernel
- * as soon as its last frame was seen.  Only headers are captured unless asked otherwise, so the copy
- * is short.
+ * there into a queue of its own, a batch at a time, because libpcap gives a block back to the
+ * kernel as soon as its last frame was seen.  Only headers are captured unless asked otherwise, so
+ * the copy is short.
  */
 #ifndef PORTSTAT_SOURCE_TAP_H
 #define PORTSTAT_SOURCE_TAP_H
@@ -35,11 +35,11 @@ struct ps_tap {
     bool promiscuous;
     uint32_t interface; /* ps_frame.interface */
     uint32_t link_type;
-    uint32_t snaplen;
+    uint32_t snaplen, buffer_kib;
     bool nanoseconds;
     enum ps_tap_state state;
-    int64_t gone_ns;    /* monotonic, of PS_TAP_GONE */
-    bool more;          /* the last read was full: there may be more at once */
+    int64_t gone_ns;                  /* monotonic, of PS_TAP_GONE */
+    bool more;                        /* the last read was full: there may be more at once */
     struct ps_counter kernel, driver; /* drops */
 
     uint8_t *arena; /* the bytes of the queue */
@@ -50,8 +50,8 @@ struct ps_tap {
 };
 
 /* Opens `word` (a name, or a number of -D); `link_fd` is of ps_link_open(). Returns 0, or -1 and
- * `error` with the statuses of ps_source_open(). Either way ps_tap_close() is due; all zeroes may be
- * closed, too. */
+ * `error` with the statuses of ps_source_open(). Either way ps_tap_close() is due; all zeroes may
+ * be closed, too. */
 int ps_tap_open(struct ps_tap *tap, const char *word, const struct ps_source_config *config,
                 int link_fd, struct ps_notices *notices, struct ps_error *error);
 void ps_tap_close(struct ps_tap *tap);
@@ -62,7 +62,8 @@ static inline int ps_tap_waiting(const struct ps_tap *tap)
     return tap->count - tap->next;
 }
 
-/* Fills the empty queue with what the kernel has, without waiting. All that was in it before is void. */
+/* Fills the empty queue with what the kernel has, without waiting. All that was in it before is
+ * void. */
 void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices);
 
 /* Lets no further frame in. False where that cannot be had: then the tap has ended. */

@@ -43,7 +43,8 @@ static void tell(const struct ps_tap *tap, enum ps_tap_state state, bool flapped
                        tap->name);
         break;
     case PS_TAP_ENDED:
-        ps_notices_add(notices, "%s: the interface changed its link type; run portstat again to go on",
+        ps_notices_add(notices,
+                       "%s: the interface changed its link type; run portstat again to go on",
                        tap->name);
         break;
     }
@@ -64,7 +65,8 @@ static bool bind_to(struct ps_tap *tap, const struct ps_link *link)
         .mr_type = PACKET_MR_PROMISC,
     };
     if (tap->promiscuous)
-        (void)setsockopt(tap->fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership);
+        (void)setsockopt(tap->fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership,
+                         sizeof membership);
     return true;
 }
 

@@ -37,6 +37,7 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
     uint32_t limit = config->max_flows < NONE ? (uint32_t)config->max_flows : NONE;
     ps_pool_init(&flows->records, sizeof(struct ps_flow), limit ? limit : 1);
     ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit ? limit : 1);
+    ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit ? limit : 1);
     flows->swept_ns = PS_NO_TIME;
     if (!ps_flow_index_init(&flows->index) || !make_key(flows)) {
         ps_flows_free(flows);
@@ -52,6 +53,7 @@ void ps_flows_free(struct ps_flows *flows)
     ps_flow_index_fini(&flows->index);
     ps_pool_fini(&flows->records);
     ps_pool_fini(&flows->pairs);
+    ps_pool_fini(&flows->totals);
     free(flows);
 }
 
@@ -134,7 +136,7 @@ void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *pack
                       struct ps_flow_event *event)
 {
     event->key.transport = packet->transport;
-    event->key.ip_version = packet->ip_version;
+    event->key.ip_version = packet->ip_version ? packet->ip_version : PS_NO_IP;
     if (packet->ip_version == 4)
         address_ipv4(&flows->hash_key, packet, event);
     else
@@ -200,8 +202,8 @@ static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_e
     return ps_flow_find(flows, &event->key, event->tag);
 }
 
-/* Adds a record's counters to its service. A flow is counted there once. */
-void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset)
+/* Adds a flow's counters to its service. A flow is counted there once. */
+static void tell_service(const struct ps_flow *flow, struct ps_counts *counts)
 {
     unsigned service = flow->service_side;
     uint16_t port = flow->port[service];
@@ -213,8 +215,33 @@ void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset)
         row->flows++;
         row->evidence[flow->evidence]++;
     }
-    if (!reset)
-        return;
+}
+
+/* The place where a flow's settled counters are kept, or NULL. Numbers run along with the records'. */
+static struct ps_flow_totals *totals_at(struct ps_flows *flows, uint32_t number)
+{
+    if (!flows->config.keep_totals)
+        return NULL;
+    while (flows->totals.used <= number)
+        if (ps_pool_take(&flows->totals) == NONE)
+            return NULL;
+    return ps_pool_at(&flows->totals, number);
+}
+
+static void keep_totals(struct ps_flows *flows, uint32_t number, const struct ps_flow *flow)
+{
+    struct ps_flow_totals *totals = totals_at(flows, number);
+    for (unsigned side = 0; totals && side < 2; side++) {
+        totals->packets[side] += flow->packets[side];
+        totals->bytes[side] += flow->bytes[side];
+    }
+}
+
+void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
+{
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    tell_service(flow, counts);
+    keep_totals(flows, number, flow);
     flow->state |= PS_FLOW_REPORTED;
     memset(flow->packets, 0, sizeof flow->packets);
     memset(flow->bytes, 0, sizeof flow->bytes);
@@ -223,9 +250,11 @@ void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset)
 bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
 {
     int64_t timeout = flows->config.timeout_ns;
-    /* Time stamps may be absurd: the difference of two can need all 64 bits. */
-    return timeout != 0 && now_ns > flow->last_ns &&
-           (uint64_t)now_ns - (uint64_t)flow->last_ns > (uint64_t)timeout;
+    /* Time stamps may be absurd: the difference of two can need more than 63 bits. */
+    int64_t idle_ns;
+    if (__builtin_sub_overflow(now_ns, flow->last_ns, &idle_ns))
+        idle_ns = now_ns > flow->last_ns ? INT64_MAX : 0;
+    return timeout != 0 && idle_ns > timeout;
 }
 
 void ps_flow_end(struct ps_flows *flows, uint32_t number)
@@ -240,9 +269,12 @@ void ps_flow_end(struct ps_flows *flows, uint32_t number)
 static void free_record(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
-    ps_flow_settle(flow, counts, true);
+    ps_flow_settle(flows, number, counts);
     ps_flow_end(flows, number);
-    if (flow->ip_version == 6)
+    struct ps_flow_totals *totals = totals_at(flows, number);
+    if (totals)
+        memset(totals, 0, sizeof *totals);
+    if (flow->ip_version != 4)
         ps_pool_release(&flows->pairs, flow->address[0]);
     ps_pool_release(&flows->records, number);
 }
@@ -311,7 +343,7 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
         return NONE;
     }
     if (!ps_flow_index_add(&flows->index, event->tag, number)) {
-        if (event->key.ip_version == 6)
+        if (event->key.ip_version != 4)
             ps_pool_release(&flows->pairs, flow->address[0]);
         ps_pool_release(&flows->records, number);
         return NONE;
@@ -365,12 +397,13 @@ static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
     flow->service_side = verdict.service_side;
 }
 
-static void update(struct ps_flows *flows, struct ps_flow *flow, const struct ps_flow_event *event,
+static void update(struct ps_flows *flows, uint32_t number, const struct ps_flow_event *event,
                    struct ps_counts *counts)
 {
+    struct ps_flow *flow = ps_flow_record(flows, number);
     unsigned side = event->from_side;
     if (event->packets > UINT32_MAX - flow->packets[side])
-        ps_flow_settle(flow, counts, true);
+        ps_flow_settle(flows, number, counts);
     flow->packets[side] += (uint32_t)event->packets;
     flow->bytes[side] += event->bytes;
     if (event->time_ns > flow->last_ns)
@@ -394,7 +427,7 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     };
     flow.packets[event->from_side] = (uint32_t)event->packets;
     flow.bytes[event->from_side] = event->bytes;
-    ps_flow_settle(&flow, counts, true);
+    tell_service(&flow, counts);
     counts->flows_total++;
     counts->flows_evicted++;
 }
@@ -415,7 +448,7 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
     if (number == NONE)
         count_without_record(flows, event, counts);
     else
-        update(flows, ps_flow_record(flows, number), event, counts);
+        update(flows, number, event, counts);
 }
 
 /* How many records to look at now, so that a pass takes half a timeout. */
@@ -448,10 +481,13 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
 void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset)
 {
     for (uint32_t number = 0; number < flows->records.used; number++) {
-        struct ps_flow *flow = ps_flow_record(flows, number);
-        bool counted = (flow->packets[0] | flow->packets[1]) != 0;
-        if (flow->ip_version != 0 && counted)
-            ps_flow_settle(flow, counts, reset);
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (flow->ip_version == 0 || (flow->packets[0] | flow->packets[1]) == 0)
+            continue;
+        if (reset)
+            ps_flow_settle(flows, number, counts);
+        else
+            tell_service(flow, counts);
     }
 }
 
@@ -483,7 +519,22 @@ void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
     memcpy(key->address, pair->address, sizeof key->address);
 }
 
-void ps_flows_visit(const struct ps_flows *flows, ps_flow_visit_fn visit, void *context)
+/* What the flow counted since the last settling and, if `settled`, before that. */
+static struct ps_flow_totals totals_of(const struct ps_flows *flows, uint32_t number, bool settled)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    struct ps_flow_totals totals = {{0, 0}, {0, 0}};
+    if (settled && number < flows->totals.used)
+        totals = *(const struct ps_flow_totals *)ps_pool_at(&flows->totals, number);
+    for (unsigned side = 0; side < 2; side++) {
+        totals.packets[side] += flow->packets[side];
+        totals.bytes[side] += flow->bytes[side];
+    }
+    return totals;
+}
+
+void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
+                    void *context)
 {
     for (uint32_t number = 0; number < flows->records.used; number++) {
         const struct ps_flow *flow = ps_flow_record(flows, number);
@@ -491,6 +542,7 @@ void ps_flows_visit(const struct ps_flows *flows, ps_flow_visit_fn visit, void *
             continue;
         struct ps_flow_key key;
         ps_flow_key_of(flows, flow, &key);
-        visit(context, flow, &key);
+        struct ps_flow_totals totals = totals_of(flows, number, settled);
+        visit(context, flow, &key, &totals);
     }
 }

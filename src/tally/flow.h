@@ -28,8 +28,11 @@ struct ps_flow_key {
     struct ps_address address[2];
     uint16_t port[2];
     uint8_t transport;
-    uint8_t ip_version;
+    uint8_t ip_version; /* 4, 6, or PS_NO_IP */
 };
+
+/* Of a transport header without IP (SCTP can be a link type of its own). Not 0: that is a free record. */
+enum { PS_NO_IP = 1 };
 
 /* What a packet (or several alike) does to its flow. */
 struct ps_flow_event {
@@ -73,6 +76,7 @@ struct ps_flow {
 struct ps_flow_config {
     uint64_t max_flows;
     int64_t timeout_ns; /* 0: a flow never ends by being idle */
+    bool keep_totals;   /* beyond a settling, for a list of flows at the end */
     const struct ps_services *services;
     const struct ps_flows *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
 };
@@ -114,9 +118,17 @@ bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_
 /* Flows that are not over at that time. */
 uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns);
 
-/* Calls `visit` for every record that holds a flow, in order of age of its room. */
+/* A flow's counters by the sending side. */
+struct ps_flow_totals {
+    uint64_t packets[2], bytes[2];
+};
+
+/* Calls `visit` for every record that holds a flow, in order of age of its room. `settled`: with what
+ * it counted before the last settling, if the configuration keeps that. */
 typedef void (*ps_flow_visit_fn)(void *context, const struct ps_flow *flow,
-                                 const struct ps_flow_key *key);
-void ps_flows_visit(const struct ps_flows *flows, ps_flow_visit_fn visit, void *context);
+                                 const struct ps_flow_key *key,
+                                 const struct ps_flow_totals *totals);
+void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
+                    void *context);
 
 #endif

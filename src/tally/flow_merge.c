@@ -17,7 +17,7 @@ enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
 
 static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct ps_flow *copy)
 {
-    if (copy->ip_version != 6)
+    if (copy->ip_version == 4)
         return true;
     uint32_t pair = ps_pool_take(&to->pairs);
     if (pair == NONE)
@@ -53,11 +53,13 @@ static bool can_tell(const struct ps_flow *before, const struct ps_flow *after)
     return !(closing && (after->state & PS_FLOW_SYN)) && after->first_ns >= before->last_ns;
 }
 
-static void join(struct ps_flow *flow, const struct ps_flow *after, struct ps_counts *counts)
+static void join(struct ps_flows *to, uint32_t number, const struct ps_flow *after,
+                 struct ps_counts *counts)
 {
+    struct ps_flow *flow = ps_flow_record(to, number);
     for (unsigned side = 0; side < 2; side++) {
         if (after->packets[side] > UINT32_MAX - flow->packets[side])
-            ps_flow_settle(flow, counts, true);
+            ps_flow_settle(to, number, counts);
         flow->packets[side] += after->packets[side];
         flow->bytes[side] += after->bytes[side];
     }
@@ -91,7 +93,7 @@ static bool merge_flow(struct ps_flows *to, const struct ps_flows *from,
     }
     if (!can_tell(before, flow))
         return false;
-    join(before, flow, counts);
+    join(to, number, flow, counts);
     return true;
 }
 

@@ -20,6 +20,7 @@ struct ps_flows {
     struct ps_flow_index index;
     struct ps_pool records; /* struct ps_flow */
     struct ps_pool pairs;   /* struct ps_address_pair */
+    struct ps_pool totals;  /* struct ps_flow_totals, by the records' numbers; none are released */
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
 };
@@ -38,8 +39,8 @@ void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
 /* The flow is over, its record stays for the report. */
 void ps_flow_end(struct ps_flows *flows, uint32_t number);
 
-/* Adds a record's counters to its service. A flow is counted there once. */
-void ps_flow_settle(struct ps_flow *flow, struct ps_counts *counts, bool reset);
+/* Moves a record's counters to its service, and to its totals if they are kept. */
+void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);
 
 bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns);
 

@@ -24,6 +24,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     const struct ps_flow_config flow_config = {
         .max_flows = config->max_flows,
         .timeout_ns = (int64_t)config->flow_timeout_s * 1000000000,
+        .keep_totals = config->keep_flow_totals,
         .services = config->services,
         .sibling = config->sibling ? config->sibling->flows : NULL,
     };
@@ -185,7 +186,7 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
-static void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
+static inline void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_packet packet;
     ps_decode_ports(tally->config.decoder, frame, &packet);

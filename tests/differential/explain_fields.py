@@ -1,8 +1,9 @@
 """What tshark calls the fields that `portstat explain` shows: data for explain_check.py.
 
 FIELDS: portstat's layer name -> field name -> tshark's field names, any of which may stand there. A factor behind
-a name ("ip.hdr_len*4") says that tshark shows the value multiplied. An empty string: tshark has no field of
-its own for these bits (they are still checked against the packet's bytes).
+a name ("ip.hdr_len*4") says that tshark shows the value multiplied, a shift ("tcp.flags.ace@2") that the bits
+stand so far up in its value. An empty string: tshark has no field of its own for these bits (they are still
+checked against the packet's bytes).
 OPTIONS: the same for options, by layer name, option kind and field name.
 """
 
@@ -104,9 +105,9 @@ FIELDS = {
         "Acknowledgment Number": "tcp.ack tcp.ack.nonzero",
         "Data Offset": "tcp.hdr_len*4",
         "Reserved": "tcp.flags.res",
-        "AE": "tcp.flags.ae tcp.flags.ns",
-        "CWR": "tcp.flags.cwr",
-        "ECE": "tcp.flags.ece tcp.flags.ecn",
+        "AE": "tcp.flags.ae tcp.flags.ns tcp.flags.ace@2",
+        "CWR": "tcp.flags.cwr tcp.flags.ace@1",
+        "ECE": "tcp.flags.ece tcp.flags.ecn tcp.flags.ace@0",
         "URG": "tcp.flags.urg",
         "ACK": "tcp.flags.ack",
         "PSH": "tcp.flags.push",

@@ -8,7 +8,8 @@
 
 /* IPv4 192.0.2.1 > 192.0.2.2 and IPv6 2001:db8::1 > 2001:db8::2, UDP 1111 > 2222, four bytes of data. */
 #define UDP "\x04\x57\x08\xae\x00\x0c\x00\x00" "abcd"
-#define IPV4 "\x45\x00\x00\x20\x00\x01\x00\x00\x40\x11\x00\x00\xc0\x00\x02\x01\xc0\x00\x02\x02" UDP
+#define IPV4_BEHIND_LENGTH "\x00\x01\x00\x00\x40\x11\x00\x00\xc0\x00\x02\x01\xc0\x00\x02\x02" UDP
+#define IPV4 "\x45\x00\x00\x20" IPV4_BEHIND_LENGTH
 #define IPV6                                                                                            \
     "\x60\x00\x00\x00\x00\x0c\x11\x40"                                                                  \
     "\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"                                  \
@@ -26,6 +27,10 @@
 #define ZEROS_40 ZEROS_16 ZEROS_16 ZEROS_8
 #define ZEROS_96 ZEROS_40 ZEROS_40 ZEROS_16
 #define WLAN_DATA "\x08\x01\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00" SNAP
+#define AX25 "\x82\xa0\xa4\xa6\x40\x40\x60\x82\xa0\xa4\xa6\x40\x40\x61\x03\xcc"
+/* R_CTL and DF_CTL are given, type 5. */
+#define FIBRE_CHANNEL(routing, data_control)                                                            \
+    routing "\x01\x02\x03\x00\x04\x05\x06\x05\x29\x00\x00\x01" data_control ZEROS_8 "\x00\x00"
 #define JUNIPER_OUT "\x4d\x47\x43\x00"
 #define JUNIPER_IN "\x4d\x47\x43\x01"
 #define JUNIPER_STRIPPED "\x4d\x47\x43\x02"
@@ -148,6 +153,20 @@ static const struct sample samples[] = {
     SAMPLE("juniper, ATM2 with PPP", 135, JUNIPER_IN ZEROS_8 "\x00\x21" IPV4),
     SAMPLE("juniper, multilink PPP", 130, JUNIPER_OUT "\xff\x03\x00\x21" IPV4),
     SAMPLE("juniper, multilink PPP, cookie", 130, JUNIPER_OUT "\x47\x00\x00\x00\x00\x00\x00\x00" IPV4),
+    SAMPLE("fibre channel", 224, FIBRE_CHANNEL("\x04", "\x00") SNAP),
+    SAMPLE("fibre channel, network header", 224, FIBRE_CHANNEL("\x00", "\x20") ZEROS_16 SNAP),
+    TRAILED("fibre channel, delimiters", 225, "\xbc\xb5\x56\x56" FIBRE_CHANNEL("\x04", "\x00") SNAP "CRCXEOFX", 8),
+    TRAILED("ethernet with preamble", 274, "\x55\x55\x55\x55\x55\x55\x55\xd5" ETHERNET "FCSX", 4),
+    TRAILED("ethernet, first piece, short preamble", 274, "\x55\x55\x55\xe6" ETHERNET "FCSX", 4),
+    SAMPLE("ethernet without its preamble", 274, ETHERNET),
+    SAMPLE("lwapp", 1, MAC_1 MAC_2 "\x88\xbb\x08\x00\x00\x40\x00\x00" WLAN_DATA),
+    SAMPLE("802.11 with an EtherType", 1, MAC_1 MAC_2 "\x24\x52" WLAN_DATA),
+    SAMPLE("vmlab", 1, MAC_1 MAC_2 "\x88\xde" ZEROS_8 "\x00\x00" ETHERNET),
+    SAMPLE("exeh", 1, MAC_1 MAC_2 "\xe5\x55" ZEROS_16 ZEROS_16 ZEROS_4 "\x00\x00" ETHERNET),
+    SAMPLE("bpq", 1, MAC_1 MAC_2 "\x08\xff\x35\x00" AX25 IPV4),
+    SAMPLE("3Com", 1, MAC_1 MAC_2 "\x00\x25\x80\x80\x03\x08\x00" IPV4),
+    SAMPLE("ax.25 over IP", 228, "\x45\x00\x00\x44\x00\x01\x00\x00\x40\x5d\x00\x00\xc0\x00\x02\x01\xc0\x00\x02\x02" AX25 IPV4),
+    SAMPLE("ppp, full headers", 9, "\xff\x03\x00\x61" "\x45\x00\x40\x07" IPV4_BEHIND_LENGTH),
     SAMPLE("juniper, multilink FR, cookie", 131, JUNIPER_OUT "\x47\x00\x00\x00\x00\x00\x00\x00" IPV4),
 };
 
@@ -198,12 +217,33 @@ static void frames_that_end_early_are_not_counted(void **state)
     }
 }
 
+/* Frames of these links that have no headers of a datagram. */
+static void pieces_and_messages_are_not_ip(void **state)
+{
+    (void)state;
+    static const struct sample closed[] = {
+        SAMPLE("fibre channel, SCSI", 224, "\x00\x01\x02\x03\x00\x04\x05\x06\x08\x29\x00\x00\x01\x00" ZEROS_8 "\x00\x00" SNAP),
+        SAMPLE("fibre channel, link service", 224, FIBRE_CHANNEL("\x22", "\x00") SNAP),
+        SAMPLE("fibre channel, second frame", 224, "\x00\x01\x02\x03\x00\x04\x05\x06\x05\x29\x00\x00\x01\x00\x00\x01" ZEROS_8 SNAP),
+        SAMPLE("ethernet, later piece", 274, "\x55\x55\x55\x55\x55\x55\x61\xe6" ETHERNET),
+        SAMPLE("lwapp, control", 1, MAC_1 MAC_2 "\x88\xbb\x04\x00\x00\x40\x00\x00" WLAN_DATA),
+    };
+    for (size_t i = 0; i < PS_COUNT_OF(closed); i++) {
+        const struct sample *s = &closed[i];
+        struct ps_packet packet = decode_bytes(s->link_type, (const uint8_t *)s->bytes, s->size);
+        if (packet.outcome != PS_NON_IP)
+            print_error("%s\n", s->what);
+        assert_outcome(&packet, PS_NON_IP);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_link_leads_to_its_ports),
         cmocka_unit_test(every_cut_has_its_outcome),
         cmocka_unit_test(frames_that_end_early_are_not_counted),
+        cmocka_unit_test(pieces_and_messages_are_not_ip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,11 +86,12 @@ static void close_dump(struct ps_dump *dump)
     assert_int_equal(ps_dump_close(dump, &error), 0);
 }
 
-/* Frames of a file as libpcap reads them, checked against frame_of(); -1 if there is no such file. */
+/* Frames of a file as libpcap reads them, checked against frame_of(); -1 if there is no file. */
 static int count_frames(const char *path, unsigned first, uint32_t fraction_div)
 {
     char reason[PCAP_ERRBUF_SIZE];
-    pcap_t *pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, reason);
+    pcap_t *pcap =
+        pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, reason);
     if (!pcap)
         return -1;
     assert_int_equal(pcap_datalink(pcap), DLT_EN10MB);
@@ -163,8 +164,8 @@ static void test_flush_makes_it_whole(void **state)
     close_dump(dump);
 }
 
-/* 1,000,000 bytes, and then the next file with the frame after the one that made it larger: a file of
- * 24 + n * (16 + 998.5) bytes, so n is 986. */
+/* 1,000,000 bytes, and then the next file with the frame after the one that made it larger: a file
+ * of 24 + n * (16 + 998.5) bytes, so n is 986. */
 static void test_rotation_by_size(void **state)
 {
     struct ps_dump_config config = {
@@ -202,8 +203,11 @@ static void test_ring_of_files(void **state)
 static void test_rotation_by_time(void **state)
 {
     setenv("TZ", "UTC", 1); /* 1800000000 is 2027-01-15 08:00:00 UTC */
-    struct ps_dump_config config = {.path = path_of(*state, "%Y%m%d-%H%M%S.pcap"), .seconds = 2,
-                                    .files = 2, .nanoseconds = true, .start_ns = PS_NO_TIME};
+    struct ps_dump_config config = {.path = path_of(*state, "%Y%m%d-%H%M%S.pcap"),
+                                    .seconds = 2,
+                                    .files = 2,
+                                    .nanoseconds = true,
+                                    .start_ns = PS_NO_TIME};
     struct ps_dump *dump = open_dump(&config);
     unsigned number = 0;
     struct ps_frame frame = frame_of(number);
@@ -211,7 +215,8 @@ static void test_rotation_by_time(void **state)
     while (ps_dump_add(dump, &frame, 1, &error) == 1)
         frame = frame_of(++number);
     close_dump(dump);
-    /* From .123456789 on, a frame each millisecond: the first of second 2 is number 1877, of 4 3877. */
+    /* From .123456789 on, a frame each millisecond: the first of second 2 is number 1877, of 4
+     * 3877. */
     assert_int_equal(number, 3877);
     char name[160];
     struct place *place = *state;
@@ -256,7 +261,8 @@ static void test_several_interfaces(void **state)
     assert_non_null(file);
     static const struct {
         uint32_t type, first_word;
-    } blocks[] = {{0x0a0d0d0a, 0x1a2b3c4d}, {1, ETHERNET}, {6, 0}, {1, RAW}, {6, 1}, {6, 0}, {6, 1}};
+    } blocks[] = {
+        {0x0a0d0d0a, 0x1a2b3c4d}, {1, ETHERNET}, {6, 0}, {1, RAW}, {6, 1}, {6, 0}, {6, 1}};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
         uint32_t head[3], length;
         assert_int_equal(fread(head, sizeof head, 1, file), 1);

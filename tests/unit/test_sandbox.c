@@ -101,7 +101,8 @@ static int write_a_file(void)
 
 static int map_code(void)
 {
-    return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED;
+    return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+           MAP_FAILED;
 }
 
 static int compare(const void *a, const void *b)
@@ -195,7 +196,7 @@ static void test_features_are_told(void **state)
     assert_non_null(strstr(text, "libcap-ng"));
 }
 
-/* The effective capabilities, and whether new privileges are ruled out, as the kernel tells them. */
+/* Are there no capabilities, and can none be got? As the kernel tells it. */
 static int is_harmless(void)
 {
     char line[256];
@@ -212,7 +213,8 @@ static int drop_to(const char *wanted, uid_t uid)
 {
     struct ps_user user;
     struct ps_error error;
-    if (ps_privilege_user(wanted, true, &user, &error) != 0 || ps_privilege_drop(&user, &error) != 0)
+    if (ps_privilege_user(wanted, true, &user, &error) != 0 ||
+        ps_privilege_drop(&user, &error) != 0)
         return 1;
     return getuid() == uid && getgroups(0, NULL) == (user.change ? 0 : getgroups(0, NULL)) &&
                    is_harmless()

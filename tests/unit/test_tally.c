@@ -315,6 +315,33 @@ static void intervals_add_up(void **state)
     stop(x);
 }
 
+static void a_list_of_flows_outlives_intervals(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    struct fixture *x = start(100, 0);
+    ps_tally_free(x->tally);
+    struct ps_tally_config config = {.decoder = x->decoder,
+                                     .services = x->services,
+                                     .max_flows = 100,
+                                     .keep_flow_totals = true};
+    x->tally = ps_tally_new(&config, &error);
+    assert_non_null(x->tally);
+    add_udp(x, web, 0);
+    add_udp(x, web, 1);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    add_udp(x, reply(web), 2);
+    struct ps_snapshot *interval = look(x, PS_INTERVAL), *total = look(x, PS_TOTAL);
+    assert_int_equal(interval->flows[0].to_server.packets, 0);
+    assert_int_equal(interval->flows[0].to_client.packets, 1);
+    assert_int_equal(total->flow_count, 1);
+    assert_int_equal(total->flows[0].to_server.packets, 2);
+    assert_int_equal(total->flows[0].to_client.bytes, UDP_BYTES);
+    ps_snapshot_free(interval);
+    ps_snapshot_free(total);
+    stop(x);
+}
+
 static void a_full_table_evicts_and_loses_nothing(void **state)
 {
     (void)state;
@@ -377,6 +404,7 @@ int main(void)
         cmocka_unit_test(old_fragments_are_not_followed),
         cmocka_unit_test(a_flood_of_fragments_is_counted_the_same_every_time),
         cmocka_unit_test(intervals_add_up),
+        cmocka_unit_test(a_list_of_flows_outlives_intervals),
         cmocka_unit_test(a_full_table_evicts_and_loses_nothing),
         cmocka_unit_test(many_flows_are_told_apart),
         cmocka_unit_test(absurd_times_do_no_harm),

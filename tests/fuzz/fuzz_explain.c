@@ -1,0 +1,98 @@
+/*
+ * fuzz_explain.c - any bytes as a frame, explained, at every link type that has a dissector.
+ *
+ * The first byte chooses a row of PS_SPACE_LINK, the second the form, the third how much of the frame was
+ * not captured.
+ * Beside not crashing, the explanation must keep its promise: the fields of a header are all its
+ * bits, in order.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode/dissector.h"
+#include "explain/model.h"
+#include "portstat/explain.h"
+
+enum { HEAD = 3 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The `index`th link type that is bound, counted round. */
+static uint32_t link_type_at(unsigned index)
+{
+    uint32_t types[256];
+    unsigned count = 0;
+    for (size_t i = 0; i < ps_binding_count && count < 256; i++)
+        if (ps_bindings[i].space == PS_SPACE_LINK)
+            types[count++] = ps_bindings[i].number;
+    return types[index % count];
+}
+
+static void check_cover(const struct ps_explained_layer *layer)
+{
+    uint32_t end = 0;
+    for (size_t i = 0; i < layer->field_count; i++) {
+        if (layer->fields[i].bit_offset != end || layer->fields[i].bits == 0)
+            abort();
+        end += layer->fields[i].bits;
+    }
+    if (end != layer->length * 8)
+        abort();
+}
+
+static void check_model(const struct ps_decoder *decoder, const struct ps_services *services,
+                        const struct ps_frame *frame)
+{
+    struct ps_explanation explanation = {.number = 1, .frame = frame};
+    ps_decode(decoder, frame, &explanation.packet);
+    ps_explanation_outline(&explanation);
+    if (ps_explanation_fill(&explanation, decoder, services) == 0)
+        for (size_t i = 0; i < explanation.layer_count; i++)
+            check_cover(&explanation.layers[i]);
+    ps_explanation_fini(&explanation);
+}
+
+static void explain(struct ps_explain_config config, const struct ps_frame *frame)
+{
+    struct ps_error error = {.status = PS_OK};
+    struct ps_explainer *explainer = ps_explainer_new(&config, &error);
+    if (!explainer)
+        return;
+    ps_explain_follow(explainer, 1, frame);
+    ps_explain_frame(explainer, 2, frame, &error);
+    ps_explain_end(explainer);
+    ps_explainer_free(explainer);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < HEAD)
+        return 0;
+    uint32_t caplen = (uint32_t)size - HEAD;
+    uint8_t *copy = malloc(caplen ? caplen : 1);
+    FILE *out = fopen("/dev/null", "w");
+    struct ps_error error = {.status = PS_OK};
+    struct ps_services *services = ps_services_new(&error);
+    struct ps_decoder *decoder = ps_decoder_new(data[1] & 1, &error);
+    if (copy && out && services && decoder) {
+        memcpy(copy, data + HEAD, caplen);
+        const struct ps_frame frame = {
+            .data = copy,
+            .caplen = caplen,
+            .len = caplen + data[2] * (data[1] & 2 ? 300u : 0u),
+            .link_type = link_type_at(data[0]),
+        };
+        struct ps_explain_config config = {.decoder = decoder, .services = services, .out = out};
+        check_model(decoder, services, &frame);
+        config.colour = data[1] & 4;
+        config.level = data[1] & 8 ? PS_EXPLAIN_BRIEF : PS_EXPLAIN_FULL;
+        config.json = data[1] & 16;
+        explain(config, &frame);
+    }
+    ps_decoder_free(decoder);
+    ps_services_free(services);
+    if (out)
+        fclose(out);
+    free(copy);
+    return 0;
+}

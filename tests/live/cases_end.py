@@ -1,0 +1,100 @@
+"""Signals and closed pipes: every way to end, and to be asked meanwhile."""
+
+import json
+import signal
+import subprocess
+import time
+
+from lab import expect, expect_equal, wait_for
+
+
+def end_by(bench, number):
+    """The final report has what was sent last, too."""
+    capture = bench.capture("-i", "near0", "-T", "json", "udp", "port", "9000")
+    bench.lab.send(500)
+    expect_equal(capture.report(number)["packets"]["total"], 500, "frames")
+    expect_equal(capture.told(), "", "messages")
+
+
+def test_interrupt(bench):
+    """SIGINT."""
+    end_by(bench, signal.SIGINT)
+
+
+def test_terminate(bench):
+    """SIGTERM."""
+    end_by(bench, signal.SIGTERM)
+
+
+def test_interrupt_in_traffic(bench):
+    """Traffic that does not end does not keep it from ending."""
+    sender = subprocess.Popen(("ip", "netns", "exec", bench.lab.here, "ping", "-q", "-f", "192.0.2.2"),
+                              stdout=subprocess.DEVNULL)
+    try:
+        capture = bench.capture("-i", "near0", "-T", "json")
+        time.sleep(0.5)
+        start = time.monotonic()
+        capture.stop()
+        expect(time.monotonic() - start < 2, "it took longer than 2 s to end")
+    finally:
+        sender.kill()
+        sender.wait()
+
+
+def test_report_on_demand(bench):
+    """SIGUSR1: a report now, and on it goes."""
+    capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0", "udp", "port", "9000")
+    bench.lab.send(100)
+    time.sleep(0.3)
+    capture.ask(signal.SIGUSR1)
+    wait_for(capture.shown, 5, "report")
+    bench.lab.send(200)
+    capture.stop()
+    totals = [json.loads(line)["packets"]["total"] for line in capture.shown().splitlines()]
+    expect_equal((totals[0], totals[-1]), (100, 300), "totals")
+
+
+def test_log_rotation(bench):
+    """SIGHUP: the file of -o is opened anew, and nothing is lost between the two."""
+    log, old = bench.folder / "log", bench.folder / "log.1"
+    capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), "-Z", "root", "udp",
+                            "port", "9000")
+    bench.lab.send(100)
+    wait_for(lambda: log.stat().st_size > 0, 5, "first interval")
+    log.rename(old)
+    capture.ask(signal.SIGHUP)
+    wait_for(log.exists, 5, "new file")
+    bench.lab.send(200)
+    capture.stop()
+    lines = old.read_text(encoding="utf-8").splitlines() + log.read_text(encoding="utf-8").splitlines()
+    reports = [json.loads(line) for line in lines]
+    expect_equal(sum(report["packets"]["total"] for report in reports if report["type"] == "interval"), 300, "frames")
+
+
+def test_log_rotation_denied(bench):
+    """Who may not make the new file says so, and goes on with the old one."""
+    log = bench.folder / "log"
+    capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), "udp", "port", "9000")
+    log.rename(bench.folder / "log.1")
+    capture.ask(signal.SIGHUP)
+    wait_for(lambda: "Permission denied" in capture.told(), 5, "message")
+    bench.lab.send(100)
+    capture.stop()
+    last = (bench.folder / "log.1").read_text(encoding="utf-8").splitlines()[-1]
+    expect_equal(json.loads(last)["packets"]["total"], 100, "frames")
+
+
+def test_closed_pipe(bench):
+    """`| head -1`: a quiet end."""
+    messages = bench.folder / "messages"
+    with messages.open("wb") as errors:
+        first = subprocess.Popen(("ip", "netns", "exec", bench.lab.here, bench.program, "-i", "near0", "--interval",
+                                  "0.2"), stdout=subprocess.PIPE, stderr=errors)
+        head = subprocess.run(("head", "-1"), stdin=first.stdout, capture_output=True, check=True)
+        first.stdout.close()
+        try:
+            status = first.wait(10)
+        finally:
+            first.kill()
+    expect(head.stdout.count(b"\n") == 1, head.stdout)
+    expect_equal((status, messages.read_bytes()), (0, b""), "end")
