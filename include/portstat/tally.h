@@ -41,8 +41,8 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 /* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
  * the order of time. They must be siblings without intervals. False if the two do not tell enough for
  * that (a flow that goes on in both at once, fragments on both sides of the border, a limit reached):
- * then `to` is of no use any more. */
-bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from);
+ * then `to` is of no use any more. `ties_known`: of frames with equal times, those of `to` are first. */
+bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */
 struct ps_count ps_tally_total(const struct ps_tally *tally);

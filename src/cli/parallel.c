@@ -28,8 +28,9 @@ struct part {
 
 /* Consecutive files that one thread counts. */
 struct lane {
-    const char **names;
+    const char **names; /* in the order in which they were given: that decides at equal times */
     size_t name_count;
+    size_t first_position, last_position; /* of these names among all */
     const struct ps_parallel *parallel;
     atomic_bool *failed; /* of any lane: no use going on */
     struct ps_tally *tally;
@@ -75,6 +76,12 @@ static int compare_parts(const void *a, const void *b)
     return left->position < right->position ? -1 : 1;
 }
 
+static int compare_positions(const void *a, const void *b)
+{
+    const struct part *left = a, *right = b;
+    return left->position < right->position ? -1 : 1;
+}
+
 /* All files in the order of time; their bytes, or 0 where they are not for several threads. */
 static uint64_t order_files(const struct ps_parallel *parallel, struct part *parts)
 {
@@ -90,22 +97,32 @@ static uint64_t order_files(const struct ps_parallel *parallel, struct part *par
     return bytes;
 }
 
+static void name_files(struct lane *lane, const char **names, struct part *parts)
+{
+    qsort(parts, lane->name_count, sizeof *parts, compare_positions);
+    for (size_t i = 0; i < lane->name_count; i++)
+        names[i] = parts[i].name;
+    lane->names = names;
+    lane->first_position = parts[0].position;
+    lane->last_position = parts[lane->name_count - 1].position;
+}
+
 /* Deals the files out: a lane is full when it has its share of what is left. */
-static size_t fill_lanes(struct lane *lanes, size_t most, const char **names,
-                         const struct part *parts, size_t count, uint64_t bytes)
+static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, struct part *parts,
+                         size_t count, uint64_t bytes)
 {
     size_t lane_count = 0, next = 0;
     while (next < count) {
         struct lane *lane = &lanes[lane_count++];
         uint64_t share = bytes / (most - lane_count + 1), taken = 0;
-        lane->names = names + next;
+        size_t first = next;
         do {
             taken += parts[next].bytes;
-            names[next] = parts[next].name;
             next++;
             lane->name_count++;
         } while (next < count && (lane_count == most || taken + parts[next].bytes / 2 < share));
         bytes -= taken;
+        name_files(lane, names + first, parts + first);
     }
     return lane_count;
 }
@@ -168,10 +185,14 @@ static bool merge_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t
 {
     parallel->link_type = lanes[0].link_type;
     parallel->mixed_link_types = lanes[0].mixed_link_types;
+    size_t last_position = lanes[0].last_position;
     for (size_t i = 1; i < count; i++) {
         parallel->mixed_link_types |=
             lanes[i].mixed_link_types || lanes[i].link_type != parallel->link_type;
-        if (!ps_tally_merge(lanes[0].tally, lanes[i].tally))
+        bool ties_known = lanes[i].first_position > last_position;
+        if (lanes[i].last_position > last_position)
+            last_position = lanes[i].last_position;
+        if (!ps_tally_merge(lanes[0].tally, lanes[i].tally, ties_known))
             return false;
         ps_tally_free(lanes[i].tally);
         lanes[i].tally = NULL;

@@ -112,8 +112,9 @@ void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool rese
 
 /* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them in
  * the order of time. False if that cannot be told from the two tables; then `to` is of no use any
- * more. They must be siblings. */
-bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_counts *counts);
+ * more. They must be siblings. `ties_known`: at equal times those that `to` saw are first. */
+bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
+                    struct ps_counts *counts);
 
 /* Flows that are not over at that time. */
 uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns);

@@ -39,6 +39,12 @@ static bool append(struct ps_flows *to, const struct ps_flows *from, const struc
     return copy_pair(to, from, copy) && ps_flow_index_add(&to->index, copy->tag, number);
 }
 
+/* Is all of the later part really later? */
+static bool follows(const struct ps_flow *before, const struct ps_flow *after, bool ties_known)
+{
+    return ties_known ? after->first_ns >= before->last_ns : after->first_ns > before->last_ns;
+}
+
 /* Would the later part's first frame have begun another flow? */
 static bool begins_anew(const struct ps_flows *flows, const struct ps_flow *before,
                         const struct ps_flow *after)
@@ -50,7 +56,7 @@ static bool begins_anew(const struct ps_flows *flows, const struct ps_flow *befo
 static bool can_tell(const struct ps_flow *before, const struct ps_flow *after)
 {
     bool closing = before->state & (PS_FLOW_FIN_0 | PS_FLOW_FIN_1 | PS_FLOW_RST);
-    return !(closing && (after->state & PS_FLOW_SYN)) && after->first_ns >= before->last_ns;
+    return !(closing && (after->state & PS_FLOW_SYN));
 }
 
 static void join(struct ps_flows *to, uint32_t number, const struct ps_flow *after,
@@ -75,7 +81,7 @@ static void join(struct ps_flows *to, uint32_t number, const struct ps_flow *aft
 }
 
 /* `flow` is the next one with its key in `from`, in the order in which they began. */
-static bool merge_flow(struct ps_flows *to, const struct ps_flows *from,
+static bool merge_flow(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
                        const struct ps_flow *flow, struct ps_counts *counts)
 {
     struct ps_flow_key key;
@@ -85,7 +91,7 @@ static bool merge_flow(struct ps_flows *to, const struct ps_flows *from,
         return append(to, from, flow);
     struct ps_flow *before = ps_flow_record(to, number);
     bool other = before->state & PS_FLOW_MERGED; /* `from` itself found them to be two */
-    if (!other && flow->first_ns < before->last_ns)
+    if (!other && !follows(before, flow, ties_known))
         return false;
     if (other || begins_anew(to, before, flow)) {
         ps_flow_end(to, number);
@@ -97,7 +103,8 @@ static bool merge_flow(struct ps_flows *to, const struct ps_flows *from,
     return true;
 }
 
-bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_counts *counts)
+bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
+                    struct ps_counts *counts)
 {
     for (uint32_t number = 0; number < from->records.used; number++) {
         if (number + FETCH_AHEAD < from->records.used)
@@ -105,7 +112,7 @@ bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, struct ps_
         const struct ps_flow *flow = ps_flow_record(from, number);
         if (flow->state & PS_FLOW_REPORTED)
             return false;
-        if (flow->ip_version != 0 && !merge_flow(to, from, flow, counts))
+        if (flow->ip_version != 0 && !merge_flow(to, from, ties_known, flow, counts))
             return false;
     }
     for (uint32_t number = 0; number < to->records.used; number++) {

@@ -23,7 +23,7 @@ static bool is_simple(const struct ps_tally *tally)
     return !tally->total && !tally->unordered && tally->now->flows_evicted == 0;
 }
 
-bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from)
+bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known)
 {
     if (!is_simple(to) || !is_simple(from))
         return false;
@@ -36,5 +36,5 @@ bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from)
     ps_counts_merge(to->now, from->now);
     if (from->clock_ns > to->clock_ns)
         to->clock_ns = from->clock_ns;
-    return ps_flows_merge(to->flows, from->flows, to->now);
+    return ps_flows_merge(to->flows, from->flows, ties_known, to->now);
 }

@@ -130,7 +130,7 @@ static void what_is_merged_is_exact(void **state)
         struct ps_tally *one = count(&shared, NULL, traffic, 0, FRAMES);
         struct ps_tally *first = count(&shared, NULL, traffic, 0, traffic->cut);
         struct ps_tally *second = count(&shared, first, traffic, traffic->cut, FRAMES);
-        if (ps_tally_merge(first, second)) {
+        if (ps_tally_merge(first, second, true)) {
             assert_same(one, first);
             exact++;
         }
@@ -155,9 +155,33 @@ static void what_overlaps_is_refused(void **state)
     make_traffic(traffic, 2);
     struct ps_tally *later = count(&shared, NULL, traffic, FRAMES / 2, FRAMES);
     struct ps_tally *earlier = count(&shared, later, traffic, 0, FRAMES / 2);
-    assert_false(ps_tally_merge(later, earlier));
+    assert_false(ps_tally_merge(later, earlier, true));
     ps_tally_free(later);
     ps_tally_free(earlier);
+    free(traffic);
+    ps_decoder_free(shared.decoder);
+    ps_services_free(shared.services);
+}
+
+/* A flow between equal ports, whose client is who sent first, with a frame in each part at one time: it can
+ * be joined only where it is known which of the two is the first. */
+static void equal_times_need_an_order(void **state)
+{
+    (void)state;
+    static const struct test_ends ends = {0xc0000201, 0xc6336401, 60000, 60000};
+    struct ps_error error;
+    struct shared shared = {ps_decoder_new(false, &error), ps_services_new(&error)};
+    struct traffic *traffic = calloc(1, sizeof *traffic);
+    assert_non_null(traffic);
+    make_udp(&traffic->frames[0], ends, SECOND);
+    make_udp(&traffic->frames[1], reply(ends), SECOND);
+    for (int known = 0; known < 2; known++) {
+        struct ps_tally *first = count(&shared, NULL, traffic, 0, 1);
+        struct ps_tally *second = count(&shared, first, traffic, 1, 2);
+        assert_int_equal(ps_tally_merge(first, second, known), known);
+        ps_tally_free(first);
+        ps_tally_free(second);
+    }
     free(traffic);
     ps_decoder_free(shared.decoder);
     ps_services_free(shared.services);
@@ -168,6 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_merged_is_exact),
         cmocka_unit_test(what_overlaps_is_refused),
+        cmocka_unit_test(equal_times_need_an_order),
     };
     return cmocka_run_group_tests_name("merge", tests, NULL, NULL);
 }
