@@ -110,7 +110,7 @@ struct ps_snapshot {
     } input;
     struct {
         int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise */
-        uint64_t number;          /* of an interval: 1 for the first one of a run */
+        int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
     } interval;
 
     struct ps_count total, counted;

@@ -26,7 +26,7 @@ void ps_interval_start(struct ps_interval *interval, int64_t time_ns, bool from_
     int64_t boundary = ps_interval_floor(time_ns, interval->length_ns);
     interval->start_ns = from_now ? time_ns : boundary;
     interval->end_ns = after(boundary, interval->length_ns);
-    interval->number = 1;
+    interval->before_ns = INT64_MIN;
     interval->running = true;
 }
 
@@ -37,7 +37,7 @@ bool ps_interval_over(const struct ps_interval *interval, int64_t time_ns)
 
 void ps_interval_next(struct ps_interval *interval)
 {
-    interval->number++;
+    interval->before_ns = interval->start_ns;
     interval->start_ns = interval->end_ns;
     interval->end_ns = after(interval->end_ns, interval->length_ns);
 }

@@ -11,7 +11,7 @@
 struct ps_interval {
     int64_t length_ns; /* 0: there are no intervals */
     int64_t start_ns, end_ns;
-    uint64_t number; /* 1 for the first one of a run */
+    int64_t before_ns; /* start of the interval before it; INT64_MIN (no time) for the first one */
     bool running;
 };
 

@@ -208,7 +208,7 @@ static int report(struct run *run, enum ps_snapshot_kind kind, const struct ps_e
     if (kind == PS_INTERVAL) {
         snapshot->interval.start_ns = run->interval.start_ns;
         snapshot->interval.end_ns = run->interval.end_ns;
-        snapshot->interval.number = run->interval.number;
+        snapshot->interval.before_ns = run->interval.before_ns;
     }
     ps_progress_clear(&run->progress);
     run->renderer->render(snapshot, &run->output.writer);

@@ -243,6 +243,20 @@ static void end_line(struct line *line, bool coloured)
     line->spaces = 0;
 }
 
+/* A cell on lines of its own: what is too wide even for that goes on, indented, behind the last space
+ * that fits. */
+static void put_overhang(struct ps_writer *writer, const char *text)
+{
+    size_t at = strlen(text) > writer->width ? writer->width : 0;
+    while (at > 0 && text[at] != ' ')
+        at--;
+    if (at > 0) {
+        ps_write(writer, "%.*s\n  ", (int)at, text);
+        text += at + 1;
+    }
+    ps_write(writer, "%s\n", text);
+}
+
 static void print_row(const struct ps_grid *grid, const struct layout *layout,
                       struct ps_writer *writer, const struct ps_grid_row *row)
 {
@@ -253,9 +267,7 @@ static void print_row(const struct ps_grid *grid, const struct layout *layout,
     const char *label = cell(grid, row, 0);
     ps_write(writer, "%s", colour);
     if (overhangs(&grid->columns[0], label)) {
-        put_cell(&line, label, ps_utf8_width(label), false);
-        line.spaces = 0;
-        ps_write(writer, "\n");
+        put_overhang(writer, label);
         label = "";
     }
     put_cell(&line, label, span_width(layout, 0, row->span),

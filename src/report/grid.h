@@ -19,7 +19,7 @@ struct ps_column {
     bool right;        /* aligned */
     size_t least;      /* columns at least, so that tables that follow each other line up */
     size_t shrinks_to; /* may be cut down to this; 0: never */
-    size_t overhangs;  /* a cell wider than this gets a line of its own; 0: never */
+    size_t overhangs;  /* a cell, of ASCII, wider than this gets a line of its own; 0: never */
     bool optional;     /* left out, if the grid is too wide otherwise */
 };
 

@@ -324,6 +324,7 @@ struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snaps
         snapshot->version = PS_VERSION;
         snapshot->interval.start_ns = PS_NO_TIME;
         snapshot->interval.end_ns = PS_NO_TIME;
+        snapshot->interval.before_ns = PS_NO_TIME;
     }
     bool done = counts && fill(snapshot, tally, counts);
     ps_counts_free(counts);

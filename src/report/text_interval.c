@@ -27,15 +27,12 @@ static int64_t day(int64_t time_ns)
     return time_ns / ns_per_day - (time_ns % ns_per_day < 0);
 }
 
-/* An interval is the first of its day if one of the same length before it would begin the day
- * before. */
+/* Above the first interval of a run, and of a day. */
 static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char date[PS_FORMAT_SIZE];
-    int64_t start_ns = snapshot->interval.start_ns;
-    int64_t before_ns =
-        start_ns < INT64_MIN / 2 ? start_ns : start_ns - (int64_t)length_ns(snapshot);
-    bool same_day = snapshot->interval.number != 1 && day(start_ns) == day(before_ns);
+    int64_t start_ns = snapshot->interval.start_ns, before_ns = snapshot->interval.before_ns;
+    bool same_day = before_ns != PS_NO_TIME && day(start_ns) == day(before_ns);
     if (same_day || start_ns == PS_NO_TIME)
         return;
     ps_write(writer, "%s\n", ps_format_date(date, start_ns));

@@ -170,11 +170,31 @@ static void flows_show_both_ends(void **state)
     ps_snapshot_free(snapshot);
 }
 
-static struct ps_snapshot *an_interval(uint64_t number, int64_t start_s)
+static void a_flow_of_long_addresses_takes_two_lines(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = a_small_snapshot();
+    snapshot->view = (struct ps_view){.by = PS_BY_FLOW, .quiet = true};
+    struct ps_flow_row flow = {.label = a_label(PS_TCP, 80, "http", "HTTP"),
+                               .ip_version = 6,
+                               .client_port = 50000,
+                               .to_server = {6, 600}};
+    memset(flow.client.bytes, 0xfe, sizeof flow.client.bytes);
+    memset(flow.server.bytes, 0x20, sizeof flow.server.bytes);
+    add_flow(snapshot, flow);
+    char *text = rendered("text", snapshot, 80, false);
+    assert_non_null(strstr(text, "\n[fefe:fefe:fefe:fefe:fefe:fefe:fefe:fefe]:50000 >\n"
+                                 "  [2020:2020:2020:2020:2020:2020:2020:2020]:80/tcp\n"));
+    free(text);
+    ps_snapshot_free(snapshot);
+}
+
+/* `before_s` is when the interval before it began; negative: there was none. */
+static struct ps_snapshot *an_interval(int64_t before_s, int64_t start_s)
 {
     struct ps_snapshot *snapshot = a_small_snapshot();
     snapshot->kind = PS_INTERVAL;
-    snapshot->interval.number = number;
+    snapshot->interval.before_ns = before_s < 0 ? PS_NO_TIME : before_s * 1000000000;
     snapshot->interval.start_ns = start_s * 1000000000;
     snapshot->interval.end_ns = snapshot->interval.start_ns + 10000000000;
     snapshot->input.live = true;
@@ -185,7 +205,7 @@ static struct ps_snapshot *an_interval(uint64_t number, int64_t start_s)
 static void an_interval_is_a_headline_and_its_top_ports(void **state)
 {
     (void)state;
-    struct ps_snapshot *snapshot = an_interval(2, 1795203070);
+    struct ps_snapshot *snapshot = an_interval(1795203060, 1795203070);
     snapshot->input.kernel_drops = 1;
     snapshot->input.interface_drops = 2;
     check(snapshot,
@@ -203,7 +223,7 @@ static void an_idle_interval_is_a_line_of_zeros(void **state)
     (void)state;
     struct ps_snapshot *snapshot = an_empty_snapshot("eth0");
     snapshot->kind = PS_INTERVAL;
-    snapshot->interval.number = 7;
+    snapshot->interval.before_ns = 1795203060000000000;
     snapshot->interval.start_ns = 1795203070000000000;
     snapshot->interval.end_ns = 1795206670000000000;
     snapshot->input.has_drops = true;
@@ -215,18 +235,20 @@ static void the_date_stands_above_the_first_interval_of_a_day(void **state)
 {
     (void)state;
     static const struct {
-        uint64_t number;
-        int64_t start_s;
+        int64_t before_s, start_s;
         const char *begin;
     } cases[] = {
-        {1, 1795203070, "2026-11-20\n19:31:10Z +10s"},
-        {2, 1795203080, "19:31:20Z +10s"},
-        {3, 1795219190, "23:59:50Z +10s"},
-        {4, 1795219200, "2026-11-21\n00:00:00Z +10s"},
-        {5, 1795219210, "00:00:10Z +10s"},
+        {-1, 1795203070, "2026-11-20\n19:31:10Z +10s"},
+        {1795203070, 1795203080, "19:31:20Z +10s"},
+        {1795203080, 1795219190, "23:59:50Z +10s"},
+        {1795219190, 1795219200, "2026-11-21\n00:00:00Z +10s"},
+        {1795219200, 1795219210, "00:00:10Z +10s"},
+        /* after a gap of days, and one that a moment of the same day went before */
+        {1795219210, 1795219210 + 3 * 86400, "2026-11-24\n00:00:10Z +10s"},
+        {1795219200, 1795219201, "00:00:01Z +10s"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ps_snapshot *snapshot = an_interval(cases[i].number, cases[i].start_s);
+        struct ps_snapshot *snapshot = an_interval(cases[i].before_s, cases[i].start_s);
         char *text = rendered("text", snapshot, 80, false);
         assert_memory_equal(text, cases[i].begin, strlen(cases[i].begin));
         free(text);
@@ -432,6 +454,7 @@ int main(void)
         cmocka_unit_test(rows_beyond_the_top_are_one),
         cmocka_unit_test(orders),
         cmocka_unit_test(flows_show_both_ends),
+        cmocka_unit_test(a_flow_of_long_addresses_takes_two_lines),
         cmocka_unit_test(an_interval_is_a_headline_and_its_top_ports),
         cmocka_unit_test(an_idle_interval_is_a_line_of_zeros),
         cmocka_unit_test(the_date_stands_above_the_first_interval_of_a_day),
