@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/format.h"
 #include "base/utf8.h"
@@ -112,7 +113,8 @@ static void put_array(struct report *report, const char *key, size_t count,
     ps_write(report->writer, "[");
     for (size_t i = 0; i < count && !report->writer->failed; i++) {
         const char *separator = i == 0 ? "" : *layout->row ? "," : ", ";
-        ps_write(report->writer, "%s%s", separator, layout->row);
+        ps_write_bytes(report->writer, separator, strlen(separator));
+        ps_write_bytes(report->writer, layout->row, strlen(layout->row));
         write_row(report, i);
     }
     ps_write(report->writer, "%s]", count > 0 ? layout->rows_end : "");
@@ -195,35 +197,63 @@ static bool is_plain(const char *text)
 static void write_text(struct report *report, const char *text)
 {
     if (!text)
-        ps_write(report->writer, "null");
+        ps_write_bytes(report->writer, "null", 4);
     else if (is_plain(text))
         ps_write(report->writer, "\"%s\"", text);
     else
         dump(report, string(text));
 }
 
+enum { DIGITS_MAX = 20, ROW_BYTES = 512 }; /* a row's keys and numbers are 350 bytes at most */
+
+/* Appends a text that fits, and returns its end. */
+static char *add_text(char *at, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(at, text, length);
+    return at + length;
+}
+
+static char *add_number(char *at, const char *key, uint64_t value)
+{
+    char digits[DIGITS_MAX];
+    size_t first = DIGITS_MAX;
+    do
+        digits[--first] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    at = add_text(at, key);
+    memcpy(at, digits + first, DIGITS_MAX - first);
+    return at + (DIGITS_MAX - first);
+}
+
 static void write_label(struct report *report, const struct ps_label *label)
 {
-    ps_write(report->writer, "{\"protocol\": \"%s\", \"port\": %u, \"class\": \"%s\", \"service\": ",
-             ps_transport_name(label->transport), (unsigned)label->port,
-             ps_port_class_name(label->port_class));
+    char row[ROW_BYTES];
+    char *at = add_text(row, "{\"protocol\": \"");
+    at = add_text(at, ps_transport_name(label->transport));
+    at = add_number(at, "\", \"port\": ", label->port);
+    at = add_text(at, ", \"class\": \"");
+    at = add_text(at, ps_port_class_name(label->port_class));
+    at = add_text(at, "\", \"service\": ");
+    ps_write_bytes(report->writer, row, (size_t)(at - row));
     write_text(report, label->service);
-    ps_write(report->writer, ", \"common_name\": ");
+    ps_write_bytes(report->writer, ", \"common_name\": ", 17);
     write_text(report, label->common_name);
 }
 
 static void write_port(struct report *report, size_t index)
 {
     const struct ps_port_row *row = &report->snapshot->ports[index];
+    char text[ROW_BYTES];
     write_label(report, &row->label);
-    ps_write(report->writer,
-             ", \"packets\": %" PRIu64 ", \"bytes\": %" PRIu64
-             ", \"continuation_fragments\": %" PRIu64 ", \"continuation_fragment_bytes\": %" PRIu64
-             ", \"source_packets\": %" PRIu64 ", \"source_bytes\": %" PRIu64
-             ", \"client_only\": %s}",
-             row->destination.packets, row->destination.bytes, row->continuation.packets,
-             row->continuation.bytes, row->source.packets, row->source.bytes,
-             row->client_only ? "true" : "false");
+    char *at = add_number(text, ", \"packets\": ", row->destination.packets);
+    at = add_number(at, ", \"bytes\": ", row->destination.bytes);
+    at = add_number(at, ", \"continuation_fragments\": ", row->continuation.packets);
+    at = add_number(at, ", \"continuation_fragment_bytes\": ", row->continuation.bytes);
+    at = add_number(at, ", \"source_packets\": ", row->source.packets);
+    at = add_number(at, ", \"source_bytes\": ", row->source.bytes);
+    at = add_text(at, row->client_only ? ", \"client_only\": true}" : ", \"client_only\": false}");
+    ps_write_bytes(report->writer, text, (size_t)(at - text));
 }
 
 static void write_evidence(struct report *report, const struct ps_service_row *row)
@@ -241,13 +271,15 @@ static void write_evidence(struct report *report, const struct ps_service_row *r
 static void write_service(struct report *report, size_t index)
 {
     const struct ps_service_row *row = &report->snapshot->services[index];
+    char text[ROW_BYTES];
     write_label(report, &row->label);
-    ps_write(report->writer,
-             ", \"flows\": %" PRIu64 ", \"to_server\": {\"packets\": %" PRIu64
-             ", \"bytes\": %" PRIu64 "}, \"to_client\": {\"packets\": %" PRIu64
-             ", \"bytes\": %" PRIu64 "}, \"evidence\": {",
-             row->flows, row->to_server.packets, row->to_server.bytes, row->to_client.packets,
-             row->to_client.bytes);
+    char *at = add_number(text, ", \"flows\": ", row->flows);
+    at = add_number(at, ", \"to_server\": {\"packets\": ", row->to_server.packets);
+    at = add_number(at, ", \"bytes\": ", row->to_server.bytes);
+    at = add_number(at, "}, \"to_client\": {\"packets\": ", row->to_client.packets);
+    at = add_number(at, ", \"bytes\": ", row->to_client.bytes);
+    at = add_text(at, "}, \"evidence\": {");
+    ps_write_bytes(report->writer, text, (size_t)(at - text));
     write_evidence(report, row);
     ps_write(report->writer, "}}");
 }

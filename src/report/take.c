@@ -281,8 +281,10 @@ static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tall
     return !visit.rows.failed;
 }
 
-/* The sums that `kind` is about, what the flows hold included. NULL when out of memory. */
-static struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind)
+/* The sums that `kind` is about, what the flows hold included, and on the way how many of them are
+ * active. NULL when out of memory. */
+static struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                struct ps_snapshot *snapshot)
 {
     struct ps_counts *counts = ps_counts_new();
     if (!counts)
@@ -290,7 +292,7 @@ static struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_k
     if (kind == PS_TOTAL && tally->total)
         ps_counts_merge(counts, tally->total);
     ps_counts_merge(counts, tally->now);
-    ps_flows_settle(tally->flows, counts, false);
+    snapshot->flows_active = ps_flows_settle(tally->flows, counts, false, tally->clock_ns);
     return counts;
 }
 
@@ -303,7 +305,6 @@ static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
     snapshot->counted = counts->outcomes[PS_COUNTED];
     snapshot->flows_total = counts->flows_total;
     snapshot->flows_evicted = counts->flows_evicted;
-    snapshot->flows_active = ps_flows_active(tally->flows, tally->clock_ns);
     bool done = take_ports(snapshot, counts, tally->config.services) &&
                 take_services(snapshot, counts, tally->config.services) &&
                 take_reasons(snapshot, counts, tally->config.decoder) &&
@@ -316,7 +317,7 @@ struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snaps
                                      const struct ps_view *view, struct ps_error *error)
 {
     struct ps_snapshot *snapshot = calloc(1, sizeof *snapshot);
-    struct ps_counts *counts = snapshot ? gather(tally, kind) : NULL;
+    struct ps_counts *counts = snapshot ? gather(tally, kind, snapshot) : NULL;
     if (snapshot) {
         snapshot->kind = kind;
         snapshot->view = *view;

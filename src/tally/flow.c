@@ -13,6 +13,7 @@
 enum {
     RECLAIM_LOOK = 8, /* records compared when one has to make room */
     SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
+    FETCH_AHEAD = 16,  /* records between asking for a service's row and adding to it */
     NONE = PS_POOL_FULL,
 };
 
@@ -478,27 +479,39 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
     }
 }
 
-void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset)
+static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
 {
+    bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
+    return !over && !ps_flow_is_idle(flows, flow, now_ns);
+}
+
+/* Records come in order, their services do not. */
+static void prefetch_service(const struct ps_flows *flows, uint32_t number,
+                             const struct ps_counts *counts)
+{
+    if (number >= flows->records.used)
+        return;
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->ip_version != 0)
+        __builtin_prefetch(&counts->services[flow->transport][flow->port[flow->service_side]], 1);
+}
+
+uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
+                         int64_t now_ns)
+{
+    uint64_t active = 0;
     for (uint32_t number = 0; number < flows->records.used; number++) {
+        prefetch_service(flows, number + FETCH_AHEAD, counts);
         const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version == 0 || (flow->packets[0] | flow->packets[1]) == 0)
+        if (flow->ip_version == 0)
+            continue;
+        active += is_active(flows, flow, now_ns);
+        if ((flow->packets[0] | flow->packets[1]) == 0)
             continue;
         if (reset)
             ps_flow_settle(flows, number, counts);
         else
             tell_service(flow, counts);
-    }
-}
-
-uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns)
-{
-    uint64_t active = 0;
-    for (uint32_t number = 0; number < flows->records.used; number++) {
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
-        if (flow->ip_version != 0 && !over && !ps_flow_is_idle(flows, flow, now_ns))
-            active++;
     }
     return active;
 }

@@ -107,17 +107,15 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
 void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts);
 
 /* Adds what all flows counted since the last settling to the services of `counts`. With `reset` they
- * count from zero again. */
-void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset);
+ * count from zero again. Returns how many are active: not over at `now_ns`. */
+uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
+                         int64_t now_ns);
 
 /* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them in
  * the order of time. False if that cannot be told from the two tables; then `to` is of no use any
  * more. They must be siblings. `ties_known`: at equal times those that `to` saw are first. */
 bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
                     struct ps_counts *counts);
-
-/* Flows that are not over at that time. */
-uint64_t ps_flows_active(const struct ps_flows *flows, int64_t now_ns);
 
 /* A flow's counters by the sending side. */
 struct ps_flow_totals {

@@ -294,7 +294,7 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
         tally->total = ps_counts_new();
     if (!tally->total)
         return ps_error_set(error, PS_FAILED, "tally: out of memory; report without --interval");
-    ps_flows_settle(tally->flows, tally->now, true);
+    ps_flows_settle(tally->flows, tally->now, true, tally->clock_ns);
     ps_fragments_settle(tally->fragments);
     ps_counts_merge(tally->total, tally->now);
     ps_counts_clear(tally->now);

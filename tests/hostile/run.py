@@ -3,7 +3,7 @@
 
     run.py PORTSTAT FOLDER|FILE...
 
-A run is good if it ends within 10 seconds with one of portstat's exit statuses (0 to 4) and no sanitizer has
+A run is good if it ends within 10 seconds of CPU time with one of portstat's exit statuses (0 to 4) and no sanitizer has
 anything to say. What is flipped is chosen by a seed that is made of the file's name: every run tests the same.
 """
 import concurrent.futures
@@ -12,12 +12,15 @@ import os
 import pathlib
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 
 PROCESSES = 2
-TIMEOUT_S = 10
+CPU_LIMIT_S = 10
+LIMITER = ("prlimit", "--cpu=%d:%d" % (CPU_LIMIT_S, CPU_LIMIT_S + 1))
+TIMEOUT_S = 120  # of wall time, on a machine that is busy with other things
 GOOD_STATUSES = range(5)
 # Small captures stand for all kinds of headers; a flip in a large one mostly hits payload.
 FLIPPED_BYTES_MOST = 200_000
@@ -63,10 +66,12 @@ def flipped(path, count):
 def run_form(program, form, path):
     """What is wrong with one run, or None."""
     try:
-        done = subprocess.run([program, *form, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        done = subprocess.run([*LIMITER, program, *form, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, timeout=TIMEOUT_S, env=ENVIRONMENT, check=False)
     except subprocess.TimeoutExpired:
         return "no end after %d s" % TIMEOUT_S
+    if done.returncode == -signal.SIGXCPU:
+        return "no end after %d s of CPU time" % CPU_LIMIT_S
     errors = done.stderr.decode("utf-8", "replace")
     if REPORT.search(errors) or done.returncode not in GOOD_STATUSES:
         return "exit status %d\n%s" % (done.returncode, "\n".join(errors.splitlines()[:25]))
