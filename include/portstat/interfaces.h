@@ -12,9 +12,6 @@
  * description. Returns 0, or -1 and `error` (PS_DENIED without permission, else PS_FAILED). */
 int ps_interfaces_print(FILE *out, struct ps_error *error);
 
-/* Writes the names only, one per line, for completion. As above. */
-int ps_interfaces_names(FILE *out, struct ps_error *error);
-
 /* The library that captures, and its version: "libpcap version 1.10.3 (with TPACKET_V3)". */
 const char *ps_capture_library(void);
 

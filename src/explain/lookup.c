@@ -1,6 +1,7 @@
 /*
  * lookup.c - tells what kind each word is, and turns it into results or a miss; see lookup.h.
  */
+#include "base/utf8.h"
 #include "explain/lookup_words.h"
 #include "explain/url.h"
 
@@ -69,6 +70,7 @@ int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error 
     va_start(arguments, format);
     vsnprintf(miss->text + used, sizeof miss->text - (size_t)used, format, arguments);
     va_end(arguments);
+    ps_utf8_disarm(miss->text); /* the word may be anything, and a terminal shows it */
     return 0;
 }
 

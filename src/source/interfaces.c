@@ -122,19 +122,6 @@ int ps_interfaces_print(FILE *out, struct ps_error *error)
     return 0;
 }
 
-int ps_interfaces_names(FILE *out, struct ps_error *error)
-{
-    bool failed;
-    pcap_if_t *list = list_interfaces(&failed, error);
-    if (failed)
-        return -1;
-    for (const pcap_if_t *row = list; row; row = row->next)
-        fprintf(out, "%s\n", row->name);
-    if (list)
-        pcap_freealldevs(list);
-    return 0;
-}
-
 const char *ps_capture_library(void)
 {
     return pcap_lib_version();
