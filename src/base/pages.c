@@ -8,7 +8,7 @@
 
 enum {
     ONE_PAGE = 65536, /* no system's pages are larger */
-    COLLAPSE = 25,    /* MADV_COLLAPSE of Linux 6.1, younger than many headers; refused elsewhere */
+    HUGE_PAGE = 2 * 1024 * 1024,
 };
 
 /* What a mapping of `bytes` takes. */
@@ -17,21 +17,21 @@ static size_t whole_of(size_t bytes)
     return (bytes + ONE_PAGE - 1) / ONE_PAGE * ONE_PAGE;
 }
 
-/* Memory that starts at a multiple of PS_HUGE_PAGE if it is that large: a system maps what is free,
+/* Memory that starts at a multiple of HUGE_PAGE if it is that large: a system maps what is free,
  * so more is asked for than needed, and what sticks out at both ends is given back. */
 static void *map_aligned(size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)
         return NULL;
     size_t whole = whole_of(bytes);
-    size_t extra = whole >= PS_HUGE_PAGE ? PS_HUGE_PAGE : 0;
+    size_t extra = whole >= HUGE_PAGE ? HUGE_PAGE : 0;
     char *pages =
         mmap(NULL, whole + extra, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         return NULL;
     if (extra == 0)
         return pages;
-    size_t before = (PS_HUGE_PAGE - (uintptr_t)pages % PS_HUGE_PAGE) % PS_HUGE_PAGE;
+    size_t before = (HUGE_PAGE - (uintptr_t)pages % HUGE_PAGE) % HUGE_PAGE;
     if (before > 0)
         munmap(pages, before);
     if (before < extra)
@@ -61,10 +61,4 @@ void ps_pages_free(void *pages, size_t bytes)
 {
     if (pages)
         munmap(pages, whole_of(bytes));
-}
-
-void ps_pages_make_huge(void *pages, size_t bytes)
-{
-    ask_for_huge(pages, bytes);
-    (void)madvise(pages, bytes, COLLAPSE);
 }

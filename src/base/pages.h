@@ -14,10 +14,4 @@
 void *ps_pages_new(size_t bytes, bool huge);
 void ps_pages_free(void *pages, size_t bytes);
 
-/* Turns pages already in use into huge ones, where the system can: for a table that began small and
- * has become busy. `pages` and `bytes` are better multiples of PS_HUGE_PAGE. */
-void ps_pages_make_huge(void *pages, size_t bytes);
-
-enum { PS_HUGE_PAGE = 2 * 1024 * 1024 };
-
 #endif

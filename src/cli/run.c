@@ -434,7 +434,7 @@ static int final_report(struct run *run, const struct ps_error *damage, struct p
         return report(run, PS_TOTAL, damage, error);
     if (run->live)
         run->interval.end_ns = ps_wall_clock_ns();
-    if (end_interval(run, error) != 0)
+    if (run->renderer->intervals && report(run, PS_INTERVAL, NULL, error) != 0)
         return -1;
     return report(run, PS_TOTAL, damage, error);
 }

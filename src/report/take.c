@@ -59,7 +59,7 @@ static void label(struct ps_label *to, const struct ps_services *services, unsig
 static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
 {
     const struct ps_service_counts *row = &counts->services[transport][port];
-    return counts->services_touched[transport][port / PS_PAGE_PORTS] &&
+    return counts->services_touched[transport][port / PS_PAGE_SERVICES] &&
            (row->to_server.packets | row->to_client.packets | row->flows) != 0;
 }
 
@@ -99,25 +99,26 @@ static void take_service(struct rows *rows, const struct ps_counts *counts,
 typedef void take_fn(struct rows *rows, const struct ps_counts *counts,
                      const struct ps_services *services, unsigned transport, uint16_t port);
 
-/* Every port whose page was touched. */
+/* Every port of a transport whose page was touched. */
 static void take_rows(struct rows *rows, const struct ps_counts *counts,
-                      const struct ps_services *services,
-                      const uint8_t touched[PS_TRANSPORT_COUNT][PS_PAGES], take_fn *take)
+                      const struct ps_services *services, unsigned transport,
+                      const uint8_t *touched, unsigned page_ports, take_fn *take)
 {
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        for (unsigned page = 0; page < PS_PAGES; page++) {
-            if (!touched[transport][page])
-                continue;
-            for (unsigned i = 0; i < PS_PAGE_PORTS; i++)
-                take(rows, counts, services, transport, (uint16_t)(page * PS_PAGE_PORTS + i));
-        }
+    for (unsigned page = 0; page < PS_PORTS / page_ports; page++) {
+        if (!touched[page])
+            continue;
+        for (unsigned i = 0; i < page_ports; i++)
+            take(rows, counts, services, transport, (uint16_t)(page * page_ports + i));
+    }
 }
 
 static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,
                        const struct ps_services *services)
 {
     struct rows rows = {.row_bytes = sizeof(struct ps_port_row)};
-    take_rows(&rows, counts, services, counts->ports_touched, take_port);
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        take_rows(&rows, counts, services, transport, counts->ports_touched[transport],
+                  PS_PAGE_PORTS, take_port);
     snapshot->ports = rows.data;
     snapshot->port_count = rows.count;
     ps_order_ports(snapshot->ports, snapshot->port_count);
@@ -128,7 +129,9 @@ static bool take_services(struct ps_snapshot *snapshot, const struct ps_counts *
                           const struct ps_services *services)
 {
     struct rows rows = {.row_bytes = sizeof(struct ps_service_row)};
-    take_rows(&rows, counts, services, counts->services_touched, take_service);
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        take_rows(&rows, counts, services, transport, counts->services_touched[transport],
+                  PS_PAGE_SERVICES, take_service);
     snapshot->services = rows.data;
     snapshot->service_count = rows.count;
     ps_order_services(snapshot->services, snapshot->service_count);

@@ -16,7 +16,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_BYTES = 32768 }; /* of one datagram; the kernel sends at most this much */
+enum {
+    ANSWER_BYTES = 32768, /* of one datagram; the kernel sends at most this much */
+    MOST_NEWS = 1000,     /* taken at once */
+};
 
 struct question {
     struct nlmsghdr header;
@@ -34,6 +37,33 @@ int ps_link_open(void)
         return -1;
     }
     return fd;
+}
+
+int ps_link_open_events(void)
+{
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+    const struct sockaddr_nl self = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
+    if (fd >= 0 && bind(fd, (const struct sockaddr *)&self, sizeof self) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* What the news is does not matter, and it may be cut: whoever hears of it asks. Also when there was
+ * more of it than the queue takes (ENOBUFS). */
+bool ps_link_changed(int events_fd)
+{
+    char news[64];
+    bool changed = false;
+    if (events_fd < 0)
+        return true;
+    for (unsigned i = 0; i < MOST_NEWS; i++) {
+        if (recv(events_fd, news, sizeof news, MSG_TRUNC) < 0 && errno != ENOBUFS)
+            return changed || (errno != EAGAIN && errno != EWOULDBLOCK);
+        changed = true;
+    }
+    return changed;
 }
 
 /* What the driver had no buffer for. Not IFLA_STATS64's rx_dropped: that has frames which nobody

@@ -27,6 +27,13 @@ enum ps_link_answer {
 /* A descriptor for the questions below, or -1: then they are all answered by PS_LINK_UNKNOWN. */
 int ps_link_open(void);
 
+/* A descriptor on which the kernel tells, unasked, that some interface has changed, or -1. A question
+ * costs the kernel much more than to say that there is nothing new. */
+int ps_link_open_events(void);
+
+/* Has any interface changed since the last call? Also true where that cannot be known. */
+bool ps_link_changed(int events_fd);
+
 enum ps_link_answer ps_link_by_index(int fd, int index, struct ps_link *link);
 enum ps_link_answer ps_link_by_name(int fd, const char *name, struct ps_link *link);
 

@@ -21,20 +21,22 @@
 enum {
     DEFAULT_POLL_MS = 100,
     BLIND_POLL_MS = 10,   /* when a handle cannot be polled */
-    WATCH_NS = 100000000, /* how often the interfaces are looked at */
+    WATCH_NS = 100000000, /* how often it is asked whether an interface changed */
+    WATCHES_A_LOOK = 10,  /* and how often they are looked at though none did: for the drops */
     GONE_SECONDS = 5,     /* for how long one that is gone may come back, if it is the last */
     MAX_INTERFACES = 1024,
 };
 
 struct live {
     struct ps_source base;
-    int link_fd;
+    int link_fd, events_fd; /* see link.h */
     int poll_ms;
     int rest_ms;  /* see rest_for() */
     bool flowing; /* frames came since the last rest */
     bool stopping;
     int64_t quiet_ns; /* stopping: when the last frame came */
     int64_t watched_ns;
+    unsigned watches; /* since the interfaces were last looked at */
     struct ps_notices notices;
     char *name;
     const char **names;
@@ -63,6 +65,8 @@ static void live_close(struct ps_source *source)
         ps_tap_close(&self->taps[i]);
     if (self->link_fd >= 0)
         close(self->link_fd);
+    if (self->events_fd >= 0)
+        close(self->events_fd);
     free(self->taps);
     free(self->flapped);
     free(self->poll);
@@ -129,7 +133,7 @@ static struct live *make(size_t count, struct ps_error *error)
     struct live *self = calloc(1, sizeof *self);
     if (self) {
         self->base.backend = &ps_live_backend;
-        self->link_fd = -1;
+        self->link_fd = self->events_fd = -1;
         self->names = calloc(count, sizeof *self->names);
         self->poll = calloc(count, sizeof *self->poll);
         self->flapped = calloc(count, sizeof *self->flapped);
@@ -169,6 +173,7 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
         return NULL;
     self->poll_ms = config->poll_ms ? (int)config->poll_ms : DEFAULT_POLL_MS;
     self->link_fd = ps_link_open();
+    self->events_fd = ps_link_open_events();
     self->watched_ns = now_ns();
     if (open_taps(self, config, error) == 0) {
         self->rest_ms = rest_for(self);
@@ -282,12 +287,26 @@ static int hand_out_one(struct ps_tap *tap, struct ps_frame *frames)
     return count;
 }
 
+/* Looked at every time: an interface that is not there may be made again under its name. */
+static bool any_flapped_or_gone(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->flapped[i] || self->taps[i].state == PS_TAP_GONE)
+            return true;
+    return false;
+}
+
 static void watch(struct live *self)
 {
     int64_t now = now_ns();
     if (now - self->watched_ns < WATCH_NS)
         return;
     self->watched_ns = now;
+    self->watches++;
+    bool changed = ps_link_changed(self->events_fd);
+    if (!changed && self->watches < WATCHES_A_LOOK && !any_flapped_or_gone(self))
+        return;
+    self->watches = 0;
     for (size_t i = 0; i < self->count; i++) {
         ps_tap_watch(&self->taps[i], self->link_fd, self->flapped[i], now, &self->notices);
         self->flapped[i] = false;

@@ -25,13 +25,6 @@ void ps_counts_free(struct ps_counts *counts)
     ps_pages_free(counts, sizeof *counts);
 }
 
-void ps_counts_make_huge(struct ps_counts *counts)
-{
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        if (memchr(counts->ports_touched[transport], 1, PS_PAGES))
-            ps_pages_make_huge(counts->ports[transport], sizeof counts->ports[transport]);
-}
-
 void ps_counts_see_time(struct ps_counts *counts, int64_t first_ns, int64_t last_ns)
 {
     if (first_ns == PS_NO_TIME)
@@ -118,12 +111,20 @@ static void merge_page(struct ps_counts *to, const struct ps_counts *from, unsig
     if (from->continuation_touched[transport][page])
         for (unsigned i = port; i < port + PS_PAGE_PORTS; i++)
             merge_count(&to->continuation[transport][i], &from->continuation[transport][i]);
-    if (from->services_touched[transport][page])
-        for (unsigned i = port; i < port + PS_PAGE_PORTS; i++)
-            merge_service(&to->services[transport][i], &from->services[transport][i]);
     to->ports_touched[transport][page] |= from->ports_touched[transport][page];
     to->continuation_touched[transport][page] |= from->continuation_touched[transport][page];
-    to->services_touched[transport][page] |= from->services_touched[transport][page];
+}
+
+static void merge_services(struct ps_counts *to, const struct ps_counts *from, unsigned transport)
+{
+    for (unsigned page = 0; page < PS_SERVICE_PAGES; page++) {
+        if (!from->services_touched[transport][page])
+            continue;
+        unsigned port = page * PS_PAGE_SERVICES;
+        for (unsigned i = port; i < port + PS_PAGE_SERVICES; i++)
+            merge_service(&to->services[transport][i], &from->services[transport][i]);
+        to->services_touched[transport][page] = 1;
+    }
 }
 
 static void merge_details(struct ps_counts *to, const struct ps_counts *from)
@@ -147,9 +148,11 @@ void ps_counts_merge(struct ps_counts *to, const struct ps_counts *from)
     to->flows_evicted += from->flows_evicted;
     ps_counts_see_time(to, from->first_ns, from->last_ns);
     merge_details(to, from);
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
         for (unsigned page = 0; page < PS_PAGES; page++)
             merge_page(to, from, transport, page);
+        merge_services(to, from, transport);
+    }
 }
 
 static void clear_page(struct ps_counts *counts, unsigned transport, unsigned page)
@@ -160,15 +163,23 @@ static void clear_page(struct ps_counts *counts, unsigned transport, unsigned pa
     if (counts->continuation_touched[transport][page])
         memset(&counts->continuation[transport][port], 0,
                PS_PAGE_PORTS * sizeof **counts->continuation);
-    if (counts->services_touched[transport][page])
-        memset(&counts->services[transport][port], 0, PS_PAGE_PORTS * sizeof **counts->services);
+}
+
+static void clear_services(struct ps_counts *counts, unsigned transport)
+{
+    for (unsigned page = 0; page < PS_SERVICE_PAGES; page++)
+        if (counts->services_touched[transport][page])
+            memset(&counts->services[transport][page * PS_PAGE_SERVICES], 0,
+                   PS_PAGE_SERVICES * sizeof **counts->services);
 }
 
 void ps_counts_clear(struct ps_counts *counts)
 {
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
         for (unsigned page = 0; page < PS_PAGES; page++)
             clear_page(counts, transport, page);
+        clear_services(counts, transport);
+    }
     memset(&counts->total, 0, sizeof *counts - offsetof(struct ps_counts, total));
     counts->first_ns = PS_NO_TIME;
     counts->last_ns = PS_NO_TIME;

@@ -19,8 +19,12 @@
 
 enum {
     PS_PORTS = 65536,
-    PS_PAGE_PORTS = 128, /* rows that share one `touched` flag */
+    /* Rows that share one `touched` flag: about a page of memory, or, of services, less, as a port
+     * that is one is seldom beside another. */
+    PS_PAGE_PORTS = 128,
     PS_PAGES = PS_PORTS / PS_PAGE_PORTS,
+    PS_PAGE_SERVICES = 16,
+    PS_SERVICE_PAGES = PS_PORTS / PS_PAGE_SERVICES,
     PS_DETAILS = 4096, /* distinct details kept; a power of two */
 };
 
@@ -42,7 +46,6 @@ struct ps_detail {
 };
 
 struct ps_counts {
-    /* First, so that the rows of one transport fill one huge page. */
     struct ps_port_counts ports[PS_TRANSPORT_COUNT][PS_PORTS];
     struct ps_count continuation[PS_TRANSPORT_COUNT][PS_PORTS];
     struct ps_service_counts services[PS_TRANSPORT_COUNT][PS_PORTS];
@@ -54,15 +57,12 @@ struct ps_counts {
     struct ps_detail details[PS_DETAILS]; /* a hash table; reason PS_COUNTED: a free row */
     uint8_t ports_touched[PS_TRANSPORT_COUNT][PS_PAGES];
     uint8_t continuation_touched[PS_TRANSPORT_COUNT][PS_PAGES];
-    uint8_t services_touched[PS_TRANSPORT_COUNT][PS_PAGES];
+    uint8_t services_touched[PS_TRANSPORT_COUNT][PS_SERVICE_PAGES];
 };
 
 /* NULL when out of memory. */
 struct ps_counts *ps_counts_new(void);
 void ps_counts_free(struct ps_counts *counts);
-
-/* The run has become a long one: put the rows of the transports in use on huge pages. */
-void ps_counts_make_huge(struct ps_counts *counts);
 
 static inline void ps_count_add(struct ps_count *count, uint64_t packets, uint64_t bytes)
 {
@@ -78,15 +78,14 @@ void ps_counts_add_detail(struct ps_counts *counts, enum ps_outcome reason,
 void ps_counts_take_detail(struct ps_counts *counts, enum ps_outcome reason,
                            struct ps_protocol_id id, struct ps_count count);
 
-/* Frames to and from a pair of ports. */
-static inline void ps_counts_add_ports(struct ps_counts *counts, unsigned transport,
-                                       uint16_t source, uint16_t destination, uint64_t packets,
-                                       uint64_t bytes)
+/* Frames from a port, and to it. */
+static inline void ps_counts_add_port(struct ps_counts *counts, unsigned transport, uint16_t port,
+                                      struct ps_count from, struct ps_count to)
 {
-    ps_count_add(&counts->ports[transport][destination].destination, packets, bytes);
-    ps_count_add(&counts->ports[transport][source].source, packets, bytes);
-    counts->ports_touched[transport][destination / PS_PAGE_PORTS] = 1;
-    counts->ports_touched[transport][source / PS_PAGE_PORTS] = 1;
+    struct ps_port_counts *row = &counts->ports[transport][port];
+    ps_count_add(&row->source, from.packets, from.bytes);
+    ps_count_add(&row->destination, to.packets, to.bytes);
+    counts->ports_touched[transport][port / PS_PAGE_PORTS] = 1;
 }
 
 /* Adds all of `from` to `to`. */

@@ -13,7 +13,7 @@
 enum {
     RECLAIM_LOOK = 8, /* records compared when one has to make room */
     SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
-    FETCH_AHEAD = 16,  /* records between asking for a service's row and adding to it */
+    FETCH_AHEAD = 16,  /* records between asking for the rows of its ports and adding to them */
     NONE = PS_POOL_FULL,
 };
 
@@ -56,12 +56,6 @@ void ps_flows_free(struct ps_flows *flows)
     ps_pool_fini(&flows->pairs);
     ps_pool_fini(&flows->totals);
     free(flows);
-}
-
-void ps_flows_make_huge(struct ps_flows *flows)
-{
-    ps_pool_make_huge(&flows->records);
-    ps_pool_make_huge(&flows->pairs);
 }
 
 static uint32_t ipv4_of(const struct ps_address *address)
@@ -192,6 +186,15 @@ void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event
         __builtin_prefetch(ps_flow_record(flows, event->likely), 1);
 }
 
+void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_flow_event *event)
+{
+    if (event->key.ip_version == 4 || event->likely == NONE)
+        return;
+    const struct ps_flow *flow = ps_flow_record(flows, event->likely);
+    if (flow->ip_version == event->key.ip_version)
+        __builtin_prefetch(ps_pool_at(&flows->pairs, flow->address[0]));
+}
+
 /* The record seen when it was fetched, if it still is this flow's; or else by a look-up. */
 static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_event *event)
 {
@@ -203,15 +206,19 @@ static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_e
     return ps_flow_find(flows, &event->key, event->tag);
 }
 
-/* Adds a flow's counters to its service. A flow is counted there once. */
-static void tell_service(const struct ps_flow *flow, struct ps_counts *counts)
+/* Adds a flow's counters to its ports and to its service. A flow is counted at its service once. */
+static void tell_counts(const struct ps_flow *flow, struct ps_counts *counts)
 {
+    const struct ps_count sent[2] = {{flow->packets[0], flow->bytes[0]},
+                                     {flow->packets[1], flow->bytes[1]}};
+    for (unsigned side = 0; side < 2; side++)
+        ps_counts_add_port(counts, flow->transport, flow->port[side], sent[side], sent[!side]);
     unsigned service = flow->service_side;
     uint16_t port = flow->port[service];
     struct ps_service_counts *row = &counts->services[flow->transport][port];
-    counts->services_touched[flow->transport][port / PS_PAGE_PORTS] = 1;
-    ps_count_add(&row->to_server, flow->packets[!service], flow->bytes[!service]);
-    ps_count_add(&row->to_client, flow->packets[service], flow->bytes[service]);
+    counts->services_touched[flow->transport][port / PS_PAGE_SERVICES] = 1;
+    ps_count_add(&row->to_server, sent[!service].packets, sent[!service].bytes);
+    ps_count_add(&row->to_client, sent[service].packets, sent[service].bytes);
     if (!(flow->state & PS_FLOW_REPORTED)) {
         row->flows++;
         row->evidence[flow->evidence]++;
@@ -241,7 +248,7 @@ static void keep_totals(struct ps_flows *flows, uint32_t number, const struct ps
 void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
-    tell_service(flow, counts);
+    tell_counts(flow, counts);
     keep_totals(flows, number, flow);
     flow->state |= PS_FLOW_REPORTED;
     memset(flow->packets, 0, sizeof flow->packets);
@@ -428,7 +435,7 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     };
     flow.packets[event->from_side] = (uint32_t)event->packets;
     flow.bytes[event->from_side] = event->bytes;
-    tell_service(&flow, counts);
+    tell_counts(&flow, counts);
     counts->flows_total++;
     counts->flows_evicted++;
 }
@@ -485,15 +492,18 @@ static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, 
     return !over && !ps_flow_is_idle(flows, flow, now_ns);
 }
 
-/* Records come in order, their services do not. */
-static void prefetch_service(const struct ps_flows *flows, uint32_t number,
-                             const struct ps_counts *counts)
+/* Records come in order, their ports do not. */
+static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
+                            const struct ps_counts *counts)
 {
     if (number >= flows->records.used)
         return;
     const struct ps_flow *flow = ps_flow_record(flows, number);
-    if (flow->ip_version != 0)
-        __builtin_prefetch(&counts->services[flow->transport][flow->port[flow->service_side]], 1);
+    if (flow->ip_version == 0)
+        return;
+    __builtin_prefetch(&counts->ports[flow->transport][flow->port[0]], 1);
+    __builtin_prefetch(&counts->ports[flow->transport][flow->port[1]], 1);
+    __builtin_prefetch(&counts->services[flow->transport][flow->port[flow->service_side]], 1);
 }
 
 uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
@@ -501,7 +511,7 @@ uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool 
 {
     uint64_t active = 0;
     for (uint32_t number = 0; number < flows->records.used; number++) {
-        prefetch_service(flows, number + FETCH_AHEAD, counts);
+        prefetch_counts(flows, number + FETCH_AHEAD, counts);
         const struct ps_flow *flow = ps_flow_record(flows, number);
         if (flow->ip_version == 0)
             continue;
@@ -511,7 +521,7 @@ uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool 
         if (reset)
             ps_flow_settle(flows, number, counts);
         else
-            tell_service(flow, counts);
+            tell_counts(flow, counts);
     }
     return active;
 }

@@ -8,6 +8,10 @@
  *
  * IPv6 addresses stand apart, so that an IPv4 flow costs no memory for them.
  *
+ * A packet is counted at its flow and nowhere else.  The sums of ports and services are made from the
+ * flows' counters when a report is due or a record is given up ("settling"): two lines less that every
+ * packet would have to touch.
+ *
  * A record outlives its flow: when a flow ends (idle too long, or its ports open a new connection) the
  * record only leaves the index, and is there for the report until its room is needed.
  */
@@ -48,7 +52,7 @@ struct ps_flow_event {
 
 enum {
     PS_FLOW_ENDED = 1,    /* not in the index any more */
-    PS_FLOW_REPORTED = 2, /* its service has been told of it */
+    PS_FLOW_REPORTED = 2, /* its service has counted it */
     PS_FLOW_FIN_0 = 4,    /* TCP: side 0 has closed ... */
     PS_FLOW_FIN_1 = 8,    /* ... and side 1 */
     PS_FLOW_RST = 16,
@@ -87,16 +91,15 @@ struct ps_flows;
 struct ps_flows *ps_flows_new(const struct ps_flow_config *config);
 void ps_flows_free(struct ps_flows *flows);
 
-/* The run has become a long one: worth huge pages. */
-void ps_flows_make_huge(struct ps_flows *flows);
-
 /* Fills key, from_side and tag of `event` from a packet's ends. */
 void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
                       struct ps_flow_event *event);
 
-/* Two steps of fetching ahead: the index line, then (some packets later) the record's. */
+/* Three steps of fetching ahead, with some packets between each and the next: the index line, the
+ * record's, and that of its IPv6 addresses. */
 void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag);
 void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event);
+void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_flow_event *event);
 
 /* Counts a packet to its flow; a new flow, and one that had to make room, is noted in `counts`. */
 void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
@@ -106,8 +109,8 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
  * table takes about half a timeout. */
 void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts);
 
-/* Adds what all flows counted since the last settling to the services of `counts`. With `reset` they
- * count from zero again. Returns how many are active: not over at `now_ns`. */
+/* Adds what all flows counted since the last settling to the ports and services of `counts`. With
+ * `reset` they count from zero again. Returns how many are active: not over at `now_ns`. */
 uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
                          int64_t now_ns);
 

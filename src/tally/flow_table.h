@@ -39,7 +39,7 @@ void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
 /* The flow is over, its record stays for the report. */
 void ps_flow_end(struct ps_flows *flows, uint32_t number);
 
-/* Moves a record's counters to its service, and to its totals if they are kept. */
+/* Moves a record's counters to its ports and its service, and to its totals if they are kept. */
 void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);
 
 bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns);

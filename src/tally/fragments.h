@@ -27,7 +27,6 @@ struct ps_datagram {
     uint8_t used;
     uint8_t state;
     struct ps_flow_event event; /* if counted: how its first fragment was, to count others alike */
-    uint16_t source_port, destination_port;
     struct ps_protocol_id last; /* where decoding ended: of the waiting, or of the portless first */
     struct ps_count waiting;    /* counted as `fragment` so far, to be taken back */
 };

@@ -17,7 +17,6 @@ enum {
 /* A counted packet (or several alike) on its way to the tables. */
 struct ps_event {
     struct ps_flow_event flow;
-    uint16_t source_port, destination_port;
     bool continuation; /* later fragments */
 };
 
@@ -29,7 +28,6 @@ struct ps_tally {
     struct ps_fragments *fragments;
     int64_t clock_ns; /* capture time: the latest seen */
     bool unordered;   /* a frame had no time, or an earlier one than the frame before it */
-    bool long_run;    /* the tables have been put on huge pages */
     unsigned event_count;
     struct ps_event events[PS_TALLY_EVENTS];
 };

@@ -79,10 +79,3 @@ void ps_pool_release(struct ps_pool *pool, uint32_t number)
     memcpy(link_of(pool, number), &pool->free_first, sizeof pool->free_first);
     pool->free_first = number;
 }
-
-/* Later chunks asked for huge pages when they were made. */
-void ps_pool_make_huge(struct ps_pool *pool)
-{
-    if (pool->chunk_count > 0)
-        ps_pages_make_huge(pool->chunks[0], chunk_bytes(pool));
-}

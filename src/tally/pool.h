@@ -28,9 +28,6 @@ void ps_pool_fini(struct ps_pool *pool);
 /* A zeroed record's number, or PS_POOL_FULL: at the limit or out of memory. */
 uint32_t ps_pool_take(struct ps_pool *pool);
 
-/* The records are in heavy use: put them on huge pages. */
-void ps_pool_make_huge(struct ps_pool *pool);
-
 /* The number may be handed out again. The record is zeroed. */
 void ps_pool_release(struct ps_pool *pool, uint32_t number);
 

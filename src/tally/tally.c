@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 enum {
-    FETCH_AHEAD = 8,   /* frames between asking for a header's bytes and reading them */
-    LONG_RUN = 100000, /* frames after which zeroing a few huge pages has paid */
+    FETCH_AHEAD = 8,     /* frames between asking for a header's bytes and reading them */
+    ADDRESSES_AHEAD = 8, /* events between asking for a flow's IPv6 addresses and comparing them */
 };
 
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
@@ -71,9 +71,6 @@ static struct ps_event *new_event(struct ps_tally *tally)
 static void announce(const struct ps_tally *tally, const struct ps_event *event)
 {
     ps_flows_prefetch_index(tally->flows, event->flow.tag);
-    struct ps_port_counts *ports = tally->now->ports[event->flow.key.transport];
-    __builtin_prefetch(&ports[event->source_port], 1);
-    __builtin_prefetch(&ports[event->destination_port], 1);
 }
 
 /* The frames that waited for this datagram's ports are counted after all, like its first one. */
@@ -104,8 +101,6 @@ static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *
     datagram->state = PS_DATAGRAM_COUNTED;
     datagram->event = event->flow;
     datagram->event.tcp_flags = 0;
-    datagram->source_port = event->source_port;
-    datagram->destination_port = event->destination_port;
 }
 
 static void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
@@ -118,8 +113,6 @@ static void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
     event->flow.packets = 1;
     event->flow.bytes = frame->len;
     event->flow.time_ns = time_of(tally, frame);
-    event->source_port = packet->source_port;
-    event->destination_port = packet->destination_port;
     event->continuation = false;
     announce(tally, event);
     if (packet->fragment.kind == PS_FIRST_FRAGMENT)
@@ -160,8 +153,6 @@ static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *fr
         event->flow = datagram->event;
         event->flow.bytes = frame->len;
         event->flow.time_ns = time_of(tally, frame);
-        event->source_port = datagram->source_port;
-        event->destination_port = datagram->destination_port;
         event->continuation = true;
         announce(tally, event);
         return;
@@ -211,7 +202,7 @@ static inline void add_frame(struct ps_tally *tally, const struct ps_frame *fram
 static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
 {
     unsigned transport = event->flow.key.transport;
-    uint16_t port = event->destination_port;
+    uint16_t port = event->flow.key.port[!event->flow.from_side];
     ps_count_add(&counts->continuation[transport][port], event->flow.packets, event->flow.bytes);
     counts->continuation_touched[transport][port / PS_PAGE_PORTS] = 1;
 }
@@ -223,11 +214,11 @@ static void count_events(struct ps_tally *tally)
     struct ps_counts *counts = tally->now;
     struct ps_count counted = {0, 0};
     for (unsigned i = 0; i < tally->event_count; i++) {
+        if (i + ADDRESSES_AHEAD < tally->event_count)
+            ps_flows_prefetch_addresses(tally->flows, &tally->events[i + ADDRESSES_AHEAD].flow);
         const struct ps_event *event = &tally->events[i];
         const struct ps_flow_event *flow = &event->flow;
         ps_count_add(&counted, flow->packets, flow->bytes);
-        ps_counts_add_ports(counts, flow->key.transport, event->source_port,
-                            event->destination_port, flow->packets, flow->bytes);
         if (event->continuation)
             count_continuation(counts, event);
         ps_flows_count(tally->flows, flow, counts);
@@ -267,19 +258,8 @@ static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, siz
     count_events(tally);
 }
 
-/* A small capture is done in a few small pages. In a long run most of the time would go into finding
- * out where small pages are. */
-static void become_long(struct ps_tally *tally)
-{
-    ps_counts_make_huge(tally->now);
-    ps_flows_make_huge(tally->flows);
-    tally->long_run = true;
-}
-
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
-    if (!tally->long_run && tally->now->total.packets > LONG_RUN)
-        become_long(tally);
     for (size_t done = 0; done < count; done += PS_TALLY_BATCH) {
         size_t left = count - done;
         add_batch(tally, frames + done, left < PS_TALLY_BATCH ? left : PS_TALLY_BATCH);

@@ -213,6 +213,8 @@ class Bench:
         captures = benchlib.Captures(self.programs, options.dir)
         self.frames = captures.get(options.preset, packets=100_000)
         self.receivers = receivers(self.programs, wire.interface)
+        if options.only:
+            self.receivers = {name: self.receivers[name] for name in options.only if name in self.receivers}
 
 
 def summarize(rate, runs):
@@ -259,7 +261,7 @@ def highest(rows):
 def judge(results):
     """The requirement on live capture; returns its rows, too."""
     verdicts = []
-    if "tcpdump" in results:
+    if "tcpdump" in results and "portstat" in results:
         pairs = list(zip(results["portstat"], results["tcpdump"]))
         clean = [(own, other) for own, other in pairs if not other["lost"]]
         lossy = [own["asked_rate"] for own, _ in clean if own["lost"]]
@@ -281,6 +283,7 @@ def parse_options():
     parser.add_argument("--seconds", type=float, help="how long each load lasts (default: 3; with --quick 1)")
     parser.add_argument("--runs", type=int, help="rounds (default: 3; with --quick 1)")
     parser.add_argument("--preset", default="small", help="which frames: small, mixed, manyflows (default: small)")
+    parser.add_argument("--only", type=lambda text: text.split(","), metavar="PROGRAMS", help="of these, with commas between")
     parser.add_argument("--quick", action="store_true", help="two rates: that the bench works, not how fast")
     options = parser.parse_args()
     options.rates = options.rates or ([20_000, 100_000] if options.quick else
