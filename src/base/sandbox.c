@@ -1,8 +1,8 @@
 /*
  * sandbox.c - what a run may ask of the kernel, as tables; see sandbox.h.
  *
- * The lists are what glibc, libpcap, libarchive and this program were seen to use, and what glibc
- * is known to use on other machines and in other versions.
+ * The lists are what glibc, libpcap, the libraries that decompress and this program were seen to
+ * use, and what glibc is known to use on other machines and in other versions.
  */
 #include "base/sandbox.h"
 

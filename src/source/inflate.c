@@ -1,16 +1,14 @@
 /*
  * inflate.c - the thread that decompresses, and the ring of buffers between it and the reader.
  *
- * libarchive does the decompression, with its plain filters only: no archive formats, and none of
- * the filters that start a program.  The thread fills buffers while the reader empties others, so
- * that the slower of the two decides, not their sum.  It never blocks where ps_inflate_free()
+ * The thread fills buffers while the reader empties others, so that the slower of the two decides,
+ * not their sum.  It never blocks where ps_inflate_free()
  * could not reach it for long: a stream is polled, and between two polls the thread looks whether
  * it is still wanted.  (A pipe to wake it would be quicker, and one system call more that the
  * sandbox would have to allow.)
  */
 #include "source/inflate.h"
 
-#include <archive.h>
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -19,6 +17,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "source/codec.h"
 
 enum {
     SLOTS = 4,
@@ -33,6 +33,7 @@ struct slot {
 };
 
 struct ps_inflate {
+    const struct ps_codec *codec;
     int fd;
     bool stream;
     uint8_t *first; /* bytes that were read before */
@@ -44,8 +45,8 @@ struct ps_inflate {
     pthread_cond_t changed;
     unsigned filled, emptied; /* slots so far; their difference is how many are full */
     bool finished, stopped;
-    char problem[160]; /* empty: none */
-    size_t taken;      /* of the slot that is being emptied; the reader's own */
+    char problem[PS_CODEC_PROBLEM]; /* empty: none */
+    size_t taken;                   /* of the slot that is being emptied; the reader's own */
     struct slot slots[SLOTS];
 };
 
@@ -57,14 +58,13 @@ static bool is_stopped(struct ps_inflate *self)
     return stopped;
 }
 
-static la_ssize_t more_input(struct archive *archive, void *context, const void **bytes)
+ssize_t ps_inflate_more(struct ps_inflate *self, const void **bytes)
 {
-    struct ps_inflate *self = context;
     if (self->first_size > 0) {
         size_t size = self->first_size;
         self->first_size = 0;
         *bytes = self->first;
-        return (la_ssize_t)size;
+        return (ssize_t)size;
     }
     while (!is_stopped(self)) {
         struct pollfd stream = {.fd = self->fd, .events = POLLIN};
@@ -77,67 +77,36 @@ static la_ssize_t more_input(struct archive *archive, void *context, const void 
         if (errno != EINTR && errno != EAGAIN)
             break;
     }
-    archive_set_error(archive, errno, "%s", strerror(errno));
     return -1;
 }
 
-/* A slot to fill, or NULL when the reader does not want more. */
-static struct slot *empty_slot(struct ps_inflate *self)
+uint8_t *ps_inflate_room(struct ps_inflate *self, size_t *room)
 {
     pthread_mutex_lock(&self->lock);
     while (self->filled - self->emptied == SLOTS && !self->stopped)
         pthread_cond_wait(&self->changed, &self->lock);
-    struct slot *slot = self->stopped ? NULL : &self->slots[self->filled % SLOTS];
+    uint8_t *bytes = self->stopped ? NULL : self->slots[self->filled % SLOTS].bytes;
     pthread_mutex_unlock(&self->lock);
-    return slot;
+    *room = SLOT_BYTES;
+    return bytes;
 }
 
-static void hand_over(struct ps_inflate *self)
+void ps_inflate_give(struct ps_inflate *self, size_t size)
 {
+    if (size == 0)
+        return;
     pthread_mutex_lock(&self->lock);
+    self->slots[self->filled % SLOTS].size = size;
     self->filled++;
     pthread_cond_broadcast(&self->changed);
     pthread_mutex_unlock(&self->lock);
-}
-
-static bool store(struct ps_inflate *self, const uint8_t *bytes, size_t size)
-{
-    while (size > 0) {
-        struct slot *slot = empty_slot(self);
-        if (!slot)
-            return false;
-        slot->size = size < SLOT_BYTES ? size : SLOT_BYTES;
-        memcpy(slot->bytes, bytes, slot->size);
-        bytes += slot->size;
-        size -= slot->size;
-        hand_over(self);
-    }
-    return true;
-}
-
-/* ARCHIVE_EOF when all went well. */
-static int decompress(struct ps_inflate *self, struct archive *archive)
-{
-    int result = archive_read_open(archive, self, NULL, more_input, NULL);
-    struct archive_entry *entry;
-    if (result == ARCHIVE_OK)
-        result = archive_read_next_header(archive, &entry);
-    while (result == ARCHIVE_OK) {
-        const void *bytes;
-        size_t size;
-        la_int64_t offset;
-        result = archive_read_data_block(archive, &bytes, &size, &offset);
-        if (result == ARCHIVE_OK && !store(self, bytes, size))
-            return ARCHIVE_EOF;
-    }
-    return result;
 }
 
 static void conclude(struct ps_inflate *self, const char *problem)
 {
     pthread_mutex_lock(&self->lock);
     self->finished = true;
-    strncat(self->problem, problem, sizeof self->problem - 1);
+    strncat(self->problem, problem ? problem : "", sizeof self->problem - 1);
     pthread_cond_broadcast(&self->changed);
     pthread_mutex_unlock(&self->lock);
 }
@@ -145,24 +114,8 @@ static void conclude(struct ps_inflate *self, const char *problem)
 static void *run(void *context)
 {
     struct ps_inflate *self = context;
-    struct archive *archive = archive_read_new();
-    if (!archive) {
-        conclude(self, "out of memory");
-        return NULL;
-    }
-    archive_read_support_filter_gzip(archive);
-    archive_read_support_filter_zstd(archive);
-    archive_read_support_filter_xz(archive);
-    archive_read_support_filter_lz4(archive);
-    archive_read_support_filter_bzip2(archive);
-    archive_read_support_filter_compress(archive);
-    archive_read_support_filter_lzip(archive);
-    archive_read_support_format_raw(archive);
-    archive_read_support_format_empty(archive);
-    int result = decompress(self, archive);
-    const char *problem = archive_error_string(archive);
-    conclude(self, result == ARCHIVE_EOF ? "" : problem ? problem : "unknown error");
-    archive_read_free(archive);
+    char buffer[PS_CODEC_PROBLEM];
+    conclude(self, self->codec->decompress(self, buffer));
     return NULL;
 }
 
@@ -183,12 +136,14 @@ static void discard(struct ps_inflate *self)
     free(self);
 }
 
-struct ps_inflate *ps_inflate_new(int fd, bool stream, const uint8_t *bytes, size_t size)
+struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, int fd, bool stream,
+                                  const uint8_t *bytes, size_t size)
 {
     struct ps_inflate *self = malloc(sizeof *self);
     if (!self)
         return NULL;
     memset(self, 0, offsetof(struct ps_inflate, slots));
+    self->codec = codec;
     self->fd = fd;
     self->stream = stream;
     self->first = malloc(size);

@@ -10,11 +10,13 @@
 
 #include "source/input.h"
 
+struct ps_codec;
 struct ps_inflate;
 
 /* Decompresses `size` bytes that were read already, then what `fd` gives; borrows `fd`, copies the
  * bytes. `stream`: fd may have to be waited for. NULL and errno on failure. */
-struct ps_inflate *ps_inflate_new(int fd, bool stream, const uint8_t *bytes, size_t size);
+struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, int fd, bool stream,
+                                  const uint8_t *bytes, size_t size);
 
 /* Stops the thread wherever it is, and frees all. NULL is fine. */
 void ps_inflate_free(struct ps_inflate *inflate);

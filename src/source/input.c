@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "source/codec.h"
 #include "source/inflate.h"
 
 enum {
@@ -218,38 +219,15 @@ enum ps_input_state ps_input_skip(struct ps_input *input, uint64_t *count)
     return PS_INPUT_READY;
 }
 
-/* How the compressions begin that are looked through. Others that libarchive knows run programs or
- * have no magic number to tell them by. */
-static const struct compression {
-    const char *name;
-    size_t size;
-    uint8_t magic[6];
-} compressions[] = {
-    {"gzip", 2, {0x1f, 0x8b}},
-    {"zstd", 4, {0x28, 0xb5, 0x2f, 0xfd}},
-    {"xz", 6, {0xfd, '7', 'z', 'X', 'Z', 0}},
-    {"lz4", 4, {0x04, 0x22, 0x4d, 0x18}},
-    {"lz4 (legacy)", 4, {0x02, 0x21, 0x4c, 0x18}},
-    {"bzip2", 3, {'B', 'Z', 'h'}},
-    {"compress", 2, {0x1f, 0x9d}},
-    {"lzip", 4, {'L', 'Z', 'I', 'P'}},
-};
-
-const char *ps_input_compression(const struct ps_input *input)
+const struct ps_codec *ps_input_compression(const struct ps_input *input)
 {
-    for (size_t i = 0; i < sizeof compressions / sizeof compressions[0]; i++) {
-        const struct compression *row = &compressions[i];
-        if (ps_input_size(input) >= row->size &&
-            memcmp(ps_input_bytes(input), row->magic, row->size) == 0)
-            return row->name;
-    }
-    return NULL;
+    return ps_codec_find(ps_input_bytes(input), ps_input_size(input));
 }
 
-int ps_input_inflate(struct ps_input *input, struct ps_error *error)
+int ps_input_inflate(struct ps_input *input, const struct ps_codec *codec, struct ps_error *error)
 {
-    input->inflate =
-        ps_inflate_new(input->fd, !input->regular, ps_input_bytes(input), ps_input_size(input));
+    input->inflate = ps_inflate_new(codec, input->fd, !input->regular, ps_input_bytes(input),
+                                    ps_input_size(input));
     if (!input->inflate)
         return ps_error_set(error, PS_FAILED,
                             "%s: cannot start decompressing: %s; close other programs", input->name,

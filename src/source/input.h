@@ -25,6 +25,7 @@ enum ps_input_state {
     PS_INPUT_BROKEN, /* as PS_INPUT_END, and `failure` says why */
 };
 
+struct ps_codec;
 struct ps_inflate;
 
 struct ps_input {
@@ -64,11 +65,11 @@ enum ps_input_state ps_input_want(struct ps_input *input, size_t need);
 /* Consumes `count` bytes, without keeping them where they are not in the window yet. */
 enum ps_input_state ps_input_skip(struct ps_input *input, uint64_t *count);
 
-/* Are the first bytes in the window those of a known compression? Its name, or NULL. */
-const char *ps_input_compression(const struct ps_input *input);
+/* The compression that the first bytes in the window are of, or NULL. */
+const struct ps_codec *ps_input_compression(const struct ps_input *input);
 
 /* From here on the window shows what is compressed in the input. */
-int ps_input_inflate(struct ps_input *input, struct ps_error *error);
+int ps_input_inflate(struct ps_input *input, const struct ps_codec *codec, struct ps_error *error);
 
 /* The window's bytes. They are a copy, which a format may change. */
 static inline uint8_t *ps_input_bytes(const struct ps_input *input)

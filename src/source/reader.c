@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "source/codec.h"
 #include "source/number.h"
 
 enum {
@@ -91,9 +92,14 @@ static int prepare(struct ps_reader *reader, struct ps_error *error)
         return 0;
     if (ps_input_size(&reader->input) == 0)
         return not_even_a_header(reader, state, error);
-    if (reader->input.inflate || !ps_input_compression(&reader->input))
+    const struct ps_codec *codec = ps_input_compression(&reader->input);
+    if (!codec)
         return find_format(reader, error);
-    return ps_input_inflate(&reader->input, error) == 0 ? prepare(reader, error) : -1;
+    if (reader->input.inflate)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is compressed twice, with %s inside; decompress it once",
+                            reader->input.name, codec->name);
+    return ps_input_inflate(&reader->input, codec, error) == 0 ? prepare(reader, error) : -1;
 }
 
 static int start(struct ps_reader *reader, const struct ps_reader_options *options,

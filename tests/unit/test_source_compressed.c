@@ -91,9 +91,97 @@ static void reports_what_came_before_the_cut(void **state)
     struct reading *reading = read_capture(capture);
     assert_int_equal(reading->end, PS_SOURCE_ERROR);
     assert_int_equal(reading->error.status, PS_INCOMPLETE);
-    assert_text(&reading->error, "the compressed data is damaged: truncated gzip input");
+    assert_text(&reading->error, "the compressed data is damaged: it is cut off");
     assert_in_range(reading->count, COUNT / 2, COUNT - 1);
     reading_free(reading);
+}
+
+static struct capture *small_capture(void)
+{
+    struct capture *capture = capture_new(false);
+    put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, 1);
+    for (uint32_t i = 0; i < 10; i++)
+        put_record(capture, i, 0, 60, (uint8_t)i);
+    return capture;
+}
+
+static void assert_damaged(struct capture *capture, int frames, const char *why)
+{
+    struct reading *reading = read_capture(capture);
+    assert_int_equal(reading->end, PS_SOURCE_ERROR);
+    assert_int_equal(reading->error.status, PS_INCOMPLETE);
+    assert_text(&reading->error, why);
+    assert_int_equal(reading->count, frames);
+    reading_free(reading);
+}
+
+/* A gzip member ends with a checksum and a length, four bytes each (RFC 1952 section 2.3.1). */
+static void loses_nothing_of_a_small_one_that_is_cut(void **state)
+{
+    (void)state;
+    struct capture *capture = small_capture();
+    compress_capture(capture, archive_write_add_filter_gzip);
+    capture->size -= 8;
+    assert_damaged(capture, 10, "the compressed data is damaged: it is cut off");
+
+    capture = small_capture();
+    compress_capture(capture, archive_write_add_filter_gzip);
+    capture->bytes[capture->size - 8] ^= 1;
+    assert_damaged(capture, 10, "the compressed data is damaged: incorrect data check");
+}
+
+static void append(struct capture *to, struct capture *from, size_t size)
+{
+    put(to, from->bytes, size);
+    capture_free(from);
+}
+
+static int (*const streams[])(struct archive *) = {archive_write_add_filter_gzip,
+                                                   archive_write_add_filter_zstd};
+
+/* RFC 1952 section 2.2 and RFC 8878 section 3: what is compressed in pieces is read as one. */
+static void reads_on_behind_the_end_of_a_piece(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof streams / sizeof streams[0]; i++) {
+        struct capture *capture = small_capture(), *more = capture_new(false);
+        compress_capture(capture, streams[i]);
+        put_record(more, 10, 0, 60, 10);
+        compress_capture(more, streams[i]);
+        append(capture, more, more->size);
+        struct reading *reading = read_capture(capture);
+        assert_ended_well(reading, 11);
+        reading_free(reading);
+
+        capture = small_capture();
+        more = large_capture();
+        compress_capture(capture, streams[i]);
+        compress_capture(more, streams[i]);
+        append(capture, more, 11);
+        assert_damaged(capture, 10, "the compressed data is damaged: it is cut off");
+    }
+}
+
+/* As gzip itself has it: behind the last member there may be anything. */
+static void ignores_what_is_behind_a_gzip_file(void **state)
+{
+    (void)state;
+    struct capture *capture = small_capture();
+    compress_capture(capture, archive_write_add_filter_gzip);
+    put(capture, "padding", 7);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 10);
+    reading_free(reading);
+}
+
+static void says_that_it_is_compressed_twice(void **state)
+{
+    (void)state;
+    struct capture *capture = small_capture();
+    compress_capture(capture, archive_write_add_filter_xz);
+    compress_capture(capture, archive_write_add_filter_gzip);
+    assert_refused(save(capture), NULL, PS_FAILED, ": is compressed twice, with xz inside");
+    capture_free(capture);
 }
 
 static void refuses_what_holds_no_capture(void **state)
@@ -238,6 +326,10 @@ int main(void)
         cmocka_unit_test(looks_through_compression),
         cmocka_unit_test(libpcap_reads_compressed_too),
         cmocka_unit_test(reports_what_came_before_the_cut),
+        cmocka_unit_test(loses_nothing_of_a_small_one_that_is_cut),
+        cmocka_unit_test(reads_on_behind_the_end_of_a_piece),
+        cmocka_unit_test(ignores_what_is_behind_a_gzip_file),
+        cmocka_unit_test(says_that_it_is_compressed_twice),
         cmocka_unit_test(refuses_what_holds_no_capture),
         cmocka_unit_test(hands_out_frames_as_they_arrive),
         cmocka_unit_test(refuses_a_stream_that_is_no_capture),
