@@ -9,6 +9,7 @@
 enum {
     ONE_PAGE = 65536, /* no system's pages are larger */
     HUGE_PAGE = 2 * 1024 * 1024,
+    REPORT_BYTES = 64 * 1024 * 1024,
 };
 
 /* What a mapping of `bytes` takes. */
@@ -55,6 +56,17 @@ void *ps_pages_new(size_t bytes, bool huge)
     if (pages && huge)
         ask_for_huge(pages, bytes);
     return pages;
+}
+
+void *ps_pages_new_spare(size_t bytes, bool huge)
+{
+    void *pages = ps_pages_new(bytes, huge);
+    void *rest = pages ? map_aligned(REPORT_BYTES) : NULL;
+    ps_pages_free(rest, REPORT_BYTES);
+    if (rest)
+        return pages;
+    ps_pages_free(pages, bytes);
+    return NULL;
 }
 
 void ps_pages_free(void *pages, size_t bytes)

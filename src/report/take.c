@@ -285,13 +285,13 @@ static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tall
 }
 
 /* The sums that `kind` is about, what the flows hold included, and on the way how many of them are
- * active. NULL when out of memory. */
-static struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind,
-                                struct ps_snapshot *snapshot)
+ * active. Valid until the next call. */
+static const struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                      struct ps_snapshot *snapshot)
 {
-    struct ps_counts *counts = ps_counts_new();
-    if (!counts)
-        return NULL;
+    struct ps_counts *counts = tally->scratch;
+    if (counts->total.packets != 0) /* of the report before */
+        ps_counts_clear(counts);
     if (kind == PS_TOTAL && tally->total)
         ps_counts_merge(counts, tally->total);
     ps_counts_merge(counts, tally->now);
@@ -320,7 +320,7 @@ struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snaps
                                      const struct ps_view *view, struct ps_error *error)
 {
     struct ps_snapshot *snapshot = calloc(1, sizeof *snapshot);
-    struct ps_counts *counts = snapshot ? gather(tally, kind, snapshot) : NULL;
+    bool done = false;
     if (snapshot) {
         snapshot->kind = kind;
         snapshot->view = *view;
@@ -328,9 +328,8 @@ struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snaps
         snapshot->interval.start_ns = PS_NO_TIME;
         snapshot->interval.end_ns = PS_NO_TIME;
         snapshot->interval.before_ns = PS_NO_TIME;
+        done = fill(snapshot, tally, gather(tally, kind, snapshot));
     }
-    bool done = counts && fill(snapshot, tally, counts);
-    ps_counts_free(counts);
     if (done)
         return snapshot;
     ps_snapshot_free(snapshot);

@@ -16,7 +16,9 @@ static size_t bytes_of(uint32_t bits)
 
 static uint64_t *new_slots(uint32_t bits)
 {
-    return ps_pages_new(bytes_of(bits), bits >= HUGE_BITS);
+    if (bits == FIRST_BITS)
+        return ps_pages_new(bytes_of(bits), false);
+    return ps_pages_new_spare(bytes_of(bits), bits >= HUGE_BITS);
 }
 
 bool ps_flow_index_init(struct ps_flow_index *index)

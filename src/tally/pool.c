@@ -41,7 +41,8 @@ static bool add_chunk(struct ps_pool *pool)
         pool->chunk_room = room;
     }
     /* The first chunk serves small captures: no huge page is filled for a handful of records. */
-    uint8_t *chunk = ps_pages_new(chunk_bytes(pool), pool->chunk_count > 0);
+    uint8_t *chunk = pool->chunk_count > 0 ? ps_pages_new_spare(chunk_bytes(pool), true)
+                                           : ps_pages_new(chunk_bytes(pool), false);
     if (!chunk)
         return false;
     pool->chunks[pool->chunk_count++] = chunk;

@@ -32,11 +32,12 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->config.sibling = NULL; /* borrowed for the start only */
     tally->clock_ns = PS_NO_TIME;
     tally->now = ps_counts_new();
+    tally->scratch = ps_counts_new();
     tally->flows = ps_flows_new(&flow_config);
     tally->fragments = ps_fragments_new();
-    if (!tally->now || !tally->flows || !tally->fragments) {
+    if (!tally->now || !tally->scratch || !tally->flows || !tally->fragments) {
         ps_tally_free(tally);
-        ps_error_set(error, PS_FAILED, "tally: out of memory; lower --max-flows");
+        ps_error_set(error, PS_FAILED, "tally: out of memory; see `ulimit -v`");
         return NULL;
     }
     return tally;
@@ -48,6 +49,7 @@ void ps_tally_free(struct ps_tally *tally)
         return;
     ps_counts_free(tally->now);
     ps_counts_free(tally->total);
+    ps_counts_free(tally->scratch);
     ps_flows_free(tally->flows);
     ps_fragments_free(tally->fragments);
     free(tally);
