@@ -1,0 +1,89 @@
+/*
+ * test_tally_memory.c - a process that runs into its limit of memory still makes its report.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "portstat/tally.h"
+#include "tally_helper.h"
+
+/* A million records take 64 MB and their index 16 MB; the report's own room is 64 MiB. */
+enum { FLOWS = 1000000, CLIENTS = 60000, ROOM_BYTES = 120 << 20, UDP_BYTES = 42 };
+
+#if defined __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+/* Limits the address space to what it is now, and ROOM_BYTES. */
+static void limit_memory(void)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file)
+        skip();
+    assert_int_equal(fscanf(file, "%lu", &pages), 1);
+    fclose(file);
+    rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + ROOM_BYTES;
+    const struct rlimit limit = {bytes, RLIM_INFINITY};
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+}
+
+static void lift_limit(void)
+{
+    const struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &limit);
+}
+
+static void reports_when_memory_has_run_out(void **state)
+{
+    (void)state;
+#ifdef SANITIZED
+    skip(); /* a sanitizer reserves terabytes */
+#endif
+    struct ps_error error;
+    struct ps_decoder *decoder = ps_decoder_new(false, &error);
+    struct ps_services *services = ps_services_new(&error);
+    struct ps_tally_config config = {
+        .decoder = decoder, .services = services, .max_flows = 10 * FLOWS};
+    struct ps_tally *tally = ps_tally_new(&config, &error);
+    assert_non_null(tally);
+    limit_memory();
+    for (uint32_t i = 0; i < FLOWS; i++) {
+        struct test_frame f;
+        uint16_t client = (uint16_t)(1024 + i % CLIENTS);
+        make_udp(&f, (struct test_ends){0x0a000000 + i, 0xc6336407, client, 53}, i);
+        ps_tally_add(tally, &f.frame, 1);
+    }
+    struct ps_view view = {.by = PS_BY_SERVICE};
+    struct ps_snapshot *s = ps_snapshot_take(tally, PS_WHOLE, &view, &error);
+    lift_limit();
+    assert_non_null(s);
+    assert_int_equal(s->total.packets, FLOWS);
+    assert_int_equal(s->counted.packets, FLOWS);
+    assert_int_equal(s->flows_total, FLOWS);
+    assert_true(s->flows_evicted > 0);
+    assert_int_equal(s->port_count, CLIENTS + 1);
+    assert_int_equal(s->ports[0].label.port, 53);
+    assert_int_equal(s->ports[0].destination.packets, FLOWS);
+    assert_int_equal(s->ports[0].destination.bytes, (uint64_t)FLOWS * UDP_BYTES);
+    ps_snapshot_free(s);
+    ps_tally_free(tally);
+    ps_services_free(services);
+    ps_decoder_free(decoder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reports_when_memory_has_run_out)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
