@@ -305,7 +305,7 @@ static void tell_broken_ipv4(const uint8_t *header, uint32_t length, char *text,
     uint32_t words = header[0] & 15u;
     uint32_t total = length >= 4 ? (uint32_t)header[2] << 8 | header[3] : 0;
     if (header[0] >> 4 != 4)
-        snprintf(text, size, "its version field says %u, which is neither 4 nor 6", header[0] >> 4);
+        snprintf(text, size, "its version field says %d, which is neither 4 nor 6", header[0] >> 4);
     else if (words < 5)
         snprintf(text, size, "its IHL says %" PRIu32 " words, and a header has at least 5", words);
     else if (total != 0 && total < words * 4)
@@ -316,7 +316,7 @@ static void tell_broken_ipv4(const uint8_t *header, uint32_t length, char *text,
 static void tell_broken_ipv6(const uint8_t *header, uint32_t length, char *text, size_t size)
 {
     if (header[0] >> 4 != 6)
-        snprintf(text, size, "its version field says %u, which is neither 4 nor 6", header[0] >> 4);
+        snprintf(text, size, "its version field says %d, which is neither 4 nor 6", header[0] >> 4);
     else if (length >= 40 && header[4] == 0 && header[5] == 0)
         snprintf(text, size, "its jumbo payload length contradicts the frame");
 }

@@ -274,75 +274,76 @@ static void a_filter_file_that_is_no_text_is_refused(void **state)
     ps_options_fini(&p.options);
 }
 
+static const struct {
+    const char *line;
+    const char *text; /* begins the message */
+} mistakes[] = {
+    {"", "no input: neither a file nor an interface was named; try portstat -r FILE"},
+    {"explain", "no input: neither a file nor an interface was named; try portstat explain -r"},
+    {"/dev/null", "no input: '/dev/null' stands where a filter does; read the file with -r"},
+    {"lookup", "lookup: nothing to look up; "},
+    {"-r a -i b", "-r a -i b: files and interfaces do not mix; "},
+    {"-r - -r -", "-: standard input can be read only once; "},
+    {"-r - -F -", "-: standard input can be read only once; "},
+    {"-r f -F g tcp", "-F g: there are filter words, too (tcp); "},
+    {"-r f -c abc", "-c abc: not a number in range; give one from 1"},
+    {"-r f -c 0", "-c 0: not a number in range; "},
+    {"-r f -c -1", "-c -1: not a number in range; "},
+    {"-r f -c 1k", "-c 1k: not a number in range; "},
+    {"-r f -c 18446744073709551616", "-c 18446744073709551616: not a number in range; "},
+    {"-r f -c", "-c: its argument is missing; give -c N"},
+    {"-r f --top", "--top: its argument is missing; give --top N"},
+    {"-r f --top x", "--top x: not a number in range; give one from 0 to 1000000"},
+    {"-r f --interval x", "--interval x: not a number of seconds in range; "},
+    {"-r f --interval -1", "--interval -1: not a number of seconds in range; "},
+    {"-r f --interval 1.", "--interval 1.: not a number of seconds in range; "},
+    {"-r f --interval 0.0000000001", "--interval 0.0000000001: not a number of seconds"},
+    {"-r f --interval=", "--interval '': not a number of seconds in range; "},
+    {"-r f --interval 99999999999999999999", "--interval 99999999999999999999: not a number"},
+    {"-r f -a 5", "-a 5: not a condition that is known; give duration:SECONDS"},
+    {"-r f -a duration:", "-a duration:: not a number of seconds in range; "},
+    {"-r f -a duration:0", "-a duration:0: not a number of seconds in range; "},
+    {"-r f -T foo", "-T foo: no such choice; it is one of text, json, ndjson, csv"},
+    {"-r f --by ports", "--by ports: no such choice; it is one of all, port, service, class"},
+    {"-r f --sort x", "--sort x: no such choice; it is one of packets, bytes, port, flows"},
+    {"-r f --tunnel x", "--tunnel x: no such choice; it is one of outer, inner"},
+    {"-r f --reader x", "--reader x: no such choice; it is one of auto, libpcap"},
+    {"--completions sh", "--completions sh: no such choice; it is one of bash, zsh, fish"},
+    {"explain -r f -T csv", "-T csv: not a form of this subcommand; give text or json"},
+    {"lookup -T ndjson 1", "-T ndjson: not a form of this subcommand; "},
+    {"-r f --max-flows 0", "--max-flows 0: not a number in range; "},
+    {"-r f --flow-timeout x", "--flow-timeout x: not a number in range; "},
+    {"-i f -s 262145", "-s 262145: not a number in range; give one from 0 to 262144"},
+    {"-i f -B 0", "-B 0: not a number in range; "},
+    {"-i f -C 1", "-C, -G, -W: they divide what -w saves; name a file with -w"},
+    {"-i f -w o -W 1", "-W: there is only one file to count; give -C or -G, too"},
+    {"-i f -w -", "-w -: the report goes to standard output, too; "},
+    {"-i f -w - -o r -C 1", "-w -: standard output cannot be divided; "},
+    {"-r f --intreval 5", "--intreval: no such option; did you mean --interval?"},
+    {"-r f --readfile f", "--readfile: no such option; did you mean --read-file?"},
+    {"-r f --xyzzy", "--xyzzy: no such option; see portstat --help"},
+    {"-r f -x", "-x: no such option; see portstat --help"},
+    {"-r f --all=yes", "--all=yes: it takes no argument; leave out what follows --all"},
+    {"-r f --frame 3", "--frame: an option of portstat explain only; put 'explain' first"},
+    {"explain -r f -w o", "-w: not an option of portstat explain; "},
+    {"lookup -r f 1", "-r: not an option of portstat lookup; "},
+    {"explain -r f --frame 0", "--frame 0: not a frame number or range; "},
+    {"explain -r f --frame 5-3", "--frame 5-3: not a frame number or range; "},
+    {"explain -r f --frame a", "--frame a: not a frame number or range; "},
+    {"explain -r f --frame 1-2-3", "--frame 1-2-3: not a frame number or range; "},
+};
+
 static void what_is_wrong_is_said(void **state)
 {
     (void)state;
-    static const struct {
-        const char *line;
-        const char *text; /* begins the message */
-    } cases[] = {
-        {"", "no input: neither a file nor an interface was named; try portstat -r FILE"},
-        {"explain", "no input: neither a file nor an interface was named; try portstat explain -r"},
-        {"/dev/null", "no input: '/dev/null' stands where a filter does; read the file with -r"},
-        {"lookup", "lookup: nothing to look up; "},
-        {"-r a -i b", "-r a -i b: files and interfaces do not mix; "},
-        {"-r - -r -", "-: standard input can be read only once; "},
-        {"-r - -F -", "-: standard input can be read only once; "},
-        {"-r f -F g tcp", "-F g: there are filter words, too (tcp); "},
-        {"-r f -c abc", "-c abc: not a number in range; give one from 1"},
-        {"-r f -c 0", "-c 0: not a number in range; "},
-        {"-r f -c -1", "-c -1: not a number in range; "},
-        {"-r f -c 1k", "-c 1k: not a number in range; "},
-        {"-r f -c 18446744073709551616", "-c 18446744073709551616: not a number in range; "},
-        {"-r f -c", "-c: its argument is missing; give -c N"},
-        {"-r f --top", "--top: its argument is missing; give --top N"},
-        {"-r f --top x", "--top x: not a number in range; give one from 0 to 1000000"},
-        {"-r f --interval x", "--interval x: not a number of seconds in range; "},
-        {"-r f --interval -1", "--interval -1: not a number of seconds in range; "},
-        {"-r f --interval 1.", "--interval 1.: not a number of seconds in range; "},
-        {"-r f --interval 0.0000000001", "--interval 0.0000000001: not a number of seconds"},
-        {"-r f --interval=", "--interval '': not a number of seconds in range; "},
-        {"-r f --interval 99999999999999999999", "--interval 99999999999999999999: not a number"},
-        {"-r f -a 5", "-a 5: not a condition that is known; give duration:SECONDS"},
-        {"-r f -a duration:", "-a duration:: not a number of seconds in range; "},
-        {"-r f -a duration:0", "-a duration:0: not a number of seconds in range; "},
-        {"-r f -T foo", "-T foo: no such choice; it is one of text, json, ndjson, csv"},
-        {"-r f --by ports", "--by ports: no such choice; it is one of all, port, service, class"},
-        {"-r f --sort x", "--sort x: no such choice; it is one of packets, bytes, port, flows"},
-        {"-r f --tunnel x", "--tunnel x: no such choice; it is one of outer, inner"},
-        {"-r f --reader x", "--reader x: no such choice; it is one of auto, libpcap"},
-        {"--completions sh", "--completions sh: no such choice; it is one of bash, zsh, fish"},
-        {"explain -r f -T csv", "-T csv: not a form of this subcommand; give text or json"},
-        {"lookup -T ndjson 1", "-T ndjson: not a form of this subcommand; "},
-        {"-r f --max-flows 0", "--max-flows 0: not a number in range; "},
-        {"-r f --flow-timeout x", "--flow-timeout x: not a number in range; "},
-        {"-i f -s 262145", "-s 262145: not a number in range; give one from 0 to 262144"},
-        {"-i f -B 0", "-B 0: not a number in range; "},
-        {"-i f -C 1", "-C, -G, -W: they divide what -w saves; name a file with -w"},
-        {"-i f -w o -W 1", "-W: there is only one file to count; give -C or -G, too"},
-        {"-i f -w -", "-w -: the report goes to standard output, too; "},
-        {"-i f -w - -o r -C 1", "-w -: standard output cannot be divided; "},
-        {"-r f --intreval 5", "--intreval: no such option; did you mean --interval?"},
-        {"-r f --readfile f", "--readfile: no such option; did you mean --read-file?"},
-        {"-r f --xyzzy", "--xyzzy: no such option; see portstat --help"},
-        {"-r f -x", "-x: no such option; see portstat --help"},
-        {"-r f --all=yes", "--all=yes: it takes no argument; leave out what follows --all"},
-        {"-r f --frame 3", "--frame: an option of portstat explain only; put 'explain' first"},
-        {"explain -r f -w o", "-w: not an option of portstat explain; "},
-        {"lookup -r f 1", "-r: not an option of portstat lookup; "},
-        {"explain -r f --frame 0", "--frame 0: not a frame number or range; "},
-        {"explain -r f --frame 5-3", "--frame 5-3: not a frame number or range; "},
-        {"explain -r f --frame a", "--frame a: not a frame number or range; "},
-        {"explain -r f --frame 1-2-3", "--frame 1-2-3: not a frame number or range; "},
-    };
     struct parsed p;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        parse(&p, cases[i].line);
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        parse(&p, mistakes[i].line);
         assert_int_equal(p.result, -1);
         assert_int_equal(p.error.status, PS_USAGE);
-        if (strncmp(p.error.text, cases[i].text, strlen(cases[i].text)) != 0)
-            fail_msg("%s: \"%s\" does not begin with \"%s\"", cases[i].line, p.error.text,
-                     cases[i].text);
+        if (strncmp(p.error.text, mistakes[i].text, strlen(mistakes[i].text)) != 0)
+            fail_msg("%s: \"%s\" does not begin with \"%s\"", mistakes[i].line, p.error.text,
+                     mistakes[i].text);
         assert_non_null(strchr(p.error.text, ';')); /* what to do */
         ps_options_fini(&p.options);
     }

@@ -11,87 +11,88 @@
 
 #include "explain/url.h"
 
+static const struct {
+    const char *word;
+    uint16_t port;
+    bool has_port;
+} urls[] = {
+    {"http://test.com", 80, false},
+    {"http://test.com/", 80, false},
+    {"HTTP://TEST.COM", 80, false},
+    {"http://test.com:8080", 8080, true},
+    {"http://test.com:8080/a:b?c=:9#d:9", 8080, true},
+    {"http://test.com?x=:81", 80, false},
+    {"http://test.com#:81", 80, false},
+    {"http://test.com:", 80, false},
+    {"http://test.com:/", 80, false},
+    {"http://test.com:0080", 80, true},
+    {"http://test.com:0", 0, true},
+    {"http://test.com:65535", 65535, true},
+    {"http://user@test.com", 80, false},
+    {"http://user:123@test.com", 80, false},
+    {"http://user:123@test.com:81", 81, true},
+    {"http://us@er:1@test.com:82", 82, true},
+    {"http://192.0.2.1:83", 83, true},
+    {"http://[2001:db8::1]", 80, false},
+    {"http://[2001:db8::1]/", 80, false},
+    {"http://[2001:db8::1]:8080/", 8080, true},
+    {"http://[::ffff:192.0.2.1]:84", 84, true},
+    {"http://user:1@[2001:db8::1]:85", 85, true},
+    {"http://[fe80::1%25eth0]:86", 86, true},
+    {"https://test.com", 443, false},
+    {"ws://test.com", 80, false},
+    {"wss://test.com", 443, false},
+    {"ftp://test.com", 21, false},
+    {"ftps://test.com", 990, false},
+    {"ssh://test.com", 22, false},
+    {"sftp://test.com", 22, false},
+    {"telnet://test.com", 23, false},
+    {"smtp://test.com", 25, false},
+    {"smtps://test.com", 465, false},
+    {"tftp://test.com", 69, false},
+    {"gopher://test.com", 70, false},
+    {"pop3://test.com", 110, false},
+    {"pop3s://test.com", 995, false},
+    {"imap://test.com", 143, false},
+    {"imaps://test.com", 993, false},
+    {"nntp://test.com", 119, false},
+    {"ldap://test.com", 389, false},
+    {"ldaps://test.com", 636, false},
+    {"rtsp://test.com", 554, false},
+    {"mysql://test.com/db", 3306, false},
+    {"postgres://u:p@test.com/db", 5432, false},
+    {"postgresql://test.com/db", 5432, false},
+    {"redis://:secret@test.com", 6379, false},
+    {"rediss://test.com:6380", 6380, true},
+    {"mongodb://a.test:27018,b.test:27019/db", 27018, true},
+    {"amqp://test.com", 5672, false},
+    {"mqtt://test.com", 1883, false},
+    {"sip:alice@test.com", 5060, false},
+    {"sip:alice@test.com:5080;transport=tcp", 5080, true},
+    {"sips:alice@test.com", 5061, false},
+    {"git://test.com/x.git", 9418, false},
+    {"svn://test.com", 3690, false},
+    {"vnc://test.com", 5900, false},
+    {"rdp://test.com", 3389, false},
+    {"irc://test.com", 6667, false},
+    {"unheard-of://test.com:99", 99, true},
+    {"test.com:8080", 8080, true},
+    {"test.com:8080/path", 8080, true},
+    {"sip:5060", 5060, true},
+    {"[2001:db8::1]:443", 443, true},
+    {"192.0.2.1:53", 53, true},
+};
+
 static void test_ports(void **state)
 {
-    static const struct {
-        const char *word;
-        uint16_t port;
-        bool has_port;
-    } cases[] = {
-        {"http://test.com", 80, false},
-        {"http://test.com/", 80, false},
-        {"HTTP://TEST.COM", 80, false},
-        {"http://test.com:8080", 8080, true},
-        {"http://test.com:8080/a:b?c=:9#d:9", 8080, true},
-        {"http://test.com?x=:81", 80, false},
-        {"http://test.com#:81", 80, false},
-        {"http://test.com:", 80, false},
-        {"http://test.com:/", 80, false},
-        {"http://test.com:0080", 80, true},
-        {"http://test.com:0", 0, true},
-        {"http://test.com:65535", 65535, true},
-        {"http://user@test.com", 80, false},
-        {"http://user:123@test.com", 80, false},
-        {"http://user:123@test.com:81", 81, true},
-        {"http://us@er:1@test.com:82", 82, true},
-        {"http://192.0.2.1:83", 83, true},
-        {"http://[2001:db8::1]", 80, false},
-        {"http://[2001:db8::1]/", 80, false},
-        {"http://[2001:db8::1]:8080/", 8080, true},
-        {"http://[::ffff:192.0.2.1]:84", 84, true},
-        {"http://user:1@[2001:db8::1]:85", 85, true},
-        {"http://[fe80::1%25eth0]:86", 86, true},
-        {"https://test.com", 443, false},
-        {"ws://test.com", 80, false},
-        {"wss://test.com", 443, false},
-        {"ftp://test.com", 21, false},
-        {"ftps://test.com", 990, false},
-        {"ssh://test.com", 22, false},
-        {"sftp://test.com", 22, false},
-        {"telnet://test.com", 23, false},
-        {"smtp://test.com", 25, false},
-        {"smtps://test.com", 465, false},
-        {"tftp://test.com", 69, false},
-        {"gopher://test.com", 70, false},
-        {"pop3://test.com", 110, false},
-        {"pop3s://test.com", 995, false},
-        {"imap://test.com", 143, false},
-        {"imaps://test.com", 993, false},
-        {"nntp://test.com", 119, false},
-        {"ldap://test.com", 389, false},
-        {"ldaps://test.com", 636, false},
-        {"rtsp://test.com", 554, false},
-        {"mysql://test.com/db", 3306, false},
-        {"postgres://u:p@test.com/db", 5432, false},
-        {"postgresql://test.com/db", 5432, false},
-        {"redis://:secret@test.com", 6379, false},
-        {"rediss://test.com:6380", 6380, true},
-        {"mongodb://a.test:27018,b.test:27019/db", 27018, true},
-        {"amqp://test.com", 5672, false},
-        {"mqtt://test.com", 1883, false},
-        {"sip:alice@test.com", 5060, false},
-        {"sip:alice@test.com:5080;transport=tcp", 5080, true},
-        {"sips:alice@test.com", 5061, false},
-        {"git://test.com/x.git", 9418, false},
-        {"svn://test.com", 3690, false},
-        {"vnc://test.com", 5900, false},
-        {"rdp://test.com", 3389, false},
-        {"irc://test.com", 6667, false},
-        {"unheard-of://test.com:99", 99, true},
-        {"test.com:8080", 8080, true},
-        {"test.com:8080/path", 8080, true},
-        {"sip:5060", 5060, true},
-        {"[2001:db8::1]:443", 443, true},
-        {"192.0.2.1:53", 53, true},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         struct ps_url url;
         char reason[256] = "";
-        if (ps_url_parse(cases[i].word, &url, reason, sizeof reason))
-            fail_msg("%s: %s", cases[i].word, reason);
-        if (url.port != cases[i].port || url.has_port != cases[i].has_port)
-            fail_msg("%s: port %u, %d", cases[i].word, url.port, url.has_port);
+        if (ps_url_parse(urls[i].word, &url, reason, sizeof reason))
+            fail_msg("%s: %s", urls[i].word, reason);
+        if (url.port != urls[i].port || url.has_port != urls[i].has_port)
+            fail_msg("%s: port %u, %d", urls[i].word, url.port, url.has_port);
     }
 }
 
