@@ -20,10 +20,11 @@
 
 enum {
     DEFAULT_POLL_MS = 100,
-    BLIND_POLL_MS = 10,   /* when a handle cannot be polled */
-    WATCH_NS = 100000000, /* how often it is asked whether an interface changed */
-    WATCHES_A_LOOK = 10,  /* and how often they are looked at though none did: for the drops */
-    GONE_SECONDS = 5,     /* for how long one that is gone may come back, if it is the last */
+    BLIND_POLL_MS = 10,    /* when a handle cannot be polled */
+    WATCH_NS = 100000000,  /* how often it is asked whether an interface changed */
+    WATCHES_A_LOOK = 10,   /* and how often they are looked at though none did: for the drops */
+    MANY_APART_NS = 10000, /* many frames: more than one in so many nanoseconds */
+    GONE_SECONDS = 5,      /* for how long one that is gone may come back, if it is the last */
     MAX_INTERFACES = 1024,
 };
 
@@ -31,8 +32,9 @@ struct live {
     struct ps_source base;
     int link_fd, events_fd; /* see link.h */
     int poll_ms;
-    int rest_ms;  /* see rest_for() */
-    bool flowing; /* frames came since the last rest */
+    int rest_ms;         /* see rest_for() */
+    uint64_t gathered;   /* frames that came since ... */
+    int64_t gathered_ns; /* ... this moment, when they were last waited for */
     bool stopping;
     int64_t quiet_ns; /* stopping: when the last frame came */
     int64_t watched_ns;
@@ -183,13 +185,17 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     return NULL;
 }
 
-/* Lets frames gather, if they have come lately; returns how much of the wait is left. */
+/* Lets frames gather, if there are many; returns how much of the wait is left. With few of them the
+ * kernel itself wakes us up no more often. */
 static int rest(struct live *self, int wait_ms)
 {
     const struct timespec time = {.tv_nsec = (long)self->rest_ms * 1000000};
-    if (!self->flowing || self->stopping || wait_ms <= self->rest_ms)
+    int64_t now = now_ns();
+    bool many = self->gathered > (uint64_t)(now - self->gathered_ns) / MANY_APART_NS;
+    self->gathered = 0;
+    self->gathered_ns = now;
+    if (!many || self->stopping || wait_ms <= self->rest_ms)
         return wait_ms;
-    self->flowing = false;
     clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
     return wait_ms - self->rest_ms;
 }
@@ -348,7 +354,7 @@ static int live_read(struct ps_source *source, struct ps_frame *frames, struct p
     int count = self->count == 1 ? hand_out_one(self->taps, frames) : hand_out(self, frames);
     if (count == 0)
         return nothing_came(self, error);
-    self->flowing = true;
+    self->gathered += (uint64_t)count;
     if (self->stopping)
         self->quiet_ns = now_ns();
     return count;
