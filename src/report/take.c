@@ -56,17 +56,23 @@ static void label(struct ps_label *to, const struct ps_services *services, unsig
     to->common_name = is_own_name(&service) ? NULL : service.common_name;
 }
 
+/* Did the port count as a service? Else it only was the other end of one. */
 static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
 {
-    const struct ps_service_counts *row = &counts->services[transport][port];
-    return counts->services_touched[transport][port / PS_PAGE_SERVICES] &&
-           (row->to_server.packets | row->to_client.packets | row->flows) != 0;
+    const struct ps_service_table *table = &counts->services[transport];
+    uint32_t row = ps_port_set_find(&table->set, port);
+    if (row == PS_NO_ROW)
+        return false;
+    const struct ps_service_counts *sums = &table->rows[row];
+    return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0;
 }
 
 static void take_port(struct rows *rows, const struct ps_counts *counts,
-                      const struct ps_services *services, unsigned transport, uint16_t port)
+                      const struct ps_services *services, unsigned transport, uint32_t number)
 {
-    const struct ps_port_counts *from = &counts->ports[transport][port];
+    const struct ps_port_table *table = &counts->ports[transport];
+    const struct ps_port_counts *from = &table->rows[number];
+    uint16_t port = table->set.port_of[number];
     if ((from->destination.packets | from->source.packets) == 0)
         return;
     struct ps_port_row *row = add_row(rows);
@@ -75,20 +81,21 @@ static void take_port(struct rows *rows, const struct ps_counts *counts,
     label(&row->label, services, transport, port);
     row->destination = from->destination;
     row->source = from->source;
-    if (counts->continuation_touched[transport][port / PS_PAGE_PORTS])
-        row->continuation = counts->continuation[transport][port];
+    row->continuation = from->continuation;
     row->client_only = !is_service(counts, transport, port);
 }
 
 static void take_service(struct rows *rows, const struct ps_counts *counts,
-                         const struct ps_services *services, unsigned transport, uint16_t port)
+                         const struct ps_services *services, unsigned transport, uint32_t number)
 {
+    const struct ps_service_table *table = &counts->services[transport];
+    const struct ps_service_counts *from = &table->rows[number];
+    uint16_t port = table->set.port_of[number];
     if (!is_service(counts, transport, port))
         return;
     struct ps_service_row *row = add_row(rows);
     if (!row)
         return;
-    const struct ps_service_counts *from = &counts->services[transport][port];
     label(&row->label, services, transport, port);
     row->flows = from->flows;
     row->to_server = from->to_server;
@@ -96,29 +103,13 @@ static void take_service(struct rows *rows, const struct ps_counts *counts,
     memcpy(row->evidence, from->evidence, sizeof row->evidence);
 }
 
-typedef void take_fn(struct rows *rows, const struct ps_counts *counts,
-                     const struct ps_services *services, unsigned transport, uint16_t port);
-
-/* Every port of a transport whose page was touched. */
-static void take_rows(struct rows *rows, const struct ps_counts *counts,
-                      const struct ps_services *services, unsigned transport,
-                      const uint8_t *touched, unsigned page_ports, take_fn *take)
-{
-    for (unsigned page = 0; page < PS_PORTS / page_ports; page++) {
-        if (!touched[page])
-            continue;
-        for (unsigned i = 0; i < page_ports; i++)
-            take(rows, counts, services, transport, (uint16_t)(page * page_ports + i));
-    }
-}
-
 static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,
                        const struct ps_services *services)
 {
     struct rows rows = {.row_bytes = sizeof(struct ps_port_row)};
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        take_rows(&rows, counts, services, transport, counts->ports_touched[transport],
-                  PS_PAGE_PORTS, take_port);
+        for (uint32_t i = 0; i < counts->ports[transport].set.used; i++)
+            take_port(&rows, counts, services, transport, i);
     snapshot->ports = rows.data;
     snapshot->port_count = rows.count;
     ps_order_ports(snapshot->ports, snapshot->port_count);
@@ -130,8 +121,8 @@ static bool take_services(struct ps_snapshot *snapshot, const struct ps_counts *
 {
     struct rows rows = {.row_bytes = sizeof(struct ps_service_row)};
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        take_rows(&rows, counts, services, transport, counts->services_touched[transport],
-                  PS_PAGE_SERVICES, take_service);
+        for (uint32_t i = 0; i < counts->services[transport].set.used; i++)
+            take_service(&rows, counts, services, transport, i);
     snapshot->services = rows.data;
     snapshot->service_count = rows.count;
     ps_order_services(snapshot->services, snapshot->service_count);
@@ -199,7 +190,7 @@ static bool take_reason(struct ps_reason_row *row, const struct ps_counts *count
 {
     struct rows rows = {.row_bytes = sizeof(struct ps_detail_row)};
     struct ps_count rest = row->count;
-    for (unsigned i = 0; i < PS_DETAILS; i++) {
+    for (unsigned i = 0; i < counts->detail_count; i++) {
         const struct ps_detail *detail = &counts->details[i];
         if (detail->reason != row->reason || detail->count.packets == 0)
             continue;

@@ -35,23 +35,38 @@ void ps_counts_see_time(struct ps_counts *counts, int64_t first_ns, int64_t last
         counts->last_ns = last_ns;
 }
 
+static bool is_detail(const struct ps_detail *detail, enum ps_outcome reason,
+                      struct ps_protocol_id id)
+{
+    return detail->reason == reason && detail->id.space == id.space &&
+           detail->id.number == id.number;
+}
+
+static struct ps_detail *new_detail(struct ps_counts *counts, uint16_t *slot,
+                                    enum ps_outcome reason, struct ps_protocol_id id)
+{
+    if (counts->detail_count == PS_DETAILS)
+        return NULL;
+    struct ps_detail *detail = &counts->details[counts->detail_count++];
+    *slot = (uint16_t)counts->detail_count;
+    detail->reason = reason;
+    detail->id = id;
+    return detail;
+}
+
 /* Details are few (a handful of protocols) unless someone sends every number there is; a hash that
- * needs no key suffices, as a probe never goes further than MOST_PROBES rows. */
+ * needs no key suffices, as a probe never goes further than MOST_PROBES slots. */
 static struct ps_detail *find_detail(struct ps_counts *counts, enum ps_outcome reason,
                                      struct ps_protocol_id id)
 {
     uint32_t hash = ((uint32_t)reason * 31u + id.space) * 65537u + id.number;
     uint32_t at = (hash * 2654435769u) >> 20;
     for (uint32_t probe = 0; probe < MOST_PROBES; probe++, at++) {
-        struct ps_detail *detail = &counts->details[at % PS_DETAILS];
-        if (detail->reason == reason && detail->id.space == id.space &&
-            detail->id.number == id.number)
-            return detail;
-        if (detail->reason == PS_COUNTED) {
-            detail->reason = reason;
-            detail->id = id;
-            return detail;
-        }
+        uint16_t *slot = &counts->detail_slots[at % PS_DETAIL_SLOTS];
+        if (*slot == 0)
+            return new_detail(counts, slot, reason, id);
+        if (is_detail(&counts->details[*slot - 1], reason, id))
+            return &counts->details[*slot - 1];
     }
     return NULL;
 }
@@ -94,46 +109,29 @@ static void merge_service(struct ps_service_counts *to, const struct ps_service_
         to->evidence[i] += from->evidence[i];
 }
 
-static void merge_ports(struct ps_port_counts *to, const struct ps_port_counts *from)
+static void merge_ports(struct ps_counts *to, const struct ps_counts *from, unsigned transport)
 {
-    for (unsigned i = 0; i < PS_PAGE_PORTS; i++) {
-        merge_count(&to[i].destination, &from[i].destination);
-        merge_count(&to[i].source, &from[i].source);
+    const struct ps_port_table *table = &from->ports[transport];
+    for (uint32_t i = 0; i < table->set.used; i++) {
+        struct ps_port_counts *row = ps_counts_port(to, transport, table->set.port_of[i]);
+        merge_count(&row->destination, &table->rows[i].destination);
+        merge_count(&row->source, &table->rows[i].source);
+        merge_count(&row->continuation, &table->rows[i].continuation);
     }
-}
-
-static void merge_page(struct ps_counts *to, const struct ps_counts *from, unsigned transport,
-                       unsigned page)
-{
-    unsigned port = page * PS_PAGE_PORTS;
-    if (from->ports_touched[transport][page])
-        merge_ports(&to->ports[transport][port], &from->ports[transport][port]);
-    if (from->continuation_touched[transport][page])
-        for (unsigned i = port; i < port + PS_PAGE_PORTS; i++)
-            merge_count(&to->continuation[transport][i], &from->continuation[transport][i]);
-    to->ports_touched[transport][page] |= from->ports_touched[transport][page];
-    to->continuation_touched[transport][page] |= from->continuation_touched[transport][page];
 }
 
 static void merge_services(struct ps_counts *to, const struct ps_counts *from, unsigned transport)
 {
-    for (unsigned page = 0; page < PS_SERVICE_PAGES; page++) {
-        if (!from->services_touched[transport][page])
-            continue;
-        unsigned port = page * PS_PAGE_SERVICES;
-        for (unsigned i = port; i < port + PS_PAGE_SERVICES; i++)
-            merge_service(&to->services[transport][i], &from->services[transport][i]);
-        to->services_touched[transport][page] = 1;
-    }
+    const struct ps_service_table *table = &from->services[transport];
+    for (uint32_t i = 0; i < table->set.used; i++)
+        merge_service(ps_counts_service(to, transport, table->set.port_of[i]), &table->rows[i]);
 }
 
 static void merge_details(struct ps_counts *to, const struct ps_counts *from)
 {
-    for (unsigned i = 0; i < PS_DETAILS; i++) {
+    for (uint32_t i = 0; i < from->detail_count; i++) {
         const struct ps_detail *detail = &from->details[i];
-        if (detail->reason != PS_COUNTED)
-            change_detail(to, detail->reason, detail->id, detail->count.packets,
-                          detail->count.bytes);
+        change_detail(to, detail->reason, detail->id, detail->count.packets, detail->count.bytes);
     }
 }
 
@@ -149,38 +147,22 @@ void ps_counts_merge(struct ps_counts *to, const struct ps_counts *from)
     ps_counts_see_time(to, from->first_ns, from->last_ns);
     merge_details(to, from);
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
-        for (unsigned page = 0; page < PS_PAGES; page++)
-            merge_page(to, from, transport, page);
+        merge_ports(to, from, transport);
         merge_services(to, from, transport);
     }
-}
-
-static void clear_page(struct ps_counts *counts, unsigned transport, unsigned page)
-{
-    unsigned port = page * PS_PAGE_PORTS;
-    if (counts->ports_touched[transport][page])
-        memset(&counts->ports[transport][port], 0, PS_PAGE_PORTS * sizeof **counts->ports);
-    if (counts->continuation_touched[transport][page])
-        memset(&counts->continuation[transport][port], 0,
-               PS_PAGE_PORTS * sizeof **counts->continuation);
-}
-
-static void clear_services(struct ps_counts *counts, unsigned transport)
-{
-    for (unsigned page = 0; page < PS_SERVICE_PAGES; page++)
-        if (counts->services_touched[transport][page])
-            memset(&counts->services[transport][page * PS_PAGE_SERVICES], 0,
-                   PS_PAGE_SERVICES * sizeof **counts->services);
 }
 
 void ps_counts_clear(struct ps_counts *counts)
 {
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
-        for (unsigned page = 0; page < PS_PAGES; page++)
-            clear_page(counts, transport, page);
-        clear_services(counts, transport);
+        struct ps_port_table *ports = &counts->ports[transport];
+        struct ps_service_table *services = &counts->services[transport];
+        memset(ports->rows, 0, ports->set.used * sizeof *ports->rows);
+        memset(services->rows, 0, services->set.used * sizeof *services->rows);
+        ports->set.used = services->set.used = 0;
     }
-    memset(&counts->total, 0, sizeof *counts - offsetof(struct ps_counts, total));
+    memset(counts->details, 0, counts->detail_count * sizeof *counts->details);
+    memset(&counts->total, 0, offsetof(struct ps_counts, details) - offsetof(struct ps_counts, total));
     counts->first_ns = PS_NO_TIME;
     counts->last_ns = PS_NO_TIME;
 }

@@ -4,9 +4,8 @@
  * Everything here is a sum, so one span can be added to another: intervals to the total, the shares
  * of several threads to one report.
  *
- * Ports are indexed directly by transport and number.  The tables are large but mostly never
- * touched, and untouched pages cost no memory; `touched` says which pages hold anything, so that
- * neither reports nor sums read the rest.
+ * The tables have room for every port, but their rows are dense (see port_set.h), and pages that are
+ * not touched cost no memory.
  */
 #ifndef PORTSTAT_TALLY_COUNTS_H
 #define PORTSTAT_TALLY_COUNTS_H
@@ -16,20 +15,16 @@
 
 #include "portstat/packet.h"
 #include "portstat/snapshot.h"
+#include "tally/port_set.h"
 
 enum {
-    PS_PORTS = 65536,
-    /* Rows that share one `touched` flag: about a page of memory, or, of services, less, as a port
-     * that is one is seldom beside another. */
-    PS_PAGE_PORTS = 128,
-    PS_PAGES = PS_PORTS / PS_PAGE_PORTS,
-    PS_PAGE_SERVICES = 16,
-    PS_SERVICE_PAGES = PS_PORTS / PS_PAGE_SERVICES,
-    PS_DETAILS = 4096, /* distinct details kept; a power of two */
+    PS_DETAILS = 2048, /* distinct details kept */
+    PS_DETAIL_SLOTS = 2 * PS_DETAILS, /* a power of two */
 };
 
 struct ps_port_counts {
     struct ps_count destination, source;
+    struct ps_count continuation; /* later fragments; part of `destination` */
 };
 
 struct ps_service_counts {
@@ -45,19 +40,27 @@ struct ps_detail {
     struct ps_count count;
 };
 
+struct ps_port_table {
+    struct ps_port_set set;
+    struct ps_port_counts rows[PS_PORTS];
+};
+
+struct ps_service_table {
+    struct ps_port_set set;
+    struct ps_service_counts rows[PS_PORTS];
+};
+
 struct ps_counts {
-    struct ps_port_counts ports[PS_TRANSPORT_COUNT][PS_PORTS];
-    struct ps_count continuation[PS_TRANSPORT_COUNT][PS_PORTS];
-    struct ps_service_counts services[PS_TRANSPORT_COUNT][PS_PORTS];
+    struct ps_port_table ports[PS_TRANSPORT_COUNT];
+    struct ps_service_table services[PS_TRANSPORT_COUNT];
     struct ps_count total;
     struct ps_count outcomes[PS_OUTCOME_COUNT];
     struct ps_count anomalies[PS_ANOMALY_COUNT];
     uint64_t flows_total, flows_evicted;
     int64_t first_ns, last_ns; /* PS_NO_TIME if nothing had a time */
-    struct ps_detail details[PS_DETAILS]; /* a hash table; reason PS_COUNTED: a free row */
-    uint8_t ports_touched[PS_TRANSPORT_COUNT][PS_PAGES];
-    uint8_t continuation_touched[PS_TRANSPORT_COUNT][PS_PAGES];
-    uint8_t services_touched[PS_TRANSPORT_COUNT][PS_SERVICE_PAGES];
+    uint16_t detail_slots[PS_DETAIL_SLOTS]; /* a hash table: a row of `details` + 1, or 0 */
+    uint32_t detail_count;
+    struct ps_detail details[PS_DETAILS];
 };
 
 /* NULL when out of memory. */
@@ -78,14 +81,19 @@ void ps_counts_add_detail(struct ps_counts *counts, enum ps_outcome reason,
 void ps_counts_take_detail(struct ps_counts *counts, enum ps_outcome reason,
                            struct ps_protocol_id id, struct ps_count count);
 
-/* Frames from a port, and to it. */
-static inline void ps_counts_add_port(struct ps_counts *counts, unsigned transport, uint16_t port,
-                                      struct ps_count from, struct ps_count to)
+/* A port's sums, or a service's, zero if they are new. Valid as long as `counts`. */
+static inline struct ps_port_counts *ps_counts_port(struct ps_counts *counts, unsigned transport,
+                                                    uint16_t port)
 {
-    struct ps_port_counts *row = &counts->ports[transport][port];
-    ps_count_add(&row->source, from.packets, from.bytes);
-    ps_count_add(&row->destination, to.packets, to.bytes);
-    counts->ports_touched[transport][port / PS_PAGE_PORTS] = 1;
+    struct ps_port_table *table = &counts->ports[transport];
+    return &table->rows[ps_port_set_add(&table->set, port)];
+}
+
+static inline struct ps_service_counts *ps_counts_service(struct ps_counts *counts,
+                                                          unsigned transport, uint16_t port)
+{
+    struct ps_service_table *table = &counts->services[transport];
+    return &table->rows[ps_port_set_add(&table->set, port)];
 }
 
 /* Adds all of `from` to `to`. */

@@ -211,12 +211,14 @@ static void tell_counts(const struct ps_flow *flow, struct ps_counts *counts)
 {
     const struct ps_count sent[2] = {{flow->packets[0], flow->bytes[0]},
                                      {flow->packets[1], flow->bytes[1]}};
-    for (unsigned side = 0; side < 2; side++)
-        ps_counts_add_port(counts, flow->transport, flow->port[side], sent[side], sent[!side]);
+    for (unsigned side = 0; side < 2; side++) {
+        struct ps_port_counts *port = ps_counts_port(counts, flow->transport, flow->port[side]);
+        ps_count_add(&port->source, sent[side].packets, sent[side].bytes);
+        ps_count_add(&port->destination, sent[!side].packets, sent[!side].bytes);
+    }
     unsigned service = flow->service_side;
-    uint16_t port = flow->port[service];
-    struct ps_service_counts *row = &counts->services[flow->transport][port];
-    counts->services_touched[flow->transport][port / PS_PAGE_SERVICES] = 1;
+    struct ps_service_counts *row =
+        ps_counts_service(counts, flow->transport, flow->port[service]);
     ps_count_add(&row->to_server, sent[!service].packets, sent[!service].bytes);
     ps_count_add(&row->to_client, sent[service].packets, sent[service].bytes);
     if (!(flow->state & PS_FLOW_REPORTED)) {
@@ -492,7 +494,7 @@ static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, 
     return !over && !ps_flow_is_idle(flows, flow, now_ns);
 }
 
-/* Records come in order, their ports do not. */
+/* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
 static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
                             const struct ps_counts *counts)
 {
@@ -501,9 +503,11 @@ static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
     const struct ps_flow *flow = ps_flow_record(flows, number);
     if (flow->ip_version == 0)
         return;
-    __builtin_prefetch(&counts->ports[flow->transport][flow->port[0]], 1);
-    __builtin_prefetch(&counts->ports[flow->transport][flow->port[1]], 1);
-    __builtin_prefetch(&counts->services[flow->transport][flow->port[flow->service_side]], 1);
+    const struct ps_port_table *ports = &counts->ports[flow->transport];
+    const struct ps_service_table *services = &counts->services[flow->transport];
+    for (unsigned side = 0; side < 2; side++)
+        __builtin_prefetch(&ports->rows[ports->set.row_of[flow->port[side]]], 1);
+    __builtin_prefetch(&services->rows[services->set.row_of[flow->port[flow->service_side]]], 1);
 }
 
 uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,

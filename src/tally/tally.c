@@ -10,8 +10,7 @@
 #include <stdlib.h>
 
 enum {
-    FETCH_AHEAD = 8,     /* frames between asking for a header's bytes and reading them */
-    ADDRESSES_AHEAD = 8, /* events between asking for a flow's IPv6 addresses and comparing them */
+    FETCH_AHEAD = 8, /* frames between asking for a header's bytes and reading them */
 };
 
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
@@ -205,19 +204,19 @@ static void count_continuation(struct ps_counts *counts, const struct ps_event *
 {
     unsigned transport = event->flow.key.transport;
     uint16_t port = event->flow.key.port[!event->flow.from_side];
-    ps_count_add(&counts->continuation[transport][port], event->flow.packets, event->flow.bytes);
-    counts->continuation_touched[transport][port / PS_PAGE_PORTS] = 1;
+    struct ps_port_counts *row = ps_counts_port(counts, transport, port);
+    ps_count_add(&row->continuation, event->flow.packets, event->flow.bytes);
 }
 
 static void count_events(struct ps_tally *tally)
 {
     for (unsigned i = 0; i < tally->event_count; i++)
         ps_flows_prefetch_record(tally->flows, &tally->events[i].flow);
+    for (unsigned i = 0; i < tally->event_count; i++)
+        ps_flows_prefetch_addresses(tally->flows, &tally->events[i].flow);
     struct ps_counts *counts = tally->now;
     struct ps_count counted = {0, 0};
     for (unsigned i = 0; i < tally->event_count; i++) {
-        if (i + ADDRESSES_AHEAD < tally->event_count)
-            ps_flows_prefetch_addresses(tally->flows, &tally->events[i + ADDRESSES_AHEAD].flow);
         const struct ps_event *event = &tally->events[i];
         const struct ps_flow_event *flow = &event->flow;
         ps_count_add(&counted, flow->packets, flow->bytes);
