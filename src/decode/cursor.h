@@ -78,6 +78,34 @@ static inline bool ps_has(const struct ps_cursor *c, uint32_t offset, uint32_t c
     return offset <= left && count <= left - offset;
 }
 
+/* The next `count` bytes, or NULL if not all are there: for who looks at a whole header at once, with
+ * the loads below, whose offsets are then constants below `count`. */
+static inline const uint8_t *ps_window(const struct ps_cursor *c, uint32_t count)
+{
+    return ps_has(c, 0, count) ? c->data + c->pos : NULL;
+}
+
+static inline uint16_t ps_load_be16(const uint8_t *bytes)
+{
+    uint16_t value;
+    memcpy(&value, bytes, sizeof value);
+    return (uint16_t)(value << 8 | value >> 8);
+}
+
+static inline uint32_t ps_load_be32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* An IPv4 address. Written as two whole words, because the tally reads it so: a processor hands a
+ * stored word on to a load at once, but not the pieces of one. */
+static inline void ps_load_ipv4(const uint8_t *bytes, struct ps_address *address)
+{
+    uint64_t words[2] = {0, 0};
+    memcpy(words, bytes, 4);
+    memcpy(address->bytes, words, sizeof words);
+}
+
 static inline uint8_t ps_u8(struct ps_cursor *c, uint32_t offset)
 {
     return ps_need(c, offset, 1) ? c->data[c->pos + offset] : 0;
@@ -85,11 +113,7 @@ static inline uint8_t ps_u8(struct ps_cursor *c, uint32_t offset)
 
 static inline uint16_t ps_be16(struct ps_cursor *c, uint32_t offset)
 {
-    uint16_t value = 0;
-    if (!ps_need(c, offset, sizeof value))
-        return 0;
-    memcpy(&value, c->data + c->pos + offset, sizeof value);
-    return (uint16_t)(value << 8 | value >> 8);
+    return ps_need(c, offset, 2) ? ps_load_be16(c->data + c->pos + offset) : 0;
 }
 
 static inline uint16_t ps_le16(struct ps_cursor *c, uint32_t offset)
@@ -102,10 +126,7 @@ static inline uint16_t ps_le16(struct ps_cursor *c, uint32_t offset)
 
 static inline uint32_t ps_be32(struct ps_cursor *c, uint32_t offset)
 {
-    if (!ps_need(c, offset, 4))
-        return 0;
-    const uint8_t *p = c->data + c->pos + offset;
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    return ps_need(c, offset, 4) ? ps_load_be32(c->data + c->pos + offset) : 0;
 }
 
 static inline uint32_t ps_le32(struct ps_cursor *c, uint32_t offset)
@@ -116,16 +137,10 @@ static inline uint32_t ps_le32(struct ps_cursor *c, uint32_t offset)
     return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
 }
 
-/* An IPv4 address. Written as two whole words, because the tally reads it so: a processor hands a
- * stored word on to a load at once, but not the pieces of one. */
 static inline void ps_read_ipv4(struct ps_cursor *c, uint32_t offset, struct ps_address *address)
 {
-    uint32_t value = 0;
-    if (ps_need(c, offset, sizeof value))
-        memcpy(&value, c->data + c->pos + offset, sizeof value);
-    uint64_t words[2] = {0, 0};
-    memcpy(words, &value, sizeof value);
-    memcpy(address->bytes, words, sizeof words);
+    static const uint8_t unknown[4];
+    ps_load_ipv4(ps_need(c, offset, 4) ? c->data + c->pos + offset : unknown, address);
 }
 
 static inline void ps_read_ipv6(struct ps_cursor *c, uint32_t offset, struct ps_address *address)

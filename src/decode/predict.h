@@ -23,32 +23,28 @@ enum {
 };
 
 /* The transport header at the cursor, in a datagram of `length` bytes from there. */
-static inline bool ps_predict_transport(struct ps_cursor *c, uint32_t length, uint8_t protocol,
-                                        struct ps_packet *packet)
+static inline bool ps_predict_transport(const struct ps_cursor *c, uint32_t length,
+                                        uint8_t protocol, struct ps_packet *packet)
 {
-    uint32_t header = PS_PREDICT_UDP;
+    const uint8_t *header = ps_window(c, protocol == 6 ? PS_PREDICT_TCP : PS_PREDICT_UDP);
     uint8_t flags = 0;
-    if (protocol == 6) {
-        if (!ps_has(c, 0, PS_PREDICT_TCP))
-            return false;
-        header = (ps_u8(c, 12) >> 4) * 4u;
-        flags = ps_u8(c, 13);
-        if (header < PS_PREDICT_TCP)
-            return false;
-    } else if (protocol != 17 || !ps_has(c, 0, PS_PREDICT_UDP)) {
+    if (!header)
         return false;
+    if (protocol == 6) {
+        uint32_t bytes = (header[12] >> 4) * 4u;
+        if (bytes < PS_PREDICT_TCP || bytes > length || !ps_has(c, 0, bytes))
+            return false;
+        flags = header[13];
     } else {
-        uint32_t datagram = ps_be16(c, 4);
-        if (datagram < PS_PREDICT_UDP || datagram > length)
+        uint32_t datagram = ps_load_be16(header + 4);
+        if (protocol != 17 || datagram < PS_PREDICT_UDP || datagram > length)
             return false;
     }
-    if (header > length || !ps_has(c, 0, header))
-        return false;
     packet->outcome = PS_COUNTED;
     packet->transport = protocol == 6 ? PS_TCP : PS_UDP;
     packet->tcp_flags = flags;
-    packet->source_port = ps_be16(c, 0);
-    packet->destination_port = ps_be16(c, 2);
+    packet->source_port = ps_load_be16(header);
+    packet->destination_port = ps_load_be16(header + 2);
     packet->layer_count = 0;
     packet->anomalies = 0;
     packet->fragment.kind = PS_NOT_FRAGMENTED;
@@ -57,36 +53,34 @@ static inline bool ps_predict_transport(struct ps_cursor *c, uint32_t length, ui
 
 static inline bool ps_predict_ipv4(struct ps_cursor *c, struct ps_packet *packet)
 {
-    if (!ps_has(c, 0, PS_PREDICT_IPV4))
+    const uint8_t *header = ps_window(c, PS_PREDICT_IPV4);
+    if (!header || header[0] != 0x45 || (ps_load_be16(header + 6) & 0x3fff) != 0)
         return false;
-    uint32_t total = ps_be16(c, 2);
-    bool fragmented = (ps_be16(c, 6) & 0x3fff) != 0;
-    if (ps_u8(c, 0) != 0x45 || fragmented || total < PS_PREDICT_IPV4 || total > ps_wire_left(c))
+    uint32_t total = ps_load_be16(header + 2);
+    if (total < PS_PREDICT_IPV4 || total > ps_wire_left(c))
         return false;
-    uint8_t protocol = ps_u8(c, 9);
-    uint8_t first = ps_u8(c, 16);
     packet->ip_version = 4;
-    packet->group_destination |= (first >= 224 && first <= 239) || ps_be32(c, 16) == UINT32_MAX;
-    ps_read_ipv4(c, 12, &packet->source);
-    ps_read_ipv4(c, 16, &packet->destination);
+    packet->group_destination |= header[16] >> 4 == 14 || ps_load_be32(header + 16) == UINT32_MAX;
+    ps_load_ipv4(header + 12, &packet->source);
+    ps_load_ipv4(header + 16, &packet->destination);
     c->pos += PS_PREDICT_IPV4;
-    return ps_predict_transport(c, total - PS_PREDICT_IPV4, protocol, packet);
+    return ps_predict_transport(c, total - PS_PREDICT_IPV4, header[9], packet);
 }
 
 static inline bool ps_predict_ipv6(struct ps_cursor *c, struct ps_packet *packet)
 {
-    if (!ps_has(c, 0, PS_PREDICT_IPV6))
+    const uint8_t *header = ps_window(c, PS_PREDICT_IPV6);
+    if (!header || header[0] >> 4 != 6)
         return false;
-    uint32_t payload = ps_be16(c, 4);
-    if (ps_u8(c, 0) >> 4 != 6 || payload == 0 || payload > ps_wire_left(c) - PS_PREDICT_IPV6)
+    uint32_t payload = ps_load_be16(header + 4);
+    if (payload == 0 || payload > ps_wire_left(c) - PS_PREDICT_IPV6)
         return false;
-    uint8_t protocol = ps_u8(c, 6);
     packet->ip_version = 6;
-    packet->group_destination |= ps_u8(c, 24) == 0xff;
-    ps_read_ipv6(c, 8, &packet->source);
-    ps_read_ipv6(c, 24, &packet->destination);
+    packet->group_destination |= header[24] == 0xff;
+    memcpy(packet->source.bytes, header + 8, sizeof packet->source.bytes);
+    memcpy(packet->destination.bytes, header + 24, sizeof packet->destination.bytes);
     c->pos += PS_PREDICT_IPV6;
-    return ps_predict_transport(c, payload, protocol, packet);
+    return ps_predict_transport(c, payload, header[6], packet);
 }
 
 /* True if the frame was usual and `packet` is filled but for its layers; false leaves no trace that
@@ -95,13 +89,14 @@ static inline bool ps_predict(const struct ps_frame *frame, struct ps_packet *pa
 {
     struct ps_cursor c;
     ps_cursor_init(&c, frame);
-    if (frame->link_type != PS_PREDICT_LINK || !ps_has(&c, 0, PS_PREDICT_MAC + PS_PREDICT_TAG))
+    const uint8_t *header = ps_window(&c, PS_PREDICT_MAC + PS_PREDICT_TAG);
+    if (frame->link_type != PS_PREDICT_LINK || !header)
         return false;
-    packet->group_destination = ps_u8(&c, 0) & 1;
-    uint16_t type = ps_be16(&c, 12);
+    packet->group_destination = header[0] & 1;
+    uint16_t type = ps_load_be16(header + 12);
     c.pos = PS_PREDICT_MAC;
     if (type == 0x8100) {
-        type = ps_be16(&c, 2);
+        type = ps_load_be16(header + 16);
         c.pos += PS_PREDICT_TAG;
     }
     if (type == 0x0800)

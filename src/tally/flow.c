@@ -144,7 +144,7 @@ static bool same_addresses(const struct ps_flows *flows, const struct ps_flow *f
     if (key->ip_version == 4)
         return flow->address[0] == ipv4_of(&key->address[0]) &&
                flow->address[1] == ipv4_of(&key->address[1]);
-    const struct ps_address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
+    const struct ps_address_pair *pair = ps_flow_pair(flows, flow->address[0]);
     return memcmp(pair->address, key->address, sizeof key->address) == 0;
 }
 
@@ -192,7 +192,7 @@ void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_f
         return;
     const struct ps_flow *flow = ps_flow_record(flows, event->likely);
     if (flow->ip_version == event->key.ip_version)
-        __builtin_prefetch(ps_pool_at(&flows->pairs, flow->address[0]));
+        __builtin_prefetch(ps_flow_pair(flows, flow->address[0]));
 }
 
 /* The record seen when it was fetched, if it still is this flow's; or else by a look-up. */
@@ -335,7 +335,7 @@ static bool set_addresses(struct ps_flows *flows, struct ps_flow *flow,
     if (pair == NONE)
         return false;
     flow->address[0] = pair;
-    struct ps_address_pair *addresses = ps_pool_at(&flows->pairs, pair);
+    struct ps_address_pair *addresses = ps_flow_pair(flows, pair);
     memcpy(addresses->address, event->key.address, sizeof addresses->address);
     return true;
 }
@@ -542,7 +542,7 @@ void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
         memcpy(key->address[1].bytes, &flow->address[1], sizeof flow->address[1]);
         return;
     }
-    const struct ps_address_pair *pair = ps_pool_at(&flows->pairs, flow->address[0]);
+    const struct ps_address_pair *pair = ps_flow_pair(flows, flow->address[0]);
     memcpy(key->address, pair->address, sizeof key->address);
 }
 

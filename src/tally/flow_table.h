@@ -27,7 +27,12 @@ struct ps_flows {
 
 static inline struct ps_flow *ps_flow_record(const struct ps_flows *flows, uint32_t number)
 {
-    return ps_pool_at(&flows->records, number);
+    return ps_pool_sized(&flows->records, number, sizeof(struct ps_flow));
+}
+
+static inline struct ps_address_pair *ps_flow_pair(const struct ps_flows *flows, uint32_t number)
+{
+    return ps_pool_sized(&flows->pairs, number, sizeof(struct ps_address_pair));
 }
 
 /* The number of the living flow with that key, or PS_POOL_FULL. */

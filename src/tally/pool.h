@@ -31,10 +31,17 @@ uint32_t ps_pool_take(struct ps_pool *pool);
 /* The number may be handed out again. The record is zeroed. */
 void ps_pool_release(struct ps_pool *pool, uint32_t number);
 
-static inline void *ps_pool_at(const struct ps_pool *pool, uint32_t number)
+/* With the size that the pool was made with: a constant, where the caller knows it, saves much of the
+ * way to a record. */
+static inline void *ps_pool_sized(const struct ps_pool *pool, uint32_t number, size_t record_bytes)
 {
     size_t within = number & (PS_POOL_CHUNK - 1);
-    return pool->chunks[number >> PS_POOL_CHUNK_BITS] + within * pool->record_bytes;
+    return pool->chunks[number >> PS_POOL_CHUNK_BITS] + within * record_bytes;
+}
+
+static inline void *ps_pool_at(const struct ps_pool *pool, uint32_t number)
+{
+    return ps_pool_sized(pool, number, pool->record_bytes);
 }
 
 #endif
