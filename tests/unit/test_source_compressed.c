@@ -6,6 +6,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fcntl.h>
+#include <zstd.h>
 
 enum { COUNT = 5000 };
 
@@ -128,6 +129,23 @@ static void loses_nothing_of_a_small_one_that_is_cut(void **state)
     compress_capture(capture, archive_write_add_filter_gzip);
     capture->bytes[capture->size - 8] ^= 1;
     assert_damaged(capture, 10, "the compressed data is damaged: incorrect data check");
+}
+
+/* A frame may end with four bytes of a checksum (RFC 8878 section 3.1.1). */
+static void loses_nothing_before_a_wrong_checksum(void **state)
+{
+    (void)state;
+    struct capture *capture = small_capture(), *plain = small_capture();
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    assert_non_null(context);
+    assert_false(ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)));
+    capture->size =
+        ZSTD_compress2(context, capture->bytes, CAPTURE_SIZE, plain->bytes, plain->size);
+    assert_false(ZSTD_isError(capture->size));
+    ZSTD_freeCCtx(context);
+    capture_free(plain);
+    capture->bytes[capture->size - 4] ^= 1;
+    assert_damaged(capture, 10, "the compressed data is damaged: Restored data doesn't match");
 }
 
 static void append(struct capture *to, struct capture *from, size_t size)
@@ -327,6 +345,7 @@ int main(void)
         cmocka_unit_test(libpcap_reads_compressed_too),
         cmocka_unit_test(reports_what_came_before_the_cut),
         cmocka_unit_test(loses_nothing_of_a_small_one_that_is_cut),
+        cmocka_unit_test(loses_nothing_before_a_wrong_checksum),
         cmocka_unit_test(reads_on_behind_the_end_of_a_piece),
         cmocka_unit_test(ignores_what_is_behind_a_gzip_file),
         cmocka_unit_test(says_that_it_is_compressed_twice),
