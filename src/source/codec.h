@@ -1,6 +1,7 @@
 /*
- * codec.h - the compressions that are looked through: one row each, and one file per library.
+ * codec.h - the compressions that are looked through: one row and one file each.
  *
+ * Those that hardly anybody has captures in have a row only, to say what to do with such a file.
  * A codec runs on the thread of inflate.c.  It takes compressed bytes, puts what comes out of them
  * where it is told to, and hands that over before it waits for more, so that a stream shows at once
  * what it has sent, and a file that is cut off all that is in it.
@@ -21,15 +22,17 @@ typedef const char *ps_decompress_fn(struct ps_inflate *inflate, char buffer[PS_
 
 struct ps_codec {
     const char *name;
-    size_t size;      /* of the magic number */
-    uint8_t magic[6]; /* how such data begin */
-    ps_decompress_fn *decompress;
+    size_t size;                  /* of the magic number */
+    uint8_t magic[6];             /* how such data begin */
+    ps_decompress_fn *decompress; /* NULL: it is only known by its name, */
+    const char *command;          /* and this decompresses it */
 };
 
 /* The codec of data that begin like this, or NULL. */
 const struct ps_codec *ps_codec_find(const uint8_t *bytes, size_t size);
 
-ps_decompress_fn ps_decompress_gzip, ps_decompress_zstd, ps_decompress_others;
+ps_decompress_fn ps_decompress_gzip, ps_decompress_zstd, ps_decompress_xz, ps_decompress_lz4,
+    ps_decompress_lz4_legacy, ps_decompress_bzip2;
 
 /* What a codec says of data that end before they are complete. */
 extern const char ps_codec_cut[];

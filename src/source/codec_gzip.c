@@ -1,8 +1,5 @@
 /*
- * codec_gzip.c - gzip (RFC 1952), by zlib.
- *
- * Not by libarchive, which drops the last 64 KiB of what comes out if the data end too early: that
- * is all there is of a small capture.
+ * codec_gzip.c - gzip (RFC 1952), by zlib: one member or several, and whatever stands behind them.
  */
 #include <errno.h>
 #include <string.h>

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "source/codec.h"
 #include "source/number.h"
@@ -82,6 +83,24 @@ static int find_format(struct ps_reader *reader, struct ps_error *error)
     return not_a_capture(reader, error);
 }
 
+static int decompress(struct ps_reader *reader, const struct ps_codec *codec,
+                      struct ps_error *error)
+{
+    const struct ps_input *input = &reader->input;
+    bool named = input->fd != STDIN_FILENO;
+    if (input->inflate)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is compressed twice, with %s inside; decompress it once",
+                            input->name, codec->name);
+    if (!codec->decompress)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is compressed by %s, which portstat does not read; decompress it "
+                            "first: `%s%s%s | portstat -r -`",
+                            input->name, codec->name, codec->command, named ? " " : "",
+                            named ? input->name : "");
+    return ps_input_inflate(&reader->input, codec, error);
+}
+
 /* Goes as far towards the first frame as the input allows. 1: there; 0: it must wait; -1. */
 static int prepare(struct ps_reader *reader, struct ps_error *error)
 {
@@ -95,11 +114,7 @@ static int prepare(struct ps_reader *reader, struct ps_error *error)
     const struct ps_codec *codec = ps_input_compression(&reader->input);
     if (!codec)
         return find_format(reader, error);
-    if (reader->input.inflate)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is compressed twice, with %s inside; decompress it once",
-                            reader->input.name, codec->name);
-    return ps_input_inflate(&reader->input, codec, error) == 0 ? prepare(reader, error) : -1;
+    return decompress(reader, codec, error) == 0 ? prepare(reader, error) : -1;
 }
 
 static int start(struct ps_reader *reader, const struct ps_reader_options *options,

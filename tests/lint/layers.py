@@ -46,7 +46,7 @@ PUBLIC = {
 VALUE_HEADERS = {("tally", "snapshot.h"), ("base", "service.h"), ("source", "service.h")}
 
 PCAP = re.compile(r"^pcap([/.-]|$)")
-SYSTEM_OWNERS = ((PCAP, {"source"}), (re.compile(r"^archive"), {"source"}),
+SYSTEM_OWNERS = ((PCAP, {"source"}), (re.compile(r"^(zlib|zstd|lzma|bzlib|lz4)"), {"source"}),
                  (re.compile(r"^seccomp|^cap-ng"), {"base"}))
 
 
