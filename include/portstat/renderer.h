@@ -9,6 +9,8 @@
 
 #include "portstat/snapshot.h"
 
+enum { PS_WRITER_BYTES = 16384 };
+
 /* Where a report goes. Errors are sticky: check ps_writer_flush() once per report. */
 struct ps_writer {
     FILE *file;   /* borrowed */
@@ -16,6 +18,8 @@ struct ps_writer {
     bool colour;
     bool failed;  /* a write failed; errno_value says why (EPIPE: the reader went away) */
     int errno_value;
+    size_t held; /* bytes that the file is still to get */
+    char bytes[PS_WRITER_BYTES];
 };
 
 void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour);

@@ -198,10 +198,13 @@ static void write_text(struct report *report, const char *text)
 {
     if (!text)
         ps_write_bytes(report->writer, "null", 4);
-    else if (is_plain(text))
-        ps_write(report->writer, "\"%s\"", text);
-    else
+    else if (!is_plain(text))
         dump(report, string(text));
+    else {
+        ps_write_bytes(report->writer, "\"", 1);
+        ps_write_bytes(report->writer, text, strlen(text));
+        ps_write_bytes(report->writer, "\"", 1);
+    }
 }
 
 enum { DIGITS_MAX = 20, ROW_BYTES = 512 }; /* a row's keys and numbers are 350 bytes at most */
