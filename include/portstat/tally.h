@@ -34,6 +34,11 @@ void ps_tally_free(struct ps_tally *tally);
 /* Decodes and counts `count` frames; their bytes are not needed afterwards. */
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count);
 
+/* The same for one frame, and for as many as there are until ps_tally_digest(), which is due before
+ * anything else is asked of the tally. */
+void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame);
+void ps_tally_digest(struct ps_tally *tally);
+
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
  * from zero. Not called at all, the current counts are those of the whole run. -1 when out of memory. */
 int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);

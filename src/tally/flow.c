@@ -65,10 +65,12 @@ static uint32_t ipv4_of(const struct ps_address *address)
     return value;
 }
 
+/* The two bytes are not put side by side: a compiler would read them as one word, which a processor
+ * cannot do before both are stored. */
 static uint64_t ports_word(const struct ps_flow_key *key)
 {
     return (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 |
-           (uint64_t)key->transport << 8 | key->ip_version;
+           (uint64_t)key->transport << 16 | key->ip_version;
 }
 
 /* Stored as two whole words: see ps_read_ipv4(). */
@@ -93,9 +95,7 @@ static void address_ipv4(const struct ps_hash_key *hash_key, const struct ps_pac
     set_ipv4(&event->key.address[1], (uint32_t)(high >> 16));
     event->key.port[0] = (uint16_t)low;
     event->key.port[1] = (uint16_t)high;
-    uint64_t ports = (low & 0xffff) << 48 | (high & 0xffff) << 32 |
-                     (uint64_t)packet->transport << 8 | packet->ip_version;
-    uint64_t words[2] = {low >> 16 << 32 | high >> 16, ports};
+    uint64_t words[2] = {low >> 16 << 32 | high >> 16, ports_word(&event->key)};
     event->tag = (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
 }
 
@@ -151,7 +151,7 @@ static bool same_addresses(const struct ps_flows *flows, const struct ps_flow *f
 static bool same_key(const struct ps_flows *flows, const struct ps_flow *flow,
                      const struct ps_flow_key *key)
 {
-    return flow->port[0] == key->port[0] && flow->port[1] == key->port[1] &&
+    return memcmp(flow->port, key->port, sizeof flow->port) == 0 &&
            flow->transport == key->transport && flow->ip_version == key->ip_version &&
            same_addresses(flows, flow, key);
 }
@@ -380,6 +380,13 @@ bool ps_flow_is_closed(const struct ps_flow *flow)
     return both || (flow->state & PS_FLOW_RST);
 }
 
+/* Nearly all are: they say no more of their flow than that it goes on. */
+static bool is_plain(const struct ps_flow_event *event)
+{
+    unsigned telling = event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST | PS_TCP_SYN);
+    return (telling | event->group_destination) == 0;
+}
+
 /* A SYN on ports whose connection was closed or reset opens another one (RFC 9293 section 3.6.1). */
 static bool opens_again(const struct ps_flow *flow, const struct ps_flow_event *event)
 {
@@ -418,6 +425,8 @@ static void update(struct ps_flows *flows, uint32_t number, const struct ps_flow
     flow->bytes[side] += event->bytes;
     if (event->time_ns > flow->last_ns)
         flow->last_ns = event->time_ns;
+    if (is_plain(event))
+        return;
     if (ps_flow_may_overrule(flow->evidence, event))
         overrule(flows, flow, event);
     if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST | PS_TCP_SYN))
@@ -448,7 +457,8 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
     uint32_t number = find_likely(flows, event);
     if (number != NONE) {
         const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (ps_flow_is_idle(flows, flow, event->time_ns) || opens_again(flow, event)) {
+        if (ps_flow_is_idle(flows, flow, event->time_ns) ||
+            (!is_plain(event) && opens_again(flow, event))) {
             ps_flow_end(flows, number);
             number = NONE;
         }

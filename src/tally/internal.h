@@ -29,7 +29,9 @@ struct ps_tally {
     struct ps_fragments *fragments;
     int64_t clock_ns; /* capture time: the latest seen */
     bool unordered;   /* a frame had no time, or an earlier one than the frame before it */
-    unsigned event_count;
+    struct ps_count fed; /* frames since the last ps_tally_digest(), ... */
+    int64_t first_ns;    /* ... and the earliest time of theirs, or INT64_MAX */
+    struct ps_event *next; /* where the next of `events` goes */
     struct ps_event events[PS_TALLY_EVENTS];
 };
 

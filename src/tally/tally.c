@@ -1,9 +1,10 @@
 /*
  * tally.c - drives decoding and the tables.
  *
- * Frames are handled in batches, in three passes: decode each into a small event and ask for its
- * index line; ask for its record; count.  By the time a line is needed it is there, which is what
- * counting costs when there are more flows than the cache holds.
+ * A frame is decoded into a small event as it comes, and its index line asked for.  Events are
+ * counted in batches, in three passes: ask for the record; for its addresses, where they stand apart;
+ * count.  By the time a line is needed it is there, which is what counting costs when there are more
+ * flows than the cache holds.
  */
 #include "tally/internal.h"
 
@@ -30,6 +31,8 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->config = *config;
     tally->config.sibling = NULL; /* borrowed for the start only */
     tally->clock_ns = PS_NO_TIME;
+    tally->first_ns = INT64_MAX;
+    tally->next = tally->events;
     tally->now = ps_counts_new();
     tally->scratch = ps_counts_new();
     tally->flows = ps_flows_new(&flow_config);
@@ -65,7 +68,7 @@ static int64_t time_of(const struct ps_tally *tally, const struct ps_frame *fram
 /* Room for one more event of this batch, to be filled and then announced. */
 static struct ps_event *new_event(struct ps_tally *tally)
 {
-    return &tally->events[tally->event_count++];
+    return tally->next++;
 }
 
 /* Asks for the lines that counting this event will need. */
@@ -89,7 +92,7 @@ static void release_waiting(struct ps_tally *tally, struct ps_datagram *datagram
     event->flow.tcp_flags = 0;
 }
 
-static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
+__attribute__((noinline)) static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
                                 const struct ps_event *event)
 {
     struct ps_datagram *datagram =
@@ -170,7 +173,7 @@ static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *fr
     add_not_counted(tally, packet, count);
 }
 
-static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
+__attribute__((noinline)) static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
                            const struct ps_packet *packet)
 {
     for (unsigned anomaly = 0; anomaly < PS_ANOMALY_COUNT; anomaly++)
@@ -178,26 +181,47 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
+static inline void note_time(struct ps_tally *tally, int64_t time_ns)
+{
+    if (time_ns == PS_NO_TIME) {
+        tally->unordered = true;
+        return;
+    }
+    if (time_ns < tally->first_ns)
+        tally->first_ns = time_ns;
+    if (time_ns < tally->clock_ns)
+        tally->unordered = true;
+    else
+        tally->clock_ns = time_ns;
+}
+
+/* What is not counted, and later fragments, which may be after all. */
+__attribute__((noinline)) static void add_other(struct ps_tally *tally,
+                                                const struct ps_frame *frame,
+                                                struct ps_packet *packet)
+{
+    if (packet->outcome == PS_FRAGMENT) {
+        add_later_fragment(tally, frame, packet);
+        return;
+    }
+    if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->fragment.kind == PS_FIRST_FRAGMENT)
+        note_portless(tally, packet, time_of(tally, frame));
+    const struct ps_count count = {1, frame->len};
+    add_not_counted(tally, packet, count);
+}
+
 static inline void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_packet packet;
     ps_decode_ports(tally->config.decoder, frame, &packet);
-    if (frame->time_ns > tally->clock_ns)
-        tally->clock_ns = frame->time_ns;
+    note_time(tally, frame->time_ns);
+    ps_count_add(&tally->fed, 1, frame->len);
     if (packet.anomalies)
         note_anomalies(tally, frame, &packet);
-    if (packet.outcome == PS_COUNTED) {
+    if (packet.outcome == PS_COUNTED)
         add_counted(tally, frame, &packet);
-        return;
-    }
-    if (packet.outcome == PS_FRAGMENT) {
-        add_later_fragment(tally, frame, &packet);
-        return;
-    }
-    if (packet.outcome == PS_IP_WITHOUT_PORTS && packet.fragment.kind == PS_FIRST_FRAGMENT)
-        note_portless(tally, &packet, time_of(tally, frame));
-    const struct ps_count count = {1, frame->len};
-    add_not_counted(tally, &packet, count);
+    else
+        add_other(tally, frame, &packet);
 }
 
 static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
@@ -210,63 +234,51 @@ static void count_continuation(struct ps_counts *counts, const struct ps_event *
 
 static void count_events(struct ps_tally *tally)
 {
-    for (unsigned i = 0; i < tally->event_count; i++)
-        ps_flows_prefetch_record(tally->flows, &tally->events[i].flow);
-    for (unsigned i = 0; i < tally->event_count; i++)
-        ps_flows_prefetch_addresses(tally->flows, &tally->events[i].flow);
+    struct ps_event *const end = tally->next;
+    struct ps_flows *flows = tally->flows;
     struct ps_counts *counts = tally->now;
     struct ps_count counted = {0, 0};
-    for (unsigned i = 0; i < tally->event_count; i++) {
-        const struct ps_event *event = &tally->events[i];
-        const struct ps_flow_event *flow = &event->flow;
-        ps_count_add(&counted, flow->packets, flow->bytes);
+    for (struct ps_event *event = tally->events; event < end; event++)
+        ps_flows_prefetch_record(flows, &event->flow);
+    for (const struct ps_event *event = tally->events; event < end; event++)
+        ps_flows_prefetch_addresses(flows, &event->flow);
+    for (const struct ps_event *event = tally->events; event < end; event++) {
+        ps_count_add(&counted, event->flow.packets, event->flow.bytes);
         if (event->continuation)
             count_continuation(counts, event);
-        ps_flows_count(tally->flows, flow, counts);
+        ps_flows_count(flows, &event->flow, counts);
     }
     ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
-    tally->event_count = 0;
+    tally->next = tally->events;
 }
 
-/* What is true of every frame, whatever its outcome. */
-static void count_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
+void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame)
 {
-    uint64_t bytes = 0;
-    int64_t first_ns = INT64_MAX, last_ns = tally->clock_ns;
-    for (size_t i = 0; i < count; i++) {
-        int64_t time_ns = frames[i].time_ns;
-        bytes += frames[i].len;
-        if (time_ns < first_ns && time_ns != PS_NO_TIME)
-            first_ns = time_ns;
-        if (time_ns < last_ns || time_ns == PS_NO_TIME)
-            tally->unordered = true;
-        else
-            last_ns = time_ns;
-    }
-    ps_count_add(&tally->now->total, count, bytes);
-    if (first_ns != INT64_MAX)
-        ps_counts_see_time(tally->now, first_ns, last_ns);
+    add_frame(tally, frame);
+    if (tally->next >= tally->events + PS_TALLY_BATCH)
+        count_events(tally);
 }
 
-static void add_batch(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
+void ps_tally_digest(struct ps_tally *tally)
 {
-    count_frames(tally, frames, count);
-    for (size_t i = 0; i < count; i++) {
-        if (i + FETCH_AHEAD < count)
-            __builtin_prefetch(frames[i + FETCH_AHEAD].data);
-        add_frame(tally, &frames[i]);
-    }
     count_events(tally);
+    ps_count_add(&tally->now->total, tally->fed.packets, tally->fed.bytes);
+    if (tally->first_ns != INT64_MAX)
+        ps_counts_see_time(tally->now, tally->first_ns, tally->clock_ns);
+    tally->fed = (struct ps_count){0, 0};
+    tally->first_ns = INT64_MAX;
+    if (tally->config.forget_idle && tally->clock_ns != PS_NO_TIME)
+        ps_flows_sweep(tally->flows, tally->clock_ns, tally->now);
 }
 
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
-    for (size_t done = 0; done < count; done += PS_TALLY_BATCH) {
-        size_t left = count - done;
-        add_batch(tally, frames + done, left < PS_TALLY_BATCH ? left : PS_TALLY_BATCH);
+    for (size_t i = 0; i < count; i++) {
+        if (i + FETCH_AHEAD < count)
+            __builtin_prefetch(frames[i + FETCH_AHEAD].data);
+        ps_tally_feed(tally, &frames[i]);
     }
-    if (tally->config.forget_idle && tally->clock_ns != PS_NO_TIME)
-        ps_flows_sweep(tally->flows, tally->clock_ns, tally->now);
+    ps_tally_digest(tally);
 }
 
 int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
