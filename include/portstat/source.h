@@ -3,7 +3,8 @@
  *
  * All sources are pulled: ps_source_read() hands out a batch of frames whose bytes stay valid until
  * the next read of the same source, so that the tally can look ahead in the batch, and several
- * sources can be merged by time.  libpcap appears nowhere outside src/source/.
+ * sources can be merged by time.  An interface can do without that, and without a copy: see
+ * ps_source_feed().  libpcap appears nowhere outside src/source/.
  */
 #ifndef PORTSTAT_SOURCE_H
 #define PORTSTAT_SOURCE_H
@@ -61,6 +62,14 @@ void ps_source_close(struct ps_source *source);
  * turns out to hold no capture). */
 enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
 int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
+
+/* For who looks at each frame but once: calls `take` with those that came, where they lie, without a
+ * copy; their bytes are valid during the call. Returns how many, and the rest as ps_source_read().
+ * Only where ps_source_feeds() says so: one interface. */
+typedef void ps_take_fn(void *context, const struct ps_frame *frame);
+bool ps_source_feeds(const struct ps_source *source);
+int ps_source_feed(struct ps_source *source, ps_take_fn *take, void *context,
+                   struct ps_error *error);
 
 /* Live: takes no more frames from the network. Those that came before are still read, until
  * PS_SOURCE_END. Else, and the second time, it does nothing. */

@@ -47,6 +47,7 @@ struct run {
     bool mixed_link_types;
     uint32_t link_type;
     bool live;
+    bool feeding;  /* frames are counted where they lie: nothing else is done with them */
     bool stopping; /* live: no more frames are wanted but those that are on their way */
     bool done; /* enough frames or time, or nobody reads the report any more */
     uint64_t kernel_drops, interface_drops; /* already shown with an interval */
@@ -397,18 +398,43 @@ static bool count_parallel(struct run *run)
     return true;
 }
 
+static void count_frame(void *tally, const struct ps_frame *frame)
+{
+    ps_tally_feed(tally, frame);
+}
+
+static int feed(struct run *run, struct ps_error *damage)
+{
+    int count = ps_source_feed(run->source, count_frame, run->tally, damage);
+    ps_tally_digest(run->tally);
+    run->frames += count > 0 ? (uint64_t)count : 0;
+    return count;
+}
+
+/* Reads once, and counts. A count below 0 is the end of the input; -1 a failure of the run itself. */
+static int read_some(struct run *run, int *count, struct ps_error *damage, struct ps_error *error)
+{
+    struct ps_frame frames[PS_BATCH];
+    if (run->feeding) {
+        *count = feed(run, damage);
+        return 0;
+    }
+    *count = ps_source_read(run->source, frames, damage);
+    return *count > 0 ? add_frames(run, frames, (size_t)*count, damage, error) : 0;
+}
+
 /* Reads to the end. `damage` keeps why the input ended early; -1 is a failure of the run itself. */
 static int read_all(struct run *run, struct ps_error *damage, struct ps_error *error)
 {
-    struct ps_frame frames[PS_BATCH];
     if (count_parallel(run))
         return 0;
+    run->feeding = run->options->max_frames == 0 && !run->dump && ps_source_feeds(run->source);
     while (!run->done) {
-        int count = ps_source_read(run->source, frames, damage);
+        int count;
+        if (read_some(run, &count, damage, error) != 0)
+            return -1;
         if (count < 0)
             return 0;
-        if (count > 0 && add_frames(run, frames, (size_t)count, damage, error) != 0)
-            return -1;
         if (between_reads(run, error) != 0)
             return -1;
     }

@@ -22,17 +22,14 @@ static void fetch_ahead(const u_char *bytes, uint32_t caplen)
         __builtin_prefetch((const void *)((uintptr_t)bytes + AHEAD + at));
 }
 
-static void keep_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
+static struct ps_frame frame_of(const struct ps_tap *tap, const struct pcap_pkthdr *header,
+                                const u_char *bytes)
 {
-    struct ps_tap *tap = (struct ps_tap *)(void *)user;
     uint32_t caplen = header->caplen < tap->snaplen ? header->caplen : tap->snaplen;
-    uint8_t *copy = tap->arena + tap->arena_used;
     fetch_ahead(bytes, caplen);
-    memcpy(copy, bytes, caplen);
-    tap->arena_used += (caplen + 7U) & ~(size_t)7;
     int64_t fraction_ns = header->ts.tv_usec * (tap->nanoseconds ? 1 : 1000);
-    tap->queue[tap->count++] = (struct ps_frame){
-        .data = copy,
+    return (struct ps_frame){
+        .data = bytes,
         .caplen = caplen,
         .len = header->len,
         .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction_ns,
@@ -41,18 +38,60 @@ static void keep_frame(u_char *user, const struct pcap_pkthdr *header, const u_c
     };
 }
 
+static void keep_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+    struct ps_tap *tap = (struct ps_tap *)(void *)user;
+    struct ps_frame frame = frame_of(tap, header, bytes);
+    uint8_t *copy = tap->arena + tap->arena_used;
+    memcpy(copy, bytes, frame.caplen);
+    frame.data = copy;
+    tap->arena_used += (frame.caplen + 7U) & ~(size_t)7;
+    tap->queue[tap->count++] = frame;
+}
+
+/* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. */
+static void note_failure(struct ps_tap *tap, struct ps_notices *notices)
+{
+    if (tap->if_index != 0)
+        return;
+    ps_notices_add(notices, "%s: capture ended: %s", tap->name, pcap_geterr(tap->pcap));
+    tap->state = PS_TAP_ENDED;
+}
+
 void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices)
 {
     tap->next = tap->count = 0;
     tap->arena_used = 0;
-    tap->more = false;
     int got = pcap_dispatch(tap->pcap, tap->capacity, keep_frame, (u_char *)tap);
     tap->more = tap->count == tap->capacity;
-    /* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. */
-    if (got >= 0 || tap->if_index != 0)
-        return;
-    ps_notices_add(notices, "%s: capture ended: %s", tap->name, pcap_geterr(tap->pcap));
-    tap->state = PS_TAP_ENDED;
+    if (got < 0)
+        note_failure(tap, notices);
+}
+
+struct feeding {
+    const struct ps_tap *tap;
+    ps_take_fn *take;
+    void *context;
+    int count;
+};
+
+static void feed_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+    struct feeding *feeding = (struct feeding *)(void *)user;
+    const struct ps_frame frame = frame_of(feeding->tap, header, bytes);
+    feeding->count++;
+    feeding->take(feeding->context, &frame);
+}
+
+int ps_tap_feed(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_notices *notices)
+{
+    enum { MOST = 4096 }; /* so that time is looked at now and then, however much comes */
+    struct feeding feeding = {tap, take, context, 0};
+    int got = pcap_dispatch(tap->pcap, MOST, feed_frame, (u_char *)&feeding);
+    tap->more = feeding.count == MOST;
+    if (got < 0)
+        note_failure(tap, notices);
+    return feeding.count;
 }
 
 bool ps_tap_stop(struct ps_tap *tap)

@@ -1,10 +1,10 @@
 /*
  * tap.h - one interface that is captured from: libpcap's handle, the frames that wait, the drops.
  *
- * The kernel writes frames into a ring (TPACKET_V3) in blocks of thousands; a tap copies them from
- * there into a queue of its own, a batch at a time, because libpcap gives a block back to the
- * kernel as soon as its last frame was seen.  Only headers are captured unless asked otherwise, so
- * the copy is short.
+ * The kernel writes frames into a ring (TPACKET_V3) in blocks of thousands, and libpcap gives a block
+ * back to the kernel as soon as its last frame was seen.  So a tap either shows each frame where it
+ * lies, to who needs it no longer than that, or copies them into a queue of its own, a batch at a time.
+ * Only headers are captured unless asked otherwise, so the copy is short.
  */
 #ifndef PORTSTAT_SOURCE_TAP_H
 #define PORTSTAT_SOURCE_TAP_H
@@ -65,6 +65,9 @@ static inline int ps_tap_waiting(const struct ps_tap *tap)
 /* Fills the empty queue with what the kernel has, without waiting. All that was in it before is
  * void. */
 void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices);
+
+/* Calls `take` for each frame that the kernel has, where it put it, without waiting. Returns how many. */
+int ps_tap_feed(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_notices *notices);
 
 /* Lets no further frame in. False where that cannot be had: then the tap has ended. */
 bool ps_tap_stop(struct ps_tap *tap);
