@@ -1,8 +1,9 @@
 /*
  * side.c - which end of a frame is the service; see side.h.
  *
- * The evidence is asked in order of strength, and the first that has an answer decides.  Only the
- * handshake and a group destination depend on the frame; the rest follows from the two ports.
+ * The evidence is asked in order of strength, and the first that has an answer decides; so the
+ * registry is asked for few flows.  Only the handshake and a group destination depend on the frame; the
+ * rest follows from the two ports.
  */
 #include "classify/side.h"
 
@@ -17,34 +18,83 @@ static int only_one(bool source, bool destination)
 }
 
 /* RFC 9293 section 3.5: a SYN goes to the service, a SYN with ACK comes from it. */
-static int by_handshake(uint8_t tcp_flags)
+static int by_handshake(const struct ps_services *services, const struct ps_side_question *question)
 {
-    uint8_t flags = tcp_flags & (PS_TCP_SYN | PS_TCP_ACK | PS_TCP_RST);
+    (void)services;
+    uint8_t flags = question->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK | PS_TCP_RST);
     if (flags == PS_TCP_SYN)
         return DESTINATION;
     return flags == (PS_TCP_SYN | PS_TCP_ACK) ? SOURCE : NO_ANSWER;
 }
 
+static int by_group(const struct ps_services *services, const struct ps_side_question *question)
+{
+    (void)services;
+    return question->group_destination ? DESTINATION : NO_ANSWER;
+}
+
+static int by_well_known(const struct ps_services *services,
+                         const struct ps_side_question *question)
+{
+    (void)services;
+    return only_one(ps_port_class(question->source_port) == PS_WELL_KNOWN,
+                    ps_port_class(question->destination_port) == PS_WELL_KNOWN);
+}
+
+static int by_rank(const struct ps_services *services, const struct ps_side_question *question,
+                   unsigned least)
+{
+    enum ps_transport transport = question->transport;
+    return only_one(ps_services_rank(services, transport, question->source_port) >= least,
+                    ps_services_rank(services, transport, question->destination_port) >= least);
+}
+
+static int by_common_name(const struct ps_services *services,
+                          const struct ps_side_question *question)
+{
+    return by_rank(services, question, 2);
+}
+
+static int by_registry(const struct ps_services *services, const struct ps_side_question *question)
+{
+    return by_rank(services, question, 1);
+}
+
+static int by_lower_port(const struct ps_services *services,
+                         const struct ps_side_question *question)
+{
+    (void)services;
+    return only_one(question->source_port < question->destination_port,
+                    question->destination_port < question->source_port);
+}
+
+static int by_first_destination(const struct ps_services *services,
+                                const struct ps_side_question *question)
+{
+    (void)services;
+    (void)question;
+    return DESTINATION;
+}
+
+static int (*const answers[PS_EVIDENCE_COUNT])(const struct ps_services *,
+                                               const struct ps_side_question *) = {
+    [PS_BY_HANDSHAKE] = by_handshake,
+    [PS_BY_GROUP_DESTINATION] = by_group,
+    [PS_BY_WELL_KNOWN] = by_well_known,
+    [PS_BY_COMMON_NAME] = by_common_name,
+    [PS_BY_REGISTRY] = by_registry,
+    [PS_BY_LOWER_PORT] = by_lower_port,
+    [PS_BY_FIRST_DESTINATION] = by_first_destination,
+};
+
 struct ps_side_answer ps_service_side(const struct ps_services *services,
                                       const struct ps_side_question *question)
 {
-    uint16_t source = question->source_port, destination = question->destination_port;
-    unsigned source_rank = ps_services_rank(services, question->transport, source);
-    unsigned destination_rank = ps_services_rank(services, question->transport, destination);
-    const int answers[PS_EVIDENCE_COUNT] = {
-        [PS_BY_HANDSHAKE] = by_handshake(question->tcp_flags),
-        [PS_BY_GROUP_DESTINATION] = question->group_destination ? DESTINATION : NO_ANSWER,
-        [PS_BY_WELL_KNOWN] = only_one(ps_port_class(source) == PS_WELL_KNOWN,
-                                      ps_port_class(destination) == PS_WELL_KNOWN),
-        [PS_BY_COMMON_NAME] = only_one(source_rank >= 2, destination_rank >= 2),
-        [PS_BY_REGISTRY] = only_one(source_rank >= 1, destination_rank >= 1),
-        [PS_BY_LOWER_PORT] = only_one(source < destination, destination < source),
-        [PS_BY_FIRST_DESTINATION] = DESTINATION,
-    };
     unsigned evidence = 0;
-    while (answers[evidence] == NO_ANSWER)
+    int answer;
+    while ((answer = answers[evidence](services, question)) == NO_ANSWER)
         evidence++;
-    return (struct ps_side_answer){answers[evidence] == DESTINATION, (enum ps_evidence)evidence};
+    return (struct ps_side_answer){answer == DESTINATION, (enum ps_evidence)evidence};
 }
 
 const char *ps_evidence_name(enum ps_evidence evidence)
