@@ -245,6 +245,22 @@ static void poll_and_fill(struct live *self, int wait_ms)
     }
 }
 
+static bool is_drained(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        struct ps_tap *tap = &self->taps[i];
+        if (tap->state != PS_TAP_ENDED && !ps_tap_is_drained(tap))
+            return false;
+    }
+    return true;
+}
+
+/* How long to wait for frames, after a rest that gathers them. */
+static int wait_for(struct live *self)
+{
+    return self->stopping && is_drained(self) ? 0 : rest(self, self->poll_ms);
+}
+
 static bool any_waiting(const struct live *self)
 {
     for (size_t i = 0; i < self->count; i++)
@@ -266,7 +282,7 @@ static void fill(struct live *self)
         empty |= ps_tap_waiting(tap) == 0;
     }
     if (empty)
-        poll_and_fill(self, any_waiting(self) ? 0 : rest(self, self->poll_ms));
+        poll_and_fill(self, any_waiting(self) ? 0 : wait_for(self));
 }
 
 /* The interface whose next frame is the oldest, or NULL where none waits. */
@@ -347,8 +363,10 @@ static bool all_ended(const struct live *self)
 /* What a read without frames means. */
 static int nothing_came(struct live *self, struct ps_error *error)
 {
-    /* The kernel hands out its last block after half of poll_ms, by a timer of its own. */
-    if (self->stopping && now_ns() - self->quiet_ns >= (int64_t)self->poll_ms * 1000000)
+    /* The kernel hands out its last block after poll_ms, by a timer of its own, that may have missed
+     * it once. */
+    if (self->stopping &&
+        (is_drained(self) || now_ns() - self->quiet_ns >= (int64_t)self->poll_ms * 2000000))
         return PS_SOURCE_END;
     if (!all_ended(self))
         return 0;
@@ -393,7 +411,7 @@ static int live_feed(struct ps_source *source, ps_take_fn *take, void *context,
     if (self->taps->more)
         fetch(self, self->taps);
     else
-        poll_and_fill(self, rest(self, self->poll_ms));
+        poll_and_fill(self, wait_for(self));
     self->take = NULL;
     watch(self);
     return note_count(self, self->fed, error);

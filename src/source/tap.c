@@ -63,6 +63,7 @@ void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices)
     tap->next = tap->count = 0;
     tap->arena_used = 0;
     int got = pcap_dispatch(tap->pcap, tap->capacity, keep_frame, (u_char *)tap);
+    tap->seen += (uint64_t)tap->count;
     tap->more = tap->count == tap->capacity;
     if (got < 0)
         note_failure(tap, notices);
@@ -88,6 +89,7 @@ int ps_tap_feed(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_n
     enum { MOST = 4096 }; /* so that time is looked at now and then, however much comes */
     struct feeding feeding = {tap, take, context, 0};
     int got = pcap_dispatch(tap->pcap, MOST, feed_frame, (u_char *)&feeding);
+    tap->seen += (uint64_t)feeding.count;
     tap->more = feeding.count == MOST;
     if (got < 0)
         note_failure(tap, notices);
@@ -110,12 +112,20 @@ static void count_kernel_drops(struct ps_tap *tap)
     socklen_t size = sizeof stats;
     struct pcap_stat totals;
     if (tap->packet_socket) {
-        if (getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &size) == 0)
-            tap->kernel.total += stats.tp_drops;
+        if (getsockopt(tap->fd, SOL_PACKET, PACKET_STATISTICS, &stats, &size) != 0)
+            return;
+        tap->kernel.total += stats.tp_drops;
+        tap->arrived += stats.tp_packets - stats.tp_drops;
     } else if (pcap_stats(tap->pcap, &totals) == 0) {
         ps_counter_see32(&tap->kernel, totals.ps_drop);
         ps_counter_see32(&tap->driver, totals.ps_ifdrop);
     }
+}
+
+bool ps_tap_is_drained(struct ps_tap *tap)
+{
+    count_kernel_drops(tap);
+    return tap->packet_socket && tap->seen >= tap->arrived;
 }
 
 void ps_tap_count_drops(struct ps_tap *tap, int link_fd)

@@ -41,6 +41,7 @@ struct ps_tap {
     int64_t gone_ns;                  /* monotonic, of PS_TAP_GONE */
     bool more;                        /* the last read was full: there may be more at once */
     struct ps_counter kernel, driver; /* drops */
+    uint64_t arrived, seen; /* frames that the kernel put into the ring, and that came out of it */
 
     uint8_t *arena; /* the bytes of the queue */
     size_t arena_bytes, arena_used;
@@ -71,6 +72,9 @@ int ps_tap_feed(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_n
 
 /* Lets no further frame in. False where that cannot be had: then the tap has ended. */
 bool ps_tap_stop(struct ps_tap *tap);
+
+/* Is it certain that no frame waits in the kernel? (One that libpcap sorts out leaves that open.) */
+bool ps_tap_is_drained(struct ps_tap *tap);
 
 /* Reads the counters of drops. */
 void ps_tap_count_drops(struct ps_tap *tap, int link_fd);

@@ -91,7 +91,7 @@ static void configure(struct ps_tap *tap, const struct ps_source_config *config)
     pcap_set_buffer_size(tap->pcap, (int)tap->buffer_kib * 1024);
     /* When the kernel hands out a block that is not full: often enough for the reads, seldom enough
      * to wake up for a batch and not for a frame. */
-    pcap_set_timeout(tap->pcap, poll_ms > 1 ? (int)poll_ms / 2 : 1);
+    pcap_set_timeout(tap->pcap, (int)poll_ms);
     tap->nanoseconds = pcap_set_tstamp_precision(tap->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 }
 
