@@ -20,7 +20,12 @@ void ps_decoder_free(struct ps_decoder *decoder);
 void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
                struct ps_packet *packet);
 
-/* The same without noting the layers, for who only counts. */
+/* The same without noting the layers, for who only counts; and only if the frame is one of those that
+ * nearly all are, which is found out quickly: then it was counted, whole, without anomalies. */
+bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                     struct ps_packet *packet);
+
+/* The same of any frame. */
 void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
                      struct ps_packet *packet);
 

@@ -253,17 +253,14 @@ void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
     decode(decoder, frame, packet, true);
 }
 
-/* Apart, so that the caller's registers are free for the usual case. */
-__attribute__((noinline)) static void decode_ports(const struct ps_decoder *decoder,
-                                                   const struct ps_frame *frame,
-                                                   struct ps_packet *packet)
+bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                     struct ps_packet *packet)
 {
-    decode(decoder, frame, packet, false);
+    return !decoder->tunnel_inner && ps_predict(frame, packet);
 }
 
 void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
                      struct ps_packet *packet)
 {
-    if (decoder->tunnel_inner || !ps_predict(frame, packet))
-        decode_ports(decoder, frame, packet);
+    decode(decoder, frame, packet, false);
 }

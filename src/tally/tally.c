@@ -92,7 +92,7 @@ static void release_waiting(struct ps_tally *tally, struct ps_datagram *datagram
     event->flow.tcp_flags = 0;
 }
 
-__attribute__((noinline)) static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
+static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
                                 const struct ps_event *event)
 {
     struct ps_datagram *datagram =
@@ -107,8 +107,8 @@ __attribute__((noinline)) static void note_first_fragment(struct ps_tally *tally
     datagram->event.tcp_flags = 0;
 }
 
-static void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
-                        const struct ps_packet *packet)
+static inline struct ps_event *add_counted(struct ps_tally *tally, const struct ps_frame *frame,
+                                           const struct ps_packet *packet)
 {
     struct ps_event *event = new_event(tally);
     ps_flows_address(tally->flows, packet, &event->flow);
@@ -119,8 +119,7 @@ static void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
     event->flow.time_ns = time_of(tally, frame);
     event->continuation = false;
     announce(tally, event);
-    if (packet->fragment.kind == PS_FIRST_FRAGMENT)
-        note_first_fragment(tally, packet, event);
+    return event;
 }
 
 static void add_not_counted(struct ps_tally *tally, const struct ps_packet *packet,
@@ -173,7 +172,7 @@ static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *fr
     add_not_counted(tally, packet, count);
 }
 
-__attribute__((noinline)) static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
+static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
                            const struct ps_packet *packet)
 {
     for (unsigned anomaly = 0; anomaly < PS_ANOMALY_COUNT; anomaly++)
@@ -181,7 +180,38 @@ __attribute__((noinline)) static void note_anomalies(struct ps_tally *tally, con
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
-static inline void note_time(struct ps_tally *tally, int64_t time_ns)
+/* What is not counted, and later fragments, which may be after all. */
+static void add_other(struct ps_tally *tally, const struct ps_frame *frame,
+                      struct ps_packet *packet)
+{
+    if (packet->outcome == PS_FRAGMENT) {
+        add_later_fragment(tally, frame, packet);
+        return;
+    }
+    if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->fragment.kind == PS_FIRST_FRAGMENT)
+        note_portless(tally, packet, time_of(tally, frame));
+    const struct ps_count count = {1, frame->len};
+    add_not_counted(tally, packet, count);
+}
+
+/* Apart from the usual, which without this needs no packet in memory. */
+__attribute__((noinline)) static void add_unusual(struct ps_tally *tally,
+                                                  const struct ps_frame *frame)
+{
+    struct ps_packet packet;
+    ps_decode_ports(tally->config.decoder, frame, &packet);
+    if (packet.anomalies)
+        note_anomalies(tally, frame, &packet);
+    if (packet.outcome != PS_COUNTED) {
+        add_other(tally, frame, &packet);
+        return;
+    }
+    const struct ps_event *event = add_counted(tally, frame, &packet);
+    if (packet.fragment.kind == PS_FIRST_FRAGMENT)
+        note_first_fragment(tally, &packet, event);
+}
+
+static void note_time(struct ps_tally *tally, int64_t time_ns)
 {
     if (time_ns == PS_NO_TIME) {
         tally->unordered = true;
@@ -195,33 +225,15 @@ static inline void note_time(struct ps_tally *tally, int64_t time_ns)
         tally->clock_ns = time_ns;
 }
 
-/* What is not counted, and later fragments, which may be after all. */
-__attribute__((noinline)) static void add_other(struct ps_tally *tally,
-                                                const struct ps_frame *frame,
-                                                struct ps_packet *packet)
-{
-    if (packet->outcome == PS_FRAGMENT) {
-        add_later_fragment(tally, frame, packet);
-        return;
-    }
-    if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->fragment.kind == PS_FIRST_FRAGMENT)
-        note_portless(tally, packet, time_of(tally, frame));
-    const struct ps_count count = {1, frame->len};
-    add_not_counted(tally, packet, count);
-}
-
 static inline void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_packet packet;
-    ps_decode_ports(tally->config.decoder, frame, &packet);
     note_time(tally, frame->time_ns);
     ps_count_add(&tally->fed, 1, frame->len);
-    if (packet.anomalies)
-        note_anomalies(tally, frame, &packet);
-    if (packet.outcome == PS_COUNTED)
+    if (ps_decode_usual(tally->config.decoder, frame, &packet))
         add_counted(tally, frame, &packet);
     else
-        add_other(tally, frame, &packet);
+        add_unusual(tally, frame);
 }
 
 static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
