@@ -56,15 +56,17 @@ static void label(struct ps_label *to, const struct ps_services *services, unsig
     to->common_name = is_own_name(&service) ? NULL : service.common_name;
 }
 
+static bool has_counted(const struct ps_service_counts *sums)
+{
+    return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0;
+}
+
 /* Did the port count as a service? Else it only was the other end of one. */
 static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
 {
     const struct ps_service_table *table = &counts->services[transport];
     uint32_t row = ps_port_set_find(&table->set, port);
-    if (row == PS_NO_ROW)
-        return false;
-    const struct ps_service_counts *sums = &table->rows[row];
-    return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0;
+    return row != PS_NO_ROW && has_counted(&table->rows[row]);
 }
 
 static void take_port(struct rows *rows, const struct ps_counts *counts,
@@ -90,13 +92,12 @@ static void take_service(struct rows *rows, const struct ps_counts *counts,
 {
     const struct ps_service_table *table = &counts->services[transport];
     const struct ps_service_counts *from = &table->rows[number];
-    uint16_t port = table->set.port_of[number];
-    if (!is_service(counts, transport, port))
+    if (!has_counted(from))
         return;
     struct ps_service_row *row = add_row(rows);
     if (!row)
         return;
-    label(&row->label, services, transport, port);
+    label(&row->label, services, transport, table->set.port_of[number]);
     row->flows = from->flows;
     row->to_server = from->to_server;
     row->to_client = from->to_client;

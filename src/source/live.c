@@ -23,7 +23,7 @@ enum {
     BLIND_POLL_MS = 10,    /* when a handle cannot be polled */
     WATCH_NS = 100000000,  /* how often it is asked whether an interface changed */
     WATCHES_A_LOOK = 10,   /* and how often they are looked at though none did: for the drops */
-    MANY_APART_NS = 3000, /* many frames: more than one in so many nanoseconds */
+    MANY_APART_NS = 3000,  /* many frames: more than one in so many nanoseconds */
     GONE_SECONDS = 5,      /* for how long one that is gone may come back, if it is the last */
     MAX_INTERFACES = 1024,
 };

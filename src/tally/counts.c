@@ -60,7 +60,7 @@ static struct ps_detail *find_detail(struct ps_counts *counts, enum ps_outcome r
                                      struct ps_protocol_id id)
 {
     uint32_t hash = ((uint32_t)reason * 31u + id.space) * 65537u + id.number;
-    uint32_t at = (hash * 2654435769u) >> 20;
+    uint32_t at = (hash * 2654435769u) >> (32 - PS_DETAIL_BITS);
     for (uint32_t probe = 0; probe < MOST_PROBES; probe++, at++) {
         uint16_t *slot = &counts->detail_slots[at % PS_DETAIL_SLOTS];
         if (*slot == 0)

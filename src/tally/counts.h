@@ -18,8 +18,9 @@
 #include "tally/port_set.h"
 
 enum {
-    PS_DETAILS = 2048, /* distinct details kept */
-    PS_DETAIL_SLOTS = 2 * PS_DETAILS, /* a power of two */
+    PS_DETAILS = 4096, /* distinct details kept */
+    PS_DETAIL_BITS = 13,
+    PS_DETAIL_SLOTS = 1 << PS_DETAIL_BITS, /* of their hash table: never more than half full */
 };
 
 struct ps_port_counts {
