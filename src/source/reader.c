@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "source/codec.h"
+#include "source/inflate.h"
 #include "source/number.h"
 
 enum {
@@ -64,8 +65,14 @@ static int not_a_capture(struct ps_reader *reader, struct ps_error *error)
 static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state,
                              struct ps_error *error)
 {
+    const struct ps_input *input = &reader->input;
+    if (state == PS_INPUT_BROKEN && input->inflate)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: the compressed data is damaged: %s; nothing in it can be read, "
+                            "fetch or record it again",
+                            input->name, ps_inflate_problem(input->inflate));
     if (state == PS_INPUT_BROKEN)
-        return ps_error_set(error, PS_FAILED, "%s", reader->input.failure.text);
+        return ps_error_set(error, PS_FAILED, "%s", input->failure.text);
     return ps_error_set(error, PS_FAILED,
                         "%s: is empty; a capture has at least a file header, was it written to the "
                         "end?",
