@@ -23,6 +23,7 @@ struct ps_tally_config {
     uint64_t max_flows;      /* flows held at once; more evict the ones idle longest */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: never */
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
+    bool keep_flow_times;  /* a list of flows is wanted, or tallies are merged: when each flow began */
     bool keep_flow_totals; /* a list of flows is wanted at the end of a run with intervals */
     bool forget_idle; /* free flows that are over as time goes by, for runs without an end */
 };
@@ -44,9 +45,10 @@ void ps_tally_digest(struct ps_tally *tally);
 int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 
 /* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
- * the order of time. They must be siblings without intervals. False if the two do not tell enough for
- * that (a flow that goes on in both at once, fragments on both sides of the border, a limit reached):
- * then `to` is of no use any more. `ties_known`: of frames with equal times, those of `to` are first. */
+ * the order of time. They must be siblings that keep flow times, without intervals. False if the two do
+ * not tell enough for that (a flow that goes on in both at once, fragments on both sides of the border, a
+ * limit reached): then `to` is of no use any more. `ties_known`: of frames with equal times, those of
+ * `to` are first. */
 bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */

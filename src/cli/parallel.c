@@ -157,6 +157,7 @@ static bool start_lanes(struct lane *lanes, size_t count, const struct ps_parall
 {
     struct ps_error error;
     struct ps_tally_config config = parallel->tally;
+    config.keep_flow_times = true;
     for (size_t i = 0; i < count; i++) {
         lanes[i].parallel = parallel;
         lanes[i].failed = failed;

@@ -84,6 +84,7 @@ static struct ps_tally_config tally_config(const struct run *run)
         .services = run->services,
         .max_flows = run->options->max_flows,
         .flow_timeout_s = (uint32_t)run->options->flow_timeout_s,
+        .keep_flow_times = run->options->view.by == PS_BY_FLOW,
         .keep_flow_totals = run->options->view.by == PS_BY_FLOW && run->options->interval_ns != 0,
         .forget_idle = run->live,
     };

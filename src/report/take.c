@@ -241,10 +241,11 @@ struct flow_visit {
     const struct ps_services *services;
 };
 
-static void take_flow(void *context, const struct ps_flow *flow, const struct ps_flow_key *key,
-                      const struct ps_flow_totals *totals)
+static void take_flow(void *context, const struct ps_flow_story *story)
 {
     struct flow_visit *visit = context;
+    const struct ps_flow *flow = story->flow;
+    const struct ps_flow_totals *totals = &story->totals;
     if ((totals->packets[0] | totals->packets[1]) == 0)
         return;
     struct ps_flow_row *row = add_row(&visit->rows);
@@ -253,14 +254,14 @@ static void take_flow(void *context, const struct ps_flow *flow, const struct ps
     unsigned server = flow->service_side;
     label(&row->label, visit->services, flow->transport, flow->port[server]);
     row->ip_version = flow->ip_version;
-    row->client = key->address[!server];
-    row->server = key->address[server];
+    row->client = story->key.address[!server];
+    row->server = story->key.address[server];
     row->client_port = flow->port[!server];
     row->to_server.packets = totals->packets[!server];
     row->to_server.bytes = totals->bytes[!server];
     row->to_client.packets = totals->packets[server];
     row->to_client.bytes = totals->bytes[server];
-    row->first_ns = flow->first_ns;
+    row->first_ns = story->first_ns;
     row->last_ns = flow->last_ns;
     row->evidence = (enum ps_evidence)flow->evidence;
 }

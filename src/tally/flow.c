@@ -13,7 +13,6 @@
 enum {
     RECLAIM_LOOK = 8, /* records compared when one has to make room */
     SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
-    FETCH_AHEAD = 16,  /* records between asking for the rows of its ports and adding to them */
     NONE = PS_POOL_FULL,
 };
 
@@ -38,6 +37,8 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
     uint32_t limit = config->max_flows < NONE ? (uint32_t)config->max_flows : NONE;
     ps_pool_init(&flows->records, sizeof(struct ps_flow), limit ? limit : 1);
     ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit ? limit : 1);
+    ps_pool_init(&flows->large, sizeof(struct ps_flow_totals), limit ? limit : 1);
+    ps_pool_init(&flows->firsts, sizeof(int64_t), limit ? limit : 1);
     ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit ? limit : 1);
     flows->swept_ns = PS_NO_TIME;
     if (!ps_flow_index_init(&flows->index) || !make_key(flows)) {
@@ -54,6 +55,8 @@ void ps_flows_free(struct ps_flows *flows)
     ps_flow_index_fini(&flows->index);
     ps_pool_fini(&flows->records);
     ps_pool_fini(&flows->pairs);
+    ps_pool_fini(&flows->large);
+    ps_pool_fini(&flows->firsts);
     ps_pool_fini(&flows->totals);
     free(flows);
 }
@@ -71,6 +74,30 @@ static uint64_t ports_word(const struct ps_flow_key *key)
 {
     return (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 |
            (uint64_t)key->transport << 16 | key->ip_version;
+}
+
+static uint32_t tag_ipv4(const struct ps_hash_key *hash_key, uint64_t addresses,
+                         const struct ps_flow_key *key)
+{
+    uint64_t words[2] = {addresses, ports_word(key)};
+    return (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
+}
+
+static uint32_t tag_ipv6(const struct ps_hash_key *hash_key, const struct ps_flow_key *key)
+{
+    uint64_t words[PS_HASH_WORDS];
+    memcpy(words, key->address, sizeof key->address);
+    words[4] = ports_word(key);
+    words[5] = 0;
+    return (uint32_t)(ps_hash(hash_key, words, 6) >> 32);
+}
+
+uint32_t ps_flow_tag_of(const struct ps_flows *flows, const struct ps_flow_key *key)
+{
+    if (key->ip_version != 4)
+        return tag_ipv6(&flows->hash_key, key);
+    uint64_t addresses = (uint64_t)ipv4_of(&key->address[0]) << 32 | ipv4_of(&key->address[1]);
+    return tag_ipv4(&flows->hash_key, addresses, key);
 }
 
 /* Stored as two whole words: see ps_read_ipv4(). */
@@ -95,8 +122,7 @@ static void address_ipv4(const struct ps_hash_key *hash_key, const struct ps_pac
     set_ipv4(&event->key.address[1], (uint32_t)(high >> 16));
     event->key.port[0] = (uint16_t)low;
     event->key.port[1] = (uint16_t)high;
-    uint64_t words[2] = {low >> 16 << 32 | high >> 16, ports_word(&event->key)};
-    event->tag = (uint32_t)(ps_hash(hash_key, words, 2) >> 32);
+    event->tag = tag_ipv4(hash_key, low >> 16 << 32 | high >> 16, &event->key);
 }
 
 static bool source_is_lower(const struct ps_packet *packet)
@@ -120,11 +146,7 @@ static void address_ipv6(const struct ps_hash_key *hash_key, const struct ps_pac
     event->key.address[!from] = packet->destination;
     event->key.port[from] = packet->source_port;
     event->key.port[!from] = packet->destination_port;
-    uint64_t words[PS_HASH_WORDS];
-    memcpy(words, event->key.address, sizeof event->key.address);
-    words[4] = ports_word(&event->key);
-    words[5] = 0;
-    event->tag = (uint32_t)(ps_hash(hash_key, words, 6) >> 32);
+    event->tag = tag_ipv6(hash_key, &event->key);
 }
 
 void ps_flows_address(const struct ps_flows *flows, const struct ps_packet *packet,
@@ -206,57 +228,6 @@ static uint32_t find_likely(const struct ps_flows *flows, const struct ps_flow_e
     return ps_flow_find(flows, &event->key, event->tag);
 }
 
-/* Adds a flow's counters to its ports and to its service. A flow is counted at its service once. */
-static void tell_counts(const struct ps_flow *flow, struct ps_counts *counts)
-{
-    const struct ps_count sent[2] = {{flow->packets[0], flow->bytes[0]},
-                                     {flow->packets[1], flow->bytes[1]}};
-    for (unsigned side = 0; side < 2; side++) {
-        struct ps_port_counts *port = ps_counts_port(counts, flow->transport, flow->port[side]);
-        ps_count_add(&port->source, sent[side].packets, sent[side].bytes);
-        ps_count_add(&port->destination, sent[!side].packets, sent[!side].bytes);
-    }
-    unsigned service = flow->service_side;
-    struct ps_service_counts *row =
-        ps_counts_service(counts, flow->transport, flow->port[service]);
-    ps_count_add(&row->to_server, sent[!service].packets, sent[!service].bytes);
-    ps_count_add(&row->to_client, sent[service].packets, sent[service].bytes);
-    if (!(flow->state & PS_FLOW_REPORTED)) {
-        row->flows++;
-        row->evidence[flow->evidence]++;
-    }
-}
-
-/* The place where a flow's settled counters are kept, or NULL. Numbers run along with the records'. */
-static struct ps_flow_totals *totals_at(struct ps_flows *flows, uint32_t number)
-{
-    if (!flows->config.keep_totals)
-        return NULL;
-    while (flows->totals.used <= number)
-        if (ps_pool_take(&flows->totals) == NONE)
-            return NULL;
-    return ps_pool_at(&flows->totals, number);
-}
-
-static void keep_totals(struct ps_flows *flows, uint32_t number, const struct ps_flow *flow)
-{
-    struct ps_flow_totals *totals = totals_at(flows, number);
-    for (unsigned side = 0; totals && side < 2; side++) {
-        totals->packets[side] += flow->packets[side];
-        totals->bytes[side] += flow->bytes[side];
-    }
-}
-
-void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
-{
-    struct ps_flow *flow = ps_flow_record(flows, number);
-    tell_counts(flow, counts);
-    keep_totals(flows, number, flow);
-    flow->state |= PS_FLOW_REPORTED;
-    memset(flow->packets, 0, sizeof flow->packets);
-    memset(flow->bytes, 0, sizeof flow->bytes);
-}
-
 bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
 {
     int64_t timeout = flows->config.timeout_ns;
@@ -272,7 +243,9 @@ void ps_flow_end(struct ps_flows *flows, uint32_t number)
     struct ps_flow *flow = ps_flow_record(flows, number);
     if (flow->state & PS_FLOW_ENDED)
         return;
-    ps_flow_index_remove(&flows->index, flow->tag, number);
+    struct ps_flow_key key;
+    ps_flow_key_of(flows, flow, &key);
+    ps_flow_index_remove(&flows->index, ps_flow_tag_of(flows, &key), number);
     flow->state |= PS_FLOW_ENDED;
 }
 
@@ -281,9 +254,7 @@ static void free_record(struct ps_flows *flows, uint32_t number, struct ps_count
     struct ps_flow *flow = ps_flow_record(flows, number);
     ps_flow_settle(flows, number, counts);
     ps_flow_end(flows, number);
-    struct ps_flow_totals *totals = totals_at(flows, number);
-    if (totals)
-        memset(totals, 0, sizeof *totals);
+    ps_flow_forget(flows, number);
     if (flow->ip_version != 4)
         ps_pool_release(&flows->pairs, flow->address[0]);
     ps_pool_release(&flows->records, number);
@@ -340,9 +311,9 @@ static bool set_addresses(struct ps_flows *flows, struct ps_flow *flow,
     return true;
 }
 
-/* A new record, or NONE when there is no memory for one and nothing to take it from. */
-static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event,
-                       struct ps_counts *counts)
+/* A record that is in the index, or NONE when there is no memory and nothing to take it from. */
+static uint32_t take_record(struct ps_flows *flows, const struct ps_flow_event *event,
+                            struct ps_counts *counts)
 {
     uint32_t number = take(flows, &flows->records, event->time_ns, counts);
     if (number == NONE)
@@ -352,23 +323,30 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
         ps_pool_release(&flows->records, number);
         return NONE;
     }
-    if (!ps_flow_index_add(&flows->index, event->tag, number)) {
-        if (event->key.ip_version != 4)
-            ps_pool_release(&flows->pairs, flow->address[0]);
-        ps_pool_release(&flows->records, number);
+    if (ps_flow_set_first(flows, number, event->time_ns) &&
+        ps_flow_index_add(&flows->index, event->tag, number))
+        return number;
+    if (event->key.ip_version != 4)
+        ps_pool_release(&flows->pairs, flow->address[0]);
+    ps_pool_release(&flows->records, number);
+    return NONE;
+}
+
+static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event,
+                       struct ps_counts *counts)
+{
+    uint32_t number = take_record(flows, event, counts);
+    if (number == NONE)
         return NONE;
-    }
+    struct ps_flow *flow = ps_flow_record(flows, number);
     struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
     memcpy(flow->port, event->key.port, sizeof flow->port);
-    flow->tag = event->tag;
     flow->transport = event->key.transport;
     flow->ip_version = event->key.ip_version;
-    flow->service_side = verdict.service_side;
-    flow->evidence = verdict.evidence;
-    flow->first_side = event->from_side;
+    flow->service_side = verdict.service_side & 1;
+    flow->evidence = verdict.evidence & 0xf;
     if ((event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) == PS_TCP_SYN)
         flow->state |= PS_FLOW_OPENED;
-    flow->first_ns = event->time_ns;
     flow->last_ns = event->time_ns;
     counts->flows_total++;
     return number;
@@ -410,19 +388,16 @@ static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
     struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
     if (verdict.evidence >= flow->evidence)
         return;
-    flow->evidence = verdict.evidence;
-    flow->service_side = verdict.service_side;
+    flow->evidence = verdict.evidence & 0xf;
+    flow->service_side = verdict.service_side & 1;
 }
 
 static void update(struct ps_flows *flows, uint32_t number, const struct ps_flow_event *event,
                    struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
-    unsigned side = event->from_side;
-    if (event->packets > UINT32_MAX - flow->packets[side])
-        ps_flow_settle(flows, number, counts);
-    flow->packets[side] += (uint32_t)event->packets;
-    flow->bytes[side] += event->bytes;
+    const struct ps_count count = {event->packets, event->bytes};
+    ps_flow_send(flows, number, event->from_side, count, counts);
     if (event->time_ns > flow->last_ns)
         flow->last_ns = event->time_ns;
     if (is_plain(event))
@@ -441,12 +416,13 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     struct ps_flow flow = {
         .port = {event->key.port[0], event->key.port[1]},
         .transport = event->key.transport,
-        .evidence = verdict.evidence,
-        .service_side = verdict.service_side,
+        .evidence = verdict.evidence & 0xf,
+        .service_side = verdict.service_side & 1,
     };
-    flow.packets[event->from_side] = (uint32_t)event->packets;
-    flow.bytes[event->from_side] = event->bytes;
-    tell_counts(&flow, counts);
+    struct ps_flow_totals sent = {{0, 0}, {0, 0}};
+    sent.packets[event->from_side] = event->packets;
+    sent.bytes[event->from_side] = event->bytes;
+    ps_flow_tell(&flow, &sent, counts);
     counts->flows_total++;
     counts->flows_evicted++;
 }
@@ -498,48 +474,6 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
     }
 }
 
-static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
-{
-    bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
-    return !over && !ps_flow_is_idle(flows, flow, now_ns);
-}
-
-/* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
-static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
-                            const struct ps_counts *counts)
-{
-    if (number >= flows->records.used)
-        return;
-    const struct ps_flow *flow = ps_flow_record(flows, number);
-    if (flow->ip_version == 0)
-        return;
-    const struct ps_port_table *ports = &counts->ports[flow->transport];
-    const struct ps_service_table *services = &counts->services[flow->transport];
-    for (unsigned side = 0; side < 2; side++)
-        __builtin_prefetch(&ports->rows[ports->set.row_of[flow->port[side]]], 1);
-    __builtin_prefetch(&services->rows[services->set.row_of[flow->port[flow->service_side]]], 1);
-}
-
-uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
-                         int64_t now_ns)
-{
-    uint64_t active = 0;
-    for (uint32_t number = 0; number < flows->records.used; number++) {
-        prefetch_counts(flows, number + FETCH_AHEAD, counts);
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version == 0)
-            continue;
-        active += is_active(flows, flow, now_ns);
-        if ((flow->packets[0] | flow->packets[1]) == 0)
-            continue;
-        if (reset)
-            ps_flow_settle(flows, number, counts);
-        else
-            tell_counts(flow, counts);
-    }
-    return active;
-}
-
 void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
                     struct ps_flow_key *key)
 {
@@ -554,32 +488,4 @@ void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
     }
     const struct ps_address_pair *pair = ps_flow_pair(flows, flow->address[0]);
     memcpy(key->address, pair->address, sizeof key->address);
-}
-
-/* What the flow counted since the last settling and, if `settled`, before that. */
-static struct ps_flow_totals totals_of(const struct ps_flows *flows, uint32_t number, bool settled)
-{
-    const struct ps_flow *flow = ps_flow_record(flows, number);
-    struct ps_flow_totals totals = {{0, 0}, {0, 0}};
-    if (settled && number < flows->totals.used)
-        totals = *(const struct ps_flow_totals *)ps_pool_at(&flows->totals, number);
-    for (unsigned side = 0; side < 2; side++) {
-        totals.packets[side] += flow->packets[side];
-        totals.bytes[side] += flow->bytes[side];
-    }
-    return totals;
-}
-
-void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
-                    void *context)
-{
-    for (uint32_t number = 0; number < flows->records.used; number++) {
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version == 0)
-            continue;
-        struct ps_flow_key key;
-        ps_flow_key_of(flows, flow, &key);
-        struct ps_flow_totals totals = totals_of(flows, number, settled);
-        visit(context, flow, &key, &totals);
-    }
 }

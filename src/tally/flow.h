@@ -1,12 +1,14 @@
 /*
  * flow.h - the flow table: bidirectional 5-tuples, their counters, and who is the service.
  *
- * Two parts.  Records: one cache line each, in chunks that never move, so that growth copies nothing
+ * Two parts.  Records: half a cache line each, in chunks that never move, so that growth copies nothing
  * and a report walks memory in order.  Index: an open-addressed table of (hash tag, record number) in
  * 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to back.  A look-up
  * costs one line of each, and both can be fetched ahead for a batch of packets.
  *
- * IPv6 addresses stand apart, so that an IPv4 flow costs no memory for them.
+ * Most flows are small, and the first touch of memory is what a new one costs most.  So a record has
+ * room for a small flow's counters only; what does not fit goes to a record of large flows, once in
+ * some hundred packets.  IPv6 addresses, and times that only a list of flows shows, stand apart, too.
  *
  * A packet is counted at its flow and nowhere else.  The sums of ports and services are made from the
  * flows' counters when a report is due or a record is given up ("settling"): two lines less that every
@@ -62,24 +64,24 @@ enum {
 };
 
 struct ps_flow {
-    uint64_t bytes[2]; /* by the sending side, since the last settling */
-    int64_t first_ns, last_ns;
-    uint32_t packets[2];
+    int64_t last_ns;
     uint32_t address[2]; /* IPv4 in network byte order; IPv6: [0] is the number of its pair */
     uint16_t port[2];
-    uint32_t tag;
     uint8_t transport;
     uint8_t ip_version; /* 0: the record is free */
-    uint8_t evidence;   /* enum ps_evidence */
-    uint8_t service_side;
-    uint8_t state; /* PS_FLOW_ bits */
-    uint8_t first_side; /* who sent its first frame */
-    uint8_t spare[2];
+    uint8_t evidence : 4; /* enum ps_evidence */
+    uint8_t service_side : 1;
+    uint8_t is_large : 1; /* has counted more than `sent` has room for */
+    uint8_t state;        /* PS_FLOW_ bits */
+    uint32_t sent[2];     /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
 };
+
+enum { PS_FLOW_BYTES_BITS = 20, PS_FLOW_MOST_BYTES = (1 << PS_FLOW_BYTES_BITS) - 1 };
 
 struct ps_flow_config {
     uint64_t max_flows;
     int64_t timeout_ns; /* 0: a flow never ends by being idle */
+    bool keep_firsts;   /* when each flow began: for a list of flows, and for merging */
     bool keep_totals;   /* beyond a settling, for a list of flows at the end */
     const struct ps_services *services;
     const struct ps_flows *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
@@ -125,11 +127,16 @@ struct ps_flow_totals {
     uint64_t packets[2], bytes[2];
 };
 
+struct ps_flow_story {
+    const struct ps_flow *flow;
+    struct ps_flow_key key;
+    struct ps_flow_totals totals;
+    int64_t first_ns; /* PS_NO_TIME if the configuration does not keep that */
+};
+
 /* Calls `visit` for every record that holds a flow, in order of age of its room. `settled`: with what
  * it counted before the last settling, if the configuration keeps that. */
-typedef void (*ps_flow_visit_fn)(void *context, const struct ps_flow *flow,
-                                 const struct ps_flow_key *key,
-                                 const struct ps_flow_totals *totals);
+typedef void (*ps_flow_visit_fn)(void *context, const struct ps_flow_story *story);
 void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
                     void *context);
 

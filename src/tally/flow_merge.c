@@ -15,6 +15,14 @@
 
 enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
 
+/* A flow that the later part saw. */
+struct later {
+    const struct ps_flows *flows;
+    uint32_t number, tag;
+    const struct ps_flow *flow;
+    int64_t first_ns;
+};
+
 static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct ps_flow *copy)
 {
     if (copy->ip_version == 4)
@@ -28,29 +36,41 @@ static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct p
     return true;
 }
 
-static bool append(struct ps_flows *to, const struct ps_flows *from, const struct ps_flow *flow)
+static bool copy_large(struct ps_flows *to, uint32_t number, const struct later *later)
+{
+    if (!later->flow->is_large)
+        return true;
+    struct ps_flow_totals *large = ps_pool_reach(&to->large, number);
+    if (large)
+        memcpy(large, ps_pool_at(&later->flows->large, later->number), sizeof *large);
+    return large != NULL;
+}
+
+static bool append(struct ps_flows *to, const struct later *later)
 {
     uint32_t number = ps_pool_take(&to->records);
     if (number == NONE)
         return false;
     struct ps_flow *copy = ps_flow_record(to, number);
-    *copy = *flow;
+    *copy = *later->flow;
     copy->state = (uint8_t)((copy->state & ~PS_FLOW_ENDED) | PS_FLOW_MERGED);
-    return copy_pair(to, from, copy) && ps_flow_index_add(&to->index, copy->tag, number);
+    return copy_pair(to, later->flows, copy) && copy_large(to, number, later) &&
+           ps_flow_set_first(to, number, later->first_ns) &&
+           ps_flow_index_add(&to->index, later->tag, number);
 }
 
 /* Is all of the later part really later? */
-static bool follows(const struct ps_flow *before, const struct ps_flow *after, bool ties_known)
+static bool follows(const struct ps_flow *before, const struct later *later, bool ties_known)
 {
-    return ties_known ? after->first_ns >= before->last_ns : after->first_ns > before->last_ns;
+    return ties_known ? later->first_ns >= before->last_ns : later->first_ns > before->last_ns;
 }
 
 /* Would the later part's first frame have begun another flow? */
 static bool begins_anew(const struct ps_flows *flows, const struct ps_flow *before,
-                        const struct ps_flow *after)
+                        const struct later *later)
 {
-    bool opens = (after->state & PS_FLOW_OPENED) && ps_flow_is_closed(before);
-    return opens || ps_flow_is_idle(flows, before, after->first_ns);
+    bool opens = (later->flow->state & PS_FLOW_OPENED) && ps_flow_is_closed(before);
+    return opens || ps_flow_is_idle(flows, before, later->first_ns);
 }
 
 static bool can_tell(const struct ps_flow *before, const struct ps_flow *after)
@@ -59,15 +79,15 @@ static bool can_tell(const struct ps_flow *before, const struct ps_flow *after)
     return !(closing && (after->state & PS_FLOW_SYN));
 }
 
-static void join(struct ps_flows *to, uint32_t number, const struct ps_flow *after,
+static void join(struct ps_flows *to, uint32_t number, const struct later *later,
                  struct ps_counts *counts)
 {
+    const struct ps_flow *after = later->flow;
     struct ps_flow *flow = ps_flow_record(to, number);
+    struct ps_flow_totals sent = ps_flow_sent(later->flows, later->number);
     for (unsigned side = 0; side < 2; side++) {
-        if (after->packets[side] > UINT32_MAX - flow->packets[side])
-            ps_flow_settle(to, number, counts);
-        flow->packets[side] += after->packets[side];
-        flow->bytes[side] += after->bytes[side];
+        const struct ps_count count = {sent.packets[side], sent.bytes[side]};
+        ps_flow_send(to, number, side, count, counts);
     }
     if (after->evidence < flow->evidence) {
         flow->evidence = after->evidence;
@@ -80,39 +100,54 @@ static void join(struct ps_flows *to, uint32_t number, const struct ps_flow *aft
     counts->flows_total--;
 }
 
-/* `flow` is the next one with its key in `from`, in the order in which they began. */
-static bool merge_flow(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
-                       const struct ps_flow *flow, struct ps_counts *counts)
+/* `later` is the next one with its key in its table, in the order in which they began. */
+static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later,
+                       struct ps_counts *counts)
 {
     struct ps_flow_key key;
-    ps_flow_key_of(from, flow, &key);
-    uint32_t number = ps_flow_find(to, &key, flow->tag);
+    ps_flow_key_of(later->flows, later->flow, &key);
+    later->tag = ps_flow_tag_of(to, &key);
+    uint32_t number = ps_flow_find(to, &key, later->tag);
     if (number == NONE)
-        return append(to, from, flow);
+        return append(to, later);
     struct ps_flow *before = ps_flow_record(to, number);
-    bool other = before->state & PS_FLOW_MERGED; /* `from` itself found them to be two */
-    if (!other && !follows(before, flow, ties_known))
+    bool other = before->state & PS_FLOW_MERGED; /* the later part itself found them to be two */
+    if (!other && !follows(before, later, ties_known))
         return false;
-    if (other || begins_anew(to, before, flow)) {
+    if (other || begins_anew(to, before, later)) {
         ps_flow_end(to, number);
-        return append(to, from, flow);
+        return append(to, later);
     }
-    if (!can_tell(before, flow))
+    if (!can_tell(before, later->flow))
         return false;
-    join(to, number, flow, counts);
+    join(to, number, later, counts);
     return true;
+}
+
+/* Asks for the line that merging the flow will need first. */
+static void prefetch(const struct ps_flows *to, const struct ps_flows *from, uint32_t number)
+{
+    if (number >= from->records.used)
+        return;
+    struct ps_flow_key key;
+    ps_flow_key_of(from, ps_flow_record(from, number), &key);
+    ps_flows_prefetch_index(to, ps_flow_tag_of(to, &key));
 }
 
 bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
                     struct ps_counts *counts)
 {
+    if (!to->config.keep_firsts || !from->config.keep_firsts)
+        return false;
     for (uint32_t number = 0; number < from->records.used; number++) {
-        if (number + FETCH_AHEAD < from->records.used)
-            ps_flows_prefetch_index(to, ps_flow_record(from, number + FETCH_AHEAD)->tag);
-        const struct ps_flow *flow = ps_flow_record(from, number);
-        if (flow->state & PS_FLOW_REPORTED)
+        prefetch(to, from, number + FETCH_AHEAD);
+        struct later later = {.flows = from,
+                              .number = number,
+                              .flow = ps_flow_record(from, number),
+                              .first_ns = ps_flow_first(from, number)};
+        if (later.flow->state & PS_FLOW_REPORTED)
             return false;
-        if (flow->ip_version != 0 && !merge_flow(to, from, ties_known, flow, counts))
+        if (later.flow->ip_version != 0 && !merge_flow(to, ties_known, &later, counts))
             return false;
     }
     for (uint32_t number = 0; number < to->records.used; number++) {

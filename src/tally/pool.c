@@ -74,6 +74,16 @@ uint32_t ps_pool_take(struct ps_pool *pool)
     return pool->used++;
 }
 
+void *ps_pool_reach(struct ps_pool *pool, uint32_t number)
+{
+    while (number >> PS_POOL_CHUNK_BITS >= pool->chunk_count)
+        if (!add_chunk(pool))
+            return NULL;
+    if (number >= pool->used)
+        pool->used = number + 1;
+    return ps_pool_at(pool, number);
+}
+
 void ps_pool_release(struct ps_pool *pool, uint32_t number)
 {
     memset(ps_pool_at(pool, number), 0, pool->record_bytes);

@@ -3,6 +3,9 @@
  *
  * A number stays valid until its record is released; released ones are used again, the last first.
  * Growth allocates one more chunk and copies nothing.
+ *
+ * A pool can also go along with another one: then it has a record for every number of that one, and
+ * what is not touched of it costs no memory.
  */
 #ifndef PORTSTAT_TALLY_POOL_H
 #define PORTSTAT_TALLY_POOL_H
@@ -11,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PS_POOL_CHUNK_BITS = 15, PS_POOL_CHUNK = 1 << PS_POOL_CHUNK_BITS, PS_POOL_FULL = 0x7fffffff };
+enum { PS_POOL_CHUNK_BITS = 16, PS_POOL_CHUNK = 1 << PS_POOL_CHUNK_BITS, PS_POOL_FULL = 0x7fffffff };
 
 struct ps_pool {
     uint8_t **chunks;
@@ -27,6 +30,10 @@ void ps_pool_fini(struct ps_pool *pool);
 
 /* A zeroed record's number, or PS_POOL_FULL: at the limit or out of memory. */
 uint32_t ps_pool_take(struct ps_pool *pool);
+
+/* The record of `number`, which another pool handed out; zero if it is new. NULL when out of memory.
+ * Of such a pool nothing is taken and nothing released. */
+void *ps_pool_reach(struct ps_pool *pool, uint32_t number);
 
 /* The number may be handed out again. The record is zeroed. */
 void ps_pool_release(struct ps_pool *pool, uint32_t number);

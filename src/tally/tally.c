@@ -24,6 +24,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     const struct ps_flow_config flow_config = {
         .max_flows = config->max_flows,
         .timeout_ns = (int64_t)config->flow_timeout_s * 1000000000,
+        .keep_firsts = config->keep_flow_times,
         .keep_totals = config->keep_flow_totals,
         .services = config->services,
         .sibling = config->sibling ? config->sibling->flows : NULL,

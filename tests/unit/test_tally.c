@@ -342,6 +342,108 @@ static void a_list_of_flows_outlives_intervals(void **state)
     stop(x);
 }
 
+/* A record has room for 4,095 packets and 1,048,575 bytes of each side; the rest is kept elsewhere. */
+static void a_large_flow_is_counted_whole(void **state)
+{
+    (void)state;
+    enum { SENT = 10000, ANSWERS = 4096, JUMBO = 9014 };
+    struct fixture *x = start(100, 0);
+    struct test_frame f;
+    make_udp(&f, web, 0);
+    f.frame.len = JUMBO;
+    for (unsigned i = 0; i < SENT; i++)
+        add(x, &f);
+    for (unsigned i = 0; i < ANSWERS; i++)
+        add_udp(x, reply(web), 1);
+    f.frame.len = UINT32_MAX;
+    add(x, &f);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    const uint64_t bytes = (uint64_t)SENT * JUMBO + UINT32_MAX;
+    assert_books(s);
+    assert_int_equal(s->flow_count, 1);
+    assert_int_equal(s->flows[0].to_server.packets, SENT + 1);
+    assert_int_equal(s->flows[0].to_server.bytes, bytes);
+    assert_int_equal(s->flows[0].to_client.packets, ANSWERS);
+    assert_int_equal(s->flows[0].to_client.bytes, ANSWERS * UDP_BYTES);
+    assert_int_equal(port_row(s, PS_UDP, 8080)->destination.bytes, bytes);
+    assert_int_equal(port_row(s, PS_UDP, 8080)->source.packets, ANSWERS);
+    assert_int_equal(service_row(s, PS_UDP, 8080)->flows, 1);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+/* What a flow grew to beyond its record belongs to the side that turns out to be the service. */
+static void a_large_flow_moves_to_its_service_whole(void **state)
+{
+    (void)state;
+    enum { SENT = 5000 };
+    const struct test_ends ends = {0xc0000201, 0xc6336407, 55555, 44444};
+    struct fixture *x = start(100, 0);
+    for (unsigned i = 0; i < SENT; i++)
+        add_tcp(x, ends, ACK, 0);
+    struct ps_snapshot *guessed = look(x, PS_WHOLE);
+    add_tcp(x, reply(ends), SYN, 1);
+    struct ps_snapshot *known = look(x, PS_WHOLE);
+    assert_int_equal(service_row(guessed, PS_TCP, 44444)->to_server.packets, SENT);
+    assert_null(service_row(known, PS_TCP, 44444));
+    assert_int_equal(service_row(known, PS_TCP, 55555)->to_client.packets, SENT);
+    assert_int_equal(service_row(known, PS_TCP, 55555)->to_server.packets, 1);
+    ps_snapshot_free(guessed);
+    ps_snapshot_free(known);
+    stop(x);
+}
+
+static void a_large_flow_is_shared_out_to_intervals(void **state)
+{
+    (void)state;
+    enum { FIRST = 5000, SECOND_PART = 6000, THIRD = 3 };
+    struct ps_error error;
+    struct fixture *x = start(100, 0);
+    for (unsigned i = 0; i < FIRST; i++)
+        add_udp(x, web, 0);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    for (unsigned i = 0; i < SECOND_PART; i++)
+        add_udp(x, web, 1);
+    struct ps_snapshot *second = look(x, PS_INTERVAL);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    for (unsigned i = 0; i < THIRD; i++)
+        add_udp(x, web, 2);
+    struct ps_snapshot *third = look(x, PS_INTERVAL), *total = look(x, PS_TOTAL);
+    assert_books(second);
+    assert_books(third);
+    assert_books(total);
+    assert_int_equal(port_row(second, PS_UDP, 8080)->destination.packets, SECOND_PART);
+    assert_int_equal(port_row(third, PS_UDP, 8080)->destination.packets, THIRD);
+    assert_int_equal(third->flows[0].to_server.packets, THIRD);
+    assert_int_equal(port_row(total, PS_UDP, 8080)->destination.bytes,
+                     (FIRST + SECOND_PART + THIRD) * UDP_BYTES);
+    ps_snapshot_free(second);
+    ps_snapshot_free(third);
+    ps_snapshot_free(total);
+    stop(x);
+}
+
+/* The record's number goes to the next flow, and nothing of what the large one counted. */
+static void room_of_a_large_flow_is_clean(void **state)
+{
+    (void)state;
+    enum { SENT = 5000 };
+    struct fixture *x = start(1, 0);
+    for (unsigned i = 0; i < SENT; i++)
+        add_udp(x, web, 0);
+    const struct test_ends other = {0xc0000202, 0xc6336407, 49153, 8081};
+    for (unsigned i = 0; i < SENT; i++)
+        add_udp(x, other, 1);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_int_equal(s->flow_count, 1);
+    assert_int_equal(s->flows[0].to_server.packets, SENT);
+    assert_int_equal(service_row(s, PS_UDP, 8080)->to_server.packets, SENT);
+    assert_int_equal(service_row(s, PS_UDP, 8081)->to_server.packets, SENT);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
 static void a_full_table_evicts_and_loses_nothing(void **state)
 {
     (void)state;
@@ -405,6 +507,10 @@ int main(void)
         cmocka_unit_test(a_flood_of_fragments_is_counted_the_same_every_time),
         cmocka_unit_test(intervals_add_up),
         cmocka_unit_test(a_list_of_flows_outlives_intervals),
+        cmocka_unit_test(a_large_flow_is_counted_whole),
+        cmocka_unit_test(a_large_flow_moves_to_its_service_whole),
+        cmocka_unit_test(a_large_flow_is_shared_out_to_intervals),
+        cmocka_unit_test(room_of_a_large_flow_is_clean),
         cmocka_unit_test(a_full_table_evicts_and_loses_nothing),
         cmocka_unit_test(many_flows_are_told_apart),
         cmocka_unit_test(absurd_times_do_no_harm),
