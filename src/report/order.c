@@ -1,5 +1,5 @@
 /*
- * order.c - comparison of rows; see order.h.
+ * order.c - comparison of rows, of all but ports and services; see order.h.
  */
 #include "report/order.h"
 
@@ -25,25 +25,10 @@ static int by_label(const struct ps_label *a, const struct ps_label *b)
     return (a->port > b->port) - (a->port < b->port);
 }
 
-static int compare_ports(const void *a, const void *b)
-{
-    const struct ps_port_row *left = a, *right = b;
-    int order = by_count(left->destination, right->destination);
-    return order ? order : by_label(&left->label, &right->label);
-}
-
 static struct ps_count both(struct ps_count a, struct ps_count b)
 {
     struct ps_count sum = {a.packets + b.packets, a.bytes + b.bytes};
     return sum;
-}
-
-static int compare_services(const void *a, const void *b)
-{
-    const struct ps_service_row *left = a, *right = b;
-    int order =
-        by_count(both(left->to_server, left->to_client), both(right->to_server, right->to_client));
-    return order ? order : by_label(&left->label, &right->label);
 }
 
 static int compare_classes(const void *a, const void *b)
@@ -100,16 +85,6 @@ static void sort(void *rows, size_t count, size_t row_bytes,
 {
     if (count > 1)
         qsort(rows, count, row_bytes, compare);
-}
-
-void ps_order_ports(struct ps_port_row *rows, size_t count)
-{
-    sort(rows, count, sizeof *rows, compare_ports);
-}
-
-void ps_order_services(struct ps_service_row *rows, size_t count)
-{
-    sort(rows, count, sizeof *rows, compare_services);
 }
 
 void ps_order_classes(struct ps_class_row *rows, size_t count)

@@ -6,12 +6,22 @@
 #ifndef PORTSTAT_REPORT_ORDER_H
 #define PORTSTAT_REPORT_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "portstat/snapshot.h"
 
-void ps_order_ports(struct ps_port_row *rows, size_t count);
-void ps_order_services(struct ps_service_row *rows, size_t count);
+/* Of ports and services there can be a hundred thousand, so their order is found before their rows are
+ * made. */
+struct ps_order_key {
+    uint64_t label; /* transport << 16 | port */
+    struct ps_count sum;
+    uint32_t number; /* the caller's: which one it is */
+};
+
+/* False when out of memory. */
+bool ps_order_keys(struct ps_order_key *keys, size_t count);
 void ps_order_classes(struct ps_class_row *rows, size_t count);
 void ps_order_reasons(struct ps_reason_row *rows, size_t count);
 void ps_order_details(struct ps_detail_row *rows, size_t count);

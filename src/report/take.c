@@ -69,35 +69,91 @@ static bool is_service(const struct ps_counts *counts, unsigned transport, uint1
     return row != PS_NO_ROW && has_counted(&table->rows[row]);
 }
 
-static void take_port(struct rows *rows, const struct ps_counts *counts,
-                      const struct ps_services *services, unsigned transport, uint32_t number)
+/* The rows to be of one table, in their order. */
+struct keys {
+    struct ps_order_key *all;
+    size_t count;
+    bool failed;
+};
+
+static struct keys make_keys(size_t room)
 {
-    const struct ps_port_table *table = &counts->ports[transport];
-    const struct ps_port_counts *from = &table->rows[number];
-    uint16_t port = table->set.port_of[number];
-    if ((from->destination.packets | from->source.packets) == 0)
-        return;
-    struct ps_port_row *row = add_row(rows);
-    if (!row)
-        return;
-    label(&row->label, services, transport, port);
+    struct keys keys = {.all = malloc((room ? room : 1) * sizeof *keys.all)};
+    keys.failed = !keys.all;
+    return keys;
+}
+
+static void add_key(struct keys *keys, struct ps_count sum, unsigned transport, uint16_t port,
+                    uint32_t number)
+{
+    keys->all[keys->count++] = (struct ps_order_key){
+        (uint64_t)transport << 16 | port, sum, number};
+}
+
+static unsigned transport_of(const struct ps_order_key *key)
+{
+    return (unsigned)(key->label >> 16);
+}
+
+static uint16_t port_of(const struct ps_order_key *key)
+{
+    return (uint16_t)key->label;
+}
+
+static struct keys order_ports(const struct ps_counts *counts)
+{
+    size_t room = 0;
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        room += counts->ports[transport].set.used;
+    struct keys keys = make_keys(room);
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT && !keys.failed; transport++) {
+        const struct ps_port_table *table = &counts->ports[transport];
+        for (uint32_t i = 0; i < table->set.used; i++) {
+            const struct ps_port_counts *from = &table->rows[i];
+            if ((from->destination.packets | from->source.packets) != 0)
+                add_key(&keys, from->destination, transport, table->set.port_of[i], i);
+        }
+    }
+    keys.failed = keys.failed || !ps_order_keys(keys.all, keys.count);
+    return keys;
+}
+
+static struct keys order_services(const struct ps_counts *counts)
+{
+    size_t room = 0;
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        room += counts->services[transport].set.used;
+    struct keys keys = make_keys(room);
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT && !keys.failed; transport++) {
+        const struct ps_service_table *table = &counts->services[transport];
+        for (uint32_t i = 0; i < table->set.used; i++) {
+            const struct ps_service_counts *from = &table->rows[i];
+            struct ps_count sum = from->to_server;
+            ps_count_add(&sum, from->to_client.packets, from->to_client.bytes);
+            if (has_counted(from))
+                add_key(&keys, sum, transport, table->set.port_of[i], i);
+        }
+    }
+    keys.failed = keys.failed || !ps_order_keys(keys.all, keys.count);
+    return keys;
+}
+
+static void fill_port(struct ps_port_row *row, const struct ps_counts *counts,
+                      const struct ps_services *services, const struct ps_order_key *key)
+{
+    const struct ps_port_counts *from = &counts->ports[transport_of(key)].rows[key->number];
+    label(&row->label, services, transport_of(key), port_of(key));
     row->destination = from->destination;
     row->source = from->source;
     row->continuation = from->continuation;
-    row->client_only = !is_service(counts, transport, port);
+    row->client_only = !is_service(counts, transport_of(key), port_of(key));
 }
 
-static void take_service(struct rows *rows, const struct ps_counts *counts,
-                         const struct ps_services *services, unsigned transport, uint32_t number)
+static void fill_service(struct ps_service_row *row, const struct ps_counts *counts,
+                         const struct ps_services *services, const struct ps_order_key *key)
 {
-    const struct ps_service_table *table = &counts->services[transport];
-    const struct ps_service_counts *from = &table->rows[number];
-    if (!has_counted(from))
-        return;
-    struct ps_service_row *row = add_row(rows);
-    if (!row)
-        return;
-    label(&row->label, services, transport, table->set.port_of[number]);
+    const struct ps_service_counts *from = &counts->services[transport_of(key)].rows[key->number];
+    label(&row->label, services, transport_of(key), port_of(key));
     row->flows = from->flows;
     row->to_server = from->to_server;
     row->to_client = from->to_client;
@@ -107,27 +163,27 @@ static void take_service(struct rows *rows, const struct ps_counts *counts,
 static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,
                        const struct ps_services *services)
 {
-    struct rows rows = {.row_bytes = sizeof(struct ps_port_row)};
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        for (uint32_t i = 0; i < counts->ports[transport].set.used; i++)
-            take_port(&rows, counts, services, transport, i);
-    snapshot->ports = rows.data;
-    snapshot->port_count = rows.count;
-    ps_order_ports(snapshot->ports, snapshot->port_count);
-    return !rows.failed;
+    struct keys keys = order_ports(counts);
+    struct ps_port_row *rows = calloc(keys.count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < keys.count; i++)
+        fill_port(&rows[i], counts, services, &keys.all[i]);
+    free(keys.all);
+    snapshot->ports = rows;
+    snapshot->port_count = rows ? keys.count : 0;
+    return rows && !keys.failed;
 }
 
 static bool take_services(struct ps_snapshot *snapshot, const struct ps_counts *counts,
                           const struct ps_services *services)
 {
-    struct rows rows = {.row_bytes = sizeof(struct ps_service_row)};
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        for (uint32_t i = 0; i < counts->services[transport].set.used; i++)
-            take_service(&rows, counts, services, transport, i);
-    snapshot->services = rows.data;
-    snapshot->service_count = rows.count;
-    ps_order_services(snapshot->services, snapshot->service_count);
-    return !rows.failed;
+    struct keys keys = order_services(counts);
+    struct ps_service_row *rows = calloc(keys.count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < keys.count; i++)
+        fill_service(&rows[i], counts, services, &keys.all[i]);
+    free(keys.all);
+    snapshot->services = rows;
+    snapshot->service_count = rows ? keys.count : 0;
+    return rows && !keys.failed;
 }
 
 static void add_count(struct ps_count *to, const struct ps_count *from)
