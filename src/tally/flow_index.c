@@ -7,7 +7,7 @@
 
 #include "base/pages.h"
 
-enum { FIRST_BITS = 12, MOST_BITS = 31, HUGE_BITS = 18 };
+enum { FIRST_BITS = 14, MOST_BITS = 31, HUGE_BITS = 18 };
 
 static size_t bytes_of(uint32_t bits)
 {
