@@ -26,7 +26,9 @@
 #include "portstat/source.h"
 #include "portstat/tally.h"
 
-enum { POLL_MS = 100 };
+/* Live, the longest wait of a read, and how old frames get before the kernel hands them out. Each time
+ * costs a wake-up, so it is not done more often than a person notices, or an interval needs. */
+enum { POLL_MS = 200, POLLS_AN_INTERVAL = 10, SHORTEST_POLL_MS = 10 };
 
 struct run {
     const struct ps_options *options;
@@ -53,6 +55,15 @@ struct run {
     uint64_t kernel_drops, interface_drops; /* already shown with an interval */
 };
 
+static uint32_t poll_ms(const struct run *run)
+{
+    const int64_t length_ms = run->interval.length_ns / 1000000;
+    if (length_ms == 0 || length_ms >= POLL_MS * POLLS_AN_INTERVAL)
+        return POLL_MS;
+    uint32_t share_ms = (uint32_t)length_ms / POLLS_AN_INTERVAL;
+    return share_ms > SHORTEST_POLL_MS ? share_ms : SHORTEST_POLL_MS;
+}
+
 static struct ps_source_config source_config(const struct run *run)
 {
     const struct ps_options *options = run->options;
@@ -66,7 +77,7 @@ static struct ps_source_config source_config(const struct run *run)
         .buffer_kib = (uint32_t)options->buffer_kib,
         .no_promiscuous = options->no_promiscuous,
         .force_libpcap = options->reader == PS_READER_LIBPCAP,
-        .poll_ms = POLL_MS,
+        .poll_ms = poll_ms(run),
     };
 }
 
@@ -85,7 +96,7 @@ static struct ps_tally_config tally_config(const struct run *run)
         .max_flows = run->options->max_flows,
         .flow_timeout_s = (uint32_t)run->options->flow_timeout_s,
         .keep_flow_times = run->options->view.by == PS_BY_FLOW,
-        .keep_flow_totals = run->options->view.by == PS_BY_FLOW && run->options->interval_ns != 0,
+        .keep_flow_totals = run->options->view.by == PS_BY_FLOW && run->interval.length_ns != 0,
         .forget_idle = run->live,
     };
 }
@@ -112,7 +123,6 @@ static void start_clocks(struct run *run)
     uint64_t duration = run->options->duration_ns;
     run->until_ns = INT64_MAX;
     run->interval.start_ns = run->interval.end_ns = PS_NO_TIME;
-    run->interval.length_ns = (int64_t)run->options->interval_ns;
     if (!run->live)
         return;
     if (duration != 0)
@@ -149,6 +159,8 @@ static int open_run(struct run *run, struct ps_error *error)
     run->processors = processors > 1 ? (unsigned)processors : 1;
     run->live = run->options->interfaces.count > 0;
     run->renderer = ps_renderer_find(run->options->format);
+    if (run->renderer->intervals) /* else nobody would see them, and each costs a pass over all flows */
+        run->interval.length_ns = (int64_t)run->options->interval_ns;
     if (ps_privilege_user(run->options->user, run->live, &run->user, error) != 0)
         return -1;
     if (open_tally(run, error) != 0 || open_guarded(run, error) != 0)
@@ -223,7 +235,7 @@ static int report(struct run *run, enum ps_snapshot_kind kind, const struct ps_e
 
 static int end_interval(struct run *run, struct ps_error *error)
 {
-    if (run->renderer->intervals && report(run, PS_INTERVAL, NULL, error) != 0)
+    if (report(run, PS_INTERVAL, NULL, error) != 0)
         return -1;
     return ps_tally_end_interval(run->tally, error);
 }
@@ -378,7 +390,7 @@ static bool may_run_parallel(const struct run *run)
 {
     const struct ps_options *options = run->options;
     return !run->live && options->files.count > 1 && options->max_frames == 0 &&
-           options->duration_ns == 0 && options->interval_ns == 0 && !run->dump;
+           options->duration_ns == 0 && run->interval.length_ns == 0 && !run->dump;
 }
 
 /* Counts all files on all processors, if that can be done; run->source is then only asked for names. */
@@ -461,7 +473,7 @@ static int final_report(struct run *run, const struct ps_error *damage, struct p
         return report(run, PS_TOTAL, damage, error);
     if (run->live)
         run->interval.end_ns = ps_wall_clock_ns();
-    if (run->renderer->intervals && report(run, PS_INTERVAL, NULL, error) != 0)
+    if (report(run, PS_INTERVAL, NULL, error) != 0)
         return -1;
     return report(run, PS_TOTAL, damage, error);
 }

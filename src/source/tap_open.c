@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
@@ -137,6 +138,18 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
                         reason);
 }
 
+/* On a loopback interface each frame goes out and comes in; libpcap shows it once, as coming in. The
+ * other half would only fill the ring. An old kernel cannot leave it out: no harm done. */
+static void leave_out_outgoing(const struct ps_tap *tap)
+{
+#ifdef PACKET_IGNORE_OUTGOING
+    const int yes = 1;
+    (void)setsockopt(tap->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
+#else
+    (void)tap;
+#endif
+}
+
 static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices)
 {
     struct ps_link link;
@@ -150,6 +163,8 @@ static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices
         return;
     tap->if_index = link.index;
     tap->if_type = link.type;
+    if (link.flags & IFF_LOOPBACK)
+        leave_out_outgoing(tap);
     if (link.flags & IFF_RUNNING)
         return;
     tap->state = PS_TAP_NO_CARRIER;
