@@ -141,11 +141,13 @@ static struct keys order_services(const struct ps_counts *counts)
 static void fill_port(struct ps_port_row *row, const struct ps_counts *counts,
                       const struct ps_services *services, const struct ps_order_key *key)
 {
-    const struct ps_port_counts *from = &counts->ports[transport_of(key)].rows[key->number];
+    const struct ps_port_table *table = &counts->ports[transport_of(key)];
+    const struct ps_port_counts *from = &table->rows[key->number];
     label(&row->label, services, transport_of(key), port_of(key));
     row->destination = from->destination;
     row->source = from->source;
-    row->continuation = from->continuation;
+    if (table->continued)
+        row->continuation = table->continuation[key->number];
     row->client_only = !is_service(counts, transport_of(key), port_of(key));
 }
 

@@ -116,7 +116,8 @@ static void merge_ports(struct ps_counts *to, const struct ps_counts *from, unsi
         struct ps_port_counts *row = ps_counts_port(to, transport, table->set.port_of[i]);
         merge_count(&row->destination, &table->rows[i].destination);
         merge_count(&row->source, &table->rows[i].source);
-        merge_count(&row->continuation, &table->rows[i].continuation);
+        if (table->continued)
+            ps_counts_continue(to, transport, table->set.port_of[i], table->continuation[i]);
     }
 }
 
@@ -158,6 +159,9 @@ void ps_counts_clear(struct ps_counts *counts)
         struct ps_port_table *ports = &counts->ports[transport];
         struct ps_service_table *services = &counts->services[transport];
         memset(ports->rows, 0, ports->set.used * sizeof *ports->rows);
+        if (ports->continued)
+            memset(ports->continuation, 0, ports->set.used * sizeof *ports->continuation);
+        ports->continued = false;
         memset(services->rows, 0, services->set.used * sizeof *services->rows);
         ports->set.used = services->set.used = 0;
     }

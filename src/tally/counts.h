@@ -23,9 +23,9 @@ enum {
     PS_DETAIL_SLOTS = 1 << PS_DETAIL_BITS, /* of their hash table: never more than half full */
 };
 
+/* Two in a cache line, and none across two: every flow of a report is added to two of them. */
 struct ps_port_counts {
     struct ps_count destination, source;
-    struct ps_count continuation; /* later fragments; part of `destination` */
 };
 
 struct ps_service_counts {
@@ -43,7 +43,9 @@ struct ps_detail {
 
 struct ps_port_table {
     struct ps_port_set set;
-    struct ps_port_counts rows[PS_PORTS];
+    bool continued; /* is there anything in `continuation`? */
+    _Alignas(64) struct ps_port_counts rows[PS_PORTS];
+    struct ps_count continuation[PS_PORTS]; /* by row: later fragments; part of `destination` */
 };
 
 struct ps_service_table {
@@ -88,6 +90,15 @@ static inline struct ps_port_counts *ps_counts_port(struct ps_counts *counts, un
 {
     struct ps_port_table *table = &counts->ports[transport];
     return &table->rows[ps_port_set_add(&table->set, port)];
+}
+
+/* More later fragments to the port. */
+static inline void ps_counts_continue(struct ps_counts *counts, unsigned transport, uint16_t port,
+                                      struct ps_count more)
+{
+    struct ps_port_table *table = &counts->ports[transport];
+    ps_count_add(&table->continuation[ps_port_set_add(&table->set, port)], more.packets, more.bytes);
+    table->continued = true;
 }
 
 static inline struct ps_service_counts *ps_counts_service(struct ps_counts *counts,

@@ -119,13 +119,6 @@ static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, 
     return !over && !ps_flow_is_idle(flows, flow, now_ns);
 }
 
-/* A row can lie across two lines. */
-static void prefetch_row(const void *row, size_t bytes)
-{
-    __builtin_prefetch(row, 1);
-    __builtin_prefetch((const char *)row + bytes - 1, 1);
-}
-
 /* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
 static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
                             const struct ps_counts *counts)
@@ -138,9 +131,11 @@ static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
     const struct ps_port_table *ports = &counts->ports[flow->transport];
     const struct ps_service_table *services = &counts->services[flow->transport];
     for (unsigned side = 0; side < 2; side++)
-        prefetch_row(&ports->rows[ports->set.row_of[flow->port[side]]], 2 * sizeof(struct ps_count));
-    prefetch_row(&services->rows[services->set.row_of[flow->port[flow->service_side]]],
-                 sizeof(struct ps_service_counts));
+        __builtin_prefetch(&ports->rows[ports->set.row_of[flow->port[side]]], 1);
+    const struct ps_service_counts *row =
+        &services->rows[services->set.row_of[flow->port[flow->service_side]]];
+    __builtin_prefetch(row, 1);
+    __builtin_prefetch(&row->evidence[PS_EVIDENCE_COUNT - 1], 1);
 }
 
 uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,

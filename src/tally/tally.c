@@ -241,8 +241,8 @@ static void count_continuation(struct ps_counts *counts, const struct ps_event *
 {
     unsigned transport = event->flow.key.transport;
     uint16_t port = event->flow.key.port[!event->flow.from_side];
-    struct ps_port_counts *row = ps_counts_port(counts, transport, port);
-    ps_count_add(&row->continuation, event->flow.packets, event->flow.bytes);
+    const struct ps_count more = {event->flow.packets, event->flow.bytes};
+    ps_counts_continue(counts, transport, port, more);
 }
 
 static void count_events(struct ps_tally *tally)

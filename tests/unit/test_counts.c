@@ -53,12 +53,18 @@ static void cleared_sums_are_zero(void **state)
 {
     struct ps_counts *counts = *state;
     count_all(counts, PS_TCP, 7);
+    for (uint32_t n = 0; n < PS_PORTS; n++)
+        ps_counts_continue(counts, PS_TCP, nth_port(n), (struct ps_count){1, 1});
     ps_counts_clear(counts);
     assert_int_equal(ps_port_set_find(&counts->ports[PS_TCP].set, 443), PS_NO_ROW);
     assert_int_equal(ps_counts_port(counts, PS_TCP, 80)->destination.packets, 0);
     assert_int_equal(ps_port_set_find(&counts->ports[PS_TCP].set, 443), PS_NO_ROW);
     assert_int_equal(ps_counts_port(counts, PS_TCP, 443)->destination.packets, 0);
     assert_int_equal(ps_counts_service(counts, PS_TCP, 22)->flows, 0);
+    assert_false(counts->ports[PS_TCP].continued);
+    ps_counts_continue(counts, PS_TCP, 443, (struct ps_count){5, 50});
+    uint32_t row = ps_port_set_find(&counts->ports[PS_TCP].set, 443);
+    assert_int_equal(counts->ports[PS_TCP].continuation[row].packets, 5);
     assert_int_equal(counts->ports[PS_TCP].set.used, 2);
 }
 
@@ -70,12 +76,16 @@ static void merged_sums_are_added_port_by_port(void **state)
     ps_count_add(&ps_counts_port(counts, PS_TCP, 22)->destination, 2, 20);
     ps_count_add(&ps_counts_port(other, PS_TCP, 443)->destination, 4, 40);
     ps_count_add(&ps_counts_port(other, PS_TCP, 80)->destination, 8, 80);
-    ps_count_add(&ps_counts_port(other, PS_TCP, 80)->continuation, 3, 30);
+    ps_counts_continue(other, PS_TCP, 80, (struct ps_count){3, 30});
+    ps_counts_continue(counts, PS_TCP, 80, (struct ps_count){1, 10});
     ps_counts_merge(counts, other);
     assert_int_equal(counts->ports[PS_TCP].set.used, 3);
     assert_int_equal(ps_counts_port(counts, PS_TCP, 80)->destination.packets, 9);
     assert_int_equal(ps_counts_port(counts, PS_TCP, 80)->destination.bytes, 90);
-    assert_int_equal(ps_counts_port(counts, PS_TCP, 80)->continuation.packets, 3);
+    const struct ps_port_table *table = &counts->ports[PS_TCP];
+    assert_int_equal(table->continuation[ps_port_set_find(&table->set, 80)].packets, 4);
+    assert_int_equal(table->continuation[ps_port_set_find(&table->set, 80)].bytes, 40);
+    assert_int_equal(table->continuation[ps_port_set_find(&table->set, 443)].packets, 0);
     assert_int_equal(ps_counts_port(counts, PS_TCP, 22)->destination.packets, 2);
     assert_int_equal(ps_counts_port(counts, PS_TCP, 443)->destination.packets, 4);
     ps_counts_free(other);
