@@ -27,8 +27,8 @@
 #include "portstat/tally.h"
 
 /* Live, the longest wait of a read, and how old frames get before the kernel hands them out. Each time
- * costs a wake-up, so it is not done more often than a person notices, or an interval needs. */
-enum { POLL_MS = 200, POLLS_AN_INTERVAL = 10, SHORTEST_POLL_MS = 10 };
+ * costs a wake-up, so it is not done more often than a person notices, or a span of time needs. */
+enum { POLL_MS = 200, POLLS_A_SPAN = 10, SHORTEST_POLL_MS = 10 };
 
 struct run {
     const struct ps_options *options;
@@ -57,11 +57,14 @@ struct run {
 
 static uint32_t poll_ms(const struct run *run)
 {
-    const int64_t length_ms = run->interval.length_ns / 1000000;
-    if (length_ms == 0 || length_ms >= POLL_MS * POLLS_AN_INTERVAL)
-        return POLL_MS;
-    uint32_t share_ms = (uint32_t)length_ms / POLLS_AN_INTERVAL;
-    return share_ms > SHORTEST_POLL_MS ? share_ms : SHORTEST_POLL_MS;
+    const int64_t spans_ns[] = {run->interval.length_ns, (int64_t)run->options->duration_ns};
+    int64_t share_ms = POLL_MS;
+    for (size_t i = 0; i < sizeof spans_ns / sizeof *spans_ns; i++) {
+        int64_t part_ms = spans_ns[i] / POLLS_A_SPAN / 1000000;
+        if (spans_ns[i] != 0 && part_ms < share_ms)
+            share_ms = part_ms;
+    }
+    return share_ms > SHORTEST_POLL_MS ? (uint32_t)share_ms : SHORTEST_POLL_MS;
 }
 
 static struct ps_source_config source_config(const struct run *run)

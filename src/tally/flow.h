@@ -127,6 +127,7 @@ struct ps_flow_totals {
     uint64_t packets[2], bytes[2];
 };
 
+/* All there is to tell of a flow. */
 struct ps_flow_story {
     const struct ps_flow *flow;
     struct ps_flow_key key;
