@@ -100,39 +100,57 @@ static uint16_t port_of(const struct ps_order_key *key)
     return (uint16_t)key->label;
 }
 
-static struct keys order_ports(const struct ps_counts *counts)
+/* The tables that have rows for ports: where they are, and what a row comes to. */
+struct kind {
+    const struct ps_port_set *(*set_of)(const struct ps_counts *counts, unsigned transport);
+    /* False if the row did not count. */
+    bool (*sum_of)(const struct ps_counts *counts, unsigned transport, uint32_t number,
+                   struct ps_count *sum);
+};
+
+static const struct ps_port_set *set_of_ports(const struct ps_counts *counts, unsigned transport)
 {
-    size_t room = 0;
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        room += counts->ports[transport].set.used;
-    struct keys keys = make_keys(room);
-    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT && !keys.failed; transport++) {
-        const struct ps_port_table *table = &counts->ports[transport];
-        for (uint32_t i = 0; i < table->set.used; i++) {
-            const struct ps_port_counts *from = &table->rows[i];
-            if ((from->destination.packets | from->source.packets) != 0)
-                add_key(&keys, from->destination, transport, table->set.port_of[i], i);
-        }
-    }
-    keys.failed = keys.failed || !ps_order_keys(keys.all, keys.count);
-    return keys;
+    return &counts->ports[transport].set;
 }
 
-static struct keys order_services(const struct ps_counts *counts)
+static bool sum_of_port(const struct ps_counts *counts, unsigned transport, uint32_t number,
+                        struct ps_count *sum)
+{
+    const struct ps_port_counts *row = &counts->ports[transport].rows[number];
+    *sum = row->destination;
+    return (row->destination.packets | row->source.packets) != 0;
+}
+
+static const struct ps_port_set *set_of_services(const struct ps_counts *counts,
+                                                 unsigned transport)
+{
+    return &counts->services[transport].set;
+}
+
+static bool sum_of_service(const struct ps_counts *counts, unsigned transport, uint32_t number,
+                           struct ps_count *sum)
+{
+    const struct ps_service_counts *row = &counts->services[transport].rows[number];
+    *sum = row->to_server;
+    ps_count_add(sum, row->to_client.packets, row->to_client.bytes);
+    return has_counted(row);
+}
+
+static const struct kind ports_kind = {set_of_ports, sum_of_port};
+static const struct kind services_kind = {set_of_services, sum_of_service};
+
+static struct keys order(const struct ps_counts *counts, const struct kind *kind)
 {
     size_t room = 0;
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
-        room += counts->services[transport].set.used;
+        room += kind->set_of(counts, transport)->used;
     struct keys keys = make_keys(room);
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT && !keys.failed; transport++) {
-        const struct ps_service_table *table = &counts->services[transport];
-        for (uint32_t i = 0; i < table->set.used; i++) {
-            const struct ps_service_counts *from = &table->rows[i];
-            struct ps_count sum = from->to_server;
-            ps_count_add(&sum, from->to_client.packets, from->to_client.bytes);
-            if (has_counted(from))
-                add_key(&keys, sum, transport, table->set.port_of[i], i);
-        }
+        const struct ps_port_set *set = kind->set_of(counts, transport);
+        struct ps_count sum;
+        for (uint32_t i = 0; i < set->used; i++)
+            if (kind->sum_of(counts, transport, i, &sum))
+                add_key(&keys, sum, transport, set->port_of[i], i);
     }
     keys.failed = keys.failed || !ps_order_keys(keys.all, keys.count);
     return keys;
@@ -165,7 +183,7 @@ static void fill_service(struct ps_service_row *row, const struct ps_counts *cou
 static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,
                        const struct ps_services *services)
 {
-    struct keys keys = order_ports(counts);
+    struct keys keys = order(counts, &ports_kind);
     struct ps_port_row *rows = calloc(keys.count + 1, sizeof *rows);
     for (size_t i = 0; rows && i < keys.count; i++)
         fill_port(&rows[i], counts, services, &keys.all[i]);
@@ -178,7 +196,7 @@ static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *cou
 static bool take_services(struct ps_snapshot *snapshot, const struct ps_counts *counts,
                           const struct ps_services *services)
 {
-    struct keys keys = order_services(counts);
+    struct keys keys = order(counts, &services_kind);
     struct ps_service_row *rows = calloc(keys.count + 1, sizeof *rows);
     for (size_t i = 0; rows && i < keys.count; i++)
         fill_service(&rows[i], counts, services, &keys.all[i]);
