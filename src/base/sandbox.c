@@ -56,6 +56,7 @@ static const struct rule always[] = {
     ANY(close), ANY(fstat), ANY(fstat64), IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
     IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(ftruncate), ANY(ftruncate64),
     ANY(fadvise64), ANY(readahead), ANY(poll), ANY(ppoll), ANY(ppoll_time64),
+    ANY(epoll_wait), ANY(epoll_pwait),
     IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL), IF(fcntl, 1, F_DUPFD_CLOEXEC),
     IF(fcntl, 1, F_SETPIPE_SZ), IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL),
     IF(fcntl64, 1, F_DUPFD_CLOEXEC), IF(fcntl64, 1, F_SETPIPE_SZ),

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "source/backend.h"
+#include "source/gather.h"
 #include "source/link.h"
 #include "source/notices.h"
 #include "source/tap.h"
@@ -31,6 +32,7 @@ enum {
 struct live {
     struct ps_source base;
     int link_fd, events_fd; /* see link.h */
+    int gather_fd;          /* see gather.h; -1 with several interfaces */
     int poll_ms;
     int rest_ms;         /* see rest_for() */
     uint64_t gathered;   /* frames that came since ... */
@@ -72,6 +74,8 @@ static void live_close(struct ps_source *source)
         close(self->link_fd);
     if (self->events_fd >= 0)
         close(self->events_fd);
+    if (self->gather_fd >= 0)
+        close(self->gather_fd);
     free(self->taps);
     free(self->flapped);
     free(self->poll);
@@ -138,7 +142,7 @@ static struct live *make(size_t count, struct ps_error *error)
     struct live *self = calloc(1, sizeof *self);
     if (self) {
         self->base.backend = &ps_live_backend;
-        self->link_fd = self->events_fd = -1;
+        self->link_fd = self->events_fd = self->gather_fd = -1;
         self->names = calloc(count, sizeof *self->names);
         self->poll = calloc(count, sizeof *self->poll);
         self->flapped = calloc(count, sizeof *self->flapped);
@@ -183,14 +187,16 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     self->watched_ns = now_ns();
     if (open_taps(self, config, error) == 0) {
         self->rest_ms = rest_for(self);
+        if (self->count == 1 && self->taps->packet_socket)
+            self->gather_fd = ps_gather_open(self->taps->fd, self->taps->buffer_kib);
         return &self->base;
     }
     live_close(&self->base);
     return NULL;
 }
 
-/* Lets frames gather, if there are many; returns how much of the wait is left. With fewer of them the
- * kernel itself, which wakes us up for a full block, does so no more often. */
+/* Lets frames gather; returns how much of the wait is left. If there are many, by sleeping: with fewer
+ * of them that would wake us up no less often than the kernel does for a full block. */
 static int rest(struct live *self, int wait_ms)
 {
     const struct timespec time = {.tv_nsec = (long)self->rest_ms * 1000000};
@@ -198,10 +204,16 @@ static int rest(struct live *self, int wait_ms)
     bool many = self->gathered > (uint64_t)(now - self->gathered_ns) / MANY_APART_NS;
     self->gathered = 0;
     self->gathered_ns = now;
-    if (!many || self->stopping || wait_ms <= self->rest_ms)
+    if (self->stopping)
         return wait_ms;
-    clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
-    return wait_ms - self->rest_ms;
+    if (many && wait_ms > self->rest_ms) {
+        clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+        return wait_ms - self->rest_ms;
+    }
+    if (many || self->gather_fd < 0)
+        return wait_ms;
+    ps_gather_wait(self->gather_fd, self->taps->buffer_kib, wait_ms);
+    return 0;
 }
 
 /* An interface that goes down leaves an error at its socket, once. Taken off here, it is no
