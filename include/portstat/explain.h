@@ -25,10 +25,10 @@ struct ps_explain_config {
     const struct ps_decoder *decoder;   /* borrowed */
     const struct ps_services *services; /* borrowed */
     enum ps_explain_level level;        /* of the text; JSON is always whole */
-    bool json;         /* schema portstat-explain/1 instead of text */
-    bool colour;       /* of the text */
-    bool numbers_only; /* no service names */
-    FILE *out;         /* borrowed; the caller looks for write errors */
+    bool json;                          /* schema portstat-explain/1 instead of text */
+    bool colour;                        /* of the text */
+    bool numbers_only;                  /* no service names */
+    FILE *out;                          /* borrowed; the caller looks for write errors */
 };
 
 struct ps_explainer;

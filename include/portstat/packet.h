@@ -47,13 +47,13 @@ const char *ps_outcome_name(enum ps_outcome outcome);
 
 /* What was wrong with a frame beside its outcome; bit numbers in ps_packet.anomalies. */
 enum ps_anomaly {
-    PS_IP_LENGTH_BEYOND_FRAME,  /* an IP length field promises more than the frame has */
-    PS_IP_LENGTH_ZERO,          /* IPv4 Total Length 0 or BIG TCP: segmentation offload */
-    PS_IP_OPTIONS_BAD,          /* IPv4 options with a lying length */
-    PS_TRANSPORT_CUT,           /* the transport header is not wholly there, its ports are */
-    PS_TCP_OFFSET_BAD,          /* TCP data offset below 5 or beyond the segment */
-    PS_UDP_LENGTH_BAD,          /* UDP length below 8 or beyond the datagram */
-    PS_TOO_DEEP,                /* more headers than a frame may reasonably have */
+    PS_IP_LENGTH_BEYOND_FRAME, /* an IP length field promises more than the frame has */
+    PS_IP_LENGTH_ZERO,         /* IPv4 Total Length 0 or BIG TCP: segmentation offload */
+    PS_IP_OPTIONS_BAD,         /* IPv4 options with a lying length */
+    PS_TRANSPORT_CUT,          /* the transport header is not wholly there, its ports are */
+    PS_TCP_OFFSET_BAD,         /* TCP data offset below 5 or beyond the segment */
+    PS_UDP_LENGTH_BAD,         /* UDP length below 8 or beyond the datagram */
+    PS_TOO_DEEP,               /* more headers than a frame may reasonably have */
     PS_ANOMALY_COUNT
 };
 
@@ -89,7 +89,7 @@ struct ps_fragment {
 
 /* A name space of protocol numbers, and a number in it: what a header says comes next. */
 struct ps_protocol_id {
-    uint32_t space;  /* enum ps_space in decode/dissector.h */
+    uint32_t space; /* enum ps_space in decode/dissector.h */
     uint32_t number;
 };
 
@@ -107,9 +107,9 @@ struct ps_packet {
     uint8_t ip_version; /* 4, 6, or 0 where no IP header was met; of the header above the ports */
     uint8_t tcp_flags;  /* 0 if not TCP or cut before them */
     uint16_t source_port, destination_port; /* if counted; host byte order */
-    bool group_destination; /* multicast or broadcast, by IP or by link-layer address */
-    uint8_t layer_count;    /* of `layers` */
-    uint32_t anomalies;     /* bits of enum ps_anomaly */
+    bool group_destination;     /* multicast or broadcast, by IP or by link-layer address */
+    uint8_t layer_count;        /* of `layers` */
+    uint32_t anomalies;         /* bits of enum ps_anomaly */
     struct ps_protocol_id last; /* why it was not counted: the protocol where decoding ended */
     struct ps_address source, destination; /* if ip_version is not 0 */
     struct ps_fragment fragment;

@@ -13,10 +13,10 @@ enum { PS_WRITER_BYTES = 16384 };
 
 /* Where a report goes. Errors are sticky: check ps_writer_flush() once per report. */
 struct ps_writer {
-    FILE *file;   /* borrowed */
+    FILE *file;     /* borrowed */
     unsigned width; /* columns, 80 if not a terminal */
     bool colour;
-    bool failed;  /* a write failed; errno_value says why (EPIPE: the reader went away) */
+    bool failed; /* a write failed; errno_value says why (EPIPE: the reader went away) */
     int errno_value;
     size_t held; /* bytes that the file is still to get */
     char bytes[PS_WRITER_BYTES];

@@ -83,13 +83,13 @@ bool ps_services_alias(const struct ps_services *services, size_t index,
 
 /* The evidence that decided which side of a flow is the service, strongest first. */
 enum ps_evidence {
-    PS_BY_HANDSHAKE,
-    PS_BY_GROUP_DESTINATION,
-    PS_BY_WELL_KNOWN,
-    PS_BY_COMMON_NAME,
-    PS_BY_REGISTRY,
-    PS_BY_LOWER_PORT,
-    PS_BY_FIRST_DESTINATION,
+    PS_EVIDENCE_HANDSHAKE,
+    PS_EVIDENCE_GROUP_DESTINATION,
+    PS_EVIDENCE_WELL_KNOWN,
+    PS_EVIDENCE_COMMON_NAME,
+    PS_EVIDENCE_REGISTRY,
+    PS_EVIDENCE_LOWER_PORT,
+    PS_EVIDENCE_FIRST_DESTINATION,
     PS_EVIDENCE_COUNT
 };
 

@@ -33,7 +33,7 @@ struct ps_port_row {
     struct ps_count destination;  /* frames to this port, later fragments included */
     struct ps_count continuation; /* of those: later fragments */
     struct ps_count source;       /* frames from this port */
-    bool client_only; /* was never the service port of a flow: only a client's own */
+    bool client_only;             /* was never the service port of a flow: only a client's own */
 };
 
 struct ps_service_row {
@@ -45,7 +45,7 @@ struct ps_service_row {
 
 struct ps_class_row {
     enum ps_port_class port_class;
-    uint64_t ports;          /* distinct (transport, port) that were a destination */
+    uint64_t ports;              /* distinct (transport, port) that were a destination */
     struct ps_count destination; /* frames to them */
     uint64_t services, flows;    /* distinct service ports; their flows */
     struct ps_count service;     /* frames of those flows, both directions */
@@ -80,7 +80,13 @@ enum ps_snapshot_kind {
 };
 
 /* How a person wants it shown; the data are complete whatever stands here. */
-enum ps_view_by { PS_BY_ALL_TABLES, PS_BY_PORT, PS_BY_SERVICE, PS_BY_CLASS, PS_BY_FLOW };
+enum ps_view_by {
+    PS_VIEW_ALL_TABLES,
+    PS_VIEW_BY_PORT,
+    PS_VIEW_BY_SERVICE,
+    PS_VIEW_BY_CLASS,
+    PS_VIEW_BY_FLOW
+};
 enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS, PS_SORT_NAME };
 
 struct ps_view {

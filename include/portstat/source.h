@@ -4,7 +4,7 @@
  * All sources are pulled: ps_source_read() hands out a batch of frames whose bytes stay valid until
  * the next read of the same source, so that the tally can look ahead in the batch, and several
  * sources can be merged by time.  An interface can do without that, and without a copy: see
- * ps_source_feed().  libpcap appears nowhere outside src/source/.
+ * ps_source_deliver().  libpcap appears nowhere outside src/source/.
  */
 #ifndef PORTSTAT_SOURCE_H
 #define PORTSTAT_SOURCE_H
@@ -24,25 +24,26 @@ struct ps_source_config {
     size_t file_count;
     const char *const *interfaces; /* interface names; or NULL */
     size_t interface_count;
-    const char *filter;      /* a pcap-filter(7) expression, or NULL */
-    uint32_t snaplen;        /* live: bytes to capture; 0: what headers need */
-    uint32_t buffer_kib;     /* live: kernel buffer; 0: the default */
-    bool no_promiscuous;     /* live */
-    bool force_libpcap;      /* file: libpcap's reader, never our own */
-    uint32_t poll_ms;        /* live: longest wait of one read */
+    const char *filter;  /* a pcap-filter(7) expression, or NULL */
+    uint32_t snaplen;    /* live: bytes to capture; 0: what headers need */
+    uint32_t buffer_kib; /* live: kernel buffer; 0: the default */
+    bool no_promiscuous; /* live */
+    bool force_libpcap;  /* file: libpcap's reader, never our own */
+    uint32_t poll_ms;    /* live: longest wait of one read */
 };
 
 /* What is known of the input; complete only after the last read. Strings live with the source. */
 struct ps_source_info {
     enum ps_source_kind kind;
-    const char *name;      /* "captures/sample.pcap", "eth0", "a.pcap, b.pcap" */
-    uint32_t link_type;    /* LINKTYPE_ of the first interface, or PS_NO_LINK_TYPE */
-    bool mixed_link_types; /* and of the others not the same */
-    bool nanoseconds;      /* live: time stamps are that fine */
+    const char *name;              /* "captures/sample.pcap", "eth0", "a.pcap, b.pcap" */
+    uint32_t link_type;            /* LINKTYPE_ of the first interface, or PS_NO_LINK_TYPE */
+    bool mixed_link_types;         /* and of the others not the same */
+    bool nanoseconds;              /* live: time stamps are that fine */
     const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */
     size_t interface_count;
-    bool has_drops;        /* the next two are known (live) */
-    uint64_t kernel_drops;    /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
+    bool has_drops; /* the next two are known (live) */
+    uint64_t
+        kernel_drops; /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
     uint64_t interface_drops; /* frames the interface or its driver dropped */
 };
 
@@ -65,11 +66,11 @@ int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_
 
 /* For who looks at each frame but once: calls `take` with those that came, where they lie, without a
  * copy; their bytes are valid during the call. Returns how many, and the rest as ps_source_read().
- * Only where ps_source_feeds() says so: one interface. */
+ * Only where ps_source_delivers() says so: one interface. */
 typedef void ps_take_fn(void *context, const struct ps_frame *frame);
-bool ps_source_feeds(const struct ps_source *source);
-int ps_source_feed(struct ps_source *source, ps_take_fn *take, void *context,
-                   struct ps_error *error);
+bool ps_source_delivers(const struct ps_source *source);
+int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
+                      struct ps_error *error);
 
 /* Live: takes no more frames from the network. Those that came before are still read, until
  * PS_SOURCE_END. Else, and the second time, it does nothing. */

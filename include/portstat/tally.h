@@ -20,12 +20,13 @@ struct ps_tally;
 struct ps_tally_config {
     const struct ps_decoder *decoder;   /* borrowed */
     const struct ps_services *services; /* borrowed */
-    uint64_t max_flows;      /* flows held at once; more evict the ones idle longest */
-    uint32_t flow_timeout_s; /* a flow idle longer is over; 0: never */
-    const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
-    bool keep_flow_times;  /* a list of flows is wanted, or tallies are merged: when each flow began */
+    uint64_t max_flows;                 /* flows held at once; more evict the ones idle longest */
+    uint32_t flow_timeout_s;            /* a flow idle longer is over; 0: never */
+    const struct ps_tally *sibling;     /* a tally that this one will be merged with; or NULL */
+    bool
+        keep_flow_times; /* a list of flows is wanted, or tallies are merged: when each flow began */
     bool keep_flow_totals; /* a list of flows is wanted at the end of a run with intervals */
-    bool forget_idle; /* free flows that are over as time goes by, for runs without an end */
+    bool forget_idle;      /* free flows that are over as time goes by, for runs without an end */
 };
 
 /* NULL and `error` when out of memory. */

@@ -5,8 +5,8 @@
  * so that a call can stand among the arguments of a printf.  None of them asks the locale, the time
  * zone or the system for anything: the same input gives the same text everywhere, in a sandbox too.
  */
-#ifndef PS_BASE_FORMAT_H
-#define PS_BASE_FORMAT_H
+#ifndef PORTSTAT_BASE_FORMAT_H
+#define PORTSTAT_BASE_FORMAT_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * similar.h - how alike two words are, for "did you mean".
  */
-#ifndef PS_BASE_SIMILAR_H
-#define PS_BASE_SIMILAR_H
+#ifndef PORTSTAT_BASE_SIMILAR_H
+#define PORTSTAT_BASE_SIMILAR_H
 
 #include <stdbool.h>
 #include <stddef.h>

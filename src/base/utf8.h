@@ -4,8 +4,8 @@
  * A file name may hold any bytes: invalid UTF-8, which no JSON parser takes, or control characters,
  * which reprogram a terminal.  These functions let neither through.
  */
-#ifndef PS_BASE_UTF8_H
-#define PS_BASE_UTF8_H
+#ifndef PORTSTAT_BASE_UTF8_H
+#define PORTSTAT_BASE_UTF8_H
 
 #include <stddef.h>
 #include <stdint.h>

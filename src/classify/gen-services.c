@@ -1,5 +1,5 @@
 /*
- * gen-services.c - turns services.tsv and common.tsv into the C tables of table.h.
+ * gen-services.c - turns services.tsv and common.tsv into the C tables of port_table.h.
  *
  * Runs at build time.  A row that is not exactly as it should be stops the build with file and
  * line, for a wrong name in the tables would be believed by everyone who reads a report.
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include "classify/table.h"
+#include "classify/port_table.h"
 
 enum {
     PORT_COUNT = 65536,
@@ -308,7 +308,7 @@ static bool write_file(struct generator *generator, const char *path)
     if (!out)
         return refuse_file(generator);
     fputs("/* Made at build time by gen-services from services.tsv and common.tsv. */\n"
-          "#include \"classify/table.h\"\n\n",
+          "#include \"classify/port_table.h\"\n\n",
           out);
     write_text(generator, out);
     write_rows(generator, out);

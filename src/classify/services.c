@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "classify/overlay.h"
-#include "classify/table.h"
+#include "classify/port_table.h"
 
 enum { PORT_COUNT = 65536 };
 

@@ -78,13 +78,13 @@ static int by_first_destination(const struct ps_services *services,
 
 static int (*const answers[PS_EVIDENCE_COUNT])(const struct ps_services *,
                                                const struct ps_side_question *) = {
-    [PS_BY_HANDSHAKE] = by_handshake,
-    [PS_BY_GROUP_DESTINATION] = by_group,
-    [PS_BY_WELL_KNOWN] = by_well_known,
-    [PS_BY_COMMON_NAME] = by_common_name,
-    [PS_BY_REGISTRY] = by_registry,
-    [PS_BY_LOWER_PORT] = by_lower_port,
-    [PS_BY_FIRST_DESTINATION] = by_first_destination,
+    [PS_EVIDENCE_HANDSHAKE] = by_handshake,
+    [PS_EVIDENCE_GROUP_DESTINATION] = by_group,
+    [PS_EVIDENCE_WELL_KNOWN] = by_well_known,
+    [PS_EVIDENCE_COMMON_NAME] = by_common_name,
+    [PS_EVIDENCE_REGISTRY] = by_registry,
+    [PS_EVIDENCE_LOWER_PORT] = by_lower_port,
+    [PS_EVIDENCE_FIRST_DESTINATION] = by_first_destination,
 };
 
 struct ps_side_answer ps_service_side(const struct ps_services *services,
@@ -100,13 +100,13 @@ struct ps_side_answer ps_service_side(const struct ps_services *services,
 const char *ps_evidence_name(enum ps_evidence evidence)
 {
     static const char *const names[PS_EVIDENCE_COUNT] = {
-        [PS_BY_HANDSHAKE] = "handshake",
-        [PS_BY_GROUP_DESTINATION] = "multicast",
-        [PS_BY_WELL_KNOWN] = "well-known",
-        [PS_BY_COMMON_NAME] = "common-name",
-        [PS_BY_REGISTRY] = "registry",
-        [PS_BY_LOWER_PORT] = "lower-port",
-        [PS_BY_FIRST_DESTINATION] = "first-destination",
+        [PS_EVIDENCE_HANDSHAKE] = "handshake",
+        [PS_EVIDENCE_GROUP_DESTINATION] = "multicast",
+        [PS_EVIDENCE_WELL_KNOWN] = "well-known",
+        [PS_EVIDENCE_COMMON_NAME] = "common-name",
+        [PS_EVIDENCE_REGISTRY] = "registry",
+        [PS_EVIDENCE_LOWER_PORT] = "lower-port",
+        [PS_EVIDENCE_FIRST_DESTINATION] = "first-destination",
     };
     return names[evidence];
 }

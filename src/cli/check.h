@@ -1,8 +1,8 @@
 /*
  * check.h - whether the options, each right by itself, make sense together.
  */
-#ifndef PS_CLI_CHECK_H
-#define PS_CLI_CHECK_H
+#ifndef PORTSTAT_CLI_CHECK_H
+#define PORTSTAT_CLI_CHECK_H
 
 #include "cli/options.h"
 

@@ -1,8 +1,8 @@
 /*
  * cli.h - what the command line prints itself, all of it made from the option table.
  */
-#ifndef PS_CLI_CLI_H
-#define PS_CLI_CLI_H
+#ifndef PORTSTAT_CLI_CLI_H
+#define PORTSTAT_CLI_CLI_H
 
 #include <stddef.h>
 #include <stdio.h>

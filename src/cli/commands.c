@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/sandbox.h"
+#include "confine/sandbox.h"
 #include "cli/cli.h"
 #include "cli/explain_run.h"
 #include "cli/run.h"
@@ -31,8 +31,7 @@ static enum ps_status run_lookup(const struct ps_options *options, struct ps_err
     if (!services)
         return error->status;
     enum ps_status status = PS_OK;
-    if (options->services_path &&
-        ps_services_load(services, options->services_path, error) != 0)
+    if (options->services_path && ps_services_load(services, options->services_path, error) != 0)
         status = error->status;
     const struct ps_lookup_options lookup = {
         .services = services,

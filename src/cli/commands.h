@@ -1,8 +1,8 @@
 /*
  * commands.h - what the command line asks for, done.
  */
-#ifndef PS_CLI_COMMANDS_H
-#define PS_CLI_COMMANDS_H
+#ifndef PORTSTAT_CLI_COMMANDS_H
+#define PORTSTAT_CLI_COMMANDS_H
 
 #include "cli/options.h"
 #include "portstat/error.h"

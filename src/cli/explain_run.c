@@ -118,8 +118,7 @@ static bool is_wanted(struct explain_run *run, const struct ps_frame *frame)
     return !run->filter || ps_filter_apply(run->filter, &copy, 1, &run->filter_error) == 1;
 }
 
-static int take_frame(struct explain_run *run, const struct ps_frame *frame,
-                      struct ps_error *error)
+static int take_frame(struct explain_run *run, const struct ps_frame *frame, struct ps_error *error)
 {
     const struct ps_options *options = run->options;
     run->number++;

@@ -1,8 +1,8 @@
 /*
  * explain_run.h - `portstat explain`: frames from the source to the explainer.
  */
-#ifndef PS_CLI_EXPLAIN_RUN_H
-#define PS_CLI_EXPLAIN_RUN_H
+#ifndef PORTSTAT_CLI_EXPLAIN_RUN_H
+#define PORTSTAT_CLI_EXPLAIN_RUN_H
 
 #include "cli/options.h"
 

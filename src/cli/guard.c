@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "base/sandbox.h"
+#include "confine/sandbox.h"
 
 static void tell(const struct ps_error *note)
 {

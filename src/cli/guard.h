@@ -2,12 +2,12 @@
  * guard.h - before a run reads what the network sent: who we are and what we may do, as little as
  * will do.
  */
-#ifndef PS_CLI_GUARD_H
-#define PS_CLI_GUARD_H
+#ifndef PORTSTAT_CLI_GUARD_H
+#define PORTSTAT_CLI_GUARD_H
 
 #include <stdbool.h>
 
-#include "base/privilege.h"
+#include "confine/privilege.h"
 #include "cli/options.h"
 #include "portstat/dump.h"
 #include "portstat/error.h"

@@ -1,8 +1,8 @@
 /*
  * option_table.h - one row per option; parsing, --help and completions are all made from it.
  */
-#ifndef PS_CLI_OPTION_TABLE_H
-#define PS_CLI_OPTION_TABLE_H
+#ifndef PORTSTAT_CLI_OPTION_TABLE_H
+#define PORTSTAT_CLI_OPTION_TABLE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -51,8 +51,8 @@ struct ps_option {
     /* Puts the argument into the options. The rest of the row is for it: */
     int (*apply)(const struct ps_option *option, struct ps_options *options, const char *value,
                  struct ps_error *error);
-    size_t offset;         /* the member of struct ps_options */
-    uint64_t least, most;  /* of a number */
+    size_t offset;        /* the member of struct ps_options */
+    uint64_t least, most; /* of a number */
     enum ps_argument_kind kind;
     const char *(*choice)(size_t index); /* the words it may be; NULL past the end */
 };

@@ -2,8 +2,8 @@
  * options.h - the command line as plain data: what was asked for, checked and with every default in
  * place.  Whoever acts on it never looks at argv.
  */
-#ifndef PS_CLI_OPTIONS_H
-#define PS_CLI_OPTIONS_H
+#ifndef PORTSTAT_CLI_OPTIONS_H
+#define PORTSTAT_CLI_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

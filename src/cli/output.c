@@ -70,9 +70,9 @@ int ps_output_flush(struct ps_output *output, bool *gone, struct ps_error *error
         *gone = true;
         return 0;
     }
-    return ps_error_set(error, PS_FAILED, "%s: the report could not be written: %s; is the disk full?",
-                        output->path ? output->path : "standard output",
-                        strerror(output->writer.errno_value));
+    return ps_error_set(
+        error, PS_FAILED, "%s: the report could not be written: %s; is the disk full?",
+        output->path ? output->path : "standard output", strerror(output->writer.errno_value));
 }
 
 void ps_output_close(struct ps_output *output)

@@ -1,8 +1,8 @@
 /*
  * output.h - where the report goes: standard output or a file that can be opened again.
  */
-#ifndef PS_CLI_OUTPUT_H
-#define PS_CLI_OUTPUT_H
+#ifndef PORTSTAT_CLI_OUTPUT_H
+#define PORTSTAT_CLI_OUTPUT_H
 
 #include "portstat/error.h"
 #include "portstat/renderer.h"

@@ -14,7 +14,7 @@
 #include "base/similar.h"
 #include "cli/apply.h"
 #include "cli/check.h"
-#include "cli/filter.h"
+#include "cli/filter_text.h"
 #include "cli/option_table.h"
 
 static const uint64_t live_interval_ns = 10000000000;

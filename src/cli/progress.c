@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
-#include "cli/clock.h"
+#include "run/interval.h"
 
 enum { CALLS_PER_LOOK = 256, SECOND_NS = 1000000000, REDRAW_NS = 250000000 };
 

@@ -1,15 +1,15 @@
 /*
  * progress.h - a sign of life for whoever waits at a terminal.
  */
-#ifndef PS_CLI_PROGRESS_H
-#define PS_CLI_PROGRESS_H
+#ifndef PORTSTAT_CLI_PROGRESS_H
+#define PORTSTAT_CLI_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct ps_progress {
-    bool wanted; /* and standard error is a terminal */
-    bool shown;  /* a line stands there */
+    bool wanted;     /* and standard error is a terminal */
+    bool shown;      /* a line stands there */
     int64_t next_ns; /* when to show it again */
     uint32_t calls;
 };

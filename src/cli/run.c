@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/clock.h"
+#include "run/interval.h"
 #include "cli/guard.h"
 #include "cli/output.h"
-#include "cli/parallel.h"
+#include "run/parallel.h"
 #include "cli/progress.h"
 #include "cli/save.h"
 #include "cli/signals.h"
@@ -51,7 +51,7 @@ struct run {
     bool live;
     bool feeding;  /* frames are counted where they lie: nothing else is done with them */
     bool stopping; /* live: no more frames are wanted but those that are on their way */
-    bool done; /* enough frames or time, or nobody reads the report any more */
+    bool done;     /* enough frames or time, or nobody reads the report any more */
     uint64_t kernel_drops, interface_drops; /* already shown with an interval */
 };
 
@@ -98,8 +98,9 @@ static struct ps_tally_config tally_config(const struct run *run)
         .services = run->services,
         .max_flows = run->options->max_flows,
         .flow_timeout_s = (uint32_t)run->options->flow_timeout_s,
-        .keep_flow_times = run->options->view.by == PS_BY_FLOW,
-        .keep_flow_totals = run->options->view.by == PS_BY_FLOW && run->interval.length_ns != 0,
+        .keep_flow_times = run->options->view.by == PS_VIEW_BY_FLOW,
+        .keep_flow_totals =
+            run->options->view.by == PS_VIEW_BY_FLOW && run->interval.length_ns != 0,
         .forget_idle = run->live,
     };
 }
@@ -162,7 +163,8 @@ static int open_run(struct run *run, struct ps_error *error)
     run->processors = processors > 1 ? (unsigned)processors : 1;
     run->live = run->options->interfaces.count > 0;
     run->renderer = ps_renderer_find(run->options->format);
-    if (run->renderer->intervals) /* else nobody would see them, and each costs a pass over all flows */
+    if (run->renderer
+            ->intervals) /* else nobody would see them, and each costs a pass over all flows */
         run->interval.length_ns = (int64_t)run->options->interval_ns;
     if (ps_privilege_user(run->options->user, run->live, &run->user, error) != 0)
         return -1;
@@ -197,8 +199,7 @@ static void fill_input(struct run *run, struct ps_snapshot *snapshot, const stru
     uint32_t link_type = run->counted_parallel ? run->link_type : info->link_type;
     snapshot->input.live = run->live;
     snapshot->input.name = copy(info->name);
-    snapshot->input.link_type =
-        copy(mixed ? "MIXED" : ps_link_type_name(link_type));
+    snapshot->input.link_type = copy(mixed ? "MIXED" : ps_link_type_name(link_type));
     snapshot->input.link_type_title =
         copy(mixed ? "several link types" : ps_link_type_title(link_type));
     snapshot->input.complete = !damage || damage->status == PS_OK;
@@ -421,7 +422,7 @@ static void count_frame(void *tally, const struct ps_frame *frame)
 
 static int feed(struct run *run, struct ps_error *damage)
 {
-    int count = ps_source_feed(run->source, count_frame, run->tally, damage);
+    int count = ps_source_deliver(run->source, count_frame, run->tally, damage);
     ps_tally_digest(run->tally);
     run->frames += count > 0 ? (uint64_t)count : 0;
     return count;
@@ -444,7 +445,7 @@ static int read_all(struct run *run, struct ps_error *damage, struct ps_error *e
 {
     if (count_parallel(run))
         return 0;
-    run->feeding = run->options->max_frames == 0 && !run->dump && ps_source_feeds(run->source);
+    run->feeding = run->options->max_frames == 0 && !run->dump && ps_source_delivers(run->source);
     while (!run->done) {
         int count;
         if (read_some(run, &count, damage, error) != 0)

@@ -1,8 +1,8 @@
 /*
  * run.h - a summary run: frames from the source through the tally to the reports.
  */
-#ifndef PS_CLI_RUN_H
-#define PS_CLI_RUN_H
+#ifndef PORTSTAT_CLI_RUN_H
+#define PORTSTAT_CLI_RUN_H
 
 #include "cli/options.h"
 #include "portstat/error.h"

@@ -3,7 +3,7 @@
  */
 #include "cli/save.h"
 
-#include "cli/clock.h"
+#include "run/interval.h"
 
 enum { WHOLE_FRAMES = 262144 }; /* the longest that libpcap takes */
 

@@ -1,10 +1,10 @@
 /*
  * save.h - from the options of -w to a dump.
  */
-#ifndef PS_CLI_SAVE_H
-#define PS_CLI_SAVE_H
+#ifndef PORTSTAT_CLI_SAVE_H
+#define PORTSTAT_CLI_SAVE_H
 
-#include "base/privilege.h"
+#include "confine/privilege.h"
 #include "cli/options.h"
 #include "portstat/dump.h"
 #include "portstat/source.h"

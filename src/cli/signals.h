@@ -5,8 +5,8 @@
  * which waits for long.  So there is no handler, nothing global that one would write to, and no
  * system call that is interrupted in the middle.
  */
-#ifndef PS_CLI_SIGNALS_H
-#define PS_CLI_SIGNALS_H
+#ifndef PORTSTAT_CLI_SIGNALS_H
+#define PORTSTAT_CLI_SIGNALS_H
 
 #include <stdbool.h>
 

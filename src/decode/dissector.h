@@ -5,7 +5,7 @@
  * description of its fields.  It does three things: note in the packet what it found (addresses,
  * ports, fragment state, an anomaly), move the cursor past its header, and say which protocol number
  * in which name space comes next.  It never calls another dissector, prints, allocates or asserts.
- * The loop in decode.c looks the next one up; src/decode/table.c binds numbers to dissectors.
+ * The loop in decode.c looks the next one up; src/decode/dissector_table.c binds numbers to dissectors.
  *
  * The field table is what `portstat explain` shows, so it is the one description of a header.
  */
@@ -19,22 +19,22 @@
 
 /* Whose numbers a "what comes next" field is in. */
 enum ps_space {
-    PS_SPACE_END,       /* nothing comes next: the packet's outcome says how it ended */
-    PS_SPACE_LINK,      /* LINKTYPE_ values */
-    PS_SPACE_ETHERTYPE, /* 0x0600 and up */
-    PS_SPACE_LLC,       /* DSAP of IEEE 802.2 */
-    PS_SPACE_PPP,       /* PPP DLL protocol numbers */
-    PS_SPACE_NLPID,     /* ISO/IEC TR 9577 */
-    PS_SPACE_IPV4,      /* IANA protocol numbers, below an IPv4 header */
-    PS_SPACE_IPV6,      /* the same below IPv6, where extension headers count too */
+    PS_SPACE_END,        /* nothing comes next: the packet's outcome says how it ended */
+    PS_SPACE_LINK,       /* LINKTYPE_ values */
+    PS_SPACE_ETHERTYPE,  /* 0x0600 and up */
+    PS_SPACE_LLC,        /* DSAP of IEEE 802.2 */
+    PS_SPACE_PPP,        /* PPP DLL protocol numbers */
+    PS_SPACE_NLPID,      /* ISO/IEC TR 9577 */
+    PS_SPACE_IPV4,       /* IANA protocol numbers, below an IPv4 header */
+    PS_SPACE_IPV6,       /* the same below IPv6, where extension headers count too */
     PS_SPACE_IP_VERSION, /* 4 or 6: what the version field of an IP header says */
-    PS_SPACE_UDP,       /* a UDP payload; number: destination port << 16 | source port */
-    PS_SPACE_PART,      /* enum ps_part in decode/part.h: portstat's own numbers */
-    PS_SPACE_GRE,       /* Protocol Type of GRE: like EtherTypes, but fewer and some of its own */
-    PS_SPACE_MPLS,      /* the first four bits behind an MPLS label stack */
-    PS_SPACE_ROUTING,   /* Routing Type of an IPv6 Routing header */
-    PS_SPACE_ICMP,      /* Type of an ICMP message */
-    PS_SPACE_ICMPV6,    /* Type of an ICMPv6 message */
+    PS_SPACE_UDP,        /* a UDP payload; number: destination port << 16 | source port */
+    PS_SPACE_FORM,       /* enum ps_header_form in decode/part.h: portstat's own numbers */
+    PS_SPACE_GRE,        /* Protocol Type of GRE: like EtherTypes, but fewer and some of its own */
+    PS_SPACE_MPLS,       /* the first four bits behind an MPLS label stack */
+    PS_SPACE_ROUTING,    /* Routing Type of an IPv6 Routing header */
+    PS_SPACE_ICMP,       /* Type of an ICMP message */
+    PS_SPACE_ICMPV6,     /* Type of an ICMPv6 message */
     PS_SPACE_COUNT
 };
 
@@ -60,7 +60,7 @@ static inline void ps_note(struct ps_packet *packet, enum ps_anomaly anomaly)
 enum ps_format {
     PS_SHOW_DECIMAL,
     PS_SHOW_HEX,
-    PS_SHOW_FLAG,  /* set or not set */
+    PS_SHOW_FLAG, /* set or not set */
     PS_SHOW_MAC,
     PS_SHOW_IPV4,
     PS_SHOW_IPV6,
@@ -74,7 +74,7 @@ enum ps_format {
     PS_SHOW_LENGTH8,   /* a header's length in units of 8 bytes, not counting the first 8 */
     PS_SHOW_IPV4_LIST, /* addresses one after the other, each shown as a field of its own */
     PS_SHOW_IPV6_LIST,
-    PS_SHOW_EDGES,     /* pairs of 32-bit numbers: the left and the right edge of a block */
+    PS_SHOW_EDGES, /* pairs of 32-bit numbers: the left and the right edge of a block */
 };
 
 /* What a header's checksum covers; the field itself is the one shown as PS_SHOW_CHECKSUM. */
@@ -97,18 +97,18 @@ struct ps_choice {
 
 /* One field; bit 0 is the most significant bit of the header's first byte, as in RFC diagrams. */
 struct ps_field {
-    const char *name;    /* as in the RFC: "Time to Live" */
-    uint16_t bit_offset; /* from the header's start */
-    uint16_t bits;       /* 0: up to the header's end */
-    uint8_t format;      /* enum ps_format */
-    const char *reference; /* "RFC 791 3.1" */
-    const char *meaning;   /* in plain words, for a learner */
+    const char *name;                /* as in the RFC: "Time to Live" */
+    uint16_t bit_offset;             /* from the header's start */
+    uint16_t bits;                   /* 0: up to the header's end */
+    uint8_t format;                  /* enum ps_format */
+    const char *reference;           /* "RFC 791 3.1" */
+    const char *meaning;             /* in plain words, for a learner */
     const struct ps_choice *choices; /* ended by a NULL name; or NULL */
 };
 
 /* One kind of option (TCP, IPv4, IPv6 hop-by-hop and destination). Its fields count bits from the
  * option's first byte. */
-struct ps_option {
+struct ps_header_option {
     uint8_t kind;
     const char *name;
     const char *reference;
@@ -118,26 +118,27 @@ struct ps_option {
 };
 
 /* The options of a header: where they start, and what their length byte counts. */
-struct ps_option_list {
+struct ps_header_options {
     uint32_t start_bytes;
-    uint8_t length_adds; /* 0: the length byte counts the whole option (TCP); 2: only its data (IPv6) */
-    uint8_t end_kind;    /* one byte, ends the list; 255: there is none */
-    uint8_t pad_kind;    /* one byte, padding */
-    const struct ps_option *options;
+    uint8_t
+        length_adds; /* 0: the length byte counts the whole option (TCP); 2: only its data (IPv6) */
+    uint8_t end_kind; /* one byte, ends the list; 255: there is none */
+    uint8_t pad_kind; /* one byte, padding */
+    const struct ps_header_option *options;
     size_t option_count;
 };
 
 typedef struct ps_protocol_id (*ps_dissect_fn)(struct ps_cursor *c, struct ps_packet *packet);
 
 struct ps_dissector {
-    const char *name;  /* "ipv4", as it stands in reports */
-    const char *title; /* "Internet Protocol version 4" */
+    const char *name;      /* "ipv4", as it stands in reports */
+    const char *title;     /* "Internet Protocol version 4" */
     const char *reference; /* "RFC 791" */
     ps_dissect_fn dissect;
     const struct ps_field *fields;
     size_t field_count;
-    const struct ps_option_list *options; /* or NULL */
-    bool opaque; /* nothing with ports is inside: known only to be named and explained */
+    const struct ps_header_options *options; /* or NULL */
+    bool opaque;      /* nothing with ports is inside: known only to be named and explained */
     uint8_t checksum; /* enum ps_checksum_kind */
 };
 

@@ -11,13 +11,14 @@
 #include <string.h>
 
 #include "decode/dissector.h"
-#include "decode/part.h"
+#include "decode/header_form.h"
 
 struct name {
     uint32_t number;
     const char *name;
 };
 
+/* clang-format off */
 static const struct name ethertypes[] = {
     {0x0200, "pup"},        {0x0500, "sprite"},      {0x0600, "xns"},         {0x0800, "ipv4"},
     {0x0805, "x25"},        {0x0806, "arp"},         {0x0808, "fr-arp"},      {0x0842, "wake-on-lan"},
@@ -96,8 +97,10 @@ static const struct name ppps[] = {
     {0xc081, "container-cp"}, {0xc223, "chap"}, {0xc225, "rsa"},       {0xc227, "eap"},
     {0xc229, "siep"},     {0xc26f, "stampede-bridging"}, {0xc281, "ppp-encryption"}, {0xc481, "low-loss-crypto"},
 };
+/* clang-format on */
 
 /* IANA's Assigned Internet Protocol Numbers, by number; they have no gaps up to the last. */
+/* clang-format off */
 static const char *const ip_protocols[] = {
     "hopopt",  "icmp",   "igmp",     "ggp",     "ipv4",     "st",         "tcp",     "cbt",
     "egp",     "igp",    "bbn-rcc",  "nvp-ii",  "pup",      "argus",      "emcon",   "xnet",
@@ -121,16 +124,17 @@ static const char *const ip_protocols[] = {
 };
 
 static const struct name parts[] = {
-    {PS_PART_WLAN_ENCRYPTED, "802.11-encrypted"},
-    {PS_PART_WLAN_FRAGMENT, "802.11-fragment"},
-    {PS_PART_WLAN_NO_DATA, "802.11-no-data"},
-    {PS_PART_WLAN_EXTENSION, "802.11-extension"},
-    {PS_PART_WPAN_SECURED, "802.15.4-secured"},
-    {PS_PART_WPAN_CONTROL, "802.15.4-control"},
-    {PS_PART_WPAN_NO_DATA, "802.15.4-no-data"},
-    {PS_PART_WPAN_DAMAGED, "802.15.4-damaged"},
-    {PS_PART_LOWPAN_OTHER, "802.15.4-data"},
+    {PS_FORM_WLAN_ENCRYPTED, "802.11-encrypted"},
+    {PS_FORM_WLAN_FRAGMENT, "802.11-fragment"},
+    {PS_FORM_WLAN_NO_DATA, "802.11-no-data"},
+    {PS_FORM_WLAN_EXTENSION, "802.11-extension"},
+    {PS_FORM_WPAN_SECURED, "802.15.4-secured"},
+    {PS_FORM_WPAN_CONTROL, "802.15.4-control"},
+    {PS_FORM_WPAN_NO_DATA, "802.15.4-no-data"},
+    {PS_FORM_WPAN_DAMAGED, "802.15.4-damaged"},
+    {PS_FORM_LOWPAN_OTHER, "802.15.4-data"},
 };
+/* clang-format on */
 
 static const char *find(const struct name *names, size_t count, uint32_t number)
 {
@@ -161,7 +165,7 @@ static const char *known_name(struct ps_protocol_id id)
     case PS_SPACE_IPV4:
     case PS_SPACE_IPV6:
         return find_ip_protocol(id.number);
-    case PS_SPACE_PART:
+    case PS_SPACE_FORM:
         return find(parts, PS_COUNT_OF(parts), id.number);
     default:
         return NULL;
@@ -212,8 +216,8 @@ static const char *bound_name(struct ps_protocol_id id)
     return NULL;
 }
 
-const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id, char *text,
-                                size_t size)
+const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
+                                char *text, size_t size)
 {
     (void)decoder;
     if (id.space == PS_SPACE_UDP)

@@ -14,8 +14,7 @@ uint64_t ps_bits_number(const uint8_t *header, uint32_t bit_offset, uint32_t bit
     return number;
 }
 
-void ps_bits_hex(const uint8_t *header, uint32_t bit_offset, uint32_t bits, char *text,
-                 size_t size)
+void ps_bits_hex(const uint8_t *header, uint32_t bit_offset, uint32_t bits, char *text, size_t size)
 {
     static const char digits[] = "0123456789abcdef";
     uint32_t count = (bits + 3) / 4;

@@ -86,11 +86,13 @@ static void tell_reset(struct scene *scene)
     bool is_answer = c->phase == SYN_SENT && scene->from != c->initiator && !c->reset;
     if (is_answer)
         tell(scene, "refused",
-             "refused: the answer to the SYN of frame %" PRIu64 ". The host is there, but no program "
+             "refused: the answer to the SYN of frame %" PRIu64
+             ". The host is there, but no program "
              "listens on its port %u: a closed port.",
              c->syn_frame, scene->packet->source_port);
     else
-        tell(scene, "reset", "reset: the %s breaks the connection off at once; nothing more is to come.",
+        tell(scene, "reset",
+             "reset: the %s breaks the connection off at once; nothing more is to come.",
              scene->who);
     c->reset = true;
 }
@@ -106,7 +108,7 @@ static void start_connection(struct scene *scene)
         .phase = SYN_SENT,
         .initiator = (uint8_t)scene->from,
         .service_side = (uint8_t)!scene->from,
-        .evidence = PS_BY_HANDSHAKE,
+        .evidence = PS_EVIDENCE_HANDSHAKE,
         .evidence_frame = scene->number,
     };
     c->end[0].scale = c->end[1].scale = PS_NO_SCALE;
@@ -130,7 +132,8 @@ static void tell_syn(struct scene *scene)
     if (again) {
         c->tries++;
         tell(scene, "syn-again",
-             "the SYN of frame %" PRIu64 " again, try %" PRIu32 ": no answer was seen. A closed port "
+             "the SYN of frame %" PRIu64 " again, try %" PRIu32
+             ": no answer was seen. A closed port "
              "would be refused; silence means a firewall that drops (a filtered port), or no host.",
              c->syn_frame, c->tries);
         return;
@@ -138,7 +141,8 @@ static void tell_syn(struct scene *scene)
     start_connection(scene);
     note_start(scene);
     tell(scene, "syn",
-         "step 1 of 3 of the handshake (SYN): the client asks to open a connection. Its bytes will be "
+         "step 1 of 3 of the handshake (SYN): the client asks to open a connection. Its bytes will "
+         "be "
          "numbered from %" PRIu32 " on.",
          scene->segment->sequence + 1);
     if (scene->segment->data > 0)
@@ -155,10 +159,11 @@ static void tell_syn_ack(struct scene *scene)
         c->phase = SYN_ANSWERED;
         c->initiator = (uint8_t)!scene->from;
     }
-    tell(scene, "syn-ack",
-         "step 2 of 3 of the handshake (SYN, ACK)%s: the server accepts, port %u is open. Its bytes "
-         "will be numbered from %" PRIu32 " on.",
-         again ? ", again" : "", scene->packet->source_port, scene->segment->sequence + 1);
+    tell(
+        scene, "syn-ack",
+        "step 2 of 3 of the handshake (SYN, ACK)%s: the server accepts, port %u is open. Its bytes "
+        "will be numbered from %" PRIu32 " on.",
+        again ? ", again" : "", scene->packet->source_port, scene->segment->sequence + 1);
     if (c->syn_frame)
         tell(scene, NULL, " It answers the SYN of frame %" PRIu64 ".", c->syn_frame);
 }
@@ -185,8 +190,8 @@ static void tell_data(struct scene *scene)
              "data that was sent before: %" PRIu32 " %s from the %s, again.", s->data, bytes,
              scene->who);
     else
-        tell(scene, "data", "data: %" PRIu32 " %s from the %s to the %s, numbers %" PRIu32
-             " to %" PRIu32 "%s.%s",
+        tell(scene, "data",
+             "data: %" PRIu32 " %s from the %s to the %s, numbers %" PRIu32 " to %" PRIu32 "%s.%s",
              s->data, bytes, scene->who, scene->whom, position(sender, s->sequence),
              position(sender, behind - 1), sender->has_start ? " of what it sends" : "",
              is_ahead ? " Something before it is missing here." : "");
@@ -215,8 +220,8 @@ static void tell_fin(struct scene *scene, bool with_data)
     sender->has_next = true;
     sender->next = sender->fin_end;
     tell(scene, again ? "fin-again" : "fin", "%s%s (FIN)%s: the %s has no more data%s.",
-         with_data ? " With it, " : "", scene->receiver->fin ? "the second half of the close"
-                                                             : "the first half of the close",
+         with_data ? " With it, " : "",
+         scene->receiver->fin ? "the second half of the close" : "the first half of the close",
          again ? ", again" : "", scene->who,
          scene->receiver->fin ? ", either" : "; the other direction stays open");
 }
@@ -226,8 +231,10 @@ static void tell_ack(struct scene *scene, bool of_fin)
 {
     struct end *receiver = scene->receiver;
     if (of_fin && scene->sender->fin) {
-        tell(scene, "last-ack", "the last ACK: the %s acknowledges the other's FIN; both directions "
-             "are closed, the connection is over.", scene->who);
+        tell(scene, "last-ack",
+             "the last ACK: the %s acknowledges the other's FIN; both directions "
+             "are closed, the connection is over.",
+             scene->who);
         return;
     }
     if (of_fin) {
@@ -236,8 +243,10 @@ static void tell_ack(struct scene *scene, bool of_fin)
         return;
     }
     uint32_t up_to = position(receiver, scene->segment->acknowledgment);
-    tell(scene, "ack", "an acknowledgment without data: the %s has everything from the %s before "
-         "number %" PRIu32 ".", scene->who, scene->whom, up_to);
+    tell(scene, "ack",
+         "an acknowledgment without data: the %s has everything from the %s before "
+         "number %" PRIu32 ".",
+         scene->who, scene->whom, up_to);
 }
 
 static void tell_window(struct scene *scene)
@@ -265,7 +274,8 @@ static void tell_established(struct scene *scene)
     bool is_fin = s->flags & PS_TCP_FIN;
     if (is_third) {
         c->phase = OPEN;
-        tell(scene, "handshake-ack", "step 3 of 3 of the handshake (ACK): the client acknowledges the "
+        tell(scene, "handshake-ack",
+             "step 3 of 3 of the handshake (ACK): the client acknowledges the "
              "server's SYN, and the connection is open.");
     }
     if (s->data > 0 && is_third)
@@ -356,17 +366,17 @@ static void judge_side(struct connection *connection, const struct ps_services *
 static void write_reason(const struct connection *connection, char *text, size_t size)
 {
     static const char *const reasons[PS_EVIDENCE_COUNT] = {
-        [PS_BY_HANDSHAKE] = "a SYN goes to the service, a SYN with ACK comes from it",
-        [PS_BY_GROUP_DESTINATION] = "only a service listens for what is sent to a group or everyone",
-        [PS_BY_WELL_KNOWN] = "only that port is well-known, below 1024",
-        [PS_BY_COMMON_NAME] = "only that port has a name that people know",
-        [PS_BY_REGISTRY] = "only that port has a name in the registry",
-        [PS_BY_LOWER_PORT] = "no better sign was seen; it is the lower of the two numbers",
-        [PS_BY_FIRST_DESTINATION] = "no better sign was seen; the first frame goes to it",
+        [PS_EVIDENCE_HANDSHAKE] = "a SYN goes to the service, a SYN with ACK comes from it",
+        [PS_EVIDENCE_GROUP_DESTINATION] =
+            "only a service listens for what is sent to a group or everyone",
+        [PS_EVIDENCE_WELL_KNOWN] = "only that port is well-known, below 1024",
+        [PS_EVIDENCE_COMMON_NAME] = "only that port has a name that people know",
+        [PS_EVIDENCE_REGISTRY] = "only that port has a name in the registry",
+        [PS_EVIDENCE_LOWER_PORT] = "no better sign was seen; it is the lower of the two numbers",
+        [PS_EVIDENCE_FIRST_DESTINATION] = "no better sign was seen; the first frame goes to it",
     };
     snprintf(text, size, "%s (%s, frame %" PRIu64 ")", reasons[connection->evidence],
-             ps_evidence_name((enum ps_evidence)connection->evidence),
-             connection->evidence_frame);
+             ps_evidence_name((enum ps_evidence)connection->evidence), connection->evidence_frame);
 }
 
 static void tell_side(const struct connection *connection, struct ps_explanation *explanation,

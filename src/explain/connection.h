@@ -5,7 +5,7 @@
 #ifndef PORTSTAT_EXPLAIN_CONNECTION_H
 #define PORTSTAT_EXPLAIN_CONNECTION_H
 
-#include "explain/model.h"
+#include "explain/explanation.h"
 #include "explain/recall.h"
 
 /* Bytes of one remembered flow, for ps_recall_new(). */

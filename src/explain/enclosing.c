@@ -2,7 +2,7 @@
  * enclosing.c - the IP header around a layer: where its datagram ends, whose addresses stand in the
  * pseudo-header of a checksum.
  */
-#include "explain/model.h"
+#include "explain/explanation.h"
 
 #include <string.h>
 
@@ -74,7 +74,8 @@ static void read_ipv6(const struct ps_explanation *explanation, size_t at,
     ip->destination = header + 24;
     const struct ps_explained_field *jumbo =
         at + 1 < explanation->layer_count
-            ? find_field(&explanation->layers[at + 1], "Jumbo Payload Length") : NULL;
+            ? find_field(&explanation->layers[at + 1], "Jumbo Payload Length")
+            : NULL;
     if (payload == 0 && jumbo)
         payload = jumbo->number;
     ip->end = add_lengths(ip->layer->offset + IPV6_HEADER, payload);

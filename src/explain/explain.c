@@ -9,7 +9,7 @@
 
 #include "explain/connection.h"
 #include "explain/explain_json.h"
-#include "explain/model.h"
+#include "explain/explanation.h"
 #include "explain/verdict.h"
 
 struct ps_explainer {

@@ -144,14 +144,13 @@ static json_t *verdict_json(const struct ps_explanation *explanation)
         connection = json_pack("{s:s, s:s}", "step", verdict->step, "text", verdict->connection);
     enum ps_outcome outcome =
         verdict->by_first_fragment ? PS_COUNTED : (enum ps_outcome)explanation->packet.outcome;
-    return json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "outcome",
-                     ps_outcome_name(outcome), "reason", verdict->outcome, "continuation",
-                     verdict->by_first_fragment, "protocol",
-                     ports ? json_string(ps_transport_name(verdict->transport)) : json_null(),
-                     "source", ports ? port_json(&verdict->source) : json_null(), "destination",
-                     ports ? port_json(&verdict->destination) : json_null(), "service_side",
-                     side_json(explanation), "connection", connection, "quoted",
-                     text_or_null(verdict->quoted));
+    return json_pack(
+        "{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "outcome", ps_outcome_name(outcome),
+        "reason", verdict->outcome, "continuation", verdict->by_first_fragment, "protocol",
+        ports ? json_string(ps_transport_name(verdict->transport)) : json_null(), "source",
+        ports ? port_json(&verdict->source) : json_null(), "destination",
+        ports ? port_json(&verdict->destination) : json_null(), "service_side",
+        side_json(explanation), "connection", connection, "quoted", text_or_null(verdict->quoted));
 }
 
 static json_t *time_json(const struct ps_frame *frame)

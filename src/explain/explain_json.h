@@ -5,7 +5,7 @@
 #ifndef PORTSTAT_EXPLAIN_EXPLAIN_JSON_H
 #define PORTSTAT_EXPLAIN_EXPLAIN_JSON_H
 
-#include "explain/model.h"
+#include "explain/explanation.h"
 
 /* Writes one frame, before the first one the start of the object. -1 when out of memory. */
 int ps_explanation_write_json(const struct ps_explanation *explanation, bool is_first, FILE *out);

@@ -1,7 +1,7 @@
 /*
  * explain_text.c - an explanation for a reader: headline, headers, bytes, and why.
  */
-#include "explain/model.h"
+#include "explain/explanation.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/format.h"
-#include "explain/page.h"
-#include "explain/paragraph.h"
+#include "explain/text_parts.h"
+#include "base/paragraph.h"
 #include "explain/verdict.h"
 
 static void write_time(const struct ps_frame *frame, FILE *out)
@@ -77,14 +77,15 @@ static void write_data(const struct ps_explanation *explanation, FILE *out)
         fprintf(out, "\nData, bytes %" PRIu32 "-%" PRIu32 ": %" PRIu32 "\n",
                 explanation->data_offset, explanation->data_end - 1, data);
     if (padding > 0)
-        fprintf(out, "\nPadding, bytes %" PRIu32 "-%" PRIu32
-                     ": behind the end of the datagram, of no meaning\n",
+        fprintf(out,
+                "\nPadding, bytes %" PRIu32 "-%" PRIu32
+                ": behind the end of the datagram, of no meaning\n",
                 explanation->data_end, explanation->frame->caplen - 1);
 }
 
 /* "HTTP: IANA's registry calls 80/tcp http." */
-static void name_port(const struct ps_explained_port *port, enum ps_transport transport,
-                      char *text, size_t size)
+static void name_port(const struct ps_explained_port *port, enum ps_transport transport, char *text,
+                      size_t size)
 {
     const char *common = port->service.common_name, *name = port->service.name;
     bool is_overlay = port->origin && strcmp(port->origin, "overlay") == 0;

@@ -4,7 +4,7 @@
 #ifndef PORTSTAT_EXPLAIN_SEGMENT_H
 #define PORTSTAT_EXPLAIN_SEGMENT_H
 
-#include "explain/model.h"
+#include "explain/explanation.h"
 
 enum { PS_NO_SCALE = 255 };
 
@@ -12,8 +12,8 @@ struct ps_segment {
     uint8_t flags;
     uint32_t sequence, acknowledgment;
     uint32_t window;
-    uint32_t data;  /* bytes of data on the wire */
-    uint8_t scale;  /* of the Window Scale option; PS_NO_SCALE: there is none */
+    uint32_t data; /* bytes of data on the wire */
+    uint8_t scale; /* of the Window Scale option; PS_NO_SCALE: there is none */
 };
 
 /* False if the frame's last header is not a whole TCP header. */

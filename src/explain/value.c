@@ -5,7 +5,7 @@
  * returns what the value means by itself ("HTTP, well-known"), which is put before what the field
  * means in general.
  */
-#include "explain/model.h"
+#include "explain/explanation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,8 +45,7 @@ static void show_bytes(struct ps_explained_field *field, const uint8_t *header, 
     ps_bits_hex(header, field->bit_offset, field->bits, field->value, SHOWN);
     field->is_number = false;
     if (field->bits % 8 == 0)
-        snprintf(text, PS_MEANING_BYTES, "%u byte%s", field->bits / 8,
-                 field->bits == 8 ? "" : "s");
+        snprintf(text, PS_MEANING_BYTES, "%u byte%s", field->bits / 8, field->bits == 8 ? "" : "s");
 }
 
 static void show_flag(struct ps_explained_field *field, const uint8_t *header, char *text,
@@ -157,6 +156,7 @@ static void show_units(struct ps_explained_field *field, const uint8_t *header, 
     snprintf(text, PS_MEANING_BYTES, "%llu bytes", (unsigned long long)bytes);
 }
 
+/* clang-format off */
 static show_fn *const shows[] = {
     [PS_SHOW_DECIMAL] = show_decimal,     [PS_SHOW_HEX] = show_hex,
     [PS_SHOW_FLAG] = show_flag,           [PS_SHOW_MAC] = show_mac,
@@ -168,6 +168,7 @@ static show_fn *const shows[] = {
     [PS_SHOW_IPV4_LIST] = show_bytes,     [PS_SHOW_IPV6_LIST] = show_bytes,
     [PS_SHOW_EDGES] = show_bytes,
 };
+/* clang-format on */
 
 static const char *choice_name(const struct ps_choice *choices, uint64_t value)
 {

@@ -148,11 +148,14 @@ static void judge_counted(struct ps_explanation *explanation, const struct ps_me
     SAY(verdict, "counted to %u/%s, the destination port", packet->destination_port,
         ps_transport_name(verdict->transport));
     if (layer)
-        SAY(verdict, " (bytes %" PRIu32 "-%" PRIu32 " of the frame) of the outermost header that has "
-            "ports", layer->offset + 2, layer->offset + 3);
+        SAY(verdict,
+            " (bytes %" PRIu32 "-%" PRIu32 " of the frame) of the outermost header that has "
+            "ports",
+            layer->offset + 2, layer->offset + 3);
     SAY(verdict, ".");
     if (packet->fragment.kind == PS_FIRST_FRAGMENT)
-        SAY(verdict, " It is the first fragment of a datagram; the later ones have no ports and follow "
+        SAY(verdict,
+            " It is the first fragment of a datagram; the later ones have no ports and follow "
             "it.");
     ps_connection_see(memory->flows, memory->services, explanation);
 }
@@ -160,8 +163,10 @@ static void judge_counted(struct ps_explanation *explanation, const struct ps_me
 static void judge_non_ip(struct ps_explanation *explanation, const struct ps_memory *memory)
 {
     char text[PS_FORMAT_SIZE];
-    SAY(&explanation->verdict, "not counted (non-ip): the frame carries %s. Only what runs over IP has "
-        "ports.", last_name(explanation, memory, text));
+    SAY(&explanation->verdict,
+        "not counted (non-ip): the frame carries %s. Only what runs over IP has "
+        "ports.",
+        last_name(explanation, memory, text));
 }
 
 /* Why a protocol has no ports, for those that people ask about. */
@@ -207,12 +212,13 @@ static void tell_quote(struct ps_explanation *explanation, const struct ps_memor
         ps_format_address(from, packet.source.bytes, version);
         ps_format_address(to, packet.destination.bytes, version);
     }
-    snprintf(verdict->quoted, sizeof verdict->quoted,
-             "the error quotes the packet that it is about: %s from %s to %s. That one was counted when "
-             "it passed; its headers here are no traffic.",
-             counted ? ps_transport_name((enum ps_transport)packet.transport)
-                     : ps_protocol_id_name(memory->decoder, packet.last, name, sizeof name),
-             from, to);
+    snprintf(
+        verdict->quoted, sizeof verdict->quoted,
+        "the error quotes the packet that it is about: %s from %s to %s. That one was counted when "
+        "it passed; its headers here are no traffic.",
+        counted ? ps_transport_name((enum ps_transport)packet.transport)
+                : ps_protocol_id_name(memory->decoder, packet.last, name, sizeof name),
+        from, to);
 }
 
 /* Errors: ICMP types 3, 4, 5, 11 and 12; ICMPv6 types below 128. */
@@ -265,10 +271,13 @@ static void judge_fragment(struct ps_explanation *explanation, const struct ps_m
     struct ps_recall_key key = datagram_key(&explanation->packet.fragment);
     const struct datagram *datagram = ps_recall_find(memory->datagrams, &key);
     uint32_t offset = explanation->packet.fragment.offset_bytes_div_8 * 8u;
-    SAY(verdict, "this is a later fragment: it starts %" PRIu32 " bytes into its datagram's data, and "
-        "the transport header with the ports is in the first fragment only. ", offset);
+    SAY(verdict,
+        "this is a later fragment: it starts %" PRIu32 " bytes into its datagram's data, and "
+        "the transport header with the ports is in the first fragment only. ",
+        offset);
     if (!datagram || !is_in_time(datagram, explanation)) {
-        SAY(verdict, "That one was not seen before this: not counted (fragment), unless it comes "
+        SAY(verdict,
+            "That one was not seen before this: not counted (fragment), unless it comes "
             "within %d s.",
             explanation->packet.fragment.ip_version == 4 ? IPV4_LIFE_S : IPV6_LIFE_S);
         return;
@@ -291,8 +300,10 @@ static void judge_truncated(struct ps_explanation *explanation, const struct ps_
     const struct ps_frame *frame = explanation->frame;
     const struct ps_explained_layer *layer = last_layer(explanation);
     struct ps_verdict *verdict = &explanation->verdict;
-    SAY(verdict, "not counted (truncated): the capture kept %" PRIu32 " of the frame's %" PRIu32
-        " bytes, and so ends ", frame->caplen, frame->len);
+    SAY(verdict,
+        "not counted (truncated): the capture kept %" PRIu32 " of the frame's %" PRIu32
+        " bytes, and so ends ",
+        frame->caplen, frame->len);
     if (layer && layer->broken)
         SAY(verdict, "%" PRIu32 " bytes into the header of %s, before any port.",
             frame->caplen - layer->offset, layer->dissector->title);
@@ -342,7 +353,8 @@ void ps_tell_broken(const struct ps_explanation *explanation, char *text, size_t
     uint32_t wire = ps_wire_length(frame);
     bool is_datagram = ip.layer && ip.end < wire;
     uint32_t end = is_datagram ? ip.end : wire;
-    snprintf(text, size, "it needs more bytes than there are: the %s ends %" PRIu32 " bytes into it",
+    snprintf(text, size,
+             "it needs more bytes than there are: the %s ends %" PRIu32 " bytes into it",
              is_datagram ? "datagram" : "frame", end > layer->offset ? end - layer->offset : 0);
 }
 
@@ -362,9 +374,10 @@ static void judge_unsupported(struct ps_explanation *explanation, const struct p
 {
     (void)memory;
     const char *title = ps_link_type_title(explanation->frame->link_type);
-    SAY(&explanation->verdict, "not counted (unsupported-link): link type %" PRIu32 "%s%s%s is not known "
-        "to portstat, so nothing can be said about the bytes.", explanation->frame->link_type,
-        title ? " (" : "", title ? title : "", title ? ")" : "");
+    SAY(&explanation->verdict,
+        "not counted (unsupported-link): link type %" PRIu32 "%s%s%s is not known "
+        "to portstat, so nothing can be said about the bytes.",
+        explanation->frame->link_type, title ? " (" : "", title ? title : "", title ? ")" : "");
 }
 
 void ps_judge(struct ps_explanation *explanation, const struct ps_memory *memory)

@@ -4,7 +4,7 @@
 #ifndef PORTSTAT_EXPLAIN_VERDICT_H
 #define PORTSTAT_EXPLAIN_VERDICT_H
 
-#include "explain/model.h"
+#include "explain/explanation.h"
 #include "explain/recall.h"
 
 /* What the frames so far left behind, and where names come from. */

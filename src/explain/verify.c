@@ -6,7 +6,7 @@
  * pseudo-header in its place for the network card to go on from (for SCTP and in IPv4's own header a
  * zero), which proves the point even where the frame is cut.
  */
-#include "explain/model.h"
+#include "explain/explanation.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -124,7 +124,8 @@ static bool is_verifiable(struct check *check)
 static void check_header(struct check *check)
 {
     check->length = check->layer->length;
-    uint16_t computed = complement(sum_message(check, check->length), check->layer->checksum.stored);
+    uint16_t computed =
+        complement(sum_message(check, check->length), check->layer->checksum.stored);
     if (check->layer->checksum.stored == 0 && computed != 0) {
         settle_offloaded(check, "zero stands there");
         return;
@@ -136,8 +137,9 @@ static void check_message(struct check *check)
 {
     check->covered = check->length;
     if (is_verifiable(check))
-        settle_computed(check, complement(sum_message(check, check->covered),
-                                          check->layer->checksum.stored), 4);
+        settle_computed(
+            check, complement(sum_message(check, check->covered), check->layer->checksum.stored),
+            4);
 }
 
 /* The sum over the pseudo-header and `covered` bytes. */
@@ -159,8 +161,8 @@ static void check_covered(struct check *check)
             return;
         }
     }
-    bool is_partial = stored == ps_sum_fold(pseudo) ||
-                      stored == ps_sum_fold(sum_pseudo_header(check, 0));
+    bool is_partial =
+        stored == ps_sum_fold(pseudo) || stored == ps_sum_fold(sum_pseudo_header(check, 0));
     if (is_partial && stored != 0)
         settle_offloaded(check, "the sum of the pseudo-header stands there");
     else if (verifiable)
@@ -194,7 +196,8 @@ static void check_coverage(struct check *check)
     check->covered = coverage ? coverage : check->length;
     if (check->covered < MINIMUM_COVERAGE || check->covered > check->length) {
         settle(check, PS_CHECKSUM_UNVERIFIABLE,
-               "cannot be verified: a coverage of %" PRIu32 " bytes is not possible here", coverage);
+               "cannot be verified: a coverage of %" PRIu32 " bytes is not possible here",
+               coverage);
         return;
     }
     check_covered(check);

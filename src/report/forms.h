@@ -1,8 +1,8 @@
 /*
  * forms.h - the render functions, one per file, that the renderer table names.
  */
-#ifndef PS_REPORT_FORMS_H
-#define PS_REPORT_FORMS_H
+#ifndef PORTSTAT_REPORT_FORMS_H
+#define PORTSTAT_REPORT_FORMS_H
 
 #include "portstat/renderer.h"
 

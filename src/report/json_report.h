@@ -1,8 +1,8 @@
 /*
  * json_report.h - the JSON contract, shared by the forms that differ only in line breaks.
  */
-#ifndef PS_REPORT_JSON_REPORT_H
-#define PS_REPORT_JSON_REPORT_H
+#ifndef PORTSTAT_REPORT_JSON_REPORT_H
+#define PORTSTAT_REPORT_JSON_REPORT_H
 
 #include "portstat/renderer.h"
 

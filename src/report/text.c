@@ -2,7 +2,7 @@
  * text.c - the report for people: which parts it has, and in which order.
  */
 #include "report/forms.h"
-#include "report/text_parts.h"
+#include "report/text_report.h"
 
 struct part {
     const char *title;
@@ -36,19 +36,21 @@ static bool any_reasons(const struct ps_snapshot *snapshot)
     return snapshot->reason_count > 0;
 }
 
-/* By what the view asks for; what stands at PS_BY_ALL_TABLES is never asked for alone. */
+/* By what the view asks for; what stands at PS_VIEW_ALL_TABLES is never asked for alone. */
+/* clang-format off */
 static const struct part parts[] = {
-    [PS_BY_PORT] = {"Destination ports", any_packets, ps_text_ports, true},
-    [PS_BY_SERVICE] = {"Services (flows by the server's port; packets each way)", any_services,
+    [PS_VIEW_BY_PORT] = {"Destination ports", any_packets, ps_text_ports, true},
+    [PS_VIEW_BY_SERVICE] = {"Services (flows by the server's port; packets each way)", any_services,
                        ps_text_services, true},
-    [PS_BY_CLASS] = {"Classes of destination ports", any_classes, ps_text_classes, true},
-    [PS_BY_FLOW] = {"Flows (both directions)", any_flows, ps_text_flows, false},
-    [PS_BY_ALL_TABLES] = {"Not counted to a port", any_reasons, ps_text_not_counted, true},
+    [PS_VIEW_BY_CLASS] = {"Classes of destination ports", any_classes, ps_text_classes, true},
+    [PS_VIEW_BY_FLOW] = {"Flows (both directions)", any_flows, ps_text_flows, false},
+    [PS_VIEW_ALL_TABLES] = {"Not counted to a port", any_reasons, ps_text_not_counted, true},
 };
+/* clang-format on */
 
 /* In the order of the report. */
-static const enum ps_view_by order[] = {PS_BY_PORT, PS_BY_SERVICE, PS_BY_CLASS, PS_BY_FLOW,
-                                        PS_BY_ALL_TABLES};
+static const enum ps_view_by order[] = {PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE, PS_VIEW_BY_CLASS,
+                                        PS_VIEW_BY_FLOW, PS_VIEW_ALL_TABLES};
 
 static void put_title(struct ps_writer *writer, const char *title)
 {
@@ -61,7 +63,7 @@ static void put_tables(const struct ps_snapshot *snapshot, struct ps_writer *wri
     bool first = snapshot->view.quiet;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         const struct part *part = &parts[order[i]];
-        bool asked_for = by == PS_BY_ALL_TABLES ? part->always : by == order[i];
+        bool asked_for = by == PS_VIEW_ALL_TABLES ? part->always : by == order[i];
         if (!asked_for || !part->wanted(snapshot))
             continue;
         if (!first)

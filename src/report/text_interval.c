@@ -7,9 +7,9 @@
 #include <stdio.h>
 
 #include "base/format.h"
-#include "report/grid.h"
+#include "report/columns.h"
 #include "report/text_items.h"
-#include "report/text_parts.h"
+#include "report/text_report.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -58,41 +58,41 @@ static void put_headline(const struct ps_snapshot *snapshot, struct ps_writer *w
 }
 
 /* Packets, bit rate and share, with their units: there are no titles above them. */
-static void put_amounts(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void put_amounts(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         struct ps_count count)
 {
     char number[PS_FORMAT_SIZE], text[LABEL_SIZE];
     snprintf(text, sizeof text, "%s %s", ps_format_count(number, count.packets),
              count.packets == 1 ? "packet " : "packets");
-    ps_grid_text(grid, text);
-    ps_grid_text(grid, ps_format_bit_rate(number, count.bytes, length_ns(snapshot)));
+    ps_columns_text(grid, text);
+    ps_columns_text(grid, ps_format_bit_rate(number, count.bytes, length_ns(snapshot)));
     ps_format_percent(number, count.bytes, snapshot->total.bytes);
     snprintf(text, sizeof text, "%s%%", number);
-    ps_grid_text(grid, text);
+    ps_columns_text(grid, text);
 }
 
-static void put_item(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void put_item(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                      const struct ps_item *item)
 {
     char text[LABEL_SIZE];
-    ps_grid_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
+    ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
     snprintf(text, sizeof text, "%7u/%s", (unsigned)item->label.port,
              ps_transport_name(item->label.transport));
-    ps_grid_text(grid, text);
-    ps_grid_text(grid, ps_label_name(&item->label));
+    ps_columns_text(grid, text);
+    ps_columns_text(grid, ps_label_name(&item->label));
     put_amounts(grid, snapshot, item->count);
 }
 
-static void put_folded(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void put_folded(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                        const struct ps_item *item, const char *what)
 {
     char number[PS_FORMAT_SIZE], text[LABEL_SIZE];
     if (item->rows == 0)
         return;
-    ps_grid_row(grid, PS_ROW_FOLDED, item->count.bytes, snapshot->total.bytes);
+    ps_columns_row(grid, PS_ROW_FOLDED, item->count.bytes, snapshot->total.bytes);
     snprintf(text, sizeof text, "%7s %s%s", ps_format_count(number, item->rows), what,
              item->rows == 1 ? "" : "s");
-    ps_grid_label(grid, 2, text);
+    ps_columns_label(grid, 2, text);
     put_amounts(grid, snapshot, item->count);
 }
 
@@ -111,16 +111,16 @@ static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *write
         ps_writer_fail(writer, ENOMEM);
         return;
     }
-    struct ps_grid grid;
-    ps_grid_init(&grid, columns, COUNT(columns));
+    struct ps_columns grid;
+    ps_columns_init(&grid, columns, COUNT(columns));
     if (snapshot->view.numbers_only)
-        ps_grid_hide(&grid, 1);
+        ps_columns_hide(&grid, 1);
     for (size_t i = 0; i < items.count; i++)
         put_item(&grid, snapshot, &items.items[i]);
-    put_folded(&grid, snapshot, &items.more, by == PS_BY_PORT ? "more port" : "more service");
+    put_folded(&grid, snapshot, &items.more, by == PS_VIEW_BY_PORT ? "more port" : "more service");
     put_folded(&grid, snapshot, &items.client, "client port");
-    ps_grid_print(&grid, writer, false);
-    ps_grid_fini(&grid);
+    ps_columns_print(&grid, writer, false);
+    ps_columns_fini(&grid);
     ps_items_fini(&items);
 }
 
@@ -129,5 +129,6 @@ void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writ
     put_date(snapshot, writer);
     put_headline(snapshot, writer);
     if (!snapshot->view.quiet)
-        put_rows(snapshot, writer, snapshot->view.by == PS_BY_SERVICE ? PS_BY_SERVICE : PS_BY_PORT);
+        put_rows(snapshot, writer,
+                 snapshot->view.by == PS_VIEW_BY_SERVICE ? PS_VIEW_BY_SERVICE : PS_VIEW_BY_PORT);
 }

@@ -165,9 +165,9 @@ static void add_flows(struct ps_items *items, const struct ps_snapshot *snapshot
 static size_t row_count(const struct ps_snapshot *snapshot, enum ps_view_by by)
 {
     unsigned top = snapshot->view.top;
-    if (by == PS_BY_PORT)
+    if (by == PS_VIEW_BY_PORT)
         return snapshot->port_count;
-    if (by == PS_BY_SERVICE)
+    if (by == PS_VIEW_BY_SERVICE)
         return snapshot->service_count;
     return top > 0 && top < snapshot->flow_count ? top : snapshot->flow_count;
 }
@@ -179,11 +179,11 @@ int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, en
     *items = (struct ps_items){.items = calloc(rows + 1, sizeof *items->items)};
     if (!items->items)
         return -1;
-    if (by == PS_BY_FLOW)
+    if (by == PS_VIEW_BY_FLOW)
         add_flows(items, snapshot, rows);
-    for (size_t i = 0; by == PS_BY_PORT && i < rows; i++)
+    for (size_t i = 0; by == PS_VIEW_BY_PORT && i < rows; i++)
         add_port(items, &snapshot->ports[i], view->all);
-    for (size_t i = 0; by == PS_BY_SERVICE && i < rows; i++)
+    for (size_t i = 0; by == PS_VIEW_BY_SERVICE && i < rows; i++)
         add_service(items, &snapshot->services[i]);
     sort(items, view->sort);
     cut_to_top(items, view->top);

@@ -2,8 +2,8 @@
  * text_items.h - the rows of a text table: chosen, sorted and folded as the view asks for, so that
  * what is shown always adds up.
  */
-#ifndef PS_REPORT_TEXT_ITEMS_H
-#define PS_REPORT_TEXT_ITEMS_H
+#ifndef PORTSTAT_REPORT_TEXT_ITEMS_H
+#define PORTSTAT_REPORT_TEXT_ITEMS_H
 
 #include "portstat/snapshot.h"
 
@@ -24,7 +24,7 @@ struct ps_items {
     struct ps_item more;   /* beyond the top */
 };
 
-/* Of PS_BY_PORT, PS_BY_SERVICE or PS_BY_FLOW. -1 when out of memory. */
+/* Of PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE or PS_VIEW_BY_FLOW. -1 when out of memory. */
 int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, enum ps_view_by by);
 void ps_items_fini(struct ps_items *items);
 

@@ -6,12 +6,12 @@
 
 #include "base/format.h"
 #include "base/utf8.h"
-#include "report/paragraph.h"
-#include "report/text_parts.h"
+#include "report/item_list.h"
+#include "report/text_report.h"
 
 enum { NAME_SIZE = 1024 };
 
-static void put_name(struct ps_paragraph *line, const struct ps_snapshot *snapshot)
+static void put_name(struct ps_item_list *line, const struct ps_snapshot *snapshot)
 {
     char name[NAME_SIZE];
     struct ps_writer *writer = line->writer;
@@ -34,30 +34,30 @@ static void put_amounts(const struct ps_snapshot *snapshot, struct ps_writer *wr
 {
     char packets[PS_FORMAT_SIZE], bytes[PS_FORMAT_SIZE], rate[PS_FORMAT_SIZE];
     struct ps_count total = snapshot->total;
-    struct ps_paragraph line = {.writer = writer, .gap = "  "};
-    ps_paragraph_add(&line, "%s %s", ps_format_count(packets, total.packets),
+    struct ps_item_list line = {.writer = writer, .gap = "  "};
+    ps_item_list_add(&line, "%s %s", ps_format_count(packets, total.packets),
                      total.packets == 1 ? "packet" : "packets");
-    ps_paragraph_add(&line, "%s bytes on the wire", ps_format_count(bytes, total.bytes));
+    ps_item_list_add(&line, "%s bytes on the wire", ps_format_count(bytes, total.bytes));
     if (duration_ns(snapshot) > 0)
-        ps_paragraph_add(&line, "%s", ps_format_bit_rate(rate, total.bytes, duration_ns(snapshot)));
-    ps_paragraph_end(&line);
+        ps_item_list_add(&line, "%s", ps_format_bit_rate(rate, total.bytes, duration_ns(snapshot)));
+    ps_item_list_end(&line);
 }
 
 void ps_text_input(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char text[PS_FORMAT_SIZE];
-    struct ps_paragraph line = {.writer = writer, .gap = "  "};
+    struct ps_item_list line = {.writer = writer, .gap = "  "};
     put_name(&line, snapshot);
     const char *link = snapshot->input.link_type_title;
     if (!link)
         link = snapshot->input.link_type;
     if (link)
-        ps_paragraph_add(&line, "%s", link);
+        ps_item_list_add(&line, "%s", link);
     if (snapshot->input.first_ns != PS_NO_TIME) {
-        ps_paragraph_add(&line, "%s", ps_format_date_time(text, snapshot->input.first_ns));
-        ps_paragraph_add(&line, "%s", ps_format_duration(text, duration_ns(snapshot)));
+        ps_item_list_add(&line, "%s", ps_format_date_time(text, snapshot->input.first_ns));
+        ps_item_list_add(&line, "%s", ps_format_duration(text, duration_ns(snapshot)));
     }
-    ps_paragraph_end(&line);
+    ps_item_list_end(&line);
     put_amounts(snapshot, writer);
 }
 
@@ -71,28 +71,28 @@ static void put_fragments(const struct ps_snapshot *snapshot, struct ps_writer *
     }
     if (all.packets == 0)
         return;
-    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
-    ps_paragraph_add(&line, "Fragments:");
-    ps_paragraph_add(&line, "%s later ones (%s bytes)", ps_format_count(packets, all.packets),
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add(&line, "Fragments:");
+    ps_item_list_add(&line, "%s later ones (%s bytes)", ps_format_count(packets, all.packets),
                      ps_format_count(bytes, all.bytes));
-    ps_paragraph_add_words(&line, "are counted to the port of their datagram's first one.");
-    ps_paragraph_end(&line);
+    ps_item_list_add_words(&line, "are counted to the port of their datagram's first one.");
+    ps_item_list_end(&line);
 }
 
 /* "Odd headers: ip-length-beyond-frame 3, udp-length-bad 1." */
 static void put_anomalies(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char count[PS_FORMAT_SIZE];
-    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     if (snapshot->anomaly_count == 0)
         return;
-    ps_paragraph_add_words(&line, "Odd headers:");
+    ps_item_list_add_words(&line, "Odd headers:");
     for (size_t i = 0; i < snapshot->anomaly_count; i++) {
         const struct ps_detail_row *row = &snapshot->anomalies[i];
-        ps_paragraph_add(&line, "%s %s%s", row->name, ps_format_count(count, row->count.packets),
+        ps_item_list_add(&line, "%s %s%s", row->name, ps_format_count(count, row->count.packets),
                          i + 1 < snapshot->anomaly_count ? "," : ".");
     }
-    ps_paragraph_end(&line);
+    ps_item_list_end(&line);
 }
 
 static void put_evidence(const struct ps_snapshot *snapshot, struct ps_writer *writer)
@@ -108,30 +108,30 @@ static void put_evidence(const struct ps_snapshot *snapshot, struct ps_writer *w
     }
     if (last < 0)
         return;
-    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
-    ps_paragraph_add_words(&line, "Server side of flows known by:");
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add_words(&line, "Server side of flows known by:");
     for (int e = 0; e <= last; e++) {
         if (flows[e] > 0)
-            ps_paragraph_add(&line, "%s %s%s", ps_evidence_name((enum ps_evidence)e),
+            ps_item_list_add(&line, "%s %s%s", ps_evidence_name((enum ps_evidence)e),
                              ps_format_count(count, flows[e]), e < last ? "," : ".");
     }
-    ps_paragraph_end(&line);
+    ps_item_list_end(&line);
 }
 
 static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char total[PS_FORMAT_SIZE], active[PS_FORMAT_SIZE], evicted[PS_FORMAT_SIZE];
-    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     if (snapshot->flows_total == 0)
         return;
-    ps_paragraph_add(
+    ps_item_list_add(
         &line, "Flows: %s, %s active at the end%s", ps_format_count(total, snapshot->flows_total),
         ps_format_count(active, snapshot->flows_active), snapshot->flows_evicted ? ";" : ".");
     if (snapshot->flows_evicted > 0) {
-        ps_paragraph_add(&line, "%s evicted", ps_format_count(evicted, snapshot->flows_evicted));
-        ps_paragraph_add_words(&line, "to stay within --max-flows, after they were counted.");
+        ps_item_list_add(&line, "%s evicted", ps_format_count(evicted, snapshot->flows_evicted));
+        ps_item_list_add_words(&line, "to stay within --max-flows, after they were counted.");
     }
-    ps_paragraph_end(&line);
+    ps_item_list_end(&line);
 }
 
 static void put_drops(const struct ps_snapshot *snapshot, struct ps_writer *writer)
@@ -148,11 +148,11 @@ static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *wri
 {
     if (snapshot->input.complete)
         return;
-    struct ps_paragraph line = {.writer = writer, .gap = " ", .indent = 2};
-    ps_paragraph_add(&line, "Incomplete:");
-    ps_paragraph_add_words(&line, snapshot->input.damage ? snapshot->input.damage
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add(&line, "Incomplete:");
+    ps_item_list_add_words(&line, snapshot->input.damage ? snapshot->input.damage
                                                          : "the input was not read to its end");
-    ps_paragraph_end(&line);
+    ps_item_list_end(&line);
 }
 
 void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)

@@ -6,30 +6,30 @@
 #include <stdio.h>
 
 #include "base/format.h"
-#include "report/grid.h"
+#include "report/columns.h"
 #include "report/text_items.h"
-#include "report/text_parts.h"
+#include "report/text_report.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum { LABEL_SIZE = 160, LABEL_SPAN = 3 };
 
 /* "   80/tcp": the slashes stand below each other. */
-static void port_cell(struct ps_grid *grid, const struct ps_label *label)
+static void port_cell(struct ps_columns *grid, const struct ps_label *label)
 {
     char text[LABEL_SIZE];
     snprintf(text, sizeof text, "%5u/%s", (unsigned)label->port,
              ps_transport_name(label->transport));
-    ps_grid_text(grid, text);
+    ps_columns_text(grid, text);
 }
 
 /* Packets, bytes and percent of all bytes. */
-static void count_cells(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void count_cells(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         struct ps_count count)
 {
-    ps_grid_count(grid, count.packets);
-    ps_grid_count(grid, count.bytes);
-    ps_grid_percent(grid, count.bytes, snapshot->total.bytes);
+    ps_columns_count(grid, count.packets);
+    ps_columns_count(grid, count.bytes);
+    ps_columns_percent(grid, count.bytes, snapshot->total.bytes);
 }
 
 /* "   12 more ports": the number stands below the ports. */
@@ -40,25 +40,25 @@ static const char *rows_label(char *text, uint64_t rows, const char *one, const 
     return text;
 }
 
-static void port_sum(struct ps_grid *grid, const struct ps_snapshot *snapshot, const char *label,
+static void port_sum(struct ps_columns *grid, const struct ps_snapshot *snapshot, const char *label,
                      struct ps_count count, enum ps_row_style style)
 {
     bool bar = style == PS_ROW_FOLDED;
-    ps_grid_row(grid, style, count.bytes, bar ? snapshot->total.bytes : 0);
-    ps_grid_label(grid, LABEL_SPAN, label);
+    ps_columns_row(grid, style, count.bytes, bar ? snapshot->total.bytes : 0);
+    ps_columns_label(grid, LABEL_SPAN, label);
     count_cells(grid, snapshot, count);
 }
 
-static void port_rows(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void port_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                       const struct ps_items *items)
 {
     char text[LABEL_SIZE];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
-        ps_grid_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
+        ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
         port_cell(grid, &item->label);
-        ps_grid_text(grid, ps_port_class_name(item->label.port_class));
-        ps_grid_text(grid, ps_label_name(&item->label));
+        ps_columns_text(grid, ps_port_class_name(item->label.port_class));
+        ps_columns_text(grid, ps_label_name(&item->label));
         count_cells(grid, snapshot, item->count);
     }
     if (items->more.rows > 0)
@@ -84,56 +84,56 @@ void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     const struct ps_count total = snapshot->total, counted = snapshot->counted;
     const struct ps_count rest = {total.packets - counted.packets, total.bytes - counted.bytes};
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, PS_BY_PORT) < 0) {
+    if (ps_items_init(&items, snapshot, PS_VIEW_BY_PORT) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }
-    struct ps_grid grid;
-    ps_grid_init(&grid, columns, COUNT(columns));
+    struct ps_columns grid;
+    ps_columns_init(&grid, columns, COUNT(columns));
     if (snapshot->view.numbers_only)
-        ps_grid_hide(&grid, 2);
+        ps_columns_hide(&grid, 2);
     port_rows(&grid, snapshot, &items);
     port_sum(&grid, snapshot, "counted", counted, PS_ROW_SUM);
     port_sum(&grid, snapshot, "not counted", rest, PS_ROW_SUM);
     port_sum(&grid, snapshot, "total", total, PS_ROW_SUM);
-    ps_grid_print(&grid, writer, true);
-    ps_grid_fini(&grid);
+    ps_columns_print(&grid, writer, true);
+    ps_columns_fini(&grid);
     ps_items_fini(&items);
 }
 
 /* Flows, frames each way, and bytes of both. */
-static void service_cells(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void service_cells(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                           const struct ps_item *item)
 {
-    ps_grid_count(grid, item->flows);
-    ps_grid_count(grid, item->to_server.packets);
-    ps_grid_count(grid, item->to_client.packets);
-    ps_grid_count(grid, item->count.bytes);
-    ps_grid_percent(grid, item->count.bytes, snapshot->total.bytes);
+    ps_columns_count(grid, item->flows);
+    ps_columns_count(grid, item->to_server.packets);
+    ps_columns_count(grid, item->to_client.packets);
+    ps_columns_count(grid, item->count.bytes);
+    ps_columns_percent(grid, item->count.bytes, snapshot->total.bytes);
 }
 
-static void service_rows(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void service_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                          const struct ps_items *items)
 {
     char text[LABEL_SIZE];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
-        ps_grid_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
+        ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
         port_cell(grid, &item->label);
-        ps_grid_text(grid, ps_port_class_name(item->label.port_class));
-        ps_grid_text(grid, ps_label_name(&item->label));
+        ps_columns_text(grid, ps_port_class_name(item->label.port_class));
+        ps_columns_text(grid, ps_label_name(&item->label));
         service_cells(grid, snapshot, item);
     }
     if (items->more.rows == 0)
         return;
-    ps_grid_row(grid, PS_ROW_FOLDED, items->more.count.bytes, snapshot->total.bytes);
-    ps_grid_label(grid, LABEL_SPAN,
-                  rows_label(text, items->more.rows, "more service", "more services"));
+    ps_columns_row(grid, PS_ROW_FOLDED, items->more.count.bytes, snapshot->total.bytes);
+    ps_columns_label(grid, LABEL_SPAN,
+                     rows_label(text, items->more.rows, "more service", "more services"));
     service_cells(grid, snapshot, &items->more);
 }
 
 /* The sum of all services, which is what was counted. */
-static void service_sum(struct ps_grid *grid, const struct ps_snapshot *snapshot)
+static void service_sum(struct ps_columns *grid, const struct ps_snapshot *snapshot)
 {
     struct ps_item all = {.count = snapshot->counted};
     for (size_t i = 0; i < snapshot->service_count; i++) {
@@ -142,8 +142,8 @@ static void service_sum(struct ps_grid *grid, const struct ps_snapshot *snapshot
         all.to_server.packets += row->to_server.packets;
         all.to_client.packets += row->to_client.packets;
     }
-    ps_grid_row(grid, PS_ROW_SUM, 0, 0);
-    ps_grid_label(grid, LABEL_SPAN, "counted");
+    ps_columns_row(grid, PS_ROW_SUM, 0, 0);
+    ps_columns_label(grid, LABEL_SPAN, "counted");
     service_cells(grid, snapshot, &all);
 }
 
@@ -160,50 +160,50 @@ void ps_text_services(const struct ps_snapshot *snapshot, struct ps_writer *writ
         {.title = "BYTES%", .right = true},
     };
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, PS_BY_SERVICE) < 0) {
+    if (ps_items_init(&items, snapshot, PS_VIEW_BY_SERVICE) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }
-    struct ps_grid grid;
-    ps_grid_init(&grid, columns, COUNT(columns));
+    struct ps_columns grid;
+    ps_columns_init(&grid, columns, COUNT(columns));
     if (snapshot->view.numbers_only)
-        ps_grid_hide(&grid, 2);
+        ps_columns_hide(&grid, 2);
     service_rows(&grid, snapshot, &items);
     service_sum(&grid, snapshot);
-    ps_grid_print(&grid, writer, true);
-    ps_grid_fini(&grid);
+    ps_columns_print(&grid, writer, true);
+    ps_columns_fini(&grid);
     ps_items_fini(&items);
 }
 
 /* "192.0.2.7:50123 > 198.51.100.1:443/tcp" */
-static void flow_cell(struct ps_grid *grid, const struct ps_flow_row *flow)
+static void flow_cell(struct ps_columns *grid, const struct ps_flow_row *flow)
 {
     char client[PS_FORMAT_SIZE], server[PS_FORMAT_SIZE], text[LABEL_SIZE];
     ps_format_endpoint(client, flow->client.bytes, flow->ip_version, flow->client_port);
     ps_format_endpoint(server, flow->server.bytes, flow->ip_version, flow->label.port);
     snprintf(text, sizeof text, "%s > %s/%s", client, server,
              ps_transport_name(flow->label.transport));
-    ps_grid_text(grid, text);
+    ps_columns_text(grid, text);
 }
 
-static void flow_rows(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void flow_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                       const struct ps_items *items)
 {
     char text[LABEL_SIZE];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
-        ps_grid_row(grid, PS_ROW_PLAIN, 0, 0);
+        ps_columns_row(grid, PS_ROW_PLAIN, 0, 0);
         flow_cell(grid, item->flow);
-        ps_grid_text(grid, ps_label_name(&item->label));
+        ps_columns_text(grid, ps_label_name(&item->label));
         count_cells(grid, snapshot, item->count);
     }
     if (items->more.count.packets > 0) {
-        ps_grid_row(grid, PS_ROW_FOLDED, 0, 0);
-        ps_grid_label(grid, 2, rows_label(text, items->more.rows, "more flow", "more flows"));
+        ps_columns_row(grid, PS_ROW_FOLDED, 0, 0);
+        ps_columns_label(grid, 2, rows_label(text, items->more.rows, "more flow", "more flows"));
         count_cells(grid, snapshot, items->more.count);
     }
-    ps_grid_row(grid, PS_ROW_SUM, 0, 0);
-    ps_grid_label(grid, 2, "counted");
+    ps_columns_row(grid, PS_ROW_SUM, 0, 0);
+    ps_columns_label(grid, 2, "counted");
     count_cells(grid, snapshot, snapshot->counted);
 }
 
@@ -218,30 +218,30 @@ void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
         {.title = "BYTES%", .right = true},
     };
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, PS_BY_FLOW) < 0) {
+    if (ps_items_init(&items, snapshot, PS_VIEW_BY_FLOW) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }
-    struct ps_grid grid;
-    ps_grid_init(&grid, columns, COUNT(columns));
+    struct ps_columns grid;
+    ps_columns_init(&grid, columns, COUNT(columns));
     if (snapshot->view.numbers_only)
-        ps_grid_hide(&grid, 1);
+        ps_columns_hide(&grid, 1);
     flow_rows(&grid, snapshot, &items);
-    ps_grid_print(&grid, writer, true);
-    ps_grid_fini(&grid);
+    ps_columns_print(&grid, writer, true);
+    ps_columns_fini(&grid);
     ps_items_fini(&items);
 }
 
-static void class_row(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void class_row(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                       const struct ps_class_row *row)
 {
     char range[LABEL_SIZE];
     snprintf(range, sizeof range, "%u-%u", (unsigned)ps_port_class_first(row->port_class),
              (unsigned)ps_port_class_last(row->port_class));
-    ps_grid_row(grid, PS_ROW_PLAIN, row->destination.bytes, snapshot->total.bytes);
-    ps_grid_text(grid, ps_port_class_name(row->port_class));
-    ps_grid_text(grid, range);
-    ps_grid_count(grid, row->ports);
+    ps_columns_row(grid, PS_ROW_PLAIN, row->destination.bytes, snapshot->total.bytes);
+    ps_columns_text(grid, ps_port_class_name(row->port_class));
+    ps_columns_text(grid, range);
+    ps_columns_count(grid, row->ports);
     count_cells(grid, snapshot, row->destination);
 }
 
@@ -255,41 +255,41 @@ void ps_text_classes(const struct ps_snapshot *snapshot, struct ps_writer *write
         {.title = "BYTES", .right = true},
         {.title = "BYTES%", .right = true},
     };
-    struct ps_grid grid;
+    struct ps_columns grid;
     uint64_t ports = 0;
-    ps_grid_init(&grid, columns, COUNT(columns));
+    ps_columns_init(&grid, columns, COUNT(columns));
     for (size_t i = 0; i < snapshot->class_count; i++) {
         class_row(&grid, snapshot, &snapshot->classes[i]);
         ports += snapshot->classes[i].ports;
     }
-    ps_grid_row(&grid, PS_ROW_SUM, 0, 0);
-    ps_grid_label(&grid, 2, "counted");
-    ps_grid_count(&grid, ports);
+    ps_columns_row(&grid, PS_ROW_SUM, 0, 0);
+    ps_columns_label(&grid, 2, "counted");
+    ps_columns_count(&grid, ports);
     count_cells(&grid, snapshot, snapshot->counted);
-    ps_grid_print(&grid, writer, true);
-    ps_grid_fini(&grid);
+    ps_columns_print(&grid, writer, true);
+    ps_columns_fini(&grid);
 }
 
-static void detail_row(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void detail_row(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                        enum ps_row_style style, const char *name, struct ps_count count)
 {
     char text[LABEL_SIZE];
     snprintf(text, sizeof text, "  %.100s", name);
-    ps_grid_row(grid, style, 0, 0);
-    ps_grid_text(grid, text);
+    ps_columns_row(grid, style, 0, 0);
+    ps_columns_text(grid, text);
     count_cells(grid, snapshot, count);
 }
 
 /* The reason, with what it was if that was only one thing; else each below it. */
-static void reason_rows(struct ps_grid *grid, const struct ps_snapshot *snapshot,
+static void reason_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         const struct ps_reason_row *row)
 {
     char text[LABEL_SIZE];
     bool one = row->detail_count == 1;
     snprintf(text, sizeof text, "%s%s%.100s", ps_outcome_name(row->reason), one ? ": " : "",
              one ? row->details[0].name : "");
-    ps_grid_row(grid, PS_ROW_PLAIN, row->count.bytes, snapshot->total.bytes);
-    ps_grid_text(grid, text);
+    ps_columns_row(grid, PS_ROW_PLAIN, row->count.bytes, snapshot->total.bytes);
+    ps_columns_text(grid, text);
     count_cells(grid, snapshot, row->count);
     struct ps_count more = {0};
     uint64_t more_rows = 0;
@@ -315,10 +315,10 @@ void ps_text_not_counted(const struct ps_snapshot *snapshot, struct ps_writer *w
         {.title = "BYTES", .right = true},
         {.title = "BYTES%", .right = true},
     };
-    struct ps_grid grid;
-    ps_grid_init(&grid, columns, COUNT(columns));
+    struct ps_columns grid;
+    ps_columns_init(&grid, columns, COUNT(columns));
     for (size_t i = 0; i < snapshot->reason_count; i++)
         reason_rows(&grid, snapshot, &snapshot->reasons[i]);
-    ps_grid_print(&grid, writer, true);
-    ps_grid_fini(&grid);
+    ps_columns_print(&grid, writer, true);
+    ps_columns_fini(&grid);
 }

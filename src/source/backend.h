@@ -23,9 +23,10 @@ struct ps_backend {
     /* As ps_source_read(). */
     int (*read)(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
 
-    /* As ps_source_feed(); called only if `feeds` says so. NULL, both, where no source can. */
-    bool (*feeds)(const struct ps_source *source);
-    int (*feed)(struct ps_source *source, ps_take_fn *take, void *context, struct ps_error *error);
+    /* As ps_source_deliver(); called only if `delivers` says so. NULL, both, where no source can. */
+    bool (*delivers)(const struct ps_source *source);
+    int (*deliver)(struct ps_source *source, ps_take_fn *take, void *context,
+                   struct ps_error *error);
 
     /* Brings source->info up to date; NULL where it always is. */
     void (*refresh)(struct ps_source *source);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "source/filter_error.h"
-#include "source/linktype.h"
+#include "source/dlt.h"
 
 enum {
     SNAPLEN = 262144, /* the most that libpcap itself takes from a frame */

@@ -28,15 +28,15 @@ int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_
     return source->backend->read(source, frames, error);
 }
 
-bool ps_source_feeds(const struct ps_source *source)
+bool ps_source_delivers(const struct ps_source *source)
 {
-    return source->backend->feeds && source->backend->feeds(source);
+    return source->backend->delivers && source->backend->delivers(source);
 }
 
-int ps_source_feed(struct ps_source *source, ps_take_fn *take, void *context,
-                   struct ps_error *error)
+int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
+                      struct ps_error *error)
 {
-    return source->backend->feed(source, take, context, error);
+    return source->backend->deliver(source, take, context, error);
 }
 
 const struct ps_source_info *ps_source_info(struct ps_source *source)

@@ -166,7 +166,8 @@ void ps_counts_clear(struct ps_counts *counts)
         ports->set.used = services->set.used = 0;
     }
     memset(counts->details, 0, counts->detail_count * sizeof *counts->details);
-    memset(&counts->total, 0, offsetof(struct ps_counts, details) - offsetof(struct ps_counts, total));
+    memset(&counts->total, 0,
+           offsetof(struct ps_counts, details) - offsetof(struct ps_counts, total));
     counts->first_ns = PS_NO_TIME;
     counts->last_ns = PS_NO_TIME;
 }

@@ -60,7 +60,7 @@ struct ps_counts {
     struct ps_count outcomes[PS_OUTCOME_COUNT];
     struct ps_count anomalies[PS_ANOMALY_COUNT];
     uint64_t flows_total, flows_evicted;
-    int64_t first_ns, last_ns; /* PS_NO_TIME if nothing had a time */
+    int64_t first_ns, last_ns;              /* PS_NO_TIME if nothing had a time */
     uint16_t detail_slots[PS_DETAIL_SLOTS]; /* a hash table: a row of `details` + 1, or 0 */
     uint32_t detail_count;
     struct ps_detail details[PS_DETAILS];
@@ -97,7 +97,8 @@ static inline void ps_counts_continue(struct ps_counts *counts, unsigned transpo
                                       struct ps_count more)
 {
     struct ps_port_table *table = &counts->ports[transport];
-    ps_count_add(&table->continuation[ps_port_set_add(&table->set, port)], more.packets, more.bytes);
+    ps_count_add(&table->continuation[ps_port_set_add(&table->set, port)], more.packets,
+                 more.bytes);
     table->continued = true;
 }
 

@@ -11,7 +11,7 @@
 #include "tally/flow_table.h"
 
 enum {
-    RECLAIM_LOOK = 8, /* records compared when one has to make room */
+    RECLAIM_LOOK = 8,  /* records compared when one has to make room */
     SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
     NONE = PS_POOL_FULL,
 };

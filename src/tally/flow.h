@@ -68,12 +68,13 @@ struct ps_flow {
     uint32_t address[2]; /* IPv4 in network byte order; IPv6: [0] is the number of its pair */
     uint16_t port[2];
     uint8_t transport;
-    uint8_t ip_version; /* 0: the record is free */
+    uint8_t ip_version;   /* 0: the record is free */
     uint8_t evidence : 4; /* enum ps_evidence */
     uint8_t service_side : 1;
     uint8_t is_large : 1; /* has counted more than `sent` has room for */
     uint8_t state;        /* PS_FLOW_ bits */
-    uint32_t sent[2];     /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
+    uint32_t
+        sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
 };
 
 enum { PS_FLOW_BYTES_BITS = 20, PS_FLOW_MOST_BYTES = (1 << PS_FLOW_BYTES_BITS) - 1 };
@@ -84,7 +85,8 @@ struct ps_flow_config {
     bool keep_firsts;   /* when each flow began: for a list of flows, and for merging */
     bool keep_totals;   /* beyond a settling, for a list of flows at the end */
     const struct ps_services *services;
-    const struct ps_flows *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
+    const struct ps_flows
+        *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
 };
 
 struct ps_flows;

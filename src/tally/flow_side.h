@@ -19,8 +19,8 @@ struct ps_flow_verdict ps_flow_judge(const struct ps_services *services,
 static inline bool ps_flow_may_overrule(uint8_t evidence, const struct ps_flow_event *event)
 {
     if (event->tcp_flags & PS_TCP_SYN)
-        return evidence > PS_BY_HANDSHAKE;
-    return event->group_destination && evidence > PS_BY_GROUP_DESTINATION;
+        return evidence > PS_EVIDENCE_HANDSHAKE;
+    return event->group_destination && evidence > PS_EVIDENCE_GROUP_DESTINATION;
 }
 
 #endif

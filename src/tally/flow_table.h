@@ -1,6 +1,6 @@
 /*
  * flow_table.h - the inside of the flow table, for the files that work on it: flow.c finds a frame's
- * flow, flow_sent.c keeps what it sent, flow_merge.c merges.
+ * flow, flow_counters.c keeps what it sent, flow_merge.c merges.
  */
 #ifndef PORTSTAT_TALLY_FLOW_TABLE_H
 #define PORTSTAT_TALLY_FLOW_TABLE_H

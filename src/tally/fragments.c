@@ -40,8 +40,8 @@ struct table {
 struct ps_fragments {
     struct ps_hash_key hash_key;
     struct table *table;
-    uint32_t used; /* places that hold, or have held, a datagram */
-    uint32_t turn; /* the place that is given away next, less 1 */
+    uint32_t used;             /* places that hold, or have held, a datagram */
+    uint32_t turn;             /* the place that is given away next, less 1 */
     int64_t first_ns, last_ns; /* of all fragments, if there is a table */
 };
 
@@ -68,7 +68,8 @@ void ps_fragments_free(struct ps_fragments *fragments)
 static bool same_datagram(const struct ps_fragment *a, const struct ps_fragment *b)
 {
     return a->identification == b->identification && a->protocol == b->protocol &&
-           a->ip_version == b->ip_version && memcmp(&a->source, &b->source, sizeof a->source) == 0 &&
+           a->ip_version == b->ip_version &&
+           memcmp(&a->source, &b->source, sizeof a->source) == 0 &&
            memcmp(&a->destination, &b->destination, sizeof a->destination) == 0;
 }
 
@@ -86,8 +87,8 @@ static bool is_too_old(const struct ps_datagram *datagram, int64_t time_ns)
 {
     uint64_t limit = (uint64_t)lifetime_ns[datagram->key.ip_version == 6];
     int64_t since = datagram->since_ns;
-    uint64_t apart = time_ns > since ? (uint64_t)time_ns - (uint64_t)since
-                                     : (uint64_t)since - (uint64_t)time_ns;
+    uint64_t apart =
+        time_ns > since ? (uint64_t)time_ns - (uint64_t)since : (uint64_t)since - (uint64_t)time_ns;
     return apart > limit;
 }
 
@@ -141,8 +142,8 @@ static bool make_table(struct ps_fragments *fragments, int64_t first_ns, int64_t
     return fragments->table != NULL;
 }
 
-struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
-                                      const struct ps_fragment *key, int64_t time_ns)
+struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments, const struct ps_fragment *key,
+                                      int64_t time_ns)
 {
     if (!fragments->table && !make_table(fragments, time_ns, time_ns))
         return NULL;

@@ -16,8 +16,8 @@
 #include "tally/flow.h"
 
 enum ps_datagram_state {
-    PS_DATAGRAM_WAITING, /* only later fragments so far */
-    PS_DATAGRAM_COUNTED, /* its ports are known */
+    PS_DATAGRAM_WAITING,  /* only later fragments so far */
+    PS_DATAGRAM_COUNTED,  /* its ports are known */
     PS_DATAGRAM_PORTLESS, /* its first fragment showed that it has none */
 };
 
@@ -39,8 +39,8 @@ void ps_fragments_free(struct ps_fragments *fragments);
 
 /* The datagram of a fragment, young enough to be the same one (30 s for IPv4, 60 s for IPv6);
  * otherwise a fresh one in PS_DATAGRAM_WAITING. NULL when out of memory. Valid until the next call. */
-struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments,
-                                      const struct ps_fragment *key, int64_t time_ns);
+struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments, const struct ps_fragment *key,
+                                      int64_t time_ns);
 
 /* Fragments of `from` and of `to` are too far apart in time to belong together; `to` then stands for
  * both as far as this question goes. */

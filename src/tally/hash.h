@@ -47,7 +47,8 @@ static inline uint64_t ps_hash(const struct ps_hash_key *key, const uint64_t *wo
 {
     uint64_t low = 0, high = 0;
     for (size_t i = 0; i < count; i += 2) {
-        struct ps_product p = ps_multiply(words[i] + key->words[i], words[i + 1] + key->words[i + 1]);
+        struct ps_product p =
+            ps_multiply(words[i] + key->words[i], words[i + 1] + key->words[i + 1]);
         low += p.low;
         high += p.high + (low < p.low);
     }

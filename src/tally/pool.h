@@ -14,7 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PS_POOL_CHUNK_BITS = 16, PS_POOL_CHUNK = 1 << PS_POOL_CHUNK_BITS, PS_POOL_FULL = 0x7fffffff };
+enum {
+    PS_POOL_CHUNK_BITS = 16,
+    PS_POOL_CHUNK = 1 << PS_POOL_CHUNK_BITS,
+    PS_POOL_FULL = 0x7fffffff
+};
 
 struct ps_pool {
     uint8_t **chunks;

@@ -6,7 +6,7 @@
  * count.  By the time a line is needed it is there, which is what counting costs when there are more
  * flows than the cache holds.
  */
-#include "tally/internal.h"
+#include "tally/tally_parts.h"
 
 #include <stdlib.h>
 
@@ -132,8 +132,7 @@ static void add_not_counted(struct ps_tally *tally, const struct ps_packet *pack
 /* A first fragment without ports: the others of its datagram share its outcome. */
 static void note_portless(struct ps_tally *tally, const struct ps_packet *packet, int64_t time_ns)
 {
-    struct ps_datagram *datagram =
-        ps_fragments_find(tally->fragments, &packet->fragment, time_ns);
+    struct ps_datagram *datagram = ps_fragments_find(tally->fragments, &packet->fragment, time_ns);
     if (!datagram)
         return;
     if (datagram->waiting.packets != 0) {

@@ -1,8 +1,8 @@
 /*
  * frames.h - a numbered flow's addresses and ports, and its next frame.
  */
-#ifndef BENCH_FRAMES_H
-#define BENCH_FRAMES_H
+#ifndef PORTSTAT_TESTS_BENCH_FRAMES_H
+#define PORTSTAT_TESTS_BENCH_FRAMES_H
 
 #include <stdint.h>
 

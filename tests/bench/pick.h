@@ -1,8 +1,8 @@
 /*
  * pick.h - which flow sends the next packet: by chance with a Zipf skew, or all in turn.
  */
-#ifndef BENCH_PICK_H
-#define BENCH_PICK_H
+#ifndef PORTSTAT_TESTS_BENCH_PICK_H
+#define PORTSTAT_TESTS_BENCH_PICK_H
 
 #include <stdint.h>
 

@@ -3,8 +3,8 @@
  * and as a hash. Integers only, so that a seed gives the same bytes on every machine; libc's random
  * functions and libm promise no such thing.
  */
-#ifndef BENCH_RNG_H
-#define BENCH_RNG_H
+#ifndef PORTSTAT_TESTS_BENCH_RNG_H
+#define PORTSTAT_TESTS_BENCH_RNG_H
 
 #include <stdint.h>
 

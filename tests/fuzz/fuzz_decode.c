@@ -61,7 +61,7 @@ static void check_same(const struct ps_packet *walked, const struct ps_packet *p
 static void check_books(const struct ps_tally *tally, struct ps_count fed)
 {
     struct ps_error error;
-    struct ps_view view = {.by = PS_BY_FLOW};
+    struct ps_view view = {.by = PS_VIEW_BY_FLOW};
     struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, &error);
     must(s != NULL, "no snapshot");
     struct ps_count sum = s->counted, ports = {0, 0}, services = {0, 0};
@@ -79,7 +79,8 @@ static void check_books(const struct ps_tally *tally, struct ps_count fed)
     }
     must(s->total.packets == fed.packets && s->total.bytes == fed.bytes, "frames lost");
     must(sum.packets == fed.packets && sum.bytes == fed.bytes, "outcomes do not add up");
-    must(ports.packets == s->counted.packets && ports.bytes == s->counted.bytes, "ports do not add up");
+    must(ports.packets == s->counted.packets && ports.bytes == s->counted.bytes,
+         "ports do not add up");
     must(services.packets == s->counted.packets && services.bytes == s->counted.bytes,
          "services do not add up");
     ps_snapshot_free(s);

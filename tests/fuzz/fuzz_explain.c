@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "decode/dissector.h"
-#include "explain/model.h"
+#include "explain/explanation.h"
 #include "portstat/explain.h"
 
 enum { HEAD = 3 };

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Layer test: which parts of the source may know which.
 
-The include edges of src/ obey the order base <- decode <- classify <- tally <- report; source and explain stand
-beside it, the command line on top of all. A folder may also include the public headers that its job is about, and
+The include edges of src/ obey the order base <- decode <- classify <- tally <- report <- run; source, dump, confine,
+explain and lookup stand beside it, the command line on top of all. A folder may also include the public headers that its job is about, and
 libpcap's headers belong to src/source alone. Prints every edge that is against the order; exit status 1 if there is
 one, and also if a folder or header is new and nobody has said yet where it belongs.
 """
@@ -13,32 +13,36 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
-# Folder of src/: the folders it may include from, itself aside.
+# Room of src/: the rooms below it, whose headers it may include.
 FOLDERS = {
     "base": set(),
+    "confine": {"base"},
     "decode": {"base"},
     "classify": {"base", "decode"},
     "tally": {"base", "decode", "classify"},
-    "report": {"base", "decode", "classify", "tally"},
     "source": {"base"},
+    "dump": {"base", "source"},
+    "report": {"base", "decode", "classify", "tally"},
+    "run": {"base", "decode", "classify", "tally", "source", "report"},
     "explain": {"base", "decode", "classify"},
-    "cli": {"base", "decode", "classify", "tally", "report", "source", "explain"},
+    "lookup": {"base", "classify"},
+    "cli": {"base", "confine", "decode", "classify", "tally", "source", "dump", "report", "run", "explain", "lookup"},
 }
 
-# Public header: the folder whose interface it is. Words that all share (a frame, an error) are of base.
+# Public header: the room whose interface it is. Words that all share (a frame, an error) are of base.
 PUBLIC = {
     "error.h": "base",
     "packet.h": "base",
     "decode.h": "decode",
     "service.h": "classify",
-    "lookup.h": "explain",
+    "lookup.h": "lookup",
     "explain.h": "explain",
     "tally.h": "tally",
     "snapshot.h": "report",
     "renderer.h": "report",
     "source.h": "source",
     "interfaces.h": "source",
-    "dump.h": "source",
+    "dump.h": "dump",
 }
 
 # Shared words: they define values and need nothing to be linked. What takes a snapshot and what is taken are
@@ -47,7 +51,7 @@ VALUE_HEADERS = {("tally", "snapshot.h"), ("base", "service.h"), ("source", "ser
 
 PCAP = re.compile(r"^pcap([/.-]|$)")
 SYSTEM_OWNERS = ((PCAP, {"source"}), (re.compile(r"^(zlib|zstd|lzma|bzlib|lz4)"), {"source"}),
-                 (re.compile(r"^seccomp|^cap-ng"), {"base"}))
+                 (re.compile(r"^seccomp|^cap-ng"), {"confine"}))
 
 
 def includes(path):
@@ -100,7 +104,7 @@ def public_problem(folder, name):
 def find_problems():
     """All the lines."""
     for folder in sorted(path for path in (ROOT / "src").iterdir() if path.is_dir()):
-        sources = sorted(folder.glob("*.[ch]"))
+        sources = sorted(folder.rglob("*.[ch]"))
         if sources and folder.name not in FOLDERS:
             yield "src/%s: nobody has said where it stands; add it to FOLDERS in tests/lint/layers.py" % folder.name
             continue

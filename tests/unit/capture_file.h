@@ -4,8 +4,8 @@
  * Everything is put down as the format's specification draws it, in either byte order, so that a
  * test can also say what no sane program would write.
  */
-#ifndef PORTSTAT_TEST_CAPTURE_FILE_H
-#define PORTSTAT_TEST_CAPTURE_FILE_H
+#ifndef PORTSTAT_TESTS_UNIT_CAPTURE_FILE_H
+#define PORTSTAT_TESTS_UNIT_CAPTURE_FILE_H
 
 #include <setjmp.h>
 #include <stdarg.h>

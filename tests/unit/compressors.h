@@ -4,8 +4,8 @@
  * Behind the first part the encoder is told to flush, so that all of it can be decompressed from
  * what has come out by then.
  */
-#ifndef PORTSTAT_TEST_COMPRESSORS_H
-#define PORTSTAT_TEST_COMPRESSORS_H
+#ifndef PORTSTAT_TESTS_UNIT_COMPRESSORS_H
+#define PORTSTAT_TESTS_UNIT_COMPRESSORS_H
 
 #include "capture_file.h"
 

@@ -4,8 +4,8 @@
  * The bytes are copied to a block of exactly caplen bytes, so that a read past them is seen by the
  * sanitizers and by valgrind.
  */
-#ifndef PORTSTAT_TESTS_DECODE_HELPER_H
-#define PORTSTAT_TESTS_DECODE_HELPER_H
+#ifndef PORTSTAT_TESTS_UNIT_DECODE_HELPER_H
+#define PORTSTAT_TESTS_UNIT_DECODE_HELPER_H
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,8 +4,8 @@
  * The bytes are copied to a block of exactly caplen bytes, so that a read past them is seen by the
  * sanitizers and by valgrind.
  */
-#ifndef PORTSTAT_TESTS_EXPLAIN_HELPER_H
-#define PORTSTAT_TESTS_EXPLAIN_HELPER_H
+#ifndef PORTSTAT_TESTS_UNIT_EXPLAIN_HELPER_H
+#define PORTSTAT_TESTS_UNIT_EXPLAIN_HELPER_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "explain/connection.h"
-#include "explain/model.h"
+#include "explain/explanation.h"
 #include "explain/verdict.h"
 
 enum { TEST_LINK_ETHERNET = 1, TEST_LINK_RAW = 101 };
@@ -79,8 +79,8 @@ static inline const struct ps_explanation *test_explain_cut(struct test_explain 
     return &x->explanation;
 }
 
-static inline const struct ps_explanation *
-test_explain(struct test_explain *x, uint32_t link_type, const uint8_t *bytes, uint32_t size)
+static inline const struct ps_explanation *test_explain(struct test_explain *x, uint32_t link_type,
+                                                        const uint8_t *bytes, uint32_t size)
 {
     return test_explain_cut(x, link_type, bytes, size, size);
 }

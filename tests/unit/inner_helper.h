@@ -2,8 +2,8 @@
  * inner_helper.h - put frames together header by header, for the tests of what stands between link and
  * port.  Bytes are written as hexadecimal digits, the way an RFC's diagram reads.
  */
-#ifndef PORTSTAT_TESTS_INNER_HELPER_H
-#define PORTSTAT_TESTS_INNER_HELPER_H
+#ifndef PORTSTAT_TESTS_UNIT_INNER_HELPER_H
+#define PORTSTAT_TESTS_UNIT_INNER_HELPER_H
 
 #include <stdio.h>
 
@@ -102,7 +102,8 @@ static inline struct ps_packet decode_built(const struct built *frame)
     return decode_bytes(ETHERNET, frame->bytes, frame->size);
 }
 
-static inline struct ps_packet decode_inner(const struct built *frame, uint32_t caplen, uint32_t len)
+static inline struct ps_packet decode_inner(const struct built *frame, uint32_t caplen,
+                                            uint32_t len)
 {
     struct ps_error error = {0};
     struct ps_decoder *decoder = ps_decoder_new(true, &error);

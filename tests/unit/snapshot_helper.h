@@ -2,8 +2,8 @@
  * snapshot_helper.h - snapshots built by hand for the tests of report forms, and what a form makes
  * of them as text.
  */
-#ifndef SNAPSHOT_HELPER_H
-#define SNAPSHOT_HELPER_H
+#ifndef PORTSTAT_TESTS_UNIT_SNAPSHOT_HELPER_H
+#define PORTSTAT_TESTS_UNIT_SNAPSHOT_HELPER_H
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,9 +121,9 @@ static inline struct ps_snapshot *a_small_snapshot(void)
         true;
     add_port(s, dns, (struct ps_count){1, 80}, (struct ps_count){1, 120});
     add_service(s, http, 1, (struct ps_count){6, 600}, (struct ps_count){4, 5000})
-        ->evidence[PS_BY_HANDSHAKE] = 1;
+        ->evidence[PS_EVIDENCE_HANDSHAKE] = 1;
     add_service(s, dns, 1, (struct ps_count){1, 80}, (struct ps_count){1, 120})
-        ->evidence[PS_BY_WELL_KNOWN] = 1;
+        ->evidence[PS_EVIDENCE_WELL_KNOWN] = 1;
     add_class(s, (struct ps_class_row){.port_class = PS_WELL_KNOWN,
                                        .ports = 2,
                                        .destination = {7, 680},

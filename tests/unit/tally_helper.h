@@ -1,8 +1,8 @@
 /*
  * tally_helper.h - frames to feed a tally with: Ethernet, IPv4 or IPv6, TCP or UDP, and fragments.
  */
-#ifndef PORTSTAT_TEST_TALLY_HELPER_H
-#define PORTSTAT_TEST_TALLY_HELPER_H
+#ifndef PORTSTAT_TESTS_UNIT_TALLY_HELPER_H
+#define PORTSTAT_TESTS_UNIT_TALLY_HELPER_H
 
 #include <stdint.h>
 #include <string.h>

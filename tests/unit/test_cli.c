@@ -73,7 +73,7 @@ static void defaults_are_in_place(void **state)
     assert_string_equal(o->format, "text");
     assert_null(o->output_path);
     assert_int_equal(o->view.top, 10);
-    assert_int_equal(o->view.by, PS_BY_ALL_TABLES);
+    assert_int_equal(o->view.by, PS_VIEW_ALL_TABLES);
     assert_int_equal(o->view.sort, PS_SORT_PACKETS);
     assert_int_equal(o->flow_timeout_s, 300);
     assert_int_equal(o->max_flows, 10000000);
@@ -146,11 +146,11 @@ static void every_option_reaches_its_place(void **state)
     NUMBER("-r f --all", view.top, 0);
     NUMBER("-r f --top 3 --all", view.top, 3);
     NUMBER("-r f --all --top 3", view.top, 3);
-    NUMBER("-r f --by port", view.by, PS_BY_PORT);
-    NUMBER("-r f --by service", view.by, PS_BY_SERVICE);
-    NUMBER("-r f --by class", view.by, PS_BY_CLASS);
-    NUMBER("-r f --by flow", view.by, PS_BY_FLOW);
-    NUMBER("-r f --by all", view.by, PS_BY_ALL_TABLES);
+    NUMBER("-r f --by port", view.by, PS_VIEW_BY_PORT);
+    NUMBER("-r f --by service", view.by, PS_VIEW_BY_SERVICE);
+    NUMBER("-r f --by class", view.by, PS_VIEW_BY_CLASS);
+    NUMBER("-r f --by flow", view.by, PS_VIEW_BY_FLOW);
+    NUMBER("-r f --by all", view.by, PS_VIEW_ALL_TABLES);
     NUMBER("-r f --sort packets", view.sort, PS_SORT_PACKETS);
     NUMBER("-r f --sort bytes", view.sort, PS_SORT_BYTES);
     NUMBER("-r f --sort port", view.sort, PS_SORT_PORT);

@@ -18,10 +18,10 @@ static void check_fields(const struct ps_field *fields, size_t count, uint32_t s
     }
 }
 
-static void check_options(const struct ps_option_list *list)
+static void check_options(const struct ps_header_options *list)
 {
     for (size_t i = 0; i < list->option_count; i++) {
-        const struct ps_option *option = &list->options[i];
+        const struct ps_header_option *option = &list->options[i];
         assert_true(i == 0 || option->kind > list->options[i - 1].kind);
         assert_non_null(option->name);
         assert_non_null(option->reference);

@@ -86,9 +86,12 @@ static void test_nested(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_first),           cmocka_unit_test(test_later),
-        cmocka_unit_test(test_later_without_ports), cmocka_unit_test(test_atomic),
-        cmocka_unit_test(test_header_cut),      cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_first),
+        cmocka_unit_test(test_later),
+        cmocka_unit_test(test_later_without_ports),
+        cmocka_unit_test(test_atomic),
+        cmocka_unit_test(test_header_cut),
+        cmocka_unit_test(test_nested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

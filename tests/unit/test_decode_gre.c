@@ -73,8 +73,8 @@ static void test_ethernet(void **state)
 static void test_erspan(void **state)
 {
     (void)state;
-    check_ethernet("0000 88be");                             /* type I */
-    check_ethernet("1000 88be 00000001 10010001 00000000");  /* type II */
+    check_ethernet("0000 88be");                            /* type I */
+    check_ethernet("1000 88be 00000001 10010001 00000000"); /* type II */
     check_ethernet("1000 22eb 00000001 20010001 00000000 00000000");
     check_ethernet("1000 22eb 00000001 20010001 00000000 00000001 00000000 00000000");
     struct built ip = over_gre("1000 22eb 00000001 20010001 00000000 00000800");

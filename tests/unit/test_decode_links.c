@@ -7,12 +7,14 @@
 #include "decode_helper.h"
 
 /* IPv4 192.0.2.1 > 192.0.2.2 and IPv6 2001:db8::1 > 2001:db8::2, UDP 1111 > 2222, four bytes of data. */
-#define UDP "\x04\x57\x08\xae\x00\x0c\x00\x00" "abcd"
+#define UDP                                                                                        \
+    "\x04\x57\x08\xae\x00\x0c\x00\x00"                                                             \
+    "abcd"
 #define IPV4_BEHIND_LENGTH "\x00\x01\x00\x00\x40\x11\x00\x00\xc0\x00\x02\x01\xc0\x00\x02\x02" UDP
 #define IPV4 "\x45\x00\x00\x20" IPV4_BEHIND_LENGTH
-#define IPV6                                                                                            \
-    "\x60\x00\x00\x00\x00\x0c\x11\x40"                                                                  \
-    "\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"                                  \
+#define IPV6                                                                                       \
+    "\x60\x00\x00\x00\x00\x0c\x11\x40"                                                             \
+    "\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01"                             \
     "\x20\x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02" UDP
 
 #define MAC_1 "\x02\x00\x00\x00\x00\x01"
@@ -29,7 +31,7 @@
 #define WLAN_DATA "\x08\x01\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00" SNAP
 #define AX25 "\x82\xa0\xa4\xa6\x40\x40\x60\x82\xa0\xa4\xa6\x40\x40\x61\x03\xcc"
 /* R_CTL and DF_CTL are given, type 5. */
-#define FIBRE_CHANNEL(routing, data_control)                                                            \
+#define FIBRE_CHANNEL(routing, data_control)                                                       \
     routing "\x01\x02\x03\x00\x04\x05\x06\x05\x29\x00\x00\x01" data_control ZEROS_8 "\x00\x00"
 #define JUNIPER_OUT "\x4d\x47\x43\x00"
 #define JUNIPER_IN "\x4d\x47\x43\x01"
@@ -43,9 +45,16 @@ struct sample {
     uint32_t behind; /* bytes behind the UDP data: padding or a frame check sequence */
 };
 
-#define SAMPLE(what, link_type, bytes) {what, link_type, bytes, sizeof(bytes) - 1, 0}
-#define TRAILED(what, link_type, bytes, behind) {what, link_type, bytes, sizeof(bytes) - 1, behind}
+#define SAMPLE(what, link_type, bytes)                                                             \
+    {                                                                                              \
+        what, link_type, bytes, sizeof(bytes) - 1, 0                                               \
+    }
+#define TRAILED(what, link_type, bytes, behind)                                                    \
+    {                                                                                              \
+        what, link_type, bytes, sizeof(bytes) - 1, behind                                          \
+    }
 
+/* clang-format off */
 static const struct sample samples[] = {
     SAMPLE("null, little-endian", 0, "\x02\x00\x00\x00" IPV4),
     SAMPLE("null, big-endian", 0, "\x00\x00\x00\x02" IPV4),
@@ -169,14 +178,14 @@ static const struct sample samples[] = {
     SAMPLE("ppp, full headers", 9, "\xff\x03\x00\x61" "\x45\x00\x40\x07" IPV4_BEHIND_LENGTH),
     SAMPLE("juniper, multilink FR, cookie", 131, JUNIPER_OUT "\x47\x00\x00\x00\x00\x00\x00\x00" IPV4),
 };
+/* clang-format on */
 
 static void every_link_leads_to_its_ports(void **state)
 {
     (void)state;
     for (size_t i = 0; i < PS_COUNT_OF(samples); i++) {
         const struct sample *s = &samples[i];
-        struct ps_packet packet =
-            decode_bytes(s->link_type, (const uint8_t *)s->bytes, s->size);
+        struct ps_packet packet = decode_bytes(s->link_type, (const uint8_t *)s->bytes, s->size);
         if (packet.outcome != PS_COUNTED)
             print_error("%s\n", s->what);
         assert_counted(&packet, PS_UDP, 1111, 2222);
@@ -222,9 +231,11 @@ static void pieces_and_messages_are_not_ip(void **state)
 {
     (void)state;
     static const struct sample closed[] = {
-        SAMPLE("fibre channel, SCSI", 224, "\x00\x01\x02\x03\x00\x04\x05\x06\x08\x29\x00\x00\x01\x00" ZEROS_8 "\x00\x00" SNAP),
+        SAMPLE("fibre channel, SCSI", 224,
+               "\x00\x01\x02\x03\x00\x04\x05\x06\x08\x29\x00\x00\x01\x00" ZEROS_8 "\x00\x00" SNAP),
         SAMPLE("fibre channel, link service", 224, FIBRE_CHANNEL("\x22", "\x00") SNAP),
-        SAMPLE("fibre channel, second frame", 224, "\x00\x01\x02\x03\x00\x04\x05\x06\x05\x29\x00\x00\x01\x00\x00\x01" ZEROS_8 SNAP),
+        SAMPLE("fibre channel, second frame", 224,
+               "\x00\x01\x02\x03\x00\x04\x05\x06\x05\x29\x00\x00\x01\x00\x00\x01" ZEROS_8 SNAP),
         SAMPLE("ethernet, later piece", 274, "\x55\x55\x55\x55\x55\x55\x61\xe6" ETHERNET),
         SAMPLE("lwapp, control", 1, MAC_1 MAC_2 "\x88\xbb\x04\x00\x00\x40\x00\x00" WLAN_DATA),
     };

@@ -5,7 +5,7 @@
  * them but the first fragments, whose ports it shows with the last fragment.
  */
 #include "decode_helper.h"
-#include "decode/part.h"
+#include "decode/header_form.h"
 
 enum { NO_FCS = 230, WITH_FCS = 195, PHY = 215, TAP = 283, ETHERNET = 1, COOKED = 113 };
 
@@ -30,11 +30,20 @@ struct sample {
     uint32_t behind; /* bytes behind the ports */
 };
 
-#define SAMPLE(what, link_type, bytes) {what, link_type, bytes, sizeof(bytes) - 1, 1111, 2222, 6}
-#define WHOLE(what, link_type, bytes) {what, link_type, bytes, sizeof(bytes) - 1, 1111, 2222, 8}
-#define PORTS(what, bytes, source, destination, behind)                                                 \
-    {what, NO_FCS, bytes, sizeof(bytes) - 1, source, destination, behind}
+#define SAMPLE(what, link_type, bytes)                                                             \
+    {                                                                                              \
+        what, link_type, bytes, sizeof(bytes) - 1, 1111, 2222, 6                                   \
+    }
+#define WHOLE(what, link_type, bytes)                                                              \
+    {                                                                                              \
+        what, link_type, bytes, sizeof(bytes) - 1, 1111, 2222, 8                                   \
+    }
+#define PORTS(what, bytes, source, destination, behind)                                            \
+    {                                                                                              \
+        what, NO_FCS, bytes, sizeof(bytes) - 1, source, destination, behind                        \
+    }
 
+/* clang-format off */
 static const struct sample samples[] = {
     SAMPLE("2006, extended addresses", NO_FCS, MAC IPHC SMALL_UDP),
     SAMPLE("2003, short addresses, two PANs", NO_FCS, "\x01\x88\x07\xcd\xab\x34\x12\xcd\xac\x78\x56" IPHC SMALL_UDP),
@@ -80,6 +89,7 @@ static const struct sample samples[] = {
     PORTS("hc2, ports in full, no length", MAC "\x42\xfb\x20\x40\x04\x57\x08\xae\xab\xcd" DATA, 1111, 2222, 6),
     SAMPLE("over Ethernet", ETHERNET, "\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\xa0\xed" IPHC SMALL_UDP),
 };
+/* clang-format on */
 
 static struct ps_packet decode_sample(const struct sample *s, uint32_t caplen, uint32_t len)
 {
@@ -148,13 +158,15 @@ static void a_wrong_check_sequence_is_a_damaged_frame(void **state)
     assert_counted(&phy, PS_UDP, 0xf0b1, 0xf0b2);
     struct ps_packet tap = DECODE(TAP, "\x00\x00\x0c\x00\x00\x00\x01\x00\x01\x00\x00\x00" CHECKED);
     assert_counted(&tap, PS_UDP, 0xf0b1, 0xf0b2);
-    struct ps_packet ether = DECODE(ETHERNET, "\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x80\x9a" CHECKED);
+    struct ps_packet ether =
+        DECODE(ETHERNET, "\x02\x00\x00\x00\x00\x01\x02\x00\x00\x00\x00\x02\x80\x9a" CHECKED);
     assert_counted(&ether, PS_UDP, 0xf0b1, 0xf0b2);
-    struct ps_packet cooked = DECODE(COOKED, "\x00\x00\x03\x24\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf6" CHECKED);
+    struct ps_packet cooked =
+        DECODE(COOKED, "\x00\x00\x03\x24\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf6" CHECKED);
     assert_counted(&cooked, PS_UDP, 0xf0b1, 0xf0b2);
     struct ps_packet bad = DECODE(WITH_FCS, "\x01\x20\x07\x7e\x33\xf7\x13\x37\xb5");
     assert_outcome(&bad, PS_NON_IP);
-    assert_int_equal(bad.last.number, PS_PART_WPAN_DAMAGED);
+    assert_int_equal(bad.last.number, PS_FORM_WPAN_DAMAGED);
     struct ps_packet cut = decode_cut(WITH_FCS, (const uint8_t *)CHECKED, 8, 9);
     assert_counted(&cut, PS_UDP, 0xf0b1, 0xf0b2);
     struct ps_packet tiny = DECODE(WITH_FCS, "\x01");
@@ -164,13 +176,16 @@ static void a_wrong_check_sequence_is_a_damaged_frame(void **state)
 static void addresses_come_from_the_frame(void **state)
 {
     (void)state;
-    static const uint8_t source[16] = "\xfe\x80\x00\x00\x00\x00\x00\x00\x1a\x17\x16\x15\x14\x13\x12\x11";
-    static const uint8_t node[16] = "\xfe\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xfe\x00\x12\x34";
+    static const uint8_t source[16] =
+        "\xfe\x80\x00\x00\x00\x00\x00\x00\x1a\x17\x16\x15\x14\x13\x12\x11";
+    static const uint8_t node[16] =
+        "\xfe\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xfe\x00\x12\x34";
     struct ps_packet extended = DECODE(NO_FCS, MAC IPHC SMALL_UDP);
     assert_memory_equal(extended.source.bytes, source, 16);
     struct ps_packet brief = DECODE(NO_FCS, "\x41\x88\x07\xcd\xab\x34\x12\x78\x56" IPHC SMALL_UDP);
     assert_memory_equal(brief.destination.bytes, node, 16);
-    static const uint8_t group[16] = "\xff\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01";
+    static const uint8_t group[16] =
+        "\xff\x05\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01";
     struct ps_packet multicast = DECODE(NO_FCS, MAC "\x7e\x3a\x05\x00\x00\x01" SMALL_UDP);
     assert_memory_equal(multicast.destination.bytes, group, 16);
     assert_true(multicast.group_destination);
@@ -185,7 +200,8 @@ static void fragments_share_their_key(void **state)
     assert_outcome(&later, PS_FRAGMENT);
     assert_int_equal(later.fragment.kind, PS_LATER_FRAGMENT);
     assert_int_equal(first.fragment.identification, later.fragment.identification);
-    assert_memory_equal(&first.fragment.source, &later.fragment.source, sizeof first.fragment.source);
+    assert_memory_equal(&first.fragment.source, &later.fragment.source,
+                        sizeof first.fragment.source);
     assert_int_equal(first.fragment.protocol, later.fragment.protocol);
     struct ps_packet recoverable = DECODE(NO_FCS, MAC "\xe8\x01\x04\x04\x00\x80" DATA);
     assert_outcome(&recoverable, PS_FRAGMENT);
@@ -199,11 +215,11 @@ static void what_is_not_ip_is_named(void **state)
         uint32_t size;
         uint32_t part;
     } closed[] = {
-        {"\x00\xdc\x07", 3, PS_PART_WPAN_CONTROL},
-        {"\x41\xf8\x07", 3, PS_PART_WPAN_CONTROL}, /* a version that is not known */
-        {"\x49\xdc\x07\xcd\xab" ADDRESS_1 ADDRESS_2 IPHC, 23, PS_PART_WPAN_SECURED},
-        {MAC, 21, PS_PART_WPAN_NO_DATA},
-        {MAC "\x48\x02", 23, PS_PART_LOWPAN_OTHER}, /* Zigbee */
+        {"\x00\xdc\x07", 3, PS_FORM_WPAN_CONTROL},
+        {"\x41\xf8\x07", 3, PS_FORM_WPAN_CONTROL}, /* a version that is not known */
+        {"\x49\xdc\x07\xcd\xab" ADDRESS_1 ADDRESS_2 IPHC, 23, PS_FORM_WPAN_SECURED},
+        {MAC, 21, PS_FORM_WPAN_NO_DATA},
+        {MAC "\x48\x02", 23, PS_FORM_LOWPAN_OTHER}, /* Zigbee */
     };
     for (size_t i = 0; i < PS_COUNT_OF(closed); i++) {
         struct ps_packet packet = decode_text(NO_FCS, closed[i].bytes, closed[i].size);
@@ -219,11 +235,13 @@ static void contradictions_are_malformed(void **state)
         const char *bytes;
         uint32_t size;
     } wrong[] = {
-        {"\x01\x44\x07\xcd\xab" ADDRESS_1 IPHC SMALL_UDP, 26},      /* reserved addressing modes */
-        {"\x41\x80\x07\x78\x56" IPHC SMALL_UDP, 18},                /* 2003: the one PAN is left out */
-        {MAC "\x7e\x34" SMALL_UDP, 34},                             /* reserved forms of the destination */
+        {"\x01\x44\x07\xcd\xab" ADDRESS_1 IPHC SMALL_UDP, 26}, /* reserved addressing modes */
+        {"\x41\x80\x07\x78\x56" IPHC SMALL_UDP, 18},           /* 2003: the one PAN is left out */
+        {MAC "\x7e\x34" SMALL_UDP, 34}, /* reserved forms of the destination */
         {MAC "\x7e\x3f" SMALL_UDP, 34},
-        {"\x01\x22\x07\x7f\x10" "ab", 7},                           /* an element beyond the frame */
+        {"\x01\x22\x07\x7f\x10"
+         "ab",
+         7}, /* an element beyond the frame */
     };
     for (size_t i = 0; i < PS_COUNT_OF(wrong); i++) {
         struct ps_packet packet = decode_text(NO_FCS, wrong[i].bytes, wrong[i].size);

@@ -7,10 +7,13 @@
 #define MAC_1 "\x02\x00\x00\x00\x00\x01"
 #define MAC_2 "\x02\x00\x00\x00\x00\x02"
 #define MAC_3 "\x02\x00\x00\x00\x00\x03"
-#define ARP "\x00\x01\x08\x00\x06\x04\x00\x01" MAC_2 "\xc0\x00\x02\x01" "\x00\x00\x00\x00\x00\x00" "\xc0\x00\x02\x02"
+#define ARP                                                                                        \
+    "\x00\x01\x08\x00\x06\x04\x00\x01" MAC_2 "\xc0\x00\x02\x01"                                    \
+    "\x00\x00\x00\x00\x00\x00"                                                                     \
+    "\xc0\x00\x02\x02"
 
-static void assert_named(uint32_t link_type, const char *bytes, uint32_t size, enum ps_outcome outcome,
-                         const char *name)
+static void assert_named(uint32_t link_type, const char *bytes, uint32_t size,
+                         enum ps_outcome outcome, const char *name)
 {
     char text[64];
     struct ps_packet packet = decode_bytes(link_type, (const uint8_t *)bytes, size);
@@ -18,7 +21,7 @@ static void assert_named(uint32_t link_type, const char *bytes, uint32_t size, e
     assert_string_equal(ps_protocol_id_name(NULL, packet.last, text, sizeof text), name);
 }
 
-#define NAMED(link_type, bytes, outcome, name)                                                          \
+#define NAMED(link_type, bytes, outcome, name)                                                     \
     assert_named(link_type, bytes, sizeof(bytes) - 1, outcome, name)
 
 static void frames_without_ip_are_named(void **state)
@@ -34,7 +37,10 @@ static void frames_without_ip_are_named(void **state)
     NAMED(9, "\xff\x03\x12\x34\x01\x00", PS_NON_IP, "0x1234");
     NAMED(105, "\x80\x00\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00", PS_NON_IP, "802.11-management");
     NAMED(105, "\xd4\x00\x00\x00" MAC_1, PS_NON_IP, "802.11-control");
-    NAMED(105, "\x08\x41\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00" "secret", PS_NON_IP, "802.11-encrypted");
+    NAMED(105,
+          "\x08\x41\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00"
+          "secret",
+          PS_NON_IP, "802.11-encrypted");
     NAMED(105, "\x48\x01\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00", PS_NON_IP, "802.11-no-data");
     NAMED(189, "\x00", PS_NON_IP, "usb-linux");
     NAMED(271, "\x00", PS_NON_IP, "vsock");
@@ -61,16 +67,16 @@ static void lengths_that_lie_are_malformed(void **state)
         const char *bytes;
         uint32_t size;
     } lies[] = {
-        {127, "\x00\x00\x07\x00\x00\x00\x00\x00", 8},         /* radiotap shorter than itself */
-        {127, "\x00\x00\xff\xff\x00\x00\x00\x00", 8},         /* and longer than the frame */
-        {192, "\x00\x00\x04\x00\x69\x00\x00\x00", 8},         /* PPI shorter than itself */
-        {163, "\x80\x21\x10\x01\xff\xff\xff\xff", 8},         /* AVS of 4 GiB */
-        {119, "\x44\x00\x00\x00\x00\x00\x00\x00", 8},         /* Prism of nothing */
+        {127, "\x00\x00\x07\x00\x00\x00\x00\x00", 8}, /* radiotap shorter than itself */
+        {127, "\x00\x00\xff\xff\x00\x00\x00\x00", 8}, /* and longer than the frame */
+        {192, "\x00\x00\x04\x00\x69\x00\x00\x00", 8}, /* PPI shorter than itself */
+        {163, "\x80\x21\x10\x01\xff\xff\xff\xff", 8}, /* AVS of 4 GiB */
+        {119, "\x44\x00\x00\x00\x00\x00\x00\x00", 8}, /* Prism of nothing */
         {258, "\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00", 12}, /* PKTAP of nothing */
         {258, "\xff\xff\xff\xff\x01\x00\x00\x00\x01\x00\x00\x00", 12}, /* PKTAP of 4 GiB */
-        {117, "\x00\x02\x00\x00", 4},                         /* pflog of nothing */
-        {128, "\x01\x00\x00\x01\x0a\xff\x00", 7},             /* TZSP tag beyond the frame */
-        {252, "\x00\x0c\xff\xff", 4},                         /* exported tag beyond the frame */
+        {117, "\x00\x02\x00\x00", 4},                                  /* pflog of nothing */
+        {128, "\x01\x00\x00\x01\x0a\xff\x00", 7}, /* TZSP tag beyond the frame */
+        {252, "\x00\x0c\xff\xff", 4},             /* exported tag beyond the frame */
     };
     for (size_t i = 0; i < PS_COUNT_OF(lies); i++) {
         struct ps_packet packet =

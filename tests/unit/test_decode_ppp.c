@@ -103,9 +103,9 @@ static void test_van_jacobson(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ip),        cmocka_unit_test(test_length_narrows),
-        cmocka_unit_test(test_not_ip),    cmocka_unit_test(test_discovery),
-        cmocka_unit_test(test_multilink), cmocka_unit_test(test_bridging),
+        cmocka_unit_test(test_ip),           cmocka_unit_test(test_length_narrows),
+        cmocka_unit_test(test_not_ip),       cmocka_unit_test(test_discovery),
+        cmocka_unit_test(test_multilink),    cmocka_unit_test(test_bridging),
         cmocka_unit_test(test_van_jacobson),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

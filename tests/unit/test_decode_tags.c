@@ -75,7 +75,8 @@ static void test_nsh(void **state)
 static void test_macsec(void **state)
 {
     (void)state;
-    static const char *const tags[] = {"00 00 00000001 0800", "20 00 00000001 0200000000010001 0800"};
+    static const char *const tags[] = {"00 00 00000001 0800",
+                                       "20 00 00000001 0200000000010001 0800"};
     for (size_t i = 0; i < PS_COUNT_OF(tags); i++) {
         struct built frame = tagged(0x88e5, tags[i]);
         put_datagram(&frame);
@@ -105,9 +106,11 @@ static void test_opaque(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vlan),   cmocka_unit_test(test_bridge_tags),
+        cmocka_unit_test(test_vlan),
+        cmocka_unit_test(test_bridge_tags),
         cmocka_unit_test(test_frames_within_frames),
-        cmocka_unit_test(test_nsh),    cmocka_unit_test(test_macsec),
+        cmocka_unit_test(test_nsh),
+        cmocka_unit_test(test_macsec),
         cmocka_unit_test(test_opaque),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -166,8 +166,7 @@ int main(void)
         cmocka_unit_test(test_gtp),    cmocka_unit_test(test_gtp_extension_of_length_zero),
         cmocka_unit_test(test_teredo), cmocka_unit_test(test_l2tp),
         cmocka_unit_test(test_others), cmocka_unit_test(test_sctp),
-        cmocka_unit_test(test_reply),
-        cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_reply),  cmocka_unit_test(test_nested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,8 +63,10 @@ static void test_quoted_ports(void **state)
 static void test_icmpv6_lengths(void **state)
 {
     (void)state;
-    struct built frame = over(true, 58, "87 00 0000 00000000 20010db8000000000000000000000009"
-                                        "01 01 020000000001", 32);
+    struct built frame = over(true, 58,
+                              "87 00 0000 00000000 20010db8000000000000000000000009"
+                              "01 01 020000000001",
+                              32);
     assert_opaque(&frame, 54, PS_IP_WITHOUT_PORTS);
     struct ps_packet packet = decode_built(&frame);
     assert_int_equal(packet.layers[2].length, 24);
@@ -86,8 +88,10 @@ static void test_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_icmp_has_no_ports), cmocka_unit_test(test_every_icmp_type),
-        cmocka_unit_test(test_quoted_ports),      cmocka_unit_test(test_icmpv6_lengths),
+        cmocka_unit_test(test_icmp_has_no_ports),
+        cmocka_unit_test(test_every_icmp_type),
+        cmocka_unit_test(test_quoted_ports),
+        cmocka_unit_test(test_icmpv6_lengths),
         cmocka_unit_test(test_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

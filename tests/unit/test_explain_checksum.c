@@ -40,10 +40,12 @@ static void crc32c_as_published(void **state)
  * Pseudo-header: c000 + 0201 + c000 + 0202 + 0011 + 000a = 1841e, folded 841f.
  * UDP: 841f + 1000 + 0035 + 000a + 6869 = fcc7: checksum 0338.
  */
+/* clang-format off */
 static const uint8_t udp[] = {
     0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, 0xf6, 0xcb, 192, 0, 2, 1, 192, 0, 2, 2,
     0x10, 0x00, 0, 53, 0, 10, 0x03, 0x38, 'h', 'i',
 };
+/* clang-format on */
 
 enum { IP_SUM = 10, UDP_SUM = 26 };
 

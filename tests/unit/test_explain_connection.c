@@ -10,8 +10,9 @@ enum { CLIENT = 40000, SERVER = 80, CLIENT_START = 1000, SERVER_START = 500000 }
 static const struct ps_verdict *segment(struct test_explain *x, bool from_client, uint8_t flags,
                                         uint32_t sequence, uint32_t acknowledgment, uint8_t data)
 {
-    uint8_t frame[40 + 255] = {0x45, 0, 0, (uint8_t)(40 + data), 0, 0, 0, 0, 64, 6, 0, 0,
-                               192, 0, 2, from_client ? 1 : 2, 192, 0, 2, from_client ? 2 : 1};
+    uint8_t frame[40 + 255] = {
+        0x45, 0, 0, (uint8_t)(40 + data), 0, 0, 0, 0, 64, 6, 0, 0, 192, 0, 2, from_client ? 1 : 2,
+        192,  0, 2, from_client ? 2 : 1};
     uint16_t from = from_client ? CLIENT : SERVER, to = from_client ? SERVER : CLIENT;
     frame[20] = (uint8_t)(from >> 8);
     frame[21] = (uint8_t)from;
@@ -30,15 +31,15 @@ static const struct ps_verdict *segment(struct test_explain *x, bool from_client
 static const struct ps_verdict *up(struct test_explain *x, uint8_t flags, uint32_t sent,
                                    uint32_t received, uint8_t data)
 {
-    return segment(x, true, flags, CLIENT_START + sent,
-                   flags & ACK ? SERVER_START + received : 0, data);
+    return segment(x, true, flags, CLIENT_START + sent, flags & ACK ? SERVER_START + received : 0,
+                   data);
 }
 
 static const struct ps_verdict *down(struct test_explain *x, uint8_t flags, uint32_t sent,
                                      uint32_t received, uint8_t data)
 {
-    return segment(x, false, flags, SERVER_START + sent,
-                   flags & ACK ? CLIENT_START + received : 0, data);
+    return segment(x, false, flags, SERVER_START + sent, flags & ACK ? CLIENT_START + received : 0,
+                   data);
 }
 
 static void open_connection(struct test_explain *x)
@@ -140,7 +141,7 @@ static void begins_in_the_middle(void **state)
     assert_string_equal(verdict->step, "data");
     assert_non_null(strstr(verdict->connection, "start of this connection is not among"));
     assert_false(verdict->destination_is_service);
-    assert_int_equal(verdict->evidence, PS_BY_WELL_KNOWN);
+    assert_int_equal(verdict->evidence, PS_EVIDENCE_WELL_KNOWN);
     test_explain_stop(x);
 }
 
@@ -150,13 +151,13 @@ static void handshake_overrules_the_ports(void **state)
     (void)state;
     struct test_explain *x = test_explain_start();
     const struct ps_verdict *verdict = segment(x, false, ACK, 1, 1, 1);
-    assert_int_equal(verdict->evidence, PS_BY_WELL_KNOWN);
+    assert_int_equal(verdict->evidence, PS_EVIDENCE_WELL_KNOWN);
     assert_false(verdict->destination_is_service);
     verdict = segment(x, false, SYN, 90000, 0, 0);
-    assert_int_equal(verdict->evidence, PS_BY_HANDSHAKE);
+    assert_int_equal(verdict->evidence, PS_EVIDENCE_HANDSHAKE);
     assert_true(verdict->destination_is_service);
     verdict = segment(x, true, SYN | ACK, 7, 90001, 0);
-    assert_int_equal(verdict->evidence, PS_BY_HANDSHAKE);
+    assert_int_equal(verdict->evidence, PS_EVIDENCE_HANDSHAKE);
     assert_false(verdict->destination_is_service);
     test_explain_stop(x);
 }
@@ -166,8 +167,8 @@ static void finds_the_first_fragment(void **state)
 {
     (void)state;
     struct test_explain *x = test_explain_start();
-    uint8_t first[36] = {0x45, 0, 0, 36, 0, 7, 0x20, 0, 64, 17, 0, 0, 192, 0, 2, 1,
-                         192, 0, 2, 2, 0x10, 0, 0, 53, 0, 24};
+    uint8_t first[36] = {0x45, 0, 0, 36,  0, 7, 0x20, 0,    64, 17, 0,  0, 192,
+                         0,    2, 1, 192, 0, 2, 2,    0x10, 0,  0,  53, 0, 24};
     uint8_t later[28] = {0x45, 0, 0, 28, 0, 7, 0, 2, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2};
     const struct ps_verdict *verdict =
         &test_explain(x, TEST_LINK_RAW, later, sizeof later)->verdict;

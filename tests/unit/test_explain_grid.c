@@ -4,7 +4,7 @@
 #include "explain_helper.h"
 
 #include "explain/bits.h"
-#include "explain/page.h"
+#include "explain/text_parts.h"
 
 static void numbers_bits_from_the_left(void **state)
 {
@@ -53,24 +53,26 @@ static void assert_grid(uint32_t link_type, const uint8_t *bytes, uint32_t size,
     test_explain_stop(x);
 }
 
+/* clang-format off */
 static const uint8_t udp[] = {
     0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, 0xf6, 0xcb, 192, 0, 2, 1, 192, 0, 2, 2,
     0x10, 0x00, 0, 53, 0, 10, 0x03, 0x38, 'h', 'i',
 };
+/* clang-format on */
 
 static void draws_udp(void **state)
 {
     (void)state;
     assert_grid(TEST_LINK_RAW, udp, sizeof udp,
-        "   0                   1                   2                   3\n"
-        "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
-        "  |          Source Port          |       Destination Port        |\n"
-        "  |             4096              |              53               |\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
-        "  |            Length             |           Checksum            |\n"
-        "  |              10               |            0x0338             |\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
+                "   0                   1                   2                   3\n"
+                "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
+                "  |          Source Port          |       Destination Port        |\n"
+                "  |             4096              |              53               |\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
+                "  |            Length             |           Checksum            |\n"
+                "  |              10               |            0x0338             |\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
 }
 
 /* Addresses of 48 bits begin and end in the middle of a row, and the last row is short. */
@@ -79,37 +81,37 @@ static void draws_fields_over_rows(void **state)
     (void)state;
     static const uint8_t ethernet[] = {2, 0, 0, 0, 0, 0x51, 2, 0, 0, 0, 0, 0x52, 0x88, 0xb5};
     assert_grid(TEST_LINK_ETHERNET, ethernet, sizeof ethernet,
-        "   0                   1                   2                   3\n"
-        "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
-        "  |                          Destination                          |\n"
-        "  |                       02:00:00:00:00:51                       |\n"
-        "  +                               +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
-        "  |                               |                               |\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+                               +\n"
-        "  |                            Source                             |\n"
-        "  |                       02:00:00:00:00:52                       |\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
-        "  |      EtherType or Length      |\n"
-        "  |            0x88b5             |\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
+                "   0                   1                   2                   3\n"
+                "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
+                "  |                          Destination                          |\n"
+                "  |                       02:00:00:00:00:51                       |\n"
+                "  +                               +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
+                "  |                               |                               |\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+                               +\n"
+                "  |                            Source                             |\n"
+                "  |                       02:00:00:00:00:52                       |\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
+                "  |      EtherType or Length      |\n"
+                "  |            0x88b5             |\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
 }
 
 /* Flags have one column: their letters stand below one another; long names become initials. */
 static void draws_a_tag_and_a_short_ruler(void **state)
 {
     (void)state;
-    static const uint8_t vlan[] = {2, 0, 0, 0, 0, 0x51, 2, 0, 0, 0, 0, 0x52, 0x81, 0,
-                                   0xb0, 0x2a, 0x88, 0xb5};
+    static const uint8_t vlan[] = {2, 0, 0,    0,    0, 0x51, 2,    0,    0,
+                                   0, 0, 0x52, 0x81, 0, 0xb0, 0x2a, 0x88, 0xb5};
     assert_grid(TEST_LINK_ETHERNET, vlan, sizeof vlan,
-        "   0                   1                   2                   3\n"
-        "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
-        "  | PCP |D|    VLAN Identifier    |      EtherType or Length      |\n"
-        "  |     |E|                       |                               |\n"
-        "  |     |I|                       |                               |\n"
-        "  |  5  |1|          42           |            0x88b5             |\n"
-        "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
+                "   0                   1                   2                   3\n"
+                "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
+                "  | PCP |D|    VLAN Identifier    |      EtherType or Length      |\n"
+                "  |     |E|                       |                               |\n"
+                "  |     |I|                       |                               |\n"
+                "  |  5  |1|          42           |            0x88b5             |\n"
+                "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
 }
 
 static void write_all(const struct ps_explanation *explanation, FILE *out)

@@ -7,10 +7,12 @@
 
 #include "portstat/explain.h"
 
+/* clang-format off */
 static const uint8_t udp[] = {
     0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, 0xf6, 0xcb, 192, 0, 2, 1, 192, 0, 2, 2,
     0x10, 0x00, 0, 53, 0, 10, 0x03, 0x38, 'h', 'i',
 };
+/* clang-format on */
 
 /* The output for so many times the same frame, parsed. */
 static json_t *explain_times(unsigned times, uint32_t caplen)

@@ -201,8 +201,7 @@ static void errors_reprogram_no_terminal(void **state)
 {
     (void)state;
     struct ps_error error;
-    ps_error_set(&error, PS_FAILED, "%s: no",
-                 "a\033[31m\a \xe9 \xc2\x9b \xe2\x80\xae \xc3\xa9\nb");
+    ps_error_set(&error, PS_FAILED, "%s: no", "a\033[31m\a \xe9 \xc2\x9b \xe2\x80\xae \xc3\xa9\nb");
     assert_string_equal(error.text, "a?[31m? ? ? ? \xc3\xa9\nb: no");
 }
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "source/gather.h"
+#include "source/live/gather.h"
 
 enum { RING_KIB = 4096, LONG_MS = 60000 };
 

@@ -40,13 +40,24 @@ static void protocol_names_come_from_their_space(void **state)
         uint32_t number;
         const char *name;
     } rows[] = {
-        {PS_SPACE_IPV4, 1, "icmp"},      {PS_SPACE_IPV4, 2, "igmp"},     {PS_SPACE_IPV4, 6, "tcp"},
-        {PS_SPACE_IPV4, 50, "esp"},      {PS_SPACE_IPV6, 58, "icmpv6"},  {PS_SPACE_IPV4, 89, "ospf"},
-        {PS_SPACE_IPV4, 103, "pim"},     {PS_SPACE_IPV4, 112, "vrrp"},   {PS_SPACE_IPV4, 88, "eigrp"},
-        {PS_SPACE_IPV4, 253, "protocol 253"}, {PS_SPACE_ETHERTYPE, 0x88f7, "ptp"},
-        {PS_SPACE_ETHERTYPE, 0x8809, "slow"}, {PS_SPACE_ETHERTYPE, 0x8035, "rarp"},
-        {PS_SPACE_PPP, 0x8021, "ipcp"},  {PS_SPACE_LLC, 0xe0, "ipx"},    {PS_SPACE_NLPID, 0x81, "clnp"},
-        {PS_SPACE_LINK, 1, "ethernet"},  {PS_SPACE_IP_VERSION, 5, "ip version 5"},
+        {PS_SPACE_IPV4, 1, "icmp"},
+        {PS_SPACE_IPV4, 2, "igmp"},
+        {PS_SPACE_IPV4, 6, "tcp"},
+        {PS_SPACE_IPV4, 50, "esp"},
+        {PS_SPACE_IPV6, 58, "icmpv6"},
+        {PS_SPACE_IPV4, 89, "ospf"},
+        {PS_SPACE_IPV4, 103, "pim"},
+        {PS_SPACE_IPV4, 112, "vrrp"},
+        {PS_SPACE_IPV4, 88, "eigrp"},
+        {PS_SPACE_IPV4, 253, "protocol 253"},
+        {PS_SPACE_ETHERTYPE, 0x88f7, "ptp"},
+        {PS_SPACE_ETHERTYPE, 0x8809, "slow"},
+        {PS_SPACE_ETHERTYPE, 0x8035, "rarp"},
+        {PS_SPACE_PPP, 0x8021, "ipcp"},
+        {PS_SPACE_LLC, 0xe0, "ipx"},
+        {PS_SPACE_NLPID, 0x81, "clnp"},
+        {PS_SPACE_LINK, 1, "ethernet"},
+        {PS_SPACE_IP_VERSION, 5, "ip version 5"},
     };
     for (size_t i = 0; i < PS_COUNT_OF(rows); i++) {
         struct ps_protocol_id id = ps_next(rows[i].space, rows[i].number);

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "source/counter.h"
-#include "source/notices.h"
+#include "source/live/counter.h"
+#include "source/live/notices.h"
 
 static void test_32_bits_wrap(void **state)
 {

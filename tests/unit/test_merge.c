@@ -97,7 +97,7 @@ static void assert_same_flows(const struct ps_snapshot *a, const struct ps_snaps
 static void assert_same(const struct ps_tally *one, const struct ps_tally *merged)
 {
     struct ps_error error;
-    struct ps_view view = {.by = PS_BY_FLOW};
+    struct ps_view view = {.by = PS_VIEW_BY_FLOW};
     struct ps_snapshot *a = ps_snapshot_take(one, PS_WHOLE, &view, &error);
     struct ps_snapshot *b = ps_snapshot_take(merged, PS_WHOLE, &view, &error);
     assert_non_null(a);

@@ -13,22 +13,28 @@
 
 #include "portstat/decode.h"
 
+/* clang-format off */
 static const uint8_t tcp_frame[] = {
     2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x08, 0x00,                    /* Ethernet */
     0x45, 0, 0, 44, 0, 1, 0x40, 0, 64, 6, 0, 0, 192, 0, 2, 1, 198, 51, 100, 7, /* IPv4 */
     0xc0, 0, 0, 80, 0, 0, 0, 1, 0, 0, 0, 0, 0x60, 2, 1, 0, 0, 0, 0, 0, 2, 4, 5, 0xb4, /* TCP */
 };
+/* clang-format on */
+/* clang-format off */
 static const uint8_t udp_frame[] = {
     2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81, 0x00, 0, 5, 0x08, 0x00,  /* Ethernet, VLAN 5 */
     0x45, 0, 0, 32, 0, 1, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 198, 51, 100, 7, /* IPv4 */
     0xc0, 0, 0, 53, 0, 12, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0,        /* UDP, padding */
 };
+/* clang-format on */
+/* clang-format off */
 static const uint8_t ipv6_frame[] = {
     2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x86, 0xdd,                    /* Ethernet */
     0x60, 0, 0, 0, 0, 12, 17, 64, 0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,           /* IPv6 */
     0xc0, 0, 0, 53, 0, 12, 0, 0, 1, 2, 3, 4,                           /* UDP */
 };
+/* clang-format on */
 
 static void assert_same(const struct ps_decoder *decoder, const uint8_t *bytes, uint32_t caplen,
                         uint32_t len)

@@ -22,8 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/privilege.h"
-#include "base/sandbox.h"
+#include "confine/privilege.h"
+#include "confine/sandbox.h"
 
 enum { UNAVAILABLE = 99 }; /* exit status of a child for which there is no sandbox */
 

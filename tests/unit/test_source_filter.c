@@ -4,7 +4,7 @@
  */
 #include "capture_file.h"
 
-#include "source/linktype.h"
+#include "source/dlt.h"
 
 /* An IPv4 header with UDP ports 5000 > 53 behind it, after `link` bytes of link-layer header. */
 static void put_udp(struct capture *capture, const void *link, size_t link_size)

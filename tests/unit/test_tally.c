@@ -75,7 +75,7 @@ static void add_fragment(struct fixture *x, struct test_ends ends, uint16_t id, 
 static struct ps_snapshot *look(struct fixture *x, enum ps_snapshot_kind kind)
 {
     struct ps_error error;
-    struct ps_view view = {.by = PS_BY_FLOW};
+    struct ps_view view = {.by = PS_VIEW_BY_FLOW};
     struct ps_snapshot *s = ps_snapshot_take(x->tally, kind, &view, &error);
     assert_non_null(s);
     return s;
@@ -159,13 +159,13 @@ static void finds_the_service_by_the_ports(void **state)
 {
     (void)state;
     const uint32_t a = 0xc0000201, b = 0xc0000202, group = 0xe00000fb;
-    assert_verdict((struct test_ends){a, group, 53, 5353}, 5353, PS_BY_GROUP_DESTINATION);
-    assert_verdict((struct test_ends){a, b, 53, 8080}, 53, PS_BY_WELL_KNOWN);
-    assert_verdict((struct test_ends){a, b, 5060, 21010}, 5060, PS_BY_COMMON_NAME);
-    assert_verdict((struct test_ends){a, b, 60000, 3306}, 3306, PS_BY_REGISTRY);
-    assert_verdict((struct test_ends){a, b, 60000, 60001}, 60000, PS_BY_LOWER_PORT);
-    assert_verdict((struct test_ends){a, b, 60001, 60000}, 60000, PS_BY_LOWER_PORT);
-    assert_verdict((struct test_ends){a, b, 123, 123}, 123, PS_BY_FIRST_DESTINATION);
+    assert_verdict((struct test_ends){a, group, 53, 5353}, 5353, PS_EVIDENCE_GROUP_DESTINATION);
+    assert_verdict((struct test_ends){a, b, 53, 8080}, 53, PS_EVIDENCE_WELL_KNOWN);
+    assert_verdict((struct test_ends){a, b, 5060, 21010}, 5060, PS_EVIDENCE_COMMON_NAME);
+    assert_verdict((struct test_ends){a, b, 60000, 3306}, 3306, PS_EVIDENCE_REGISTRY);
+    assert_verdict((struct test_ends){a, b, 60000, 60001}, 60000, PS_EVIDENCE_LOWER_PORT);
+    assert_verdict((struct test_ends){a, b, 60001, 60000}, 60000, PS_EVIDENCE_LOWER_PORT);
+    assert_verdict((struct test_ends){a, b, 123, 123}, 123, PS_EVIDENCE_FIRST_DESTINATION);
 }
 
 static void handshake_overrules(void **state)
@@ -184,7 +184,7 @@ static void handshake_overrules(void **state)
     const struct ps_service_row *row = service_row(s, PS_TCP, 60000);
     assert_int_equal(row->to_server.packets, 1);
     assert_int_equal(row->to_client.packets, 1);
-    assert_int_equal(row->evidence[PS_BY_HANDSHAKE], 1);
+    assert_int_equal(row->evidence[PS_EVIDENCE_HANDSHAKE], 1);
     ps_snapshot_free(s);
     stop(x);
 }
@@ -321,10 +321,8 @@ static void a_list_of_flows_outlives_intervals(void **state)
     struct ps_error error;
     struct fixture *x = start(100, 0);
     ps_tally_free(x->tally);
-    struct ps_tally_config config = {.decoder = x->decoder,
-                                     .services = x->services,
-                                     .max_flows = 100,
-                                     .keep_flow_totals = true};
+    struct ps_tally_config config = {
+        .decoder = x->decoder, .services = x->services, .max_flows = 100, .keep_flow_totals = true};
     x->tally = ps_tally_new(&config, &error);
     assert_non_null(x->tally);
     add_udp(x, web, 0);

@@ -64,7 +64,7 @@ static void reports_when_memory_has_run_out(void **state)
         make_udp(&f, (struct test_ends){0x0a000000 + i, 0xc6336407, client, 53}, i);
         ps_tally_add(tally, &f.frame, 1);
     }
-    struct ps_view view = {.by = PS_BY_SERVICE};
+    struct ps_view view = {.by = PS_VIEW_BY_SERVICE};
     struct ps_snapshot *s = ps_snapshot_take(tally, PS_WHOLE, &view, &error);
     lift_limit();
     assert_non_null(s);

@@ -87,7 +87,7 @@ static void one_table_on_demand(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = a_small_snapshot();
-    snapshot->view = (struct ps_view){.by = PS_BY_PORT, .all = true, .quiet = true};
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_PORT, .all = true, .quiet = true};
     check(snapshot, "Destination ports\n"
                     " PORT      CLASS       SERVICE  PACKETS  BYTES  BYTES%\n"
                     "   80/tcp  well-known  HTTP           6    600   10.03  ##\n"
@@ -97,7 +97,7 @@ static void one_table_on_demand(void **state)
                     "counted                              12  5,800   96.96\n"
                     "not counted                           3    182    3.04\n"
                     "total                                15  5,982  100.00\n");
-    snapshot->view = (struct ps_view){.by = PS_BY_CLASS, .quiet = true};
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_CLASS, .quiet = true};
     check(snapshot,
           "Classes of destination ports\n"
           "CLASS       RANGE        PORTS  PACKETS  BYTES  BYTES%\n"
@@ -111,7 +111,7 @@ static void rows_beyond_the_top_are_one(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = a_small_snapshot();
-    snapshot->view = (struct ps_view){.by = PS_BY_SERVICE, .top = 1, .quiet = true};
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_SERVICE, .top = 1, .quiet = true};
     check(snapshot, "Services (flows by the server's port; packets each way)\n"
                     " PORT      CLASS       SERVICE  FLOWS  TO SERVER  TO CLIENT  BYTES  BYTES%\n"
                     "   80/tcp  well-known  HTTP         1          6          4  5,600   93.61\n"
@@ -125,7 +125,7 @@ static void check_order(enum ps_view_sort sort, const char *expected)
 {
     struct ps_snapshot *snapshot = a_small_snapshot();
     snapshot->view = (struct ps_view){
-        .by = PS_BY_PORT, .sort = sort, .all = true, .quiet = true, .numbers_only = true};
+        .by = PS_VIEW_BY_PORT, .sort = sort, .all = true, .quiet = true, .numbers_only = true};
     char *text = rendered("text", snapshot, 80, false);
     char ports[128] = "";
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
@@ -153,7 +153,7 @@ static void flows_show_both_ends(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = a_small_snapshot();
-    snapshot->view = (struct ps_view){.by = PS_BY_FLOW, .top = 10, .quiet = true};
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_FLOW, .top = 10, .quiet = true};
     struct ps_flow_row flow = {.label = a_label(PS_TCP, 80, "http", "HTTP"),
                                .ip_version = 4,
                                .client = {{192, 0, 2, 7}},
@@ -174,7 +174,7 @@ static void a_flow_of_long_addresses_takes_two_lines(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = a_small_snapshot();
-    snapshot->view = (struct ps_view){.by = PS_BY_FLOW, .quiet = true};
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_FLOW, .quiet = true};
     struct ps_flow_row flow = {.label = a_label(PS_TCP, 80, "http", "HTTP"),
                                .ip_version = 6,
                                .client_port = 50000,
@@ -347,7 +347,7 @@ static void ports_add_up_to_the_total_whatever_is_folded(void **state)
     (void)state;
     for (unsigned top = 0; top < 110; top += 10) {
         struct ps_snapshot *snapshot = a_rich_snapshot(1000000);
-        snapshot->view = (struct ps_view){.by = PS_BY_PORT, .top = top, .quiet = true};
+        snapshot->view = (struct ps_view){.by = PS_VIEW_BY_PORT, .top = top, .quiet = true};
         char *text = rendered("text", snapshot, 80, false);
         size_t column = 0;
         int64_t sum = 0, counted = -1, rest = -1, total = -1;
@@ -378,7 +378,7 @@ static void absurd_numbers_keep_columns(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = a_rich_snapshot(UINT64_MAX / 1000);
-    snapshot->view = (struct ps_view){.by = PS_BY_PORT, .top = 10, .quiet = true};
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_PORT, .top = 10, .quiet = true};
     char *text = rendered("text", snapshot, 80, false);
     size_t column = 0, rows = 0;
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "explain/url.h"
+#include "lookup/url.h"
 
 static const struct {
     const char *word;

@@ -1,0 +1,44 @@
+/*
+ * paragraph.c - text in a column of an 80-column page; see paragraph.h.
+ */
+#include "base/paragraph.h"
+
+#include <string.h>
+
+void ps_write_wrapped(FILE *out, size_t column, const char *text)
+{
+    const size_t room = PS_PAGE_WIDTH - 1 - column;
+    size_t used = 0;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        size_t part = length > room ? room : length;
+        if (used > 0 && used + 1 + part > room) {
+            fprintf(out, "\n%*s", (int)column, "");
+            used = 0;
+        }
+        fprintf(out, "%s%.*s", used > 0 ? " " : "", (int)part, text);
+        used += part + (used > 0);
+        text += part;
+        if (part == length)
+            text += strspn(text, " ");
+    }
+}
+
+void ps_write_labelled(FILE *out, const char *label, const char *text)
+{
+    fprintf(out, "  %-*s", PS_LABEL_WIDTH - 2, label);
+    ps_write_wrapped(out, PS_LABEL_WIDTH, text);
+    putc('\n', out);
+}
+
+const char *ps_port_class_rule(enum ps_port_class port_class)
+{
+    static const char *const rules[PS_PORT_CLASS_COUNT] = {
+        [PS_WELL_KNOWN] = "system ports, which IANA assigns after IETF review; on Unix a program "
+                          "needs privileges to listen there",
+        [PS_REGISTERED] = "user ports, which IANA assigns on request after a review",
+        [PS_DYNAMIC] = "never assigned to anyone; for the clients' own ends, and for what two "
+                       "sides agree on",
+    };
+    return rules[port_class];
+}

@@ -1,0 +1,149 @@
+/*
+ * privilege.c - from root, or from a program with file capabilities, to someone who may do little;
+ * see privilege.h.
+ *
+ * A change of user alone would do for root; capabilities are cleared on their own for everyone
+ * else, and for root who wants to stay root: that one still owns its files, and nothing more.
+ */
+#include "confine/privilege.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#ifdef PS_HAVE_CAPNG
+#include <cap-ng.h>
+#else
+#include <linux/capability.h>
+#include <sys/syscall.h>
+#endif
+
+/* A number that is a user or group id. */
+static bool parse_id(const char *text, unsigned *id)
+{
+    char *end;
+    if (!text || *text < '0' || *text > '9')
+        return false;
+    errno = 0;
+    unsigned long value = strtoul(text, &end, 10);
+    *id = (unsigned)value;
+    return errno == 0 && *end == '\0' && value < UINT32_MAX;
+}
+
+static void take_entry(const struct passwd *entry, struct ps_user *user)
+{
+    user->uid = entry->pw_uid;
+    user->gid = entry->pw_gid;
+    snprintf(user->name, sizeof user->name, "%s", entry->pw_name);
+}
+
+static int find_wanted(const char *wanted, struct ps_user *user, struct ps_error *error)
+{
+    unsigned id;
+    const struct passwd *entry = getpwnam(wanted);
+    if (!entry && parse_id(wanted, &id))
+        entry = getpwuid(id);
+    if (!entry)
+        return ps_error_set(error, PS_USAGE, "-Z %s: no such user; name one that is in passwd(5)",
+                            wanted);
+    take_entry(entry, user);
+    user->demanded = true;
+    return 0;
+}
+
+static void find_default(struct ps_user *user)
+{
+    unsigned uid, gid;
+    if (parse_id(getenv("SUDO_UID"), &uid) && uid != 0 && parse_id(getenv("SUDO_GID"), &gid)) {
+        user->uid = uid;
+        user->gid = gid;
+        snprintf(user->name, sizeof user->name, "%u", uid);
+        return;
+    }
+    const struct passwd *entry = getpwnam("_portstat");
+    if (!entry)
+        entry = getpwnam("nobody");
+    if (entry)
+        take_entry(entry, user);
+}
+
+int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error)
+{
+    memset(user, 0, sizeof *user);
+    user->uid = getuid();
+    user->gid = getgid();
+    if (wanted && find_wanted(wanted, user, error) != 0)
+        return -1;
+    if (geteuid() != 0)
+        return 0;
+    if (!wanted && live && user->uid == 0)
+        find_default(user);
+    user->change = user->uid != 0;
+    return 0;
+}
+
+/* Nothing that is executed from here on could get a capability; needs CAP_SETPCAP, so it goes
+ * first, and who has not got it is none the worse. */
+static void clear_bounding_set(void)
+{
+    for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++)
+        (void)prctl(PR_CAPBSET_DROP, capability);
+}
+
+static int clear_capabilities(struct ps_error *error)
+{
+    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+#ifdef PS_HAVE_CAPNG
+    capng_clear(CAPNG_SELECT_CAPS);
+    int result = capng_apply(CAPNG_SELECT_CAPS);
+#else
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    long result = syscall(SYS_capset, &header, none);
+#endif
+    return result == 0 ? 0
+                       : ps_error_set(error, PS_FAILED,
+                                      "privileges: capabilities cannot be given up: %s; "
+                                      "run portstat as another user",
+                                      strerror(errno));
+}
+
+/* The group before the user, who may not change it any more. */
+static int change_user(const struct ps_user *user, struct ps_error *error)
+{
+    if (setgroups(0, NULL) == 0 && setresgid(user->gid, user->gid, user->gid) == 0 &&
+        setresuid(user->uid, user->uid, user->uid) == 0)
+        return 0;
+    return ps_error_set(error, PS_FAILED,
+                        "privileges: cannot become user %s: %s; -Z names another, -Z root "
+                        "stays root without its capabilities",
+                        user->name, strerror(errno));
+}
+
+int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
+{
+    int result = 0;
+    clear_bounding_set();
+    if (user->change && change_user(user, error) != 0) {
+        if (user->demanded)
+            return -1;
+        result = 1;
+    }
+    if (clear_capabilities(error) != 0)
+        return -1;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return ps_error_set(error, PS_FAILED,
+                            "privileges: new ones cannot be ruled out: %s; "
+                            "portstat needs Linux 3.5 or newer",
+                            strerror(errno));
+    if (result == 0 && user->change && (setuid(0) == 0 || getuid() != user->uid))
+        return ps_error_set(error, PS_FAILED,
+                            "privileges: root's came back; please report this defect");
+    return result;
+}

@@ -1,0 +1,36 @@
+/*
+ * privilege.h - gives up what is no longer needed once everything is open.
+ */
+#ifndef PORTSTAT_CONFINE_PRIVILEGE_H
+#define PORTSTAT_CONFINE_PRIVILEGE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "portstat/error.h"
+
+/* Whom to become. */
+struct ps_user {
+    bool change;   /* else: who we are */
+    bool demanded; /* by the caller: then it is an error if it cannot be done */
+    uid_t uid;
+    gid_t gid;
+    char name[64];
+};
+
+/*
+ * Finds out whom to become. `wanted` is a name or a number; NULL for the default: with `live` the
+ * user who called sudo, else "_portstat" or "nobody"; for files nobody else.  Who is not root, and
+ * "root", stay who they are.  Returns 0, or -1 and `error` (PS_USAGE) if there is no such user.
+ */
+int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error);
+
+/*
+ * Becomes `user` without supplementary groups, gives up all capabilities, the bounding set too, and
+ * forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is made. Returns
+ * 0; 1 when all was done but for a change of user that was not demanded and is not possible here,
+ * with a message in `error` to show; or -1 and `error` (PS_FAILED).
+ */
+int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * sandbox.c - what a run may ask of the kernel, as tables; see sandbox.h.
+ *
+ * The lists are what glibc, libpcap, the libraries that decompress and this program were seen to
+ * use, and what glibc is known to use on other machines and in other versions.
+ */
+#include "confine/sandbox.h"
+
+#include <stdio.h>
+
+#if defined __SANITIZE_ADDRESS__
+#define PS_SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
+    __has_feature(thread_sanitizer)
+#define PS_SANITIZED 1
+#endif
+#endif
+
+#if defined PS_HAVE_SECCOMP && !defined PS_SANITIZED
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+/* A system call, and the condition on one of its arguments. */
+struct rule {
+    int call;
+    int argument; /* -1: no condition */
+    uint64_t mask, value;
+};
+
+/* clang-format off */
+#define ANY(name) {SCMP_SYS(name), -1, 0, 0}
+#define IF(name, argument, value) {SCMP_SYS(name), argument, UINT64_MAX, value}
+#define IF_MASKED(name, argument, mask, value) {SCMP_SYS(name), argument, mask, value}
+
+static const struct rule always[] = {
+    /* Memory, none of it executable. */
+    ANY(brk), ANY(munmap), ANY(mremap), ANY(madvise),
+    IF_MASKED(mmap, 2, PROT_EXEC, 0), IF_MASKED(mmap2, 2, PROT_EXEC, 0),
+    IF_MASKED(mprotect, 2, PROT_EXEC, 0),
+    /* Files that are open. */
+    ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(lseek), ANY(_llseek),
+    ANY(close), ANY(fstat), ANY(fstat64), IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
+    IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(ftruncate), ANY(ftruncate64),
+    ANY(fadvise64), ANY(readahead), ANY(poll), ANY(ppoll), ANY(ppoll_time64),
+    ANY(epoll_wait), ANY(epoll_pwait),
+    IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL), IF(fcntl, 1, F_DUPFD_CLOEXEC),
+    IF(fcntl, 1, F_SETPIPE_SZ), IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL),
+    IF(fcntl64, 1, F_DUPFD_CLOEXEC), IF(fcntl64, 1, F_SETPIPE_SZ),
+    IF(ioctl, 1, TIOCGWINSZ), IF(ioctl, 1, TCGETS), IF(ioctl, 1, FIONREAD),
+    /* Time and signals. */
+    ANY(clock_gettime), ANY(clock_gettime64), ANY(clock_getres), ANY(clock_nanosleep),
+    ANY(clock_nanosleep_time64), ANY(nanosleep), ANY(gettimeofday), ANY(time), ANY(restart_syscall),
+    ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(rt_sigpending), ANY(rt_sigtimedwait),
+    ANY(rt_sigtimedwait_time64), ANY(rt_sigreturn), ANY(sigreturn), ANY(sigaltstack),
+    /* Threads of this process, and how they wake each other; glibc falls back from clone3(), whose
+     * flags cannot be seen from here. */
+    IF_MASKED(clone, 0, CLONE_THREAD, CLONE_THREAD), ANY(futex), ANY(futex_time64),
+    ANY(set_robust_list), ANY(rseq), ANY(sched_yield), ANY(sched_getaffinity), ANY(gettid),
+    ANY(getpid), IF(prctl, 0, PR_SET_NAME), ANY(pipe2), ANY(eventfd2),
+    /* An end, by abort() too. */
+    ANY(exit), ANY(exit_group), IF(tgkill, 2, SIGABRT),
+    /* What glibc asks before it sorts or makes a thread. */
+    ANY(sysinfo), ANY(getrandom), IF(prlimit64, 2, 0), ANY(getrlimit), ANY(ugetrlimit), ANY(uname),
+    ANY(geteuid), ANY(geteuid32),
+};
+
+static const struct rule when_capturing[] = {
+    ANY(getsockopt), IF(setsockopt, 1, SOL_PACKET), IF(setsockopt, 2, SO_ATTACH_FILTER),
+    ANY(getsockname), ANY(bind), ANY(recvfrom), ANY(recvmsg), IF(sendto, 4, 0), ANY(send),
+    ANY(recv), IF(ioctl, 1, SIOCGIFFLAGS), IF(ioctl, 1, SIOCGIFINDEX),
+};
+
+static const struct rule when_reading_files[] = {
+    IF_MASKED(openat, 2, O_ACCMODE, O_RDONLY), IF_MASKED(open, 1, O_ACCMODE, O_RDONLY),
+    ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
+};
+
+static const struct rule when_writing_files[] = {
+    ANY(openat), ANY(open), ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
+};
+
+/* What no run ever does, and an intruder does first. */
+static const struct rule attacks[] = {
+    ANY(execve), ANY(execveat), ANY(ptrace), ANY(process_vm_readv), ANY(process_vm_writev),
+};
+
+/* Not there for these: pretend to be an older kernel. */
+static const struct rule missing[] = {ANY(clone3)};
+/* clang-format on */
+
+static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule *rules,
+                     size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = &rules[i];
+        unsigned conditions = rule->argument >= 0;
+        const struct scmp_arg_cmp condition = {
+            .arg = (unsigned)(rule->argument >= 0 ? rule->argument : 0),
+            .op = SCMP_CMP_MASKED_EQ,
+            .datum_a = rule->mask,
+            .datum_b = rule->value,
+        };
+        /* A negative number is a call that this machine has not got. */
+        if (rule->call >= 0 &&
+            seccomp_rule_add_array(filter, action, rule->call, conditions, &condition) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+#define ADD(filter, action, rules)                                                                 \
+    add_rules(filter, action, rules, sizeof(rules) / sizeof((rules)[0]))
+
+/* In a strict filter everything else kills anyway; a rule that says so again would be refused. */
+static int build(scmp_filter_ctx filter, const struct ps_sandbox_config *config, bool strict)
+{
+    if (ADD(filter, SCMP_ACT_ALLOW, always) != 0 ||
+        ADD(filter, SCMP_ACT_ERRNO(ENOSYS), missing) != 0)
+        return -1;
+    if (!strict && ADD(filter, SCMP_ACT_KILL_PROCESS, attacks) != 0)
+        return -1;
+    if (config->captures && ADD(filter, SCMP_ACT_ALLOW, when_capturing) != 0)
+        return -1;
+    if (config->writes_files)
+        return ADD(filter, SCMP_ACT_ALLOW, when_writing_files);
+    return config->reads_files ? ADD(filter, SCMP_ACT_ALLOW, when_reading_files) : 0;
+}
+
+static int load(const struct ps_sandbox_config *config, bool strict)
+{
+    scmp_filter_ctx filter = seccomp_init(strict ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
+    if (!filter)
+        return -ENOMEM;
+    int result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+    if (result == 0 && build(filter, config, strict) != 0)
+        result = -EINVAL;
+    if (result == 0)
+        result = seccomp_load(filter);
+    seccomp_release(filter);
+    return result;
+}
+
+#ifdef PS_TEST_SYSCALL
+static void try_forbidden_call(void)
+{
+    if (getenv("PORTSTAT_TEST_SYSCALL"))
+        (void)socket(AF_INET, SOCK_STREAM, 0);
+}
+enum { TEST_BUILD = 1 };
+#else
+static void try_forbidden_call(void)
+{
+}
+enum { TEST_BUILD = 0 };
+#endif
+
+int ps_sandbox_enter(const struct ps_sandbox_config *config, struct ps_error *error)
+{
+    int result = load(config, config->strict || TEST_BUILD);
+    if (result != 0) {
+        ps_error_set(error, PS_FAILED, "sandbox: not available here: %s; going on without",
+                     strerror(-result));
+        return 1;
+    }
+    try_forbidden_call();
+    return 0;
+}
+
+static void describe_seccomp(char *text, size_t size)
+{
+    const struct scmp_version *version = seccomp_version();
+    if (version)
+        snprintf(text, size, "libseccomp %u.%u.%u", version->major, version->minor, version->micro);
+    else
+        snprintf(text, size, "libseccomp");
+}
+
+#else
+
+int ps_sandbox_enter(const struct ps_sandbox_config *config, struct ps_error *error)
+{
+    (void)config;
+    ps_error_set(error, PS_OK, "%s", "");
+    return 1;
+}
+
+static void describe_seccomp(char *text, size_t size)
+{
+    snprintf(text, size, "no sandbox");
+}
+
+#endif
+
+#ifdef PS_HAVE_CAPNG
+#define CAPNG_TEXT "libcap-ng " PS_HAVE_CAPNG
+#else
+#define CAPNG_TEXT "no libcap-ng"
+#endif
+
+const char *ps_sandbox_features(char *text, size_t size)
+{
+    char seccomp[64];
+    describe_seccomp(seccomp, sizeof seccomp);
+    snprintf(text, size, "%s, %s", seccomp, CAPNG_TEXT);
+    return text;
+}

@@ -1,0 +1,16 @@
+/*
+ * ppp.h - where a PPP frame starts, for those who carry one.
+ */
+#ifndef PORTSTAT_DECODE_LINK_PPP_H
+#define PORTSTAT_DECODE_LINK_PPP_H
+
+#include "decode/dissector.h"
+
+/* Numbers in PS_SPACE_PPP beyond the 16 bits of PPP's own: headers that have no number there. */
+enum {
+    PS_PPP_FRAME = 0x10000, /* address and control (RFC 1662) may come first, then the protocol */
+    PS_PPP_PROTOCOL = 0x10001,   /* the protocol field comes first, one or two bytes (RFC 1661) */
+    PS_PPP_COMPRESSED = 0x10002, /* the protocol field, of one byte */
+};
+
+#endif

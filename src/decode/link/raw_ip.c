@@ -1,0 +1,40 @@
+/*
+ * raw_ip.c - link types without any header: IP comes first, and its version field says which.
+ *
+ * Old Linux ISDN drivers put a PPP header there all the same, behind nothing, one byte or a made-up
+ * MAC address, or ten zeros and IP; what cannot be IP is looked at for that.
+ */
+#include "decode/steps.h"
+
+enum { PPP_ADDRESS_CONTROL = 0xff03, ZEROS = 10 };
+
+static bool begins_with_zeros(struct ps_cursor *c)
+{
+    static const uint8_t zeros[ZEROS] = {0};
+    return ps_has(c, 0, ZEROS) && memcmp(c->data + c->pos, zeros, ZEROS) == 0;
+}
+
+static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
+{
+    uint8_t version = ps_u8(c, 0) >> 4;
+    if (c->status != PS_READ_OK || version == 4 || version == 6)
+        return ps_next(PS_SPACE_IP_VERSION, version);
+    static const uint8_t before_ppp[] = {0, 6, 1};
+    for (size_t i = 0; i < PS_COUNT_OF(before_ppp); i++) {
+        if (!ps_has(c, before_ppp[i], 2) || ps_be16(c, before_ppp[i]) != PPP_ADDRESS_CONTROL)
+            continue;
+        ps_advance(c, before_ppp[i]);
+        return ps_next_link(50);
+    }
+    if (!begins_with_zeros(c))
+        return ps_end(packet, PS_MALFORMED);
+    ps_advance(c, ZEROS);
+    return ps_next_ip(c);
+}
+
+const struct ps_dissector ps_dissector_raw_ip = {
+    .name = "raw",
+    .title = "Raw IP",
+    .reference = "LINKTYPE_RAW",
+    .dissect = dissect,
+};

@@ -1,0 +1,52 @@
+/*
+ * nsh.c - Network Service Header, RFC 8300: which chain of services (firewalls, caches ...) a packet still
+ * has to pass through.
+ */
+#include "decode/opaque.h"
+
+enum { MIN_HEADER = 8, LINK_ETHERNET = 1, ETHERTYPE_MPLS = 0x8847, ETHERTYPE_NSH = 0x894f };
+
+static const struct ps_choice protocols[] = {
+    {1, "IPv4"}, {2, "IPv6"}, {3, "Ethernet"}, {4, "NSH"}, {5, "MPLS"}, {0, NULL},
+};
+
+/* clang-format off */
+static const struct ps_field fields[] = {
+    {"Version", 0, 2, PS_SHOW_DECIMAL, "RFC 8300 2.2", "0", NULL},
+    {"O", 2, 1, PS_SHOW_FLAG, "RFC 8300 2.2", "this packet looks after the chain itself", NULL},
+    {"TTL", 4, 6, PS_SHOW_DECIMAL, "RFC 8300 2.2", "each forwarder takes one off; at 0 the packet is dropped", NULL},
+    {"Length", 10, 6, PS_SHOW_WORDS, "RFC 8300 2.2", "length of this header in 32-bit words", NULL},
+    {"MD Type", 20, 4, PS_SHOW_DECIMAL, "RFC 8300 2.2", "1: 16 bytes of context follow; 2: as much as there is", NULL},
+    {"Next Protocol", 24, 8, PS_SHOW_DECIMAL, "RFC 8300 2.2", "what comes next", protocols},
+    {"Service Path Identifier", 32, 24, PS_SHOW_DECIMAL, "RFC 8300 2.3", "which chain", NULL},
+    {"Service Index", 56, 8, PS_SHOW_DECIMAL, "RFC 8300 2.3", "where in the chain; each service takes one off", NULL},
+    {"Context Headers", 64, 0, PS_SHOW_BYTES, "RFC 8300 2.4", "what the services tell each other", NULL},
+};
+/* clang-format on */
+
+static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
+{
+    static const struct ps_protocol_id next[] = {
+        {PS_SPACE_END, 0},
+        {PS_SPACE_IP_VERSION, 4},
+        {PS_SPACE_IP_VERSION, 6},
+        {PS_SPACE_LINK, LINK_ETHERNET},
+        {PS_SPACE_ETHERTYPE, ETHERTYPE_NSH},
+        {PS_SPACE_ETHERTYPE, ETHERTYPE_MPLS},
+    };
+    uint32_t length = (ps_be16(c, 0) & 63u) * 4u;
+    uint8_t protocol = ps_u8(c, 3);
+    ps_advance(c, length < MIN_HEADER ? MIN_HEADER : length);
+    if (protocol == 0 || protocol >= PS_COUNT_OF(next))
+        return ps_end_opaque(c, packet, 0);
+    return next[protocol];
+}
+
+const struct ps_dissector ps_dissector_nsh = {
+    .name = "nsh",
+    .title = "Network Service Header",
+    .reference = "RFC 8300",
+    .dissect = dissect,
+    .fields = fields,
+    .field_count = PS_COUNT_OF(fields),
+};

@@ -1,0 +1,141 @@
+/*
+ * dump_file.c - buffered writing of whole records; see dump_file.h.
+ *
+ * The buffer holds whole records.  When the system takes only a part of it, because the disk is
+ * full, a regular file is cut back to where the last complete write ended.
+ */
+#include "dump/dump_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int cannot_write(const struct ps_dump_file *file, int reason, struct ps_error *error)
+{
+    const char *name = strcmp(file->path, "-") == 0 ? "standard output" : file->path;
+    if (reason == EPIPE)
+        return ps_error_set(error, PS_FAILED, "%s: cannot be written: its reader went away", name);
+    const char *advice = reason == ENOSPC || reason == EDQUOT
+                             ? "make room, or bound the files with -C and -W"
+                             : "name another file with -w";
+    return ps_error_set(error, PS_FAILED, "%s: cannot be written: %s; %s", name, strerror(reason),
+                        advice);
+}
+
+/* Only a file that is made here is given away: another one's owner is none of our business. */
+static int open_path(const char *path, const struct ps_dump_config *config)
+{
+    enum { RIGHTS = 0666 }; /* as far as the umask lets */
+    int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+    int fd = open(path, flags | O_EXCL, RIGHTS);
+    if (fd < 0 && errno == EEXIST)
+        return open(path, flags | O_TRUNC, RIGHTS);
+    if (fd >= 0 && config->give_away && fchown(fd, config->owner, config->group) != 0) {
+        int reason = errno;
+        close(fd);
+        errno = reason;
+        return -1;
+    }
+    return fd;
+}
+
+int ps_dump_file_open(struct ps_dump_file *file, const char *path,
+                      const struct ps_dump_config *config, struct ps_error *error)
+{
+    free(file->path);
+    file->path = strdup(path);
+    if (!file->path)
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", path);
+    bool standard_output = strcmp(path, "-") == 0;
+    file->fd = standard_output ? STDOUT_FILENO : open_path(path, config);
+    if (file->fd < 0)
+        return ps_error_set(
+            error, errno == EACCES || errno == EPERM ? PS_DENIED : PS_FAILED,
+            "%s: cannot be made: %s; name another file with -w, or another user with -Z", path,
+            strerror(errno));
+    struct stat status;
+    file->regular = fstat(file->fd, &status) == 0 && S_ISREG(status.st_mode);
+    file->open = true;
+    file->bytes = file->buffered = 0;
+    return 0;
+}
+
+/* Writes all of it, or cuts back what it wrote. */
+static int write_whole(struct ps_dump_file *file, const uint8_t *bytes, size_t size,
+                       struct ps_error *error)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t wrote = write(file->fd, bytes + done, size - done);
+        if (wrote > 0) {
+            done += (size_t)wrote;
+        } else if (wrote == 0 || errno != EINTR) {
+            int reason = wrote == 0 ? ENOSPC : errno;
+            off_t end = file->regular ? lseek(file->fd, 0, SEEK_CUR) : -1;
+            if (end >= (off_t)done)
+                (void)!ftruncate(file->fd, end - (off_t)done);
+            return cannot_write(file, reason, error);
+        }
+    }
+    return 0;
+}
+
+int ps_dump_file_flush(struct ps_dump_file *file, struct ps_error *error)
+{
+    size_t size = file->buffered;
+    file->buffered = 0;
+    return size == 0 ? 0 : write_whole(file, file->buffer, size, error);
+}
+
+/* A record larger than the buffer. */
+static int add_large(struct ps_dump_file *file, const struct ps_dump_part parts[3], size_t size,
+                     struct ps_error *error)
+{
+    uint8_t *record = malloc(size);
+    if (!record)
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
+                            file->path);
+    size_t at = 0;
+    for (int i = 0; i < 3; i++) {
+        if (parts[i].size > 0)
+            memcpy(record + at, parts[i].bytes, parts[i].size);
+        at += parts[i].size;
+    }
+    int result = write_whole(file, record, size, error);
+    free(record);
+    return result;
+}
+
+int ps_dump_file_add(struct ps_dump_file *file, const struct ps_dump_part parts[3],
+                     struct ps_error *error)
+{
+    size_t size = parts[0].size + parts[1].size + parts[2].size;
+    if (size > sizeof file->buffer - file->buffered && ps_dump_file_flush(file, error) != 0)
+        return -1;
+    file->bytes += size;
+    if (size > sizeof file->buffer)
+        return add_large(file, parts, size, error);
+    for (int i = 0; i < 3; i++) {
+        if (parts[i].size > 0)
+            memcpy(file->buffer + file->buffered, parts[i].bytes, parts[i].size);
+        file->buffered += parts[i].size;
+    }
+    return 0;
+}
+
+int ps_dump_file_close(struct ps_dump_file *file, struct ps_error *error)
+{
+    int result = 0;
+    if (file->open) {
+        result = ps_dump_file_flush(file, error);
+        if (file->fd != STDOUT_FILENO && close(file->fd) != 0 && result == 0)
+            result = cannot_write(file, errno, error);
+    }
+    file->open = false;
+    free(file->path);
+    file->path = NULL;
+    return result;
+}

@@ -1,0 +1,336 @@
+/*
+ * lookup.c - tells what kind each word is, and turns it into results or a miss; see lookup.h.
+ */
+#include "base/utf8.h"
+#include "lookup/lookup_words.h"
+#include "lookup/url.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN_MAX = 60 }; /* of a word, in a message */
+
+/* A port or a range: "8443", ":8443", "53/udp", "6000-6010/tcp". */
+struct span {
+    unsigned long first;
+    unsigned long last;
+    bool is_range;
+    int transport;
+};
+
+static int out_of_memory(struct ps_error *error)
+{
+    return ps_error_set(error, PS_FAILED, "lookup: out of memory; ask for a smaller range");
+}
+
+/* Makes room for one more of `size` bytes. */
+static int reserve(void **array, size_t *room, size_t count, size_t size, struct ps_error *error)
+{
+    if (count < *room)
+        return 0;
+    size_t grown = *room ? *room * 2 : 8;
+    void *moved = realloc(*array, grown * size);
+    if (!moved)
+        return out_of_memory(error);
+    *array = moved;
+    *room = grown;
+    return 0;
+}
+
+int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transport transport,
+                   uint16_t port, struct ps_error *error, const char *format, ...)
+{
+    void *results = lookup->results;
+    if (reserve(&results, &lookup->result_room, lookup->result_count, sizeof *lookup->results,
+                error))
+        return -1;
+    lookup->results = results;
+    struct ps_lookup_result *result = &lookup->results[lookup->result_count++];
+    *result = (struct ps_lookup_result){.query = query, .transport = transport, .port = port};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(result->reason, sizeof result->reason, format, arguments);
+    va_end(arguments);
+    return 0;
+}
+
+int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error *error,
+                   const char *format, ...)
+{
+    void *misses = lookup->misses;
+    if (reserve(&misses, &lookup->miss_room, lookup->miss_count, sizeof *lookup->misses, error))
+        return -1;
+    lookup->misses = misses;
+    struct ps_lookup_miss *miss = &lookup->misses[lookup->miss_count++];
+    miss->query = query;
+    int used = snprintf(miss->text, sizeof miss->text, "'%.*s': ", SHOWN_MAX, query);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(miss->text + used, sizeof miss->text - (size_t)used, format, arguments);
+    va_end(arguments);
+    ps_utf8_disarm(miss->text); /* the word may be anything, and a terminal shows it */
+    return 0;
+}
+
+/* Whether the word is made like a port or a range, be it a right one or not. */
+static bool is_number(const char *word)
+{
+    static const char digits[] = "0123456789";
+    word += *word == ':';
+    size_t length = strspn(word, digits);
+    if (length == 0)
+        return false;
+    word += length;
+    if (*word == '-') {
+        length = strspn(++word, digits);
+        if (length == 0)
+            return false;
+        word += length;
+    }
+    return *word == '\0' || *word == '/';
+}
+
+/* The transport after the word's last slash; -1 for none, then `*name_length` is the whole word's.
+ */
+static int transport_suffix(const char *word, size_t *name_length)
+{
+    const char *slash = strrchr(word, '/');
+    int transport = slash ? ps_transport_by_name(slash + 1) : -1;
+    *name_length = transport < 0 ? strlen(word) : (size_t)(slash - word);
+    return transport;
+}
+
+/* Of a word that is_number(); digits without end come out as ULONG_MAX, which is too much as well.
+ */
+static struct span parse_number(const char *word)
+{
+    char *end;
+    struct span span = {.transport = PS_LOOKUP_ANY};
+    span.first = span.last = strtoul(word + (*word == ':'), &end, 10);
+    if (*end == '-') {
+        span.is_range = true;
+        span.last = strtoul(end + 1, &end, 10);
+    }
+    if (*end == '/')
+        span.transport = ps_transport_by_name(end + 1);
+    return span;
+}
+
+static int miss_of_number(struct ps_lookup *lookup, const char *word, const struct span *span,
+                          struct ps_error *error)
+{
+    const char *slash = strchr(word, '/');
+    if (slash && span->transport < 0)
+        return ps_lookup_miss(lookup, word, error,
+                              "'%.*s' is no transport with ports; write tcp, udp, udplite, sctp "
+                              "or dccp after the slash",
+                              SHOWN_MAX, slash + 1);
+    if (span->first > UINT16_MAX || span->last > UINT16_MAX)
+        return ps_lookup_miss(lookup, word, error,
+                              "no such port; ports are 0 to 65535, for a header has 16 bits for "
+                              "them");
+    return ps_lookup_miss(lookup, word, error, "the range ends before it begins; write %lu-%lu",
+                          span->last, span->first);
+}
+
+/* Port 0 has something to tell, although it has no rank. */
+static bool is_known(const struct ps_lookup *lookup, enum ps_transport transport, uint16_t port)
+{
+    if (port == 0)
+        return ps_services_find(lookup->services, transport, port).common_name != NULL;
+    return ps_services_rank(lookup->services, transport, port) > 0;
+}
+
+/* The known ones of a port; of a port that nobody knows, those asked for, else TCP and UDP. */
+static int add_port(struct ps_lookup *lookup, const char *word, uint16_t port, int transport,
+                    struct ps_error *error)
+{
+    size_t before = lookup->result_count;
+    static const char reason[] = "the port itself";
+    if (transport != PS_LOOKUP_ANY)
+        return ps_lookup_push(lookup, word, (enum ps_transport)transport, port, error, "%s",
+                              reason);
+    for (int i = 0; i < PS_TRANSPORT_COUNT; i++) {
+        enum ps_transport which = (enum ps_transport)i;
+        if (which != PS_UDPLITE && is_known(lookup, which, port) &&
+            ps_lookup_push(lookup, word, which, port, error, "%s", reason))
+            return -1;
+    }
+    if (lookup->result_count > before)
+        return 0;
+    if (ps_lookup_push(lookup, word, PS_TCP, port, error, "%s", reason))
+        return -1;
+    return ps_lookup_push(lookup, word, PS_UDP, port, error, "%s", reason);
+}
+
+/* The known ports of a range: the others would only be numbers. */
+static int add_range(struct ps_lookup *lookup, const char *word, const struct span *span,
+                     struct ps_error *error)
+{
+    size_t before = lookup->result_count;
+    for (unsigned long port = span->first; port <= span->last; port++) {
+        for (int i = 0; i < PS_TRANSPORT_COUNT; i++) {
+            enum ps_transport which = (enum ps_transport)i;
+            bool wanted =
+                span->transport == PS_LOOKUP_ANY ? which != PS_UDPLITE : span->transport == i;
+            if (wanted && is_known(lookup, which, (uint16_t)port) &&
+                ps_lookup_push(lookup, word, which, (uint16_t)port, error,
+                               "a known port from %lu to %lu", span->first, span->last))
+                return -1;
+        }
+    }
+    if (lookup->result_count > before)
+        return 0;
+    return ps_lookup_miss(lookup, word, error,
+                          "none of these %lu ports has a name (class of the first: %s); ask for a "
+                          "wider range, or for one port",
+                          span->last - span->first + 1,
+                          ps_port_class_name(ps_port_class((uint16_t)span->first)));
+}
+
+static int add_number(struct ps_lookup *lookup, const char *word, struct ps_error *error)
+{
+    struct span span = parse_number(word);
+    if ((strchr(word, '/') && span.transport < 0) || span.first > UINT16_MAX ||
+        span.last > UINT16_MAX || span.last < span.first)
+        return miss_of_number(lookup, word, &span, error);
+    if (span.is_range && span.last > span.first)
+        return add_range(lookup, word, &span, error);
+    return add_port(lookup, word, (uint16_t)span.first, span.transport, error);
+}
+
+/* Why a URL means its port: because it says so, or by its scheme. */
+static int add_url_port(struct ps_lookup *lookup, const char *word, const struct ps_url *url,
+                        enum ps_transport transport, struct ps_error *error)
+{
+    bool http3 = url->scheme && url->scheme->port == 443 && transport == PS_UDP;
+    const char *over = http3 ? "; over UDP it is HTTP/3, where the server offers that" : "";
+    if (!url->scheme_length)
+        return ps_lookup_push(lookup, word, transport, url->port, error,
+                              "the number after the colon");
+    if (!url->scheme)
+        return ps_lookup_push(lookup, word, transport, url->port, error,
+                              "the URL says :%u; its scheme is not known here, TCP is a guess",
+                              url->port);
+    if (url->has_port)
+        return ps_lookup_push(lookup, word, transport, url->port, error,
+                              "the URL says :%u; by the scheme %s it would be %u%s", url->port,
+                              url->scheme->name, url->scheme->port, over);
+    return ps_lookup_push(lookup, word, transport, url->port, error,
+                          "%u by the scheme %s, as the URL has no port%s", url->port,
+                          url->scheme->name, over);
+}
+
+static int add_url(struct ps_lookup *lookup, const char *word, struct ps_error *error)
+{
+    struct ps_url url;
+    char reason[PS_LOOKUP_TEXT_BYTES];
+    if (ps_url_parse(word, &url, reason, sizeof reason))
+        return ps_lookup_miss(lookup, word, error, "%s", reason);
+    if (!url.scheme)
+        return add_url_port(lookup, word, &url, PS_TCP, error);
+    for (int i = 0; i < url.scheme->transport_count; i++) {
+        if (add_url_port(lookup, word, &url, url.scheme->transports[i], error))
+            return -1;
+    }
+    return 0;
+}
+
+static int miss_of_name(struct ps_lookup *lookup, const char *word, const char *name,
+                        struct ps_error *error)
+{
+    char names[PS_LOOKUP_TEXT_BYTES / 2];
+    ps_lookup_suggest(lookup, name, names, sizeof names);
+    if (names[0])
+        return ps_lookup_miss(lookup, word, error, "no service has that name; did you mean %s?",
+                              names);
+    if (strchr(name, '.'))
+        return ps_lookup_miss(lookup, word, error,
+                              "no service has that name; if it is a host, write "
+                              "http://%.*s or %.*s:80",
+                              SHOWN_MAX / 2, name, SHOWN_MAX / 2, name);
+    return ps_lookup_miss(lookup, word, error,
+                          "no service has that name; give a port, a range, a name or a URL");
+}
+
+static int add_name(struct ps_lookup *lookup, const char *word, struct ps_error *error)
+{
+    size_t length;
+    int transport = transport_suffix(word, &length);
+    char *name = strndup(word, length);
+    if (!name)
+        return out_of_memory(error);
+    bool found;
+    int result = ps_lookup_add_name(lookup, word, name, transport, &found, error);
+    if (result == 0 && !found)
+        result = miss_of_name(lookup, word, name, error);
+    free(name);
+    return result;
+}
+
+int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error)
+{
+    if (is_number(word))
+        return add_number(lookup, word, error);
+    if (ps_url_looks_like_one(word))
+        return add_url(lookup, word, error);
+    return add_name(lookup, word, error);
+}
+
+void ps_lookup_fini(struct ps_lookup *lookup)
+{
+    free(lookup->results);
+    free(lookup->misses);
+    *lookup = (struct ps_lookup){0};
+}
+
+/* The system's file is a courtesy: if it is not there or odd, its column is missing. */
+static struct ps_services *load_system(const char *path)
+{
+    struct ps_services *system = path ? ps_services_new(NULL) : NULL;
+    if (system && ps_services_load(system, path, NULL)) {
+        ps_services_free(system);
+        return NULL;
+    }
+    return system;
+}
+
+static int write_results(const struct ps_lookup_options *options, const struct ps_lookup *lookup,
+                         struct ps_error *error)
+{
+    if (options->json) {
+        if (ps_lookup_write_json(lookup, options->out, error))
+            return -1;
+    } else {
+        ps_lookup_write_text(lookup, options->out);
+    }
+    if (fflush(options->out) != 0 || ferror(options->out))
+        return ps_error_set(error, PS_FAILED, "output: %s", strerror(errno));
+    for (size_t i = 0; i < lookup->miss_count; i++)
+        fprintf(options->messages, "portstat: %s\n", lookup->misses[i].text);
+    return 0;
+}
+
+enum ps_status ps_lookup_run(const struct ps_lookup_options *options, int count, char *const *words,
+                             struct ps_error *error)
+{
+    if (count == 0) {
+        ps_error_set(error, PS_USAGE,
+                     "lookup: nothing to look up; give a port, a range, a name or a URL, as in "
+                     "'portstat lookup 443'");
+        return PS_USAGE;
+    }
+    struct ps_services *system = load_system(options->system_path);
+    struct ps_lookup lookup = {.services = options->services, .system = system};
+    int failed = 0;
+    for (int i = 0; i < count && !failed; i++)
+        failed = ps_lookup_add(&lookup, words[i], error);
+    if (!failed)
+        failed = write_results(options, &lookup, error);
+    enum ps_status status = failed || lookup.result_count == 0 ? PS_FAILED : PS_OK;
+    ps_lookup_fini(&lookup);
+    ps_services_free(system);
+    return status;
+}

@@ -1,0 +1,47 @@
+/*
+ * lookup_words.h - what the files of the look-up share among themselves.
+ */
+#ifndef PORTSTAT_LOOKUP_LOOKUP_WORDS_H
+#define PORTSTAT_LOOKUP_LOOKUP_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "portstat/lookup.h"
+
+/* Any transport: the range has no /protocol. */
+enum { PS_LOOKUP_ANY = -1 };
+
+/* Adds a result, its reason in printf's form.  -1 when out of memory. */
+int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transport transport,
+                   uint16_t port, struct ps_error *error, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+/* Adds a miss; the format is "why; what to do", the word is put before it. */
+int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error *error,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Adds what is called `name`, of this transport or of any; says in `found` whether something was.
+ */
+int ps_lookup_add_name(struct ps_lookup *lookup, const char *query, const char *name, int transport,
+                       bool *found, struct ps_error *error);
+
+/* A name that people use for a port, and which neither IANA nor common.tsv has. */
+struct ps_nickname {
+    const char *name;
+    uint16_t port;
+    enum ps_transport transport;
+};
+
+extern const struct ps_nickname ps_nicknames[];
+extern const size_t ps_nickname_count;
+
+/* Where practice and registry differ, or NULL. */
+const char *ps_lookup_note(enum ps_transport transport, uint16_t port);
+
+/* Writes names that are like `name` into `text` ("https, http or htcp"), nothing if there are none.
+ */
+void ps_lookup_suggest(const struct ps_lookup *lookup, const char *name, char *text, size_t size);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * snapshot_free.c - the end of a snapshot.
+ */
+#include "portstat/snapshot.h"
+
+#include <stdlib.h>
+
+/* The snapshot's strings are const for renderers, not for their owner. */
+static void free_string(const char *text)
+{
+    free((void *)(uintptr_t)text);
+}
+
+static void free_details(struct ps_detail_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free_string(rows[i].name);
+    free(rows);
+}
+
+void ps_snapshot_free(struct ps_snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    free_string(snapshot->input.name);
+    free_string(snapshot->input.link_type);
+    free_string(snapshot->input.link_type_title);
+    free_string(snapshot->input.damage);
+    for (size_t i = 0; i < snapshot->reason_count; i++)
+        free_details(snapshot->reasons[i].details, snapshot->reasons[i].detail_count);
+    free_details(snapshot->anomalies, snapshot->anomaly_count);
+    free(snapshot->ports);
+    free(snapshot->services);
+    free(snapshot->flows);
+    free(snapshot);
+}

@@ -1,0 +1,405 @@
+/*
+ * snapshot_take.c - takes a snapshot of a tally: copies the sums, resolves labels, sorts.
+ *
+ * The tally goes on counting afterwards, so what its flows hold is added to a scratch copy of the
+ * sums, never to the sums themselves.
+ */
+#include "portstat/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/order.h"
+#include "tally/tally_parts.h"
+
+/* Rows that grow; a failed allocation sticks. */
+struct rows {
+    void *data;
+    size_t count, room, row_bytes;
+    bool failed;
+};
+
+static void *add_row(struct rows *rows)
+{
+    if (rows->failed)
+        return NULL;
+    if (rows->count == rows->room) {
+        size_t room = rows->room ? rows->room * 2 : 64;
+        void *data = realloc(rows->data, room * rows->row_bytes);
+        if (!data) {
+            rows->failed = true;
+            return NULL;
+        }
+        rows->data = data;
+        rows->room = room;
+    }
+    void *row = (char *)rows->data + rows->count++ * rows->row_bytes;
+    memset(row, 0, rows->row_bytes);
+    return row;
+}
+
+/* A name from a file of services, other than the registry's. */
+static bool is_own_name(const struct ps_service *service)
+{
+    return service->name && (!service->iana_name || strcmp(service->name, service->iana_name) != 0);
+}
+
+/* Who names a port in a file of services wants to read that name: no common name stands before it. */
+static void label(struct ps_label *to, const struct ps_services *services, unsigned transport,
+                  uint16_t port)
+{
+    struct ps_service service = ps_services_find(services, (enum ps_transport)transport, port);
+    to->transport = (enum ps_transport)transport;
+    to->port = port;
+    to->port_class = ps_port_class(port);
+    to->service = service.name;
+    to->common_name = is_own_name(&service) ? NULL : service.common_name;
+}
+
+static bool has_counted(const struct ps_service_counts *sums)
+{
+    return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0;
+}
+
+/* Did the port count as a service? Else it only was the other end of one. */
+static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
+{
+    const struct ps_service_table *table = &counts->services[transport];
+    uint32_t row = ps_port_set_find(&table->set, port);
+    return row != PS_NO_ROW && has_counted(&table->rows[row]);
+}
+
+/* The rows to be of one table, in their order. */
+struct keys {
+    struct ps_order_key *all;
+    size_t count;
+    bool failed;
+};
+
+static struct keys make_keys(size_t room)
+{
+    struct keys keys = {.all = malloc((room ? room : 1) * sizeof *keys.all)};
+    keys.failed = !keys.all;
+    return keys;
+}
+
+static void add_key(struct keys *keys, struct ps_count sum, unsigned transport, uint16_t port,
+                    uint32_t number)
+{
+    keys->all[keys->count++] = (struct ps_order_key){(uint64_t)transport << 16 | port, sum, number};
+}
+
+static unsigned transport_of(const struct ps_order_key *key)
+{
+    return (unsigned)(key->label >> 16);
+}
+
+static uint16_t port_of(const struct ps_order_key *key)
+{
+    return (uint16_t)key->label;
+}
+
+/* The tables that have rows for ports: where they are, and what a row comes to. */
+struct kind {
+    const struct ps_port_set *(*set_of)(const struct ps_counts *counts, unsigned transport);
+    /* False if the row did not count. */
+    bool (*sum_of)(const struct ps_counts *counts, unsigned transport, uint32_t number,
+                   struct ps_count *sum);
+};
+
+static const struct ps_port_set *set_of_ports(const struct ps_counts *counts, unsigned transport)
+{
+    return &counts->ports[transport].set;
+}
+
+static bool sum_of_port(const struct ps_counts *counts, unsigned transport, uint32_t number,
+                        struct ps_count *sum)
+{
+    const struct ps_port_counts *row = &counts->ports[transport].rows[number];
+    *sum = row->destination;
+    return (row->destination.packets | row->source.packets) != 0;
+}
+
+static const struct ps_port_set *set_of_services(const struct ps_counts *counts, unsigned transport)
+{
+    return &counts->services[transport].set;
+}
+
+static bool sum_of_service(const struct ps_counts *counts, unsigned transport, uint32_t number,
+                           struct ps_count *sum)
+{
+    const struct ps_service_counts *row = &counts->services[transport].rows[number];
+    *sum = row->to_server;
+    ps_count_add(sum, row->to_client.packets, row->to_client.bytes);
+    return has_counted(row);
+}
+
+static const struct kind ports_kind = {set_of_ports, sum_of_port};
+static const struct kind services_kind = {set_of_services, sum_of_service};
+
+static struct keys order(const struct ps_counts *counts, const struct kind *kind)
+{
+    size_t room = 0;
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++)
+        room += kind->set_of(counts, transport)->used;
+    struct keys keys = make_keys(room);
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT && !keys.failed; transport++) {
+        const struct ps_port_set *set = kind->set_of(counts, transport);
+        struct ps_count sum;
+        for (uint32_t i = 0; i < set->used; i++)
+            if (kind->sum_of(counts, transport, i, &sum))
+                add_key(&keys, sum, transport, set->port_of[i], i);
+    }
+    keys.failed = keys.failed || !ps_order_keys(keys.all, keys.count);
+    return keys;
+}
+
+static void fill_port(struct ps_port_row *row, const struct ps_counts *counts,
+                      const struct ps_services *services, const struct ps_order_key *key)
+{
+    const struct ps_port_table *table = &counts->ports[transport_of(key)];
+    const struct ps_port_counts *from = &table->rows[key->number];
+    label(&row->label, services, transport_of(key), port_of(key));
+    row->destination = from->destination;
+    row->source = from->source;
+    if (table->continued)
+        row->continuation = table->continuation[key->number];
+    row->client_only = !is_service(counts, transport_of(key), port_of(key));
+}
+
+static void fill_service(struct ps_service_row *row, const struct ps_counts *counts,
+                         const struct ps_services *services, const struct ps_order_key *key)
+{
+    const struct ps_service_counts *from = &counts->services[transport_of(key)].rows[key->number];
+    label(&row->label, services, transport_of(key), port_of(key));
+    row->flows = from->flows;
+    row->to_server = from->to_server;
+    row->to_client = from->to_client;
+    memcpy(row->evidence, from->evidence, sizeof row->evidence);
+}
+
+static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,
+                       const struct ps_services *services)
+{
+    struct keys keys = order(counts, &ports_kind);
+    struct ps_port_row *rows = calloc(keys.count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < keys.count; i++)
+        fill_port(&rows[i], counts, services, &keys.all[i]);
+    free(keys.all);
+    snapshot->ports = rows;
+    snapshot->port_count = rows ? keys.count : 0;
+    return rows && !keys.failed;
+}
+
+static bool take_services(struct ps_snapshot *snapshot, const struct ps_counts *counts,
+                          const struct ps_services *services)
+{
+    struct keys keys = order(counts, &services_kind);
+    struct ps_service_row *rows = calloc(keys.count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < keys.count; i++)
+        fill_service(&rows[i], counts, services, &keys.all[i]);
+    free(keys.all);
+    snapshot->services = rows;
+    snapshot->service_count = rows ? keys.count : 0;
+    return rows && !keys.failed;
+}
+
+static void add_count(struct ps_count *to, const struct ps_count *from)
+{
+    ps_count_add(to, from->packets, from->bytes);
+}
+
+static void take_classes(struct ps_snapshot *snapshot)
+{
+    struct ps_class_row classes[PS_PORT_CLASS_COUNT] = {0};
+    for (size_t i = 0; i < snapshot->port_count; i++) {
+        const struct ps_port_row *port = &snapshot->ports[i];
+        struct ps_class_row *row = &classes[port->label.port_class];
+        row->ports += port->destination.packets != 0;
+        add_count(&row->destination, &port->destination);
+    }
+    for (size_t i = 0; i < snapshot->service_count; i++) {
+        const struct ps_service_row *service = &snapshot->services[i];
+        struct ps_class_row *row = &classes[service->label.port_class];
+        row->services++;
+        row->flows += service->flows;
+        add_count(&row->service, &service->to_server);
+        add_count(&row->service, &service->to_client);
+    }
+    for (unsigned i = 0; i < PS_PORT_CLASS_COUNT; i++) {
+        classes[i].port_class = (enum ps_port_class)i;
+        if ((classes[i].ports | classes[i].services) != 0)
+            snapshot->classes[snapshot->class_count++] = classes[i];
+    }
+    ps_order_classes(snapshot->classes, snapshot->class_count);
+}
+
+static bool add_detail(struct rows *rows, const char *name, struct ps_count count)
+{
+    struct ps_detail_row *row = add_row(rows);
+    char *copy = strdup(name);
+    if (!row || !copy) {
+        free(copy);
+        rows->failed = true;
+        return false;
+    }
+    row->name = copy;
+    row->count = count;
+    return true;
+}
+
+/* Two numbers may have one name (ICMP over IPv4 and in an IPv4 tunnel): one row then. */
+static void merge_detail(struct rows *rows, const char *name, struct ps_count count)
+{
+    struct ps_detail_row *details = rows->data;
+    for (size_t i = 0; i < rows->count; i++)
+        if (strcmp(details[i].name, name) == 0) {
+            add_count(&details[i].count, &count);
+            return;
+        }
+    add_detail(rows, name, count);
+}
+
+static bool take_reason(struct ps_reason_row *row, const struct ps_counts *counts,
+                        const struct ps_decoder *decoder)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_detail_row)};
+    struct ps_count rest = row->count;
+    for (unsigned i = 0; i < counts->detail_count; i++) {
+        const struct ps_detail *detail = &counts->details[i];
+        if (detail->reason != row->reason || detail->count.packets == 0)
+            continue;
+        char text[64];
+        const char *name = ps_protocol_id_name(decoder, detail->id, text, sizeof text);
+        merge_detail(&rows, name, detail->count);
+        ps_count_add(&rest, -detail->count.packets, -detail->count.bytes);
+    }
+    if (rest.packets != 0)
+        merge_detail(&rows, "other", rest);
+    row->details = rows.data;
+    row->detail_count = rows.count;
+    ps_order_details(row->details, row->detail_count);
+    return !rows.failed;
+}
+
+static bool take_reasons(struct ps_snapshot *snapshot, const struct ps_counts *counts,
+                         const struct ps_decoder *decoder)
+{
+    for (unsigned i = PS_COUNTED + 1; i < PS_OUTCOME_COUNT; i++) {
+        if (counts->outcomes[i].packets == 0)
+            continue;
+        struct ps_reason_row *row = &snapshot->reasons[snapshot->reason_count++];
+        row->reason = (enum ps_outcome)i;
+        row->count = counts->outcomes[i];
+        if (!take_reason(row, counts, decoder))
+            return false;
+    }
+    ps_order_reasons(snapshot->reasons, snapshot->reason_count);
+    return true;
+}
+
+static bool take_anomalies(struct ps_snapshot *snapshot, const struct ps_counts *counts)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_detail_row)};
+    for (unsigned i = 0; i < PS_ANOMALY_COUNT; i++)
+        if (counts->anomalies[i].packets != 0)
+            add_detail(&rows, ps_anomaly_name((enum ps_anomaly)i), counts->anomalies[i]);
+    snapshot->anomalies = rows.data;
+    snapshot->anomaly_count = rows.count;
+    ps_order_details(snapshot->anomalies, snapshot->anomaly_count);
+    return !rows.failed;
+}
+
+struct flow_visit {
+    struct rows rows;
+    const struct ps_services *services;
+};
+
+static void take_flow(void *context, const struct ps_flow_story *story)
+{
+    struct flow_visit *visit = context;
+    const struct ps_flow *flow = story->flow;
+    const struct ps_flow_totals *totals = &story->totals;
+    if ((totals->packets[0] | totals->packets[1]) == 0)
+        return;
+    struct ps_flow_row *row = add_row(&visit->rows);
+    if (!row)
+        return;
+    unsigned server = flow->service_side;
+    label(&row->label, visit->services, flow->transport, flow->port[server]);
+    row->ip_version = flow->ip_version;
+    row->client = story->key.address[!server];
+    row->server = story->key.address[server];
+    row->client_port = flow->port[!server];
+    row->to_server.packets = totals->packets[!server];
+    row->to_server.bytes = totals->bytes[!server];
+    row->to_client.packets = totals->packets[server];
+    row->to_client.bytes = totals->bytes[server];
+    row->first_ns = story->first_ns;
+    row->last_ns = flow->last_ns;
+    row->evidence = (enum ps_evidence)flow->evidence;
+}
+
+static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tally)
+{
+    struct flow_visit visit = {.rows = {.row_bytes = sizeof(struct ps_flow_row)},
+                               .services = tally->config.services};
+    ps_flows_visit(tally->flows, snapshot->kind == PS_TOTAL, take_flow, &visit);
+    snapshot->flows = visit.rows.data;
+    snapshot->flow_count = visit.rows.count;
+    ps_order_flows(snapshot->flows, snapshot->flow_count, snapshot->view.sort);
+    return !visit.rows.failed;
+}
+
+/* The sums that `kind` is about, what the flows hold included, and on the way how many of them are
+ * active. Valid until the next call. */
+static const struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                      struct ps_snapshot *snapshot)
+{
+    struct ps_counts *counts = tally->scratch;
+    if (counts->total.packets != 0) /* of the report before */
+        ps_counts_clear(counts);
+    if (kind == PS_TOTAL && tally->total)
+        ps_counts_merge(counts, tally->total);
+    ps_counts_merge(counts, tally->now);
+    snapshot->flows_active = ps_flows_settle(tally->flows, counts, false, tally->clock_ns);
+    return counts;
+}
+
+static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
+                 const struct ps_counts *counts)
+{
+    snapshot->input.first_ns = counts->first_ns;
+    snapshot->input.last_ns = counts->last_ns;
+    snapshot->total = counts->total;
+    snapshot->counted = counts->outcomes[PS_COUNTED];
+    snapshot->flows_total = counts->flows_total;
+    snapshot->flows_evicted = counts->flows_evicted;
+    bool done = take_ports(snapshot, counts, tally->config.services) &&
+                take_services(snapshot, counts, tally->config.services) &&
+                take_reasons(snapshot, counts, tally->config.decoder) &&
+                take_anomalies(snapshot, counts);
+    take_classes(snapshot);
+    return done && (snapshot->view.by != PS_VIEW_BY_FLOW || take_flows(snapshot, tally));
+}
+
+struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                     const struct ps_view *view, struct ps_error *error)
+{
+    struct ps_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    bool done = false;
+    if (snapshot) {
+        snapshot->kind = kind;
+        snapshot->view = *view;
+        snapshot->version = PS_VERSION;
+        snapshot->interval.start_ns = PS_NO_TIME;
+        snapshot->interval.end_ns = PS_NO_TIME;
+        snapshot->interval.before_ns = PS_NO_TIME;
+        done = fill(snapshot, tally, gather(tally, kind, snapshot));
+    }
+    if (done)
+        return snapshot;
+    ps_snapshot_free(snapshot);
+    ps_error_set(error, PS_FAILED, "report: out of memory; lower --max-flows");
+    return NULL;
+}

@@ -1,0 +1,23 @@
+/*
+ * text_report.h - the parts that the text report is put together from.
+ */
+#ifndef PORTSTAT_REPORT_TEXT_REPORT_H
+#define PORTSTAT_REPORT_TEXT_REPORT_H
+
+#include "portstat/renderer.h"
+
+/* text_tables.c: each without its title. */
+void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+void ps_text_services(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+void ps_text_classes(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+void ps_text_not_counted(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+
+/* text_notes.c: about the input, and what else is worth a line. */
+void ps_text_input(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+
+/* text_interval.c: an interval's headline and its top rows. */
+void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+
+#endif

@@ -1,0 +1,239 @@
+/*
+ * parallel.c - several capture files counted on several processors.
+ *
+ * The files are put in the order of their first frames and cut into as many runs as there are
+ * processors, of about the same size.  A thread counts each run, as one input, into a tally of its
+ * own, and the tallies are merged in order.  The report must be the same, byte for byte, as from one
+ * thread.  Captures that a recorder cut into files merge exactly; where tallies cannot be merged
+ * exactly (see ps_tally_merge()) all is counted again in one go.  Handing packets from thread to
+ * thread would always be exact, but costs more than counting them.
+ */
+#include "run/parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_THREADS = 16, LEAST_BYTES = 1 << 20 };
+
+/* A file, and where it belongs. */
+struct part {
+    const char *name;
+    int64_t first_ns;
+    uint64_t bytes;
+    size_t position; /* as named */
+};
+
+/* Consecutive files that one thread counts. */
+struct lane {
+    const char **names; /* in the order in which they were given: that decides at equal times */
+    size_t name_count;
+    size_t first_position, last_position; /* of these names among all */
+    const struct ps_parallel *parallel;
+    atomic_bool *failed; /* of any lane: no use going on */
+    struct ps_tally *tally;
+    uint32_t link_type;
+    bool mixed_link_types;
+    pthread_t thread;
+    bool running;
+};
+
+static struct ps_source *open_files(const struct ps_parallel *parallel, const char *const *names,
+                                    size_t count)
+{
+    struct ps_source_config config = parallel->source;
+    struct ps_error error;
+    config.files = names;
+    config.file_count = count;
+    return ps_source_open(&config, &error);
+}
+
+/* The time of a file's first frame. False for what cannot be read twice or has no frame. */
+static bool look_at(const struct ps_parallel *parallel, struct part *part)
+{
+    struct stat status;
+    if (stat(part->name, &status) != 0 || !S_ISREG(status.st_mode))
+        return false;
+    struct ps_source *source = open_files(parallel, &part->name, 1);
+    if (!source)
+        return false;
+    struct ps_frame frames[PS_BATCH];
+    struct ps_error error;
+    int count = ps_source_read(source, frames, &error);
+    part->bytes = (uint64_t)status.st_size;
+    part->first_ns = count > 0 ? frames[0].time_ns : PS_NO_TIME;
+    ps_source_close(source);
+    return part->first_ns != PS_NO_TIME;
+}
+
+static int compare_parts(const void *a, const void *b)
+{
+    const struct part *left = a, *right = b;
+    if (left->first_ns != right->first_ns)
+        return left->first_ns < right->first_ns ? -1 : 1;
+    return left->position < right->position ? -1 : 1;
+}
+
+static int compare_positions(const void *a, const void *b)
+{
+    const struct part *left = a, *right = b;
+    return left->position < right->position ? -1 : 1;
+}
+
+/* All files in the order of time; their bytes, or 0 where they are not for several threads. */
+static uint64_t order_files(const struct ps_parallel *parallel, struct part *parts)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < parallel->source.file_count; i++) {
+        parts[i].name = parallel->source.files[i];
+        parts[i].position = i;
+        if (!look_at(parallel, &parts[i]))
+            return 0;
+        bytes += parts[i].bytes;
+    }
+    qsort(parts, parallel->source.file_count, sizeof *parts, compare_parts);
+    return bytes;
+}
+
+static void name_files(struct lane *lane, const char **names, struct part *parts)
+{
+    qsort(parts, lane->name_count, sizeof *parts, compare_positions);
+    for (size_t i = 0; i < lane->name_count; i++)
+        names[i] = parts[i].name;
+    lane->names = names;
+    lane->first_position = parts[0].position;
+    lane->last_position = parts[lane->name_count - 1].position;
+}
+
+/* Deals the files out: a lane is full when it has its share of what is left. */
+static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, struct part *parts,
+                         size_t count, uint64_t bytes)
+{
+    size_t lane_count = 0, next = 0;
+    while (next < count) {
+        struct lane *lane = &lanes[lane_count++];
+        uint64_t share = bytes / (most - lane_count + 1), taken = 0;
+        size_t first = next;
+        do {
+            taken += parts[next].bytes;
+            next++;
+            lane->name_count++;
+        } while (next < count && (lane_count == most || taken + parts[next].bytes / 2 < share));
+        bytes -= taken;
+        name_files(lane, names + first, parts + first);
+    }
+    return lane_count;
+}
+
+/* False if it did not come to a good end. */
+static bool read_lane(struct lane *lane, struct ps_source *source)
+{
+    struct ps_frame frames[PS_BATCH];
+    struct ps_error error;
+    int count = 0;
+    while (!atomic_load_explicit(lane->failed, memory_order_relaxed) &&
+           (count = ps_source_read(source, frames, &error)) >= 0)
+        ps_tally_add(lane->tally, frames, (size_t)count);
+    const struct ps_source_info *info = ps_source_info(source);
+    lane->link_type = info->link_type;
+    lane->mixed_link_types = info->mixed_link_types;
+    return count == PS_SOURCE_END;
+}
+
+static void *run_lane(void *argument)
+{
+    struct lane *lane = argument;
+    struct ps_source *source = open_files(lane->parallel, lane->names, lane->name_count);
+    if (!source || !read_lane(lane, source))
+        atomic_store(lane->failed, true);
+    ps_source_close(source);
+    return NULL;
+}
+
+static bool start_lanes(struct lane *lanes, size_t count, const struct ps_parallel *parallel,
+                        atomic_bool *failed)
+{
+    struct ps_error error;
+    struct ps_tally_config config = parallel->tally;
+    config.keep_flow_times = true;
+    for (size_t i = 0; i < count; i++) {
+        lanes[i].parallel = parallel;
+        lanes[i].failed = failed;
+        lanes[i].tally = ps_tally_new(&config, &error);
+        if (!lanes[i].tally)
+            return false;
+        config.sibling = lanes[0].tally;
+    }
+    for (size_t i = 1; i < count; i++) {
+        lanes[i].running = pthread_create(&lanes[i].thread, NULL, run_lane, &lanes[i]) == 0;
+        if (!lanes[i].running)
+            return false;
+    }
+    run_lane(&lanes[0]);
+    return true;
+}
+
+static void join_lanes(struct lane *lanes, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (lanes[i].running)
+            pthread_join(lanes[i].thread, NULL);
+}
+
+static bool merge_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t count)
+{
+    parallel->link_type = lanes[0].link_type;
+    parallel->mixed_link_types = lanes[0].mixed_link_types;
+    size_t last_position = lanes[0].last_position;
+    for (size_t i = 1; i < count; i++) {
+        parallel->mixed_link_types |=
+            lanes[i].mixed_link_types || lanes[i].link_type != parallel->link_type;
+        bool ties_known = lanes[i].first_position > last_position;
+        if (lanes[i].last_position > last_position)
+            last_position = lanes[i].last_position;
+        if (!ps_tally_merge(lanes[0].tally, lanes[i].tally, ties_known))
+            return false;
+        ps_tally_free(lanes[i].tally);
+        lanes[i].tally = NULL;
+    }
+    parallel->counted = lanes[0].tally;
+    lanes[0].tally = NULL;
+    return true;
+}
+
+static bool count_in_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t count)
+{
+    atomic_bool failed = false;
+    bool done = start_lanes(lanes, count, parallel, &failed);
+    if (!done)
+        atomic_store(&failed, true);
+    join_lanes(lanes, count);
+    done = done && !atomic_load(&failed) && merge_lanes(parallel, lanes, count);
+    for (size_t i = 0; i < count; i++)
+        ps_tally_free(lanes[i].tally);
+    return done;
+}
+
+bool ps_parallel_count(struct ps_parallel *parallel)
+{
+    size_t files = parallel->source.file_count;
+    size_t most = parallel->processors < MOST_THREADS ? parallel->processors : MOST_THREADS;
+    most = most < files ? most : files;
+    if (most < 2)
+        return false;
+    struct part *parts = calloc(files, sizeof *parts);
+    const char **names = calloc(files, sizeof *names);
+    struct lane lanes[MOST_THREADS];
+    memset(lanes, 0, sizeof lanes);
+    uint64_t bytes = parts && names ? order_files(parallel, parts) : 0;
+    bool done = false;
+    if (bytes >= LEAST_BYTES) {
+        size_t count = fill_lanes(lanes, most, names, parts, files, bytes);
+        done = count > 1 && count_in_lanes(parallel, lanes, count);
+    }
+    free(parts);
+    free(names);
+    return done;
+}

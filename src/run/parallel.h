@@ -1,0 +1,27 @@
+/*
+ * parallel.h - several capture files counted on several processors.
+ */
+#ifndef PORTSTAT_RUN_PARALLEL_H
+#define PORTSTAT_RUN_PARALLEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "portstat/source.h"
+#include "portstat/tally.h"
+
+struct ps_parallel {
+    struct ps_source_config source; /* all the files */
+    struct ps_tally_config tally;
+    unsigned processors;
+    /* The result: */
+    struct ps_tally *counted; /* owned by the caller */
+    uint32_t link_type;
+    bool mixed_link_types;
+};
+
+/* Counts all frames of the files. True if that gave exactly what reading them as one input gives;
+ * false if it did not, or does not pay, or a file is damaged: then nothing has happened. */
+bool ps_parallel_count(struct ps_parallel *parallel);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * codec.h - the compressions that are looked through: one row and one file each.
+ *
+ * Those that hardly anybody has captures in have a row only, to say what to do with such a file.
+ * A codec runs on the thread of inflate.c.  It takes compressed bytes, puts what comes out of them
+ * where it is told to, and hands that over before it waits for more, so that a stream shows at once
+ * what it has sent, and a file that is cut off all that is in it.
+ */
+#ifndef PORTSTAT_SOURCE_CODEC_CODEC_H
+#define PORTSTAT_SOURCE_CODEC_CODEC_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct ps_inflate;
+
+/* Decompresses all there is. NULL when all went well or nobody wants more; else what is wrong: a
+ * constant, or a text in `buffer`. */
+enum { PS_CODEC_PROBLEM = 160 };
+typedef const char *ps_decompress_fn(struct ps_inflate *inflate, char buffer[PS_CODEC_PROBLEM]);
+
+struct ps_codec {
+    const char *name;
+    size_t size;                  /* of the magic number */
+    uint8_t magic[6];             /* how such data begin */
+    ps_decompress_fn *decompress; /* NULL: it is only known by its name, */
+    const char *command;          /* and this decompresses it */
+};
+
+/* The codec of data that begin like this, or NULL. */
+const struct ps_codec *ps_codec_find(const uint8_t *bytes, size_t size);
+
+ps_decompress_fn ps_decompress_gzip, ps_decompress_zstd, ps_decompress_xz, ps_decompress_lz4,
+    ps_decompress_lz4_legacy, ps_decompress_bzip2;
+
+/* What a codec says of data that end before they are complete. */
+extern const char ps_codec_cut[];
+
+/* For codecs. The next compressed bytes; 0 at their end; -1 and errno when they cannot be read or
+ * nobody wants more. */
+ssize_t ps_inflate_more(struct ps_inflate *inflate, const void **bytes);
+
+/* Where up to *room bytes, at least one, can be put; NULL: nobody wants more. */
+uint8_t *ps_inflate_room(struct ps_inflate *inflate, size_t *room);
+
+/* `size` bytes have been put there. */
+void ps_inflate_give(struct ps_inflate *inflate, size_t size);
+
+#endif

@@ -1,0 +1,329 @@
+/*
+ * file.c - capture files as a source: one, or several as one in the order of their time stamps.
+ *
+ * Each file has its own reader, which hands out batches.  The earliest of the frames that head the
+ * files comes next; files are kept in a heap by the time of that frame, and the one on top gives
+ * frames until another is earlier, so that files that follow each other in time cost nothing extra.
+ * At equal times the file that was named first comes first.  A frame without a time, or one that
+ * is earlier than the frame before it, comes where it stands in its file.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/backend.h"
+#include "source/number.h"
+#include "source/file/reader.h"
+
+enum {
+    MANY_BYTES = 16 << 20, /* of read buffers, all files together */
+    LEAST_CHUNK_BYTES = 16 << 10,
+    MOST_CHUNK_BYTES = 256 << 10,
+    NAME_BYTES = 512,
+};
+
+struct member {
+    struct ps_reader reader;
+    size_t position;         /* among the files, as they were named */
+    int64_t time_ns;         /* of the next frame, for the order */
+    int next, count;         /* of the batch */
+    struct ps_frame *frames; /* PS_BATCH of them */
+};
+
+struct file_source {
+    struct ps_source base;
+    struct ps_interfaces interfaces;
+    struct ps_filter *filter;
+    char *names; /* of the files, kept for the readers */
+    char title[NAME_BYTES];
+    size_t open_count; /* of `members`, each opened */
+    struct member *members;
+    size_t waiting_count, heap_count;
+    struct member **waiting; /* without a frame at hand */
+    struct member **heap;
+    size_t failed_count;
+    struct ps_error failure; /* of the first file that ended badly */
+};
+
+static bool before(const struct member *a, const struct member *b)
+{
+    return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->position < b->position;
+}
+
+static void sift_down(struct file_source *self, size_t at)
+{
+    struct member *moved = self->heap[at];
+    for (size_t child; (child = 2 * at + 1) < self->heap_count; at = child) {
+        if (child + 1 < self->heap_count && before(self->heap[child + 1], self->heap[child]))
+            child++;
+        if (!before(self->heap[child], moved))
+            break;
+        self->heap[at] = self->heap[child];
+    }
+    self->heap[at] = moved;
+}
+
+static void push(struct file_source *self, struct member *member)
+{
+    size_t at = self->heap_count++;
+    for (; at > 0 && before(member, self->heap[(at - 1) / 2]); at = (at - 1) / 2)
+        self->heap[at] = self->heap[(at - 1) / 2];
+    self->heap[at] = member;
+}
+
+static void pop(struct file_source *self)
+{
+    self->heap[0] = self->heap[--self->heap_count];
+    if (self->heap_count > 0)
+        sift_down(self, 0);
+}
+
+/* A frame never comes before those that stand before it in its file. */
+static void set_time(struct member *member)
+{
+    int64_t time_ns = member->frames[member->next].time_ns;
+    if (time_ns > member->time_ns)
+        member->time_ns = time_ns;
+}
+
+static void note_failure(struct file_source *self, const struct ps_error *error)
+{
+    if (self->failed_count++ == 0)
+        self->failure = *error;
+}
+
+/* Reads for each file that has no frame at hand. False where one of them has to be waited for. */
+static bool refill(struct file_source *self)
+{
+    size_t still = 0;
+    for (size_t i = 0; i < self->waiting_count; i++) {
+        struct member *member = self->waiting[i];
+        struct ps_error error = {0};
+        int count = ps_reader_read(&member->reader, member->frames, &error);
+        if (count == PS_SOURCE_ERROR)
+            note_failure(self, &error);
+        if (count < 0)
+            continue;
+        if (count == 0) {
+            self->waiting[still++] = member;
+            continue;
+        }
+        member->next = 0;
+        member->count = count;
+        set_time(member);
+        push(self, member);
+    }
+    self->waiting_count = still;
+    return still == 0;
+}
+
+/* Takes frames from the file on top for as long as it stays there. */
+static int take_run(struct file_source *self, struct ps_frame *frames, int count)
+{
+    struct member *member = self->heap[0];
+    do {
+        frames[count++] = member->frames[member->next++];
+        if (member->next == member->count) {
+            pop(self);
+            self->waiting[self->waiting_count++] = member;
+            return count;
+        }
+        set_time(member);
+    } while (count < PS_BATCH && (self->heap_count < 2 || before(member, self->heap[1])) &&
+             (self->heap_count < 3 || before(member, self->heap[2])));
+    sift_down(self, 0);
+    return count;
+}
+
+static int finish(struct file_source *self, struct ps_error *error)
+{
+    if (self->failed_count == 0)
+        return PS_SOURCE_END;
+    *error = self->failure;
+    if (self->failed_count > 1)
+        ps_error_set(error, self->failure.status, "%s (and %s more of the files)",
+                     self->failure.text, ps_number(self->failed_count - 1).text);
+    return PS_SOURCE_ERROR;
+}
+
+/* Once a file has run out, its next read would void the frames that were taken from it: the batch
+ * ends there. */
+static int merge_read(struct file_source *self, struct ps_frame *frames, struct ps_error *error)
+{
+    if (!refill(self))
+        return 0;
+    if (self->heap_count == 0)
+        return finish(self, error);
+    int count = 0;
+    while (count < PS_BATCH && self->heap_count > 0 && self->waiting_count == 0)
+        count = take_run(self, frames, count);
+    return count;
+}
+
+static int file_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
+{
+    struct file_source *self = (struct file_source *)source;
+    if (self->open_count == 1)
+        return ps_reader_read(&self->members[0].reader, frames, error);
+    return merge_read(self, frames, error);
+}
+
+static void file_refresh(struct ps_source *source)
+{
+    struct file_source *self = (struct file_source *)source;
+    source->info.link_type =
+        self->interfaces.count > 0 ? self->interfaces.link_type : PS_NO_LINK_TYPE;
+    source->info.mixed_link_types = self->interfaces.mixed;
+}
+
+static void file_close(struct ps_source *source)
+{
+    struct file_source *self = (struct file_source *)source;
+    for (size_t i = 0; i < self->open_count; i++) {
+        ps_reader_close(&self->members[i].reader);
+        free(self->members[i].frames);
+    }
+    ps_filter_free(self->filter);
+    free(self->names);
+    free(self->members);
+    free(self->waiting);
+    free(self->heap);
+    free(self);
+}
+
+/* "a.pcap, b.pcap and 7 more": as many as fit. */
+static void set_title(struct file_source *self, const char *const *files, size_t count)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = strcmp(files[i], "-") == 0 ? "standard input" : files[i];
+        size_t room = sizeof self->title - used;
+        if (i > 0 && strlen(name) + 32 > room) {
+            snprintf(self->title + used, room, " and %s more", ps_number(count - i).text);
+            break;
+        }
+        int size = snprintf(self->title + used, room, "%s%s", i > 0 ? ", " : "", name);
+        used += (size_t)size < room ? (size_t)size : room - 1;
+    }
+    self->base.info.name = self->title;
+}
+
+static bool copy_names(struct file_source *self, const struct ps_source_config *config)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < config->file_count; i++)
+        size += strlen(config->files[i]) + 1;
+    self->names = malloc(size);
+    if (!self->names)
+        return false;
+    char *at = self->names;
+    for (size_t i = 0; i < config->file_count; i++)
+        at = stpcpy(at, config->files[i]) + 1;
+    return true;
+}
+
+static struct file_source *new_source(const struct ps_source_config *config, struct ps_error *error)
+{
+    size_t count = config->file_count;
+    struct file_source *self = calloc(1, sizeof *self);
+    if (self) {
+        self->members = calloc(count, sizeof *self->members);
+        self->waiting = calloc(count, sizeof(struct member *));
+        self->heap = calloc(count, sizeof(struct member *));
+    }
+    if (!self || !self->members || !self->waiting || !self->heap || !copy_names(self, config)) {
+        if (self)
+            file_close(&self->base);
+        ps_error_set(error, PS_FAILED, "input: out of memory; name fewer files at once");
+        return NULL;
+    }
+    self->base.backend = &ps_file_backend;
+    self->base.info.kind = PS_SOURCE_FILE;
+    set_title(self, config->files, count);
+    return self;
+}
+
+static size_t chunk_for(size_t files)
+{
+    size_t chunk = MANY_BYTES / files;
+    if (chunk > MOST_CHUNK_BYTES)
+        return MOST_CHUNK_BYTES;
+    return chunk < LEAST_CHUNK_BYTES ? LEAST_CHUNK_BYTES : chunk;
+}
+
+static int open_files(struct file_source *self, const struct ps_source_config *config,
+                      struct ps_error *error)
+{
+    const struct ps_reader_options options = {
+        .input = {.chunk_bytes = chunk_for(config->file_count), .wait_ms = (int)config->poll_ms},
+        .force_libpcap = config->force_libpcap,
+        .interfaces = &self->interfaces,
+        .filter = self->filter,
+    };
+    const char *name = self->names;
+    for (size_t i = 0; i < config->file_count; i++, name += strlen(name) + 1) {
+        struct member *member = &self->members[i];
+        if (ps_reader_open(&member->reader, name, &options, error) != 0)
+            return -1;
+        self->open_count++;
+        member->position = i;
+        member->time_ns = PS_NO_TIME;
+        if (config->file_count == 1)
+            break;
+        member->frames = malloc(PS_BATCH * sizeof *member->frames);
+        if (!member->frames)
+            return ps_error_set(error, PS_FAILED, "input: out of memory; name fewer files at once");
+        self->waiting[self->waiting_count++] = member;
+    }
+    return 0;
+}
+
+/* A filter that is wrong is said before anything is read; what for depends on the link type. */
+static int check_filter(struct file_source *self, struct ps_error *error)
+{
+    if (!self->filter)
+        return 0;
+    if (self->interfaces.count > 0)
+        return ps_filter_prepare(self->filter, self->interfaces.link_type, error);
+    return ps_filter_check(self->filter, error);
+}
+
+static int check_names(const struct ps_source_config *config, struct ps_error *error)
+{
+    size_t streams = 0;
+    for (size_t i = 0; i < config->file_count; i++)
+        streams += strcmp(config->files[i], "-") == 0;
+    if (streams > 1)
+        return ps_error_set(error, PS_USAGE,
+                            "standard input: is named twice, and can be read once; name it once");
+    return 0;
+}
+
+static struct ps_source *file_open(const struct ps_source_config *config, struct ps_error *error)
+{
+    struct file_source *self = check_names(config, error) == 0 ? new_source(config, error) : NULL;
+    if (!self)
+        return NULL;
+    if (config->filter)
+        self->filter = ps_filter_new(config->filter, error);
+    if ((config->filter && !self->filter) || open_files(self, config, error) != 0 ||
+        check_filter(self, error) != 0) {
+        file_close(&self->base);
+        return NULL;
+    }
+    return &self->base;
+}
+
+static bool file_wants(const struct ps_source_config *config)
+{
+    return config->file_count > 0;
+}
+
+const struct ps_backend ps_file_backend = {
+    .name = "file",
+    .wants = file_wants,
+    .open = file_open,
+    .read = file_read,
+    .refresh = file_refresh,
+    .close = file_close,
+};

@@ -1,0 +1,224 @@
+/*
+ * input.c - fills the window over a capture file; see input.h.
+ */
+#include "source/file/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "source/codec/codec.h"
+#include "source/codec/inflate.h"
+
+enum {
+    CHUNK_BYTES = 256 * 1024,
+    WAIT_MS = 200,
+};
+
+static int check_kind(struct ps_input *input, struct ps_error *error)
+{
+    struct stat status;
+    if (fstat(input->fd, &status) != 0)
+        return ps_error_set(error, PS_FAILED, "%s: cannot be read: %s; is it open?", input->name,
+                            strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is a directory; name the capture files in it, each with -r",
+                            input->name);
+    input->regular = S_ISREG(status.st_mode);
+    if (input->regular)
+        (void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return 0;
+}
+
+int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
+                     const struct ps_input_options *options, struct ps_error *error)
+{
+    memset(input, 0, sizeof *input);
+    input->name = name;
+    input->fd = fd;
+    input->chunk_bytes = options->chunk_bytes ? options->chunk_bytes : CHUNK_BYTES;
+    input->wait_ms = options->wait_ms ? options->wait_ms : WAIT_MS;
+    if (check_kind(input, error) != 0) {
+        ps_input_close(input);
+        return -1;
+    }
+    input->capacity_bytes = input->chunk_bytes * 2;
+    input->buffer = malloc(input->capacity_bytes);
+    if (!input->buffer) {
+        ps_input_close(input);
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", name);
+    }
+    return 0;
+}
+
+static int open_failed(const char *name, struct ps_error *error)
+{
+    const char *why = strerror(errno);
+    if (errno == EACCES || errno == EPERM)
+        return ps_error_set(error, PS_DENIED,
+                            "%s: no permission to read it; ask its owner, or try sudo", name);
+    if (errno == ENOENT || errno == ENOTDIR)
+        return ps_error_set(error, PS_FAILED, "%s: no such file; check the name", name);
+    if (errno == EMFILE || errno == ENFILE)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: too many files at once; raise the limit with `ulimit -n`, or join "
+                            "them with mergecap first",
+                            name);
+    return ps_error_set(error, PS_FAILED, "%s: cannot be opened: %s; check the name", name, why);
+}
+
+/* Used as it is, and left open: a duplicate would share its place anyway. */
+static int open_standard_input(struct ps_input *input, const struct ps_input_options *options,
+                               struct ps_error *error)
+{
+    if (isatty(STDIN_FILENO))
+        return ps_error_set(error, PS_FAILED,
+                            "standard input: is a terminal; give it a capture, as in `tcpdump -w - "
+                            "| portstat -r -`");
+    return ps_input_open_fd(input, STDIN_FILENO, "standard input", options, error);
+}
+
+int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
+                  struct ps_error *error)
+{
+    if (strcmp(name, "-") == 0)
+        return open_standard_input(input, options, error);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return open_failed(name, error);
+    return ps_input_open_fd(input, fd, name, options, error);
+}
+
+void ps_input_close(struct ps_input *input)
+{
+    ps_inflate_free(input->inflate);
+    free(input->buffer);
+    if (input->fd > STDIN_FILENO)
+        close(input->fd);
+    input->inflate = NULL;
+    input->buffer = NULL;
+    input->fd = -1;
+}
+
+static enum ps_input_state finish(struct ps_input *input)
+{
+    input->ended = true;
+    return input->failure.status == PS_OK ? PS_INPUT_END : PS_INPUT_BROKEN;
+}
+
+static enum ps_input_state read_failed(struct ps_input *input)
+{
+    if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)
+        return PS_INPUT_LATER;
+    ps_error_set(&input->failure, PS_INCOMPLETE,
+                 "%s: cannot be read on from byte %llu: %s; the frames before it are reported",
+                 input->name, (unsigned long long)(input->base_bytes + input->end),
+                 strerror(errno));
+    return finish(input);
+}
+
+/* Puts up to `size` bytes at `to`. READY: *got says how many, at least one. */
+static enum ps_input_state read_plain(struct ps_input *input, uint8_t *to, size_t size, size_t *got)
+{
+    if (!input->regular) {
+        struct pollfd stream = {.fd = input->fd, .events = POLLIN};
+        int ready = poll(&stream, 1, input->wait_ms);
+        if (ready <= 0)
+            return ready == 0 ? PS_INPUT_LATER : read_failed(input);
+    }
+    ssize_t count = read(input->fd, to, size);
+    if (count < 0)
+        return read_failed(input);
+    *got = (size_t)count;
+    return count == 0 ? finish(input) : PS_INPUT_READY;
+}
+
+static enum ps_input_state read_inflated(struct ps_input *input, uint8_t *to, size_t size,
+                                         size_t *got)
+{
+    enum ps_input_state state = ps_inflate_read(input->inflate, to, size, input->wait_ms, got);
+    if (state == PS_INPUT_BROKEN)
+        ps_error_set(&input->failure, PS_INCOMPLETE,
+                     "%s: the compressed data is damaged: %s; the frames before it are reported",
+                     input->name, ps_inflate_problem(input->inflate));
+    return state == PS_INPUT_END || state == PS_INPUT_BROKEN ? finish(input) : state;
+}
+
+static enum ps_input_state fetch(struct ps_input *input)
+{
+    if (input->ended)
+        return finish(input);
+    size_t room = input->capacity_bytes - input->end;
+    size_t size = room < input->chunk_bytes ? room : input->chunk_bytes;
+    size_t got = 0;
+    enum ps_input_state state = (input->inflate ? read_inflated : read_plain)(
+        input, input->buffer + input->end, size, &got);
+    if (state == PS_INPUT_READY)
+        input->end += got;
+    return state;
+}
+
+/* Moves what is left to the front, so that there is room behind it. */
+static void compact(struct ps_input *input)
+{
+    size_t left = ps_input_size(input);
+    memmove(input->buffer, input->buffer + input->begin, left);
+    input->base_bytes += input->begin;
+    input->begin = 0;
+    input->end = left;
+}
+
+/* The buffer grows as the data comes, never because a length field says so. */
+static bool grow(struct ps_input *input)
+{
+    size_t capacity = input->capacity_bytes * 2;
+    uint8_t *buffer = realloc(input->buffer, capacity);
+    if (!buffer) {
+        ps_error_set(&input->failure, PS_INCOMPLETE,
+                     "%s: no memory for the record at byte %llu; the frames before it are reported",
+                     input->name, (unsigned long long)ps_input_offset(input));
+        return false;
+    }
+    input->buffer = buffer;
+    input->capacity_bytes = capacity;
+    return true;
+}
+
+enum ps_input_state ps_input_want(struct ps_input *input, size_t need)
+{
+    if (ps_input_size(input) >= need)
+        return PS_INPUT_READY;
+    compact(input);
+    while (ps_input_size(input) < need) {
+        if (input->end == input->capacity_bytes && !grow(input))
+            return finish(input);
+        enum ps_input_state state = fetch(input);
+        if (state != PS_INPUT_READY)
+            return state;
+    }
+    return PS_INPUT_READY;
+}
+
+const struct ps_codec *ps_input_compression(const struct ps_input *input)
+{
+    return ps_codec_find(ps_input_bytes(input), ps_input_size(input));
+}
+
+int ps_input_inflate(struct ps_input *input, const struct ps_codec *codec, struct ps_error *error)
+{
+    input->inflate = ps_inflate_new(codec, input->fd, !input->regular, ps_input_bytes(input),
+                                    ps_input_size(input));
+    if (!input->inflate)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: cannot start decompressing: %s; close other programs", input->name,
+                            strerror(errno));
+    input->begin = input->end = 0;
+    input->base_bytes = 0;
+    input->ended = false;
+    return 0;
+}

@@ -1,0 +1,155 @@
+/*
+ * libpcap.c - capture files by libpcap's own reader: the judge that ours is held against, and what
+ * --reader libpcap asks for.
+ *
+ * libpcap reuses its buffer for each frame, so the frames of a batch are copied.
+ */
+#include <errno.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/dlt.h"
+#include "source/file/reader.h"
+
+enum { COPY_BYTES = 1024 * 1024 };
+
+struct libpcap {
+    pcap_t *pcap;
+    uint32_t link_type, interface;
+    uint8_t *copies;
+    size_t capacity_bytes;
+    int end;                    /* what pcap_next_ex() said when it had no frame; 0: not yet */
+    struct pcap_pkthdr *header; /* of a frame that did not fit in the last batch, or NULL */
+    const uint8_t *bytes;
+};
+
+/* libpcap reads from stdio, stdio from our window: so it too looks through compression. */
+static ssize_t cookie_read(void *cookie, char *to, size_t size)
+{
+    struct ps_input *input = cookie;
+    enum ps_input_state state;
+    do
+        state = ps_input_want(input, 1);
+    while (state == PS_INPUT_LATER);
+    size_t count = ps_input_size(input);
+    if (count == 0 && state == PS_INPUT_BROKEN) {
+        errno = EIO;
+        return -1;
+    }
+    if (count > size)
+        count = size;
+    memcpy(to, ps_input_bytes(input), count);
+    ps_input_consume(input, count);
+    return (ssize_t)count;
+}
+
+static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
+{
+    struct libpcap *self = calloc(1, sizeof *self);
+    uint8_t *copies = malloc(COPY_BYTES);
+    FILE *file = fopencookie(&reader->input, "r", (cookie_io_functions_t){.read = cookie_read});
+    if (!self || !copies || !file) {
+        if (file)
+            fclose(file);
+        free(copies);
+        free(self);
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
+                            reader->name);
+    }
+    char problem[PCAP_ERRBUF_SIZE];
+    self->pcap =
+        pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, problem);
+    if (!self->pcap) {
+        fclose(file);
+        free(copies);
+        free(self);
+        return ps_error_set(error, PS_FAILED, "%s: libpcap cannot read it: %s", reader->name,
+                            problem);
+    }
+    self->copies = copies;
+    self->capacity_bytes = COPY_BYTES;
+    self->link_type = ps_linktype_from_dlt(pcap_datalink(self->pcap));
+    self->interface = ps_reader_add_interface(reader, self->link_type);
+    reader->state = self;
+    return 1;
+}
+
+/* Seconds of pcapng may be absurd: what 64 bits of nanoseconds do not hold is the nearest that they do. */
+static int64_t time_of(const struct pcap_pkthdr *header)
+{
+    int64_t time_ns;
+    if (__builtin_mul_overflow((int64_t)header->ts.tv_sec, INT64_C(1000000000), &time_ns) ||
+        __builtin_add_overflow(time_ns, (int64_t)header->ts.tv_usec, &time_ns))
+        return header->ts.tv_sec < 0 ? INT64_MIN + 1 : INT64_MAX;
+    return time_ns == PS_NO_TIME ? INT64_MIN + 1 : time_ns;
+}
+
+/* Copies the pending frame behind the `used` bytes. False where it must wait for the next batch. */
+static bool take(struct libpcap *self, struct ps_frame *frame, size_t used)
+{
+    const struct pcap_pkthdr *header = self->header;
+    if (header->caplen > self->capacity_bytes - used) {
+        uint8_t *larger = used == 0 ? realloc(self->copies, header->caplen) : NULL;
+        if (!larger)
+            return false;
+        self->copies = larger;
+        self->capacity_bytes = header->caplen;
+    }
+    memcpy(self->copies + used, self->bytes, header->caplen);
+    *frame = (struct ps_frame){
+        .data = self->copies + used,
+        .caplen = header->caplen,
+        .len = header->len,
+        .time_ns = time_of(header),
+        .link_type = self->link_type,
+        .interface = self->interface,
+    };
+    return true;
+}
+
+static int libpcap_end(struct ps_reader *reader, struct ps_error *error)
+{
+    struct libpcap *self = reader->state;
+    if (self->end == PCAP_ERROR_BREAK)
+        return ps_reader_ended(reader, error);
+    return ps_reader_broken(reader, error, "%s", pcap_geterr(self->pcap));
+}
+
+static int libpcap_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
+{
+    struct libpcap *self = reader->state;
+    size_t used = 0;
+    int count = 0;
+    while (count < PS_BATCH) {
+        if (!self->header && self->end == 0) {
+            int result = pcap_next_ex(self->pcap, &self->header, &self->bytes);
+            self->end = result < 0 ? result : 0;
+        }
+        if (self->end != 0)
+            return count > 0 ? count : libpcap_end(reader, error);
+        if (!take(self, &frames[count], used))
+            break;
+        used += self->header->caplen;
+        self->header = NULL;
+        count++;
+        reader->frame_count++;
+    }
+    return count > 0 ? count : ps_reader_broken(reader, error, "out of memory");
+}
+
+static void libpcap_close(struct ps_reader *reader)
+{
+    struct libpcap *self = reader->state;
+    pcap_close(self->pcap);
+    free(self->copies);
+    free(self);
+}
+
+const struct ps_format ps_format_libpcap = {
+    .name = "libpcap",
+    .open = libpcap_open,
+    .read = libpcap_read,
+    .close = libpcap_close,
+};

@@ -1,0 +1,312 @@
+/*
+ * pcap.c - the pcap file format, all of its variants that are known to exist.
+ *
+ * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html is the standard one. The others
+ * share its first 16 record bytes and differ in what the header says and in what follows before the
+ * frame; two of them share its magic number as well and are told by whether the first records make
+ * sense.
+ */
+#include <stdlib.h>
+
+#include "source/file/bytes.h"
+#include "source/dlt.h"
+#include "source/file/nflog_byte_order.h"
+#include "source/number.h"
+#include "source/file/reader.h"
+
+enum {
+    FILE_HEADER_BYTES = 24,
+    RECORD_BYTES = 16, /* seconds, fraction, captured length, on-wire length */
+    RECORDS_TO_TRY = 3,
+    MAX_SENSIBLE_LEN = 128 << 20,
+    ABSURD = 10, /* faults that a captured length beyond all bounds counts for */
+};
+
+/* Versions before 2.3 have the two lengths in the other order, 2.3 itself sometimes. */
+enum length_order { CAPLEN_FIRST, SMALLER_FIRST, LEN_FIRST };
+
+struct magic {
+    uint32_t number;
+    uint32_t nanoseconds_per_unit;
+    uint32_t record_bytes;
+    uint32_t more_header_bytes;
+};
+
+static const struct magic magics[] = {
+    {0xa1b2c3d4, 1000, RECORD_BYTES, 0},     /* the standard */
+    {0xa1b23c4d, 1, RECORD_BYTES, 0},        /* with nanoseconds */
+    {0xa1b2cd34, 1000, RECORD_BYTES + 8, 0}, /* Kuznetzov's, Linux 1999 */
+    {0x1c0001ac, 1, RECORD_BYTES, 4},        /* Ixia, hardware */
+    {0x1c0001ab, 1000, RECORD_BYTES, 4},     /* Ixia, software */
+};
+
+struct pcap {
+    bool swapped;
+    bool swap_nflog;
+    enum length_order order;
+    uint32_t record_bytes;  /* header of a record */
+    uint32_t padding_bytes; /* between it and the frame: AIX's, for FDDI */
+    uint32_t nanoseconds_per_unit;
+    uint32_t link_type, interface;
+    uint32_t max_caplen, snaplen;
+};
+
+struct record {
+    uint32_t seconds, fraction, caplen, len;
+};
+
+static const struct magic *find_magic(const uint8_t *bytes, size_t size, bool *swapped)
+{
+    if (size < 4)
+        return NULL;
+    for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++)
+        for (int swap = 0; swap < 2; swap++)
+            if (ps_load32(bytes, swap) == magics[i].number) {
+                *swapped = swap;
+                return &magics[i];
+            }
+    return NULL;
+}
+
+static bool recognises_pcap(const uint8_t *bytes, size_t size)
+{
+    bool swapped;
+    return find_magic(bytes, size, &swapped) != NULL;
+}
+
+static inline struct record load_record(const struct pcap *self, const uint8_t *bytes)
+{
+    struct record record = {
+        .seconds = ps_load32(bytes, self->swapped),
+        .fraction = ps_load32(bytes + 4, self->swapped),
+        .caplen = ps_load32(bytes + 8, self->swapped),
+        .len = ps_load32(bytes + 12, self->swapped),
+    };
+    if (self->order == LEN_FIRST || (self->order == SMALLER_FIRST && record.caplen > record.len)) {
+        uint32_t first = record.caplen;
+        record.caplen = record.len;
+        record.len = first;
+    }
+    return record;
+}
+
+/* What stands between the standard header and the frame where a record's header is larger, if it
+ * makes no sense there. Kuznetzov: interface index, protocol, packet type 0 to 4. Nokia: a word
+ * that has always been seen with these bits. */
+static int nonsense_between(const struct pcap *self, const uint8_t *bytes, uint32_t record_bytes)
+{
+    if (record_bytes == RECORD_BYTES)
+        return 0;
+    uint32_t word = ps_load32(bytes + RECORD_BYTES, self->swapped);
+    if (record_bytes == RECORD_BYTES + 4)
+        return (word & 0x0fff00f0) != 0x0fbf0000;
+    return (word > 10000) + (bytes[RECORD_BYTES + 6] > 4);
+}
+
+/* How much of the first records in the window makes no sense if their headers are of this size. */
+static int nonsense(const struct pcap *self, const struct ps_input *input, uint32_t record_bytes)
+{
+    const uint8_t *bytes = ps_input_bytes(input);
+    size_t size = ps_input_size(input);
+    int faults = 0;
+    for (int i = 0; i < RECORDS_TO_TRY && size > 0; i++) {
+        if (size < record_bytes)
+            return faults + input->ended;
+        struct record record = load_record(self, bytes);
+        faults += (record.fraction >= 1000000) + (record.caplen > self->snaplen) +
+                  (record.len > MAX_SENSIBLE_LEN) + (record.caplen > record.len) +
+                  nonsense_between(self, bytes, record_bytes);
+        if (record.caplen > self->max_caplen)
+            return faults + ABSURD;
+        if (record.caplen > size - record_bytes)
+            return faults + input->ended;
+        bytes += record_bytes + record.caplen;
+        size -= record_bytes + record.caplen;
+    }
+    return faults;
+}
+
+/* The sizes that a record header may have under the same magic number, the likeliest first: the
+ * standard's; Nokia's, with four bytes more; Kuznetzov's two, with eight and with twelve. */
+static const uint32_t standard_sizes[] = {RECORD_BYTES, RECORD_BYTES + 8, RECORD_BYTES + 4};
+static const uint32_t modified_sizes[] = {RECORD_BYTES + 8, RECORD_BYTES + 12};
+
+/* Only a regular file can be looked into before its frames are due. */
+static void guess_variant(struct pcap *self, struct ps_input *input, bool modified)
+{
+    const uint32_t *sizes = modified ? modified_sizes : standard_sizes;
+    size_t count = modified ? sizeof modified_sizes / 4 : sizeof standard_sizes / 4;
+    if (!input->regular)
+        return;
+    (void)ps_input_want(input, RECORDS_TO_TRY * (RECORD_BYTES + 12));
+    int least = nonsense(self, input, sizes[0]);
+    for (size_t i = 1; i < count && least > 0; i++) {
+        int faults = nonsense(self, input, sizes[i]);
+        if (faults < least) {
+            least = faults;
+            self->record_bytes = sizes[i];
+        }
+    }
+}
+
+/* AIX writes version 2.2, interface types of RFC 1573 for link types, and nanoseconds. */
+static bool use_aix(struct pcap *self)
+{
+    static const uint32_t types[][2] = {{6, 1}, {9, 6}, {15, 10}, {24, 0}};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (self->link_type == types[i][0]) {
+            self->link_type = types[i][1];
+            self->nanoseconds_per_unit = 1;
+            self->padding_bytes = self->link_type == 10 ? 3 : 0;
+            return true;
+        }
+    return false;
+}
+
+static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_error *error)
+{
+    const uint8_t *bytes = ps_input_bytes(&reader->input);
+    const struct magic *magic = find_magic(bytes, FILE_HEADER_BYTES, &self->swapped);
+    uint16_t major = ps_load16(bytes + 4, self->swapped);
+    uint16_t minor = ps_load16(bytes + 6, self->swapped);
+    if (major < 2)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is of pcap version %u.%u, which is not supported; 2.0 and later "
+                            "are",
+                            reader->name, major, minor);
+    self->record_bytes = magic->record_bytes;
+    self->nanoseconds_per_unit = magic->nanoseconds_per_unit;
+    self->snaplen = ps_load32(bytes + 16, self->swapped);
+    /* The upper bits say how long a frame check sequence is (draft-ietf-opsawg-pcap section 4). */
+    self->link_type = ps_load32(bytes + 20, self->swapped) & 0xffff;
+    self->order = major == 543 || (major == 2 && minor < 3) ? LEN_FIRST
+                  : major == 2 && minor == 3                ? SMALLER_FIRST
+                                                            : CAPLEN_FIRST;
+    bool aix = magic == &magics[0] && major == 2 && minor == 2 && use_aix(self);
+    self->link_type = ps_linktype_settle(self->link_type);
+    self->max_caplen = ps_max_caplen(self->link_type);
+    self->swap_nflog = self->swapped && self->link_type == PS_LINKTYPE_NFLOG;
+    ps_input_consume(&reader->input, FILE_HEADER_BYTES + magic->more_header_bytes);
+    bool modified = magic == &magics[2];
+    if (modified || (magic == &magics[0] && self->order == CAPLEN_FIRST && !aix))
+        guess_variant(self, &reader->input, modified);
+    return 0;
+}
+
+/* Bytes of the file header; of the longest one while its begin does not tell. */
+static size_t header_bytes(const struct ps_input *input)
+{
+    bool swapped;
+    const struct magic *magic = find_magic(ps_input_bytes(input), ps_input_size(input), &swapped);
+    return FILE_HEADER_BYTES + (magic ? magic->more_header_bytes : 4);
+}
+
+static int open_pcap(struct ps_reader *reader, struct ps_error *error)
+{
+    enum ps_input_state state = ps_input_want(&reader->input, header_bytes(&reader->input));
+    if (state == PS_INPUT_LATER)
+        return 0;
+    if (state != PS_INPUT_READY)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is cut in the middle of its file header, after %zu bytes; was it "
+                            "written to the end?",
+                            reader->name, ps_input_size(&reader->input));
+    struct pcap *self = calloc(1, sizeof *self);
+    if (!self)
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
+                            reader->name);
+    if (read_header(reader, self, error) != 0) {
+        free(self);
+        return -1;
+    }
+    self->interface = ps_reader_add_interface(reader, self->link_type);
+    reader->state = self;
+    return 1;
+}
+
+static inline void fill_frame(const struct pcap *self, const struct record *record, uint8_t *bytes,
+                              struct ps_frame *frame)
+{
+    uint32_t padding = self->padding_bytes;
+    if (record->caplen < padding || record->len < padding)
+        padding = 0;
+    bytes += self->record_bytes + padding;
+    if (self->swap_nflog)
+        ps_nflog_to_host(bytes, record->caplen - padding);
+    frame->data = bytes;
+    frame->caplen = record->caplen - padding;
+    frame->len = record->len - padding;
+    frame->time_ns = (int64_t)record->seconds * 1000000000 +
+                     (int64_t)record->fraction * self->nanoseconds_per_unit;
+    frame->link_type = self->link_type;
+    frame->interface = self->interface;
+}
+
+/* The frames that are whole in the window, up to a batch; *need: what the next one takes. */
+static int take_frames(const struct pcap *self, struct ps_input *input, struct ps_frame *frames,
+                       size_t *need)
+{
+    uint8_t *bytes = ps_input_bytes(input);
+    size_t size = ps_input_size(input), at = 0;
+    int count = 0;
+    for (*need = self->record_bytes; count < PS_BATCH && size - at >= self->record_bytes; count++) {
+        struct record record = load_record(self, bytes + at);
+        *need = (size_t)self->record_bytes + record.caplen;
+        if (record.caplen > self->max_caplen || size - at < *need)
+            break;
+        fill_frame(self, &record, bytes + at, &frames[count]);
+        at += *need;
+        *need = self->record_bytes;
+    }
+    ps_input_consume(input, at);
+    return count;
+}
+
+/* The next record is not whole and never will be, or its length is absurd. */
+static int end_pcap(struct ps_reader *reader, size_t need, struct ps_error *error)
+{
+    const struct pcap *self = reader->state;
+    size_t size = ps_input_size(&reader->input);
+    if (size == 0)
+        return ps_reader_ended(reader, error);
+    if (size < self->record_bytes)
+        return ps_reader_broken(reader, error, "its record header takes %u bytes, %zu are there",
+                                self->record_bytes, size);
+    return ps_reader_broken(reader, error, "the record promises %s bytes, %s are there",
+                            ps_number(need - self->record_bytes).text,
+                            ps_number(size - self->record_bytes).text);
+}
+
+static int read_pcap(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
+{
+    const struct pcap *self = reader->state;
+    size_t need;
+    for (;;) {
+        int count = take_frames(self, &reader->input, frames, &need);
+        reader->frame_count += (uint64_t)count;
+        if (count > 0)
+            return count;
+        if (need > (size_t)self->record_bytes + self->max_caplen)
+            return ps_reader_broken(reader, error,
+                                    "the record promises %s bytes, more than any frame has",
+                                    ps_number(need - self->record_bytes).text);
+        enum ps_input_state state = ps_input_want(&reader->input, need);
+        if (state == PS_INPUT_LATER)
+            return 0;
+        if (state != PS_INPUT_READY)
+            return end_pcap(reader, need, error);
+    }
+}
+
+static void close_pcap(struct ps_reader *reader)
+{
+    free(reader->state);
+}
+
+const struct ps_format ps_format_pcap = {
+    .name = "pcap",
+    .recognises = recognises_pcap,
+    .open = open_pcap,
+    .read = read_pcap,
+    .close = close_pcap,
+};

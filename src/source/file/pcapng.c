@@ -1,0 +1,473 @@
+/*
+ * pcapng.c - the pcapng file format.
+ *
+ * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html: a file is sections, a section
+ * has a byte order and interfaces, an interface a link type and a resolution of time.  A block
+ * says its length at both ends, which makes most damage harmless: a block that contradicts itself
+ * inside is left out, remembered, and reading goes on behind it.  Blocks of unknown types and
+ * custom blocks are no frames and are passed over, however large they are, unread.
+ */
+#include <stdlib.h>
+
+#include "source/file/bytes.h"
+#include "source/dlt.h"
+#include "source/file/nflog_byte_order.h"
+#include "source/number.h"
+#include "source/file/reader.h"
+
+enum {
+    SECTION_HEADER = 0x0a0d0d0a, /* reads the same in both byte orders */
+    INTERFACE_DESCRIPTION = 1,
+    OLD_PACKET = 2,
+    SIMPLE_PACKET = 3,
+    ENHANCED_PACKET = 6,
+
+    BYTE_ORDER_MAGIC = 0x1a2b3c4d,
+    OPTION_TSRESOL = 9,
+    OPTION_TSOFFSET = 14,
+
+    HEADER_BYTES = 8,                                 /* type, length */
+    MIN_BLOCK_BYTES = 12,                             /* and the length again */
+    MAX_BLOCK_BYTES = (128 << 20) + (128 << 10) + 32, /* the largest frame, with options */
+    MAX_INTERFACES = 65536,                           /* of one section */
+};
+
+struct interface {
+    uint32_t link_type, snaplen, max_caplen;
+    uint32_t index; /* within the source */
+    bool binary;    /* units of 2^-exponent seconds, not of 10^-exponent */
+    uint8_t exponent;
+    uint64_t multiplier; /* nanoseconds of a unit, where that is a whole number, else 0 */
+    int64_t offset_s;
+};
+
+struct pcapng {
+    bool swapped;
+    uint32_t interface_count, interface_capacity;
+    struct interface *interfaces; /* of this section */
+    uint64_t skip_bytes;          /* of a block that is passed over, up to its second length */
+    uint32_t skip_total;          /* that length; 0: no such block */
+};
+
+struct block {
+    uint8_t *bytes;
+    uint32_t type, total_bytes;
+    bool swapped;
+};
+
+/* What became of a block. */
+enum result { NO_FRAME, FRAME, STOP };
+
+static bool pcapng_recognises(const uint8_t *bytes, size_t size)
+{
+    if (size < MIN_BLOCK_BYTES || ps_load32(bytes, false) != SECTION_HEADER)
+        return false;
+    return ps_load32(bytes + 8, false) == BYTE_ORDER_MAGIC ||
+           ps_load32(bytes + 8, true) == BYTE_ORDER_MAGIC;
+}
+
+static const uint64_t powers_of_10[] = {
+    1,
+    10,
+    100,
+    1000,
+    10000,
+    100000,
+    1000000,
+    10000000,
+    100000000,
+    1000000000,
+    10000000000,
+    100000000000,
+    1000000000000,
+    10000000000000,
+    100000000000000,
+    1000000000000000,
+    10000000000000000,
+    100000000000000000,
+    1000000000000000000,
+    10000000000000000000u,
+};
+
+static void set_resolution(struct interface *interface, uint8_t tsresol)
+{
+    interface->binary = tsresol & 0x80;
+    interface->exponent = tsresol & 0x7f;
+    interface->multiplier = 0;
+    if (!interface->binary && interface->exponent <= 9)
+        interface->multiplier = powers_of_10[9 - interface->exponent];
+}
+
+/* Units to nanoseconds, in 128 bits: no sender can make them overflow. */
+__extension__ typedef unsigned __int128 uint128;
+
+static uint128 nanoseconds(const struct interface *interface, uint64_t units)
+{
+    if (interface->multiplier != 0)
+        return (uint128)units * interface->multiplier;
+    if (interface->binary)
+        return (uint128)units * 1000000000 >> interface->exponent;
+    unsigned below = interface->exponent - 9u;
+    return below < sizeof powers_of_10 / sizeof powers_of_10[0] ? units / powers_of_10[below] : 0;
+}
+
+/* Times beyond what 64 bits of nanoseconds hold become the last, or the first, that they do. */
+static int64_t time_of(const struct interface *interface, uint64_t units)
+{
+    uint128 since = nanoseconds(interface, units);
+    int64_t time_ns = since > INT64_MAX ? INT64_MAX : (int64_t)since;
+    int64_t offset_ns;
+    if (interface->offset_s == 0)
+        return time_ns;
+    if (__builtin_mul_overflow(interface->offset_s, (int64_t)1000000000, &offset_ns))
+        return interface->offset_s < 0 ? INT64_MIN + 1 : INT64_MAX;
+    if (__builtin_add_overflow(time_ns, offset_ns, &time_ns))
+        return INT64_MAX;
+    return time_ns == PS_NO_TIME ? INT64_MIN + 1 : time_ns;
+}
+
+/* Blocks end on a multiple of four bytes. Some writers leave the padding out of the length. */
+static uint32_t padded(uint32_t length)
+{
+    return length > UINT32_MAX - 3 ? length & ~3u : (length + 3) & ~3u;
+}
+
+static void read_options(struct ps_reader *reader, struct interface *interface,
+                         const struct block *block, uint32_t at)
+{
+    uint32_t end = block->total_bytes - 4;
+    while (end - at >= 4) {
+        uint16_t code = ps_load16(block->bytes + at, block->swapped);
+        uint32_t length = ps_load16(block->bytes + at + 2, block->swapped);
+        const uint8_t *value = block->bytes + at + 4;
+        if (code == 0)
+            return;
+        if (length > end - at - 4) {
+            ps_reader_damaged(reader, "option %u of an interface promises %u bytes, %u are there",
+                              code, length, end - at - 4);
+            return;
+        }
+        if (code == OPTION_TSRESOL && length == 1)
+            set_resolution(interface, *value);
+        else if (code == OPTION_TSOFFSET && length == 8)
+            interface->offset_s = (int64_t)ps_load64(value, block->swapped);
+        uint32_t whole = padded(length);
+        at += 4 + (whole > end - at - 4 ? length : whole);
+    }
+}
+
+static struct interface *new_interface(struct pcapng *self)
+{
+    if (self->interface_count == MAX_INTERFACES)
+        return NULL;
+    if (self->interface_count == self->interface_capacity) {
+        uint32_t capacity = self->interface_capacity ? self->interface_capacity * 2 : 4;
+        struct interface *larger = realloc(self->interfaces, capacity * sizeof *larger);
+        if (!larger)
+            return NULL;
+        self->interfaces = larger;
+        self->interface_capacity = capacity;
+    }
+    return &self->interfaces[self->interface_count++];
+}
+
+static enum result take_interface(struct ps_reader *reader, const struct block *block,
+                                  struct ps_frame *frame)
+{
+    (void)frame;
+    struct interface *interface = new_interface(reader->state);
+    if (!interface) {
+        ps_reader_damaged(reader, "more than %s interfaces in one section",
+                          ps_number(MAX_INTERFACES).text);
+        return NO_FRAME;
+    }
+    uint32_t link_type = ps_linktype_settle(ps_load16(block->bytes + 8, block->swapped));
+    *interface = (struct interface){
+        .link_type = link_type,
+        .snaplen = ps_load32(block->bytes + 12, block->swapped),
+        .max_caplen = ps_max_caplen(link_type),
+        .index = ps_reader_add_interface(reader, link_type),
+    };
+    set_resolution(interface, 6);
+    read_options(reader, interface, block, 16);
+    return NO_FRAME;
+}
+
+static enum result take_section(struct ps_reader *reader, const struct block *block,
+                                struct ps_frame *frame)
+{
+    (void)frame;
+    struct pcapng *self = reader->state;
+    uint16_t major = ps_load16(block->bytes + 12, block->swapped);
+    if (major != 1)
+        ps_reader_damaged(reader, "a section of pcapng version %u, 1 is known", major);
+    self->swapped = block->swapped;
+    self->interface_count = 0;
+    return NO_FRAME;
+}
+
+static const struct interface *interface_of(struct ps_reader *reader, uint32_t id)
+{
+    const struct pcapng *self = reader->state;
+    if (id < self->interface_count)
+        return &self->interfaces[id];
+    ps_reader_damaged(reader, "a frame of interface %u, which was never described", id);
+    return NULL;
+}
+
+static enum result make_frame(struct ps_reader *reader, const struct interface *interface,
+                              const struct block *block, uint32_t at, struct ps_frame *frame)
+{
+    uint32_t room = block->total_bytes - at - 4;
+    if (frame->caplen > interface->max_caplen) {
+        ps_reader_damaged(reader, "the record promises %s bytes, more than any frame has",
+                          ps_number(frame->caplen).text);
+        return NO_FRAME;
+    }
+    if (frame->caplen > room) {
+        ps_reader_damaged(reader, "the record promises %s bytes, %s are there",
+                          ps_number(frame->caplen).text, ps_number(room).text);
+        return NO_FRAME;
+    }
+    if (block->swapped && interface->link_type == PS_LINKTYPE_NFLOG)
+        ps_nflog_to_host(block->bytes + at, frame->caplen);
+    frame->data = block->bytes + at;
+    frame->link_type = interface->link_type;
+    frame->interface = interface->index;
+    return FRAME;
+}
+
+static uint64_t load_units(const struct block *block, uint32_t at)
+{
+    return (uint64_t)ps_load32(block->bytes + at, block->swapped) << 32 |
+           ps_load32(block->bytes + at + 4, block->swapped);
+}
+
+/* Both packet blocks with a time have it and the lengths at the same place. */
+static enum result take_timed(struct ps_reader *reader, uint32_t id, const struct block *block,
+                              struct ps_frame *frame)
+{
+    const struct interface *interface = interface_of(reader, id);
+    if (!interface)
+        return NO_FRAME;
+    frame->time_ns = time_of(interface, load_units(block, 12));
+    frame->caplen = ps_load32(block->bytes + 20, block->swapped);
+    frame->len = ps_load32(block->bytes + 24, block->swapped);
+    return make_frame(reader, interface, block, 28, frame);
+}
+
+static enum result take_enhanced(struct ps_reader *reader, const struct block *block,
+                                 struct ps_frame *frame)
+{
+    return take_timed(reader, ps_load32(block->bytes + 8, block->swapped), block, frame);
+}
+
+static enum result take_old(struct ps_reader *reader, const struct block *block,
+                            struct ps_frame *frame)
+{
+    return take_timed(reader, ps_load16(block->bytes + 8, block->swapped), block, frame);
+}
+
+static enum result take_simple(struct ps_reader *reader, const struct block *block,
+                               struct ps_frame *frame)
+{
+    const struct interface *interface = interface_of(reader, 0);
+    if (!interface)
+        return NO_FRAME;
+    frame->time_ns = PS_NO_TIME;
+    frame->len = ps_load32(block->bytes + 8, block->swapped);
+    frame->caplen = frame->len;
+    if (interface->snaplen != 0 && frame->caplen > interface->snaplen)
+        frame->caplen = interface->snaplen;
+    return make_frame(reader, interface, block, 12, frame);
+}
+
+/* The blocks that matter, the most frequent first. */
+static const struct kind {
+    uint32_t type, min_bytes;
+    bool holds_frame;
+    enum result (*take)(struct ps_reader *, const struct block *, struct ps_frame *);
+} kinds[] = {
+    {ENHANCED_PACKET, 32, true, take_enhanced}, {SIMPLE_PACKET, 16, true, take_simple},
+    {OLD_PACKET, 32, true, take_old},           {INTERFACE_DESCRIPTION, 20, false, take_interface},
+    {SECTION_HEADER, 28, false, take_section},
+};
+
+static const struct kind *find_kind(uint32_t type)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].type == type)
+            return &kinds[i];
+    return NULL;
+}
+
+/* Reads the header of the block at the window's begin, which has its first 12 bytes. */
+static struct block look(const struct pcapng *self, const struct ps_input *input)
+{
+    struct block block = {.bytes = ps_input_bytes(input), .swapped = self->swapped};
+    block.type = ps_load32(block.bytes, block.swapped);
+    if (block.type == SECTION_HEADER)
+        block.swapped = ps_load32(block.bytes + 8, false) != BYTE_ORDER_MAGIC;
+    block.total_bytes = padded(ps_load32(block.bytes + 4, block.swapped));
+    return block;
+}
+
+/* Why reading cannot go on behind this block; NULL where it can. */
+static const char *hopeless(const struct block *block)
+{
+    if (block->type == SECTION_HEADER) {
+        if (ps_load32(block->bytes + 8, block->swapped) != BYTE_ORDER_MAGIC)
+            return "a section of unknown byte order";
+        if (block->total_bytes < 28)
+            return "a section header that is too short";
+    }
+    if (block->total_bytes < MIN_BLOCK_BYTES)
+        return "a block that is shorter than its own header";
+    if (block->total_bytes > MAX_BLOCK_BYTES && find_kind(block->type))
+        return "a block that is longer than any may be";
+    return NULL;
+}
+
+static enum result take_block(struct ps_reader *reader, const struct kind *kind,
+                              const struct block *block, struct ps_frame *frame)
+{
+    uint32_t again = padded(ps_load32(block->bytes + block->total_bytes - 4, block->swapped));
+    if (again != block->total_bytes)
+        ps_reader_damaged(reader, "a block's length is %s at its begin, %s at its end",
+                          ps_number(block->total_bytes).text, ps_number(again).text);
+    if (block->total_bytes < kind->min_bytes) {
+        ps_reader_damaged(reader, "a block of type %u has only %u bytes", block->type,
+                          block->total_bytes);
+        return NO_FRAME;
+    }
+    return kind->take(reader, block, frame);
+}
+
+/* Goes on with the block that is passed over; true when its end is reached. */
+static bool pass_over(struct ps_reader *reader, size_t *need)
+{
+    struct pcapng *self = reader->state;
+    struct ps_input *input = &reader->input;
+    size_t here = ps_input_size(input);
+    if (here > self->skip_bytes)
+        here = (size_t)self->skip_bytes;
+    ps_input_consume(input, here);
+    self->skip_bytes -= here;
+    *need = self->skip_bytes > 0 ? 1 : 4;
+    if (self->skip_bytes > 0 || ps_input_size(input) < 4)
+        return false;
+    uint32_t again = padded(ps_load32(ps_input_bytes(input), self->swapped));
+    if (again != self->skip_total)
+        ps_reader_damaged(reader, "a block's length is %s at its begin, %s at its end",
+                          ps_number(self->skip_total).text, ps_number(again).text);
+    ps_input_consume(input, 4);
+    self->skip_total = 0;
+    return true;
+}
+
+/* Takes one block from the window, if it is there; *need: what it takes. Without `frame` it stops
+ * before blocks that hold one. */
+static enum result step(struct ps_reader *reader, struct ps_frame *frame, size_t *need)
+{
+    struct pcapng *self = reader->state;
+    struct ps_input *input = &reader->input;
+    if (self->skip_total != 0)
+        return pass_over(reader, need) ? NO_FRAME : STOP;
+    *need = MIN_BLOCK_BYTES;
+    if (ps_input_size(input) < MIN_BLOCK_BYTES)
+        return STOP;
+    struct block block = look(self, input);
+    if (hopeless(&block))
+        return STOP;
+    const struct kind *kind = find_kind(block.type);
+    if (!kind) {
+        ps_input_consume(input, HEADER_BYTES);
+        self->skip_total = block.total_bytes;
+        self->skip_bytes = block.total_bytes - MIN_BLOCK_BYTES;
+        return NO_FRAME;
+    }
+    *need = block.total_bytes;
+    if (ps_input_size(input) < *need || (kind->holds_frame && !frame))
+        return STOP;
+    enum result result = take_block(reader, kind, &block, frame);
+    ps_input_consume(input, block.total_bytes);
+    return result;
+}
+
+/* Reads what stands before the first frame as far as it is there, to know the first link type. */
+static int pcapng_open(struct ps_reader *reader, struct ps_error *error)
+{
+    struct pcapng *self = calloc(1, sizeof *self);
+    if (!self)
+        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
+                            reader->name);
+    reader->state = self;
+    size_t need;
+    while (step(reader, NULL, &need) != STOP)
+        continue;
+    return 1;
+}
+
+/* The next block is not whole and never will be. */
+static int pcapng_end(struct ps_reader *reader, size_t need, struct ps_error *error)
+{
+    const struct pcapng *self = reader->state;
+    size_t size = ps_input_size(&reader->input);
+    if (self->skip_total != 0)
+        return ps_reader_broken(
+            reader, error, "of the block before it, of %s bytes, %s are missing",
+            ps_number(self->skip_total).text, ps_number(self->skip_bytes + 4 - size).text);
+    if (size == 0)
+        return ps_reader_ended(reader, error);
+    return ps_reader_broken(reader, error, "the block takes %s bytes%s, %s are there",
+                            ps_number(need).text, need > MIN_BLOCK_BYTES ? "" : " or more",
+                            ps_number(size).text);
+}
+
+static const char *why_hopeless(const struct ps_reader *reader)
+{
+    const struct pcapng *self = reader->state;
+    if (self->skip_total != 0 || ps_input_size(&reader->input) < MIN_BLOCK_BYTES)
+        return NULL;
+    struct block block = look(self, &reader->input);
+    return hopeless(&block);
+}
+
+static int pcapng_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
+{
+    for (;;) {
+        size_t need = 0;
+        int count = 0;
+        enum result result = NO_FRAME;
+        while (count < PS_BATCH && result != STOP) {
+            result = step(reader, &frames[count], &need);
+            count += result == FRAME;
+            reader->frame_count += result == FRAME;
+        }
+        if (count > 0)
+            return count;
+        const char *why = why_hopeless(reader);
+        if (why)
+            return ps_reader_broken(reader, error, "%s", why);
+        enum ps_input_state state = ps_input_want(&reader->input, need);
+        if (state == PS_INPUT_LATER)
+            return 0;
+        if (state != PS_INPUT_READY)
+            return pcapng_end(reader, need, error);
+    }
+}
+
+static void pcapng_close(struct ps_reader *reader)
+{
+    struct pcapng *self = reader->state;
+    free(self->interfaces);
+    free(self);
+}
+
+const struct ps_format ps_format_pcapng = {
+    .name = "pcapng",
+    .recognises = pcapng_recognises,
+    .open = pcapng_open,
+    .read = pcapng_read,
+    .close = pcapng_close,
+};

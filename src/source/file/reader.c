@@ -1,0 +1,271 @@
+/*
+ * reader.c - opens a capture file by what is in it, and reads frames from it; see reader.h.
+ */
+#include "source/file/reader.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "source/codec/codec.h"
+#include "source/codec/inflate.h"
+#include "source/number.h"
+
+enum {
+    MAGIC_BYTES = 12, /* of the longest magic number */
+    TEXT_BYTES = 64,  /* enough of them printable, and it is a text */
+    ROUNDS = 64,      /* batches in which no frame passed, until the caller may look around */
+};
+
+const struct ps_format *const ps_formats[] = {&ps_format_pcap, &ps_format_pcapng, NULL};
+
+/* Captures of other programs, which are known only to say so. */
+static const struct foreign {
+    const char *name;
+    size_t size;
+    const char *magic;
+} foreigners[] = {
+    {"a snoop capture", 8, "snoop\0\0\0"},    {"a Network Monitor capture", 4, "GMBU"},
+    {"a Network Monitor capture", 4, "RTSS"}, {"a Sniffer capture", 12, "TRSNIFF data"},
+    {"a NetXRay capture", 4, "XCP\0"},        {"a Bluetooth snoop capture", 8, "btsnoop\0"},
+    {"an iptrace capture", 8, "iptrace "},
+};
+
+static int not_a_capture(struct ps_reader *reader, struct ps_error *error)
+{
+    const uint8_t *bytes = ps_input_bytes(&reader->input);
+    size_t size = ps_input_size(&reader->input);
+    for (size_t i = 0; i < sizeof foreigners / sizeof foreigners[0]; i++)
+        if (size >= foreigners[i].size &&
+            memcmp(bytes, foreigners[i].magic, foreigners[i].size) == 0)
+            return ps_error_set(error, PS_FAILED,
+                                "%s: is %s, which is not supported; convert it with `editcap -F "
+                                "pcap %s OUT.pcap`",
+                                reader->name, foreigners[i].name, reader->name);
+    size_t printable = 0;
+    while (printable < size && printable < TEXT_BYTES &&
+           (isprint(bytes[printable]) || isspace(bytes[printable])))
+        printable++;
+    if (printable == size || printable == TEXT_BYTES)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is a text, not a capture; give it a pcap or pcapng file, as "
+                            "tcpdump -w and Wireshark write them",
+                            reader->name);
+    char start[MAGIC_BYTES * 3 + 1] = "";
+    for (size_t i = 0; i < size && i < 4; i++)
+        snprintf(start + i * 3, sizeof start - i * 3, " %02x", bytes[i]);
+    return ps_error_set(error, PS_FAILED,
+                        "%s: is not a capture, it begins with%s; give it a pcap or pcapng file, as "
+                        "tcpdump -w and Wireshark write them",
+                        reader->name, start);
+}
+
+static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state,
+                             struct ps_error *error)
+{
+    const struct ps_input *input = &reader->input;
+    if (state == PS_INPUT_BROKEN && input->inflate)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: the compressed data is damaged: %s; nothing in it can be read, "
+                            "fetch or record it again",
+                            input->name, ps_inflate_problem(input->inflate));
+    if (state == PS_INPUT_BROKEN)
+        return ps_error_set(error, PS_FAILED, "%s", input->failure.text);
+    return ps_error_set(error, PS_FAILED,
+                        "%s: is empty; a capture has at least a file header, was it written to the "
+                        "end?",
+                        reader->name);
+}
+
+static int find_format(struct ps_reader *reader, struct ps_error *error)
+{
+    const uint8_t *bytes = ps_input_bytes(&reader->input);
+    for (const struct ps_format *const *row = ps_formats; *row; row++)
+        if ((*row)->recognises(bytes, ps_input_size(&reader->input))) {
+            reader->format = reader->force_libpcap ? &ps_format_libpcap : *row;
+            return reader->format->open(reader, error);
+        }
+    return not_a_capture(reader, error);
+}
+
+static int decompress(struct ps_reader *reader, const struct ps_codec *codec,
+                      struct ps_error *error)
+{
+    const struct ps_input *input = &reader->input;
+    bool named = input->fd != STDIN_FILENO;
+    if (input->inflate)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is compressed twice, with %s inside; decompress it once",
+                            input->name, codec->name);
+    if (!codec->decompress)
+        return ps_error_set(error, PS_FAILED,
+                            "%s: is compressed by %s, which portstat does not read; decompress it "
+                            "first: `%s%s%s | portstat -r -`",
+                            input->name, codec->name, codec->command, named ? " " : "",
+                            named ? input->name : "");
+    return ps_input_inflate(&reader->input, codec, error);
+}
+
+/* Goes as far towards the first frame as the input allows. 1: there; 0: it must wait; -1. */
+static int prepare(struct ps_reader *reader, struct ps_error *error)
+{
+    if (reader->format)
+        return reader->format->open(reader, error);
+    enum ps_input_state state = ps_input_want(&reader->input, MAGIC_BYTES);
+    if (state == PS_INPUT_LATER)
+        return 0;
+    if (ps_input_size(&reader->input) == 0)
+        return not_even_a_header(reader, state, error);
+    const struct ps_codec *codec = ps_input_compression(&reader->input);
+    if (!codec)
+        return find_format(reader, error);
+    return decompress(reader, codec, error) == 0 ? prepare(reader, error) : -1;
+}
+
+static int start(struct ps_reader *reader, const struct ps_reader_options *options,
+                 struct ps_error *error)
+{
+    reader->interfaces = options->interfaces;
+    reader->filter = options->filter;
+    reader->force_libpcap = options->force_libpcap;
+    int result;
+    do
+        result = prepare(reader, error);
+    while (result == 0 && reader->input.regular);
+    if (result < 0)
+        ps_input_close(&reader->input);
+    return result < 0 ? -1 : 0;
+}
+
+int ps_reader_open(struct ps_reader *reader, const char *name,
+                   const struct ps_reader_options *options, struct ps_error *error)
+{
+    memset(reader, 0, sizeof *reader);
+    if (ps_input_open(&reader->input, name, &options->input, error) != 0)
+        return -1;
+    reader->name = reader->input.name;
+    return start(reader, options, error);
+}
+
+int ps_reader_open_fd(struct ps_reader *reader, int fd, const char *name,
+                      const struct ps_reader_options *options, struct ps_error *error)
+{
+    memset(reader, 0, sizeof *reader);
+    if (ps_input_open_fd(&reader->input, fd, name, &options->input, error) != 0)
+        return -1;
+    reader->name = name;
+    return start(reader, options, error);
+}
+
+int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
+{
+    if (!reader->state) {
+        int result = prepare(reader, error);
+        if (result <= 0)
+            return result == 0 ? 0 : PS_SOURCE_ERROR;
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        int count = reader->format->read(reader, frames, error);
+        if (count <= 0)
+            return count;
+        if (reader->filter)
+            count = ps_filter_apply(reader->filter, frames, count, &reader->damage);
+        if (count > 0)
+            return count;
+    }
+    return 0;
+}
+
+void ps_reader_close(struct ps_reader *reader)
+{
+    if (reader->state)
+        reader->format->close(reader);
+    ps_input_close(&reader->input);
+}
+
+uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type)
+{
+    struct ps_interfaces *interfaces = reader->interfaces;
+    if (interfaces->count == 0)
+        interfaces->link_type = link_type;
+    interfaces->mixed |= interfaces->link_type != link_type;
+    return interfaces->count++;
+}
+
+void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
+{
+    reader->damage_count++;
+    if (reader->damage.status != PS_OK)
+        return;
+    char what[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    ps_error_set(&reader->damage, PS_INCOMPLETE, "%s: damaged after frame %s at byte %s: %s",
+                 reader->name, ps_number(reader->frame_count).text,
+                 ps_number(ps_input_offset(&reader->input)).text, what);
+}
+
+/* What was remembered is told when nothing else is to come. */
+static int report_damage(struct ps_reader *reader, const char *ending, struct ps_error *error)
+{
+    char others[48] = "";
+    if (reader->damage_count > 1)
+        snprintf(others, sizeof others, " (and %s more places)",
+                 ps_number(reader->damage_count - 1).text);
+    ps_error_set(error, reader->damage.status, "%s%s; %s", reader->damage.text, others, ending);
+    return PS_SOURCE_ERROR;
+}
+
+int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const char *format, ...)
+{
+    if (reader->damage.status != PS_OK)
+        return report_damage(reader, "what can be read of the rest is reported", error);
+    if (reader->input.failure.status != PS_OK) {
+        *error = reader->input.failure;
+        return PS_SOURCE_ERROR;
+    }
+    char what[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    ps_error_set(error, PS_INCOMPLETE,
+                 "%s: %s %s at byte %s: %s; the frames before it are reported", reader->name,
+                 reader->input.ended ? "cut in the middle of frame" : "broken at frame",
+                 ps_number(reader->frame_count + 1).text,
+                 ps_number(ps_input_offset(&reader->input)).text, what);
+    return PS_SOURCE_ERROR;
+}
+
+int ps_reader_ended(struct ps_reader *reader, struct ps_error *error)
+{
+    if (reader->damage.status != PS_OK)
+        return report_damage(reader, "the rest is reported", error);
+    if (reader->input.failure.status == PS_OK)
+        return PS_SOURCE_END;
+    *error = reader->input.failure;
+    return PS_SOURCE_ERROR;
+}
+
+/* What those who write such frames allow themselves; 256 KiB is libpcap's and Wireshark's figure
+ * for everything else. */
+static const struct limit {
+    uint32_t link_type;
+    uint32_t bytes;
+} limits[] = {
+    {231, 128u << 20}, /* D-Bus: its specification's longest message */
+    {249, 128u << 20}, /* USBPcap */
+    {279, 32u << 20},  /* Elektrobit's high speed capture and replay */
+};
+
+uint32_t ps_max_caplen(uint32_t link_type)
+{
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        if (limits[i].link_type == link_type)
+            return limits[i].bytes;
+    return 256 * 1024;
+}

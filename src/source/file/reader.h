@@ -1,0 +1,99 @@
+/*
+ * reader.h - one capture file: its format, its frames, and what is wrong with it.
+ *
+ * A format knows how its files begin and how their records are laid out; the reader around it opens
+ * the input, looks through compression, finds the format, applies the filter and remembers damage.
+ * A new format is a new file and a row of ps_formats.
+ */
+#ifndef PORTSTAT_SOURCE_FILE_READER_H
+#define PORTSTAT_SOURCE_FILE_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "portstat/source.h"
+#include "source/filter.h"
+#include "source/file/input.h"
+
+/* The interfaces of a source, over all of its files. */
+struct ps_interfaces {
+    uint32_t count;
+    uint32_t link_type; /* of the first */
+    bool mixed;         /* and not of all the others */
+};
+
+struct ps_reader;
+
+struct ps_format {
+    const char *name;
+
+    /* Is this how its files begin? */
+    bool (*recognises)(const uint8_t *bytes, size_t size);
+
+    /* Reads the file header. 1; 0 when it is not wholly there yet, and the call must be repeated;
+     * or -1 and `error` (PS_FAILED). */
+    int (*open)(struct ps_reader *reader, struct ps_error *error);
+
+    /* As ps_source_read(); damage goes through ps_reader_broken() and ps_reader_damaged(). */
+    int (*read)(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
+
+    void (*close)(struct ps_reader *reader);
+};
+
+extern const struct ps_format ps_format_pcap, ps_format_pcapng, ps_format_libpcap;
+extern const struct ps_format *const ps_formats[]; /* ends with NULL */
+
+struct ps_reader {
+    const char *name;               /* for messages; borrowed */
+    const struct ps_format *format; /* NULL until enough was read to know */
+    void *state;                    /* the format's; NULL until it is open */
+    bool force_libpcap;
+    struct ps_input input;
+    struct ps_interfaces *interfaces; /* the source's */
+    struct ps_filter *filter;         /* the source's, or NULL */
+    uint64_t frame_count;             /* that were read, before the filter */
+    uint64_t damage_count;
+    struct ps_error damage; /* the first that was met */
+};
+
+struct ps_reader_options {
+    struct ps_input_options input;
+    bool force_libpcap;
+    struct ps_interfaces *interfaces;
+    struct ps_filter *filter;
+};
+
+/* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream is shows
+ * when its first bytes come: if not at once, then its reads fail in the way that opening would
+ * have. */
+int ps_reader_open(struct ps_reader *reader, const char *name,
+                   const struct ps_reader_options *options, struct ps_error *error);
+
+/* The same from a descriptor, which the reader owns from then on. */
+int ps_reader_open_fd(struct ps_reader *reader, int fd, const char *name,
+                      const struct ps_reader_options *options, struct ps_error *error);
+
+/* As ps_source_read(). */
+int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
+void ps_reader_close(struct ps_reader *reader);
+
+/* For formats: an interface was described. Its index within the source. */
+uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type);
+
+/* For formats: the record at the input's place is bad, but what follows can be read. The first
+ * such damage is reported at the end. The text says what is wrong, printf-like. */
+void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* For formats: the input ends here, after the frames that were read: because of what the text
+ * says, or because the bytes could not be had. Returns what the format's read returns. */
+int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* For formats: the input ended well. */
+int ps_reader_ended(struct ps_reader *reader, struct ps_error *error);
+
+/* The most bytes that a frame of this link type may have captured: a larger figure is damage. */
+uint32_t ps_max_caplen(uint32_t link_type);
+
+#endif

@@ -1,0 +1,193 @@
+/*
+ * tap_open.c - opens an interface, and says in the user's words why it cannot be opened.
+ */
+#include "source/live/tap.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/pages.h"
+#include "source/filter.h"
+#include "source/live/interface_names.h"
+#include "source/live/rtnetlink.h"
+#include "source/dlt.h"
+
+enum {
+    /* All headers up to the ports and TCP's flags, with room to spare: Ethernet with two VLAN tags 22,
+     * MPLS 16, IPv6 40, a segment routing header with eight segments 136, TCP 20 are 234; a tunnel
+     * over UDP (30) with IPv6 and TCP in it fits too. What a frame has more is copied twice for
+     * nothing, and a frame that is cut before its ports is reported as such: -s takes more. */
+    HEADERS_SNAPLEN = 256,
+    MAX_SNAPLEN = 262144, /* of libpcap */
+    ARENA_BYTES = 16 << 20,
+    /* Twice libpcap's own: a report of 100,000 ports takes 50 ms, and at 300,000 frames a second 2 MiB
+     * do not last so long, 4 MiB do. Not more, as the kernel zeroes all of it first, which on a virtual
+     * machine can take as long as counting 30,000 frames for each MiB. -B is for who needs more. */
+    DEFAULT_BUFFER_KIB = 4 << 10,
+    DEFAULT_POLL_MS = 100,
+};
+
+static int out_of_memory(const char *name, struct ps_error *error)
+{
+    return ps_error_set(error, PS_FAILED,
+                        "%s: out of memory; close other programs, or use a smaller -B", name);
+}
+
+/* What the user types to be allowed to capture without being root. */
+static int denied(const char *name, struct ps_error *error)
+{
+    if (ps_interface_check(name, error) != 0)
+        return -1;
+    char program[PATH_MAX];
+    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
+    program[size > 0 ? size : 0] = '\0';
+    return ps_error_set(
+        error, PS_DENIED,
+        "%s: you have no permission to capture; run portstat with sudo, or allow it once "
+        "and for all: sudo setcap cap_net_raw,cap_net_admin=eip %s",
+        name, size > 0 ? program : "$(command -v portstat)");
+}
+
+/* The interface may be missing, whatever the failure was called. */
+static int failed(struct ps_tap *tap, int status, struct ps_error *error)
+{
+    const char *reason = pcap_geterr(tap->pcap);
+    switch (status) {
+    case PCAP_ERROR_PERM_DENIED:
+    case PCAP_ERROR_PROMISC_PERM_DENIED:
+        return denied(tap->name, error);
+    case PCAP_ERROR_IFACE_NOT_UP:
+        return ps_error_set(error, PS_FAILED, "%s: the interface is down; sudo ip link set %s up",
+                            tap->name, tap->name);
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+        if (ps_interface_check(tap->name, error) != 0)
+            return -1;
+        break;
+    default:
+        break;
+    }
+    return ps_error_set(error, PS_FAILED, "%s: cannot be captured from: %s; -D lists what can",
+                        tap->name, *reason ? reason : pcap_statustostr(status));
+}
+
+static void configure(struct ps_tap *tap, const struct ps_source_config *config)
+{
+    uint32_t poll_ms = config->poll_ms ? config->poll_ms : DEFAULT_POLL_MS;
+    tap->buffer_kib = config->buffer_kib ? config->buffer_kib : DEFAULT_BUFFER_KIB;
+    if (tap->buffer_kib > INT_MAX / 1024)
+        tap->buffer_kib = INT_MAX / 1024;
+    tap->snaplen = config->snaplen ? config->snaplen : HEADERS_SNAPLEN;
+    if (tap->snaplen > MAX_SNAPLEN)
+        tap->snaplen = MAX_SNAPLEN;
+    tap->promiscuous = !config->no_promiscuous && strcmp(tap->name, "any") != 0;
+    pcap_set_snaplen(tap->pcap, (int)tap->snaplen);
+    pcap_set_promisc(tap->pcap, tap->promiscuous);
+    pcap_set_buffer_size(tap->pcap, (int)tap->buffer_kib * 1024);
+    /* When the kernel hands out a block that is not full: often enough for the reads, seldom enough
+     * to wake up for a batch and not for a frame. */
+    pcap_set_timeout(tap->pcap, (int)poll_ms);
+    tap->nanoseconds = pcap_set_tstamp_precision(tap->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
+}
+
+/* Without an expression, too: only a filter makes the kernel cut frames to the snapshot length. */
+static int install_filter(struct ps_tap *tap, const char *expression, struct ps_error *error)
+{
+    struct bpf_program program;
+    if (ps_filter_compile(tap->pcap, expression ? expression : "", &program, error) != 0)
+        return -1;
+    int result = pcap_setfilter(tap->pcap, &program);
+    pcap_freecode(&program);
+    if (result == 0)
+        return 0;
+    return ps_error_set(error, PS_FAILED,
+                        "%s: the filter cannot be installed: %s; use a simpler one", tap->name,
+                        pcap_geterr(tap->pcap));
+}
+
+static int activate(struct ps_tap *tap, const struct ps_source_config *config,
+                    struct ps_notices *notices, struct ps_error *error)
+{
+    char reason[PCAP_ERRBUF_SIZE];
+    tap->pcap = pcap_create(tap->name, reason);
+    if (!tap->pcap)
+        return ps_error_set(error, PS_FAILED, "%s: cannot be captured from: %s; -D lists what can",
+                            tap->name, reason);
+    configure(tap, config);
+    int status = pcap_activate(tap->pcap);
+    if (status < 0)
+        return failed(tap, status, error);
+    if (status > 0)
+        ps_notices_add(notices, "%s: %s", tap->name,
+                       status == PCAP_WARNING ? pcap_geterr(tap->pcap) : pcap_statustostr(status));
+    /* The second form of cooked capture says which interface a frame is from. */
+    if (pcap_datalink(tap->pcap) == DLT_LINUX_SLL)
+        (void)pcap_set_datalink(tap->pcap, DLT_LINUX_SLL2);
+    tap->link_type = ps_linktype_from_dlt(pcap_datalink(tap->pcap));
+    if (install_filter(tap, config->filter, error) != 0)
+        return -1;
+    if (pcap_setnonblock(tap->pcap, 1, reason) == 0)
+        return 0;
+    return ps_error_set(error, PS_FAILED, "%s: cannot be polled: %s; try -i any", tap->name,
+                        reason);
+}
+
+/* On a loopback interface each frame goes out and comes in; libpcap shows it once, as coming in. The
+ * other half would only fill the ring. An old kernel cannot leave it out: no harm done. */
+static void leave_out_outgoing(const struct ps_tap *tap)
+{
+#ifdef PACKET_IGNORE_OUTGOING
+    const int yes = 1;
+    (void)setsockopt(tap->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes, sizeof yes);
+#else
+    (void)tap;
+#endif
+}
+
+static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices)
+{
+    struct ps_link link;
+    int family = 0;
+    socklen_t size = sizeof family;
+    tap->fd = pcap_get_selectable_fd(tap->pcap);
+    tap->packet_socket = tap->fd >= 0 &&
+                         getsockopt(tap->fd, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 &&
+                         family == AF_PACKET;
+    if (!tap->packet_socket || ps_link_by_name(link_fd, tap->name, &link) != PS_LINK_FOUND)
+        return;
+    tap->if_index = link.index;
+    tap->if_type = link.type;
+    if (link.flags & IFF_LOOPBACK)
+        leave_out_outgoing(tap);
+    if (link.flags & IFF_RUNNING)
+        return;
+    tap->state = PS_TAP_NO_CARRIER;
+    ps_notices_add(notices, "%s: the interface has no carrier; waiting for it", tap->name);
+}
+
+/* Room for a full batch, or, for whole frames, for as many as fit 16 MiB. */
+static int make_arena(struct ps_tap *tap, struct ps_error *error)
+{
+    size_t stride = ((size_t)tap->snaplen + 7) & ~(size_t)7;
+    tap->capacity = stride * PS_BATCH <= ARENA_BYTES ? PS_BATCH : (int)(ARENA_BYTES / stride);
+    tap->arena_bytes = stride * (size_t)tap->capacity;
+    tap->arena = ps_pages_new(tap->arena_bytes, false);
+    return tap->arena ? 0 : out_of_memory(tap->name, error);
+}
+
+int ps_tap_open(struct ps_tap *tap, const char *word, const struct ps_source_config *config,
+                int link_fd, struct ps_notices *notices, struct ps_error *error)
+{
+    tap->name = ps_interface_name(word, error);
+    if (!tap->name || activate(tap, config, notices, error) != 0 || make_arena(tap, error) != 0)
+        return -1;
+    identify(tap, link_fd, notices);
+    ps_tap_count_drops(tap, link_fd);
+    return 0;
+}

@@ -1,0 +1,177 @@
+/*
+ * flow_counters.c - what flows sent: counters in the record and beyond it, and how they reach the ports.
+ */
+#include <string.h>
+
+#include "tally/flow_table.h"
+
+enum {
+    FETCH_AHEAD = 16, /* records between asking for the rows of its ports and adding to them */
+};
+
+static void add_totals(struct ps_flow_totals *to, const struct ps_flow_totals *from)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        to->packets[side] += from->packets[side];
+        to->bytes[side] += from->bytes[side];
+    }
+}
+
+struct ps_flow_totals ps_flow_sent(const struct ps_flows *flows, uint32_t number)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    struct ps_flow_totals sent;
+    for (unsigned side = 0; side < 2; side++) {
+        sent.packets[side] = flow->sent[side] >> PS_FLOW_BYTES_BITS;
+        sent.bytes[side] = flow->sent[side] & PS_FLOW_MOST_BYTES;
+    }
+    if (flow->is_large)
+        add_totals(&sent, ps_pool_at(&flows->large, number));
+    return sent;
+}
+
+/* A flow is counted at its service once. */
+void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
+                  struct ps_counts *counts)
+{
+    for (unsigned side = 0; side < 2; side++) {
+        struct ps_port_counts *port = ps_counts_port(counts, flow->transport, flow->port[side]);
+        ps_count_add(&port->source, sent->packets[side], sent->bytes[side]);
+        ps_count_add(&port->destination, sent->packets[!side], sent->bytes[!side]);
+    }
+    unsigned service = flow->service_side;
+    struct ps_service_counts *row = ps_counts_service(counts, flow->transport, flow->port[service]);
+    ps_count_add(&row->to_server, sent->packets[!service], sent->bytes[!service]);
+    ps_count_add(&row->to_client, sent->packets[service], sent->bytes[service]);
+    if (!(flow->state & PS_FLOW_REPORTED)) {
+        row->flows++;
+        row->evidence[flow->evidence]++;
+    }
+}
+
+/* The place where a flow's settled counters are kept, or NULL. */
+static struct ps_flow_totals *totals_at(struct ps_flows *flows, uint32_t number)
+{
+    return flows->config.keep_totals ? ps_pool_reach(&flows->totals, number) : NULL;
+}
+
+static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps_flow_totals *sent,
+                        struct ps_counts *counts)
+{
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    ps_flow_tell(flow, sent, counts);
+    flow->state |= PS_FLOW_REPORTED;
+    struct ps_flow_totals *totals = totals_at(flows, number);
+    if (totals)
+        add_totals(totals, sent);
+}
+
+void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
+{
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    struct ps_flow_totals sent = ps_flow_sent(flows, number);
+    settle_sent(flows, number, &sent, counts);
+    memset(flow->sent, 0, sizeof flow->sent);
+    if (flow->is_large)
+        memset(ps_pool_at(&flows->large, number), 0, sizeof(struct ps_flow_totals));
+    flow->is_large = 0;
+}
+
+void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
+                        struct ps_count count, struct ps_counts *counts)
+{
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    struct ps_flow_totals *large = ps_pool_reach(&flows->large, number);
+    if (!large) {
+        struct ps_flow_totals lone = {{0, 0}, {0, 0}};
+        lone.packets[side] = count.packets;
+        lone.bytes[side] = count.bytes;
+        ps_flow_settle(flows, number, counts);
+        settle_sent(flows, number, &lone, counts);
+        return;
+    }
+    large->packets[side] += (flow->sent[side] >> PS_FLOW_BYTES_BITS) + count.packets;
+    large->bytes[side] += (flow->sent[side] & PS_FLOW_MOST_BYTES) + count.bytes;
+    flow->sent[side] = 0;
+    flow->is_large = 1;
+}
+
+void ps_flow_forget(struct ps_flows *flows, uint32_t number)
+{
+    if (number < flows->totals.used)
+        memset(ps_pool_at(&flows->totals, number), 0, sizeof(struct ps_flow_totals));
+}
+
+bool ps_flow_set_first(struct ps_flows *flows, uint32_t number, int64_t first_ns)
+{
+    if (!flows->config.keep_firsts)
+        return true;
+    int64_t *first = ps_pool_reach(&flows->firsts, number);
+    if (first)
+        *first = first_ns;
+    return first != NULL;
+}
+
+static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
+{
+    bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
+    return !over && !ps_flow_is_idle(flows, flow, now_ns);
+}
+
+/* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
+static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
+                            const struct ps_counts *counts)
+{
+    if (number >= flows->records.used)
+        return;
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->ip_version == 0)
+        return;
+    const struct ps_port_table *ports = &counts->ports[flow->transport];
+    const struct ps_service_table *services = &counts->services[flow->transport];
+    for (unsigned side = 0; side < 2; side++)
+        __builtin_prefetch(&ports->rows[ports->set.row_of[flow->port[side]]], 1);
+    const struct ps_service_counts *row =
+        &services->rows[services->set.row_of[flow->port[flow->service_side]]];
+    __builtin_prefetch(row, 1);
+    __builtin_prefetch(&row->evidence[PS_EVIDENCE_COUNT - 1], 1);
+}
+
+uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
+                         int64_t now_ns)
+{
+    uint64_t active = 0;
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        prefetch_counts(flows, number + FETCH_AHEAD, counts);
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (flow->ip_version == 0)
+            continue;
+        active += is_active(flows, flow, now_ns);
+        if ((flow->sent[0] | flow->sent[1]) == 0 && !flow->is_large)
+            continue;
+        if (reset) {
+            ps_flow_settle(flows, number, counts);
+        } else {
+            struct ps_flow_totals sent = ps_flow_sent(flows, number);
+            ps_flow_tell(flow, &sent, counts);
+        }
+    }
+    return active;
+}
+
+void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
+                    void *context)
+{
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (flow->ip_version == 0)
+            continue;
+        struct ps_flow_story story = {.flow = flow};
+        ps_flow_key_of(flows, flow, &story.key);
+        story.first_ns = ps_flow_first(flows, number);
+        story.totals = ps_flow_sent(flows, number);
+        if (settled && number < flows->totals.used)
+            add_totals(&story.totals, ps_pool_at(&flows->totals, number));
+        visit(context, &story);
+    }
+}
