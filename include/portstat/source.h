@@ -29,7 +29,9 @@ struct ps_source_config {
     uint32_t buffer_kib; /* live: kernel buffer; 0: the default */
     bool no_promiscuous; /* live */
     bool force_libpcap;  /* file: libpcap's reader, never our own */
-    uint32_t poll_ms;    /* live: longest wait of one read */
+    uint32_t poll_ms;    /* live: longest wait of one read, and how old frames get before the kernel
+                            hands them out; 0: 100 */
+    bool no_wait;        /* live: reads return at once; the caller polls ps_source_fd() */
 };
 
 /* What is known of the input; complete only after the last read. Strings live with the source. */
@@ -71,6 +73,11 @@ typedef void ps_take_fn(void *context, const struct ps_frame *frame);
 bool ps_source_delivers(const struct ps_source *source);
 int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
                       struct ps_error *error);
+
+/* For a poll loop, with no_wait: a descriptor that becomes readable when a read may find something,
+ * and for how many milliseconds at most to wait for that. Files: -1, and 0. */
+int ps_source_fd(const struct ps_source *source);
+int ps_source_wait_ms(struct ps_source *source);
 
 /* Live: takes no more frames from the network. Those that came before are still read, until
  * PS_SOURCE_END. Else, and the second time, it does nothing. */

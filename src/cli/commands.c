@@ -9,7 +9,7 @@
 #include "confine/sandbox.h"
 #include "cli/cli.h"
 #include "cli/explain_run.h"
-#include "cli/run.h"
+#include "cli/summary_run.h"
 #include "portstat/interfaces.h"
 #include "portstat/lookup.h"
 #include "portstat/service.h"
@@ -50,7 +50,7 @@ static enum ps_status run_lookup(const struct ps_options *options, struct ps_err
 typedef enum ps_status command_fn(const struct ps_options *options, struct ps_error *error);
 
 static command_fn *const commands[PS_COMMAND_COUNT] = {
-    [PS_COMMAND_SUMMARY] = ps_run,
+    [PS_COMMAND_SUMMARY] = ps_summary_run,
     [PS_COMMAND_EXPLAIN] = ps_explain_run,
     [PS_COMMAND_LOOKUP] = run_lookup,
 };

@@ -8,107 +8,31 @@
 #include "cli/explain_run.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/guard.h"
 #include "cli/output.h"
+#include "cli/run_config.h"
 #include "cli/signals.h"
 #include "portstat/explain.h"
-#include "portstat/source.h"
+#include "portstat/run.h"
 #include "source/filter.h"
 
-enum { POLL_MS = 100, WHOLE_FRAMES = 262144 };
+enum { WHOLE_FRAMES = 262144, POLL_MS = 100 };
 
 struct explain_run {
     const struct ps_options *options;
-    struct ps_services *services;
-    struct ps_decoder *decoder;
     struct ps_explainer *explainer;
-    struct ps_source *source;
+    struct ps_run *run;
     struct ps_filter *filter; /* NULL: the source filters, or nobody */
     struct ps_output output;
     struct ps_error filter_error;
     uint64_t number; /* of the last frame read */
     uint64_t shown;
     bool live;
-    bool done;
+    bool done; /* all that was asked for is shown, or nobody reads it any more */
 };
-
-static int open_source(struct explain_run *run, struct ps_error *error)
-{
-    const struct ps_options *options = run->options;
-    const struct ps_source_config config = {
-        .files = options->files.words,
-        .file_count = options->files.count,
-        .interfaces = options->interfaces.words,
-        .interface_count = options->interfaces.count,
-        .filter = run->live ? options->filter : NULL,
-        .snaplen = options->snaplen_bytes ? (uint32_t)options->snaplen_bytes : WHOLE_FRAMES,
-        .buffer_kib = (uint32_t)options->buffer_kib,
-        .no_promiscuous = options->no_promiscuous,
-        .force_libpcap = options->reader == PS_READER_LIBPCAP,
-        .poll_ms = POLL_MS,
-    };
-    run->source = ps_source_open(&config, error);
-    if (!run->source)
-        return -1;
-    if (run->live || !options->filter)
-        return 0;
-    run->filter = ps_filter_new(options->filter, error);
-    return run->filter ? ps_filter_check(run->filter, error) : -1;
-}
-
-static enum ps_explain_level level_of(const struct ps_options *options)
-{
-    if (options->detail == PS_DETAIL_BRIEF)
-        return PS_EXPLAIN_BRIEF;
-    bool only_tables = options->detail == PS_DETAIL_FIELDS || options->view.quiet;
-    return only_tables ? PS_EXPLAIN_FIELDS : PS_EXPLAIN_FULL;
-}
-
-static int open_explainer(struct explain_run *run, struct ps_error *error)
-{
-    const struct ps_options *options = run->options;
-    run->services = ps_services_new(error);
-    if (!run->services)
-        return -1;
-    if (options->services_path &&
-        ps_services_load(run->services, options->services_path, error) != 0)
-        return -1;
-    run->decoder = ps_decoder_new(options->tunnel == PS_TUNNEL_INNER, error);
-    if (!run->decoder)
-        return -1;
-    const struct ps_explain_config config = {
-        .decoder = run->decoder,
-        .services = run->services,
-        .level = level_of(options),
-        .json = strcmp(options->format, "json") == 0,
-        .colour = run->output.writer.colour,
-        .numbers_only = options->view.numbers_only,
-        .out = run->output.file,
-    };
-    run->explainer = ps_explainer_new(&config, error);
-    return run->explainer ? 0 : -1;
-}
-
-/* As for a summary: privileges go, and the sandbox closes, before a byte of a file is looked at. */
-static int open_guarded(struct explain_run *run, struct ps_error *error)
-{
-    const struct ps_options *options = run->options;
-    struct ps_user user;
-    run->live = options->interfaces.count > 0;
-    bool source_first = run->live || options->user;
-    if (ps_privilege_user(options->user, run->live, &user, error) != 0)
-        return -1;
-    if (source_first && open_source(run, error) != 0)
-        return -1;
-    if (ps_output_open(&run->output, options->output_path, error) != 0 ||
-        open_explainer(run, error) != 0)
-        return -1;
-    if (ps_guard_enter(options, &user, !source_first, NULL, error) != 0)
-        return -1;
-    return source_first ? 0 : open_source(run, error);
-}
 
 static bool is_wanted(struct explain_run *run, const struct ps_frame *frame)
 {
@@ -142,24 +66,100 @@ static int flush(struct explain_run *run, struct ps_error *error)
     return result;
 }
 
-/* Reads to the end. `damage` keeps why the input ended early; -1 is a failure of the run itself. */
-static int read_all(struct explain_run *run, struct ps_error *damage, struct ps_error *error)
+/* The run's sink of frames. */
+static int take_frames(void *context, const struct ps_frame *frames, size_t count,
+                       struct ps_error *error)
 {
-    struct ps_frame frames[PS_BATCH];
-    while (!run->done) {
-        int count = ps_source_read(run->source, frames, damage);
-        if (count < 0)
-            return 0;
-        for (int i = 0; i < count && !run->done; i++)
-            if (take_frame(run, &frames[i], error) != 0)
-                return -1;
-        if (count > 0 && flush(run, error) != 0)
+    struct explain_run *run = context;
+    size_t taken = 0;
+    while (taken < count && !run->done)
+        if (take_frame(run, &frames[taken++], error) != 0)
             return -1;
-        for (const char *text; (text = ps_source_notice(run->source));)
-            fprintf(stderr, "portstat: %s\n", text);
-        run->done |= ps_signals_take().stop;
-    }
-    return 0;
+    if (flush(run, error) != 0)
+        return -1;
+    if (run->done)
+        ps_run_end(run->run);
+    return (int)taken;
+}
+
+static void tell(void *context, const char *text)
+{
+    (void)context;
+    fprintf(stderr, "portstat: %s\n", text);
+}
+
+static int make_filter(struct explain_run *run, struct ps_error *error)
+{
+    const char *filter = run->options->filter;
+    if (run->live || !filter)
+        return 0;
+    run->filter = ps_filter_new(filter, error);
+    return run->filter ? ps_filter_check(run->filter, error) : -1;
+}
+
+/* The limits are on frames that are shown, not on those that are read. */
+static int make_run(struct explain_run *run, const struct ps_sink *sink, struct ps_error *error)
+{
+    struct ps_run_config config = ps_run_config_of(run->options);
+    config.sinks = sink;
+    config.sink_count = 1;
+    config.frames_only = true;
+    config.max_frames = 0;
+    if (!run->live)
+        config.source.filter = NULL;
+    if (config.source.snaplen == 0)
+        config.source.snaplen = WHOLE_FRAMES;
+    config.source.poll_ms = POLL_MS;
+    run->run = ps_run_new(&config, error);
+    return run->run ? 0 : -1;
+}
+
+static enum ps_explain_level level_of(const struct ps_options *options)
+{
+    if (options->detail == PS_DETAIL_BRIEF)
+        return PS_EXPLAIN_BRIEF;
+    bool only_tables = options->detail == PS_DETAIL_FIELDS || options->view.quiet;
+    return only_tables ? PS_EXPLAIN_FIELDS : PS_EXPLAIN_FULL;
+}
+
+static int open_explainer(struct explain_run *run, struct ps_error *error)
+{
+    const struct ps_options *options = run->options;
+    if (ps_output_open(&run->output, options->output_path, error) != 0)
+        return -1;
+    const struct ps_explain_config config = {
+        .decoder = ps_run_decoder(run->run),
+        .services = ps_run_services(run->run),
+        .level = level_of(options),
+        .json = strcmp(options->format, "json") == 0,
+        .colour = run->output.writer.colour,
+        .numbers_only = options->view.numbers_only,
+        .out = run->output.file,
+    };
+    run->explainer = ps_explainer_new(&config, error);
+    return run->explainer ? 0 : -1;
+}
+
+static int open_source(struct explain_run *run, struct ps_error *error)
+{
+    return ps_run_open(run->run, error) == 0 ? make_filter(run, error) : -1;
+}
+
+/* As for a summary: privileges go, and the sandbox closes, before a byte of a file is looked at. */
+static int open_guarded(struct explain_run *run, const struct ps_sink *sink, struct ps_error *error)
+{
+    const struct ps_options *options = run->options;
+    struct ps_user user;
+    bool source_first = run->live || options->user;
+    if (ps_privilege_user(options->user, run->live, &user, error) != 0 ||
+        make_run(run, sink, error) != 0)
+        return -1;
+    if (source_first && open_source(run, error) != 0)
+        return -1;
+    if (open_explainer(run, error) != 0 ||
+        ps_guard_enter(options, &user, !source_first, NULL, error) != 0)
+        return -1;
+    return source_first ? 0 : open_source(run, error);
 }
 
 /* A frame that was asked for by number should be there. */
@@ -174,15 +174,26 @@ static int check_found(const struct explain_run *run, struct ps_error *error)
                         first, run->number);
 }
 
-static int explain_all(struct explain_run *run, struct ps_error *error)
+/* Reads to the end, or until all that was asked for is shown. */
+static int read_all(struct explain_run *run, struct ps_error *error)
 {
-    struct ps_error damage = {.status = PS_OK};
-    if (open_guarded(run, error) != 0 || read_all(run, &damage, error) != 0)
+    int more;
+    while ((more = ps_run_step(run->run, error)) > 0)
+        if (ps_signals_take().stop)
+            ps_run_end(run->run);
+    return more;
+}
+
+static int explain_all(struct explain_run *run, const struct ps_sink *sink, struct ps_error *error)
+{
+    if (open_guarded(run, sink, error) != 0 || read_all(run, error) != 0)
         return -1;
+    struct ps_error damage = {.status = PS_OK};
+    int result = ps_run_finish(run->run, &damage);
     ps_explain_end(run->explainer);
     if (flush(run, error) != 0)
         return -1;
-    *error = damage.status != PS_OK ? damage : run->filter_error;
+    *error = result != 0 ? damage : run->filter_error;
     if (error->status != PS_OK)
         return -1;
     return check_found(run, error);
@@ -190,14 +201,13 @@ static int explain_all(struct explain_run *run, struct ps_error *error)
 
 enum ps_status ps_explain_run(const struct ps_options *options, struct ps_error *error)
 {
-    struct explain_run run = {.options = options};
+    struct explain_run run = {.options = options, .live = options->interfaces.count > 0};
+    const struct ps_sink sink = {.context = &run, .frames = take_frames, .notice = tell};
     ps_signals_block();
-    int result = explain_all(&run, error);
+    int result = explain_all(&run, &sink, error);
     ps_explainer_free(run.explainer);
     ps_output_close(&run.output);
     ps_filter_free(run.filter);
-    ps_source_close(run.source);
-    ps_decoder_free(run.decoder);
-    ps_services_free(run.services);
+    ps_run_free(run.run);
     return result == 0 ? PS_OK : error->status;
 }

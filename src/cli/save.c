@@ -1,5 +1,5 @@
 /*
- * save.c - see save.h.
+ * save.c - what -w saves; see save.h.
  */
 #include "cli/save.h"
 
@@ -14,10 +14,41 @@ uint32_t ps_save_snaplen(const struct ps_options *options)
     return (uint32_t)options->snaplen_bytes;
 }
 
-int ps_save_open(const struct ps_options *options, const struct ps_source_info *info,
-                 const struct ps_user *user, struct ps_dump **dump, struct ps_error *error)
+static int save_frames(void *context, const struct ps_frame *frames, size_t count,
+                       struct ps_error *error)
 {
-    *dump = NULL;
+    struct ps_save *save = context;
+    int saved = ps_dump_add(save->dump, frames, count, error);
+    if (saved >= 0 && save->live && count < PS_BATCH && ps_dump_flush(save->dump, error) != 0)
+        return -1;
+    return saved;
+}
+
+/* The last of what was saved. */
+static int end_frames(void *context, struct ps_error *error)
+{
+    struct ps_save *save = context;
+    struct ps_dump *dump = save->dump;
+    save->dump = NULL;
+    return ps_dump_close(dump, error);
+}
+
+struct ps_sink ps_save_sink(struct ps_save *save)
+{
+    return (struct ps_sink){.context = save, .frames = save_frames, .end = end_frames};
+}
+
+void ps_save_close(struct ps_save *save)
+{
+    ps_dump_close(save->dump, NULL);
+    save->dump = NULL;
+}
+
+int ps_save_open(struct ps_save *save, const struct ps_options *options,
+                 const struct ps_source_info *info, const struct ps_user *user,
+                 struct ps_error *error)
+{
+    save->live = info != NULL;
     if (!options->write_path)
         return 0;
     struct ps_dump_config config = {
@@ -41,6 +72,6 @@ int ps_save_open(const struct ps_options *options, const struct ps_source_info *
         config.interface_count = info->interface_count;
         config.start_ns = ps_wall_clock_ns();
     }
-    *dump = ps_dump_open(&config, error);
-    return *dump ? 0 : -1;
+    save->dump = ps_dump_open(&config, error);
+    return save->dump ? 0 : -1;
 }

@@ -13,7 +13,7 @@
 struct ps_parallel {
     struct ps_source_config source; /* all the files */
     struct ps_tally_config tally;
-    unsigned processors;
+    unsigned processors; /* to be used */
     /* The result: */
     struct ps_tally *counted; /* owned by the caller */
     uint32_t link_type;

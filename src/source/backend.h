@@ -28,6 +28,10 @@ struct ps_backend {
     int (*deliver)(struct ps_source *source, ps_take_fn *take, void *context,
                    struct ps_error *error);
 
+    /* As ps_source_fd() and ps_source_wait_ms(); NULL, both, where a read never waits. */
+    int (*fd)(const struct ps_source *source);
+    int (*wait_ms)(struct ps_source *source);
+
     /* Brings source->info up to date; NULL where it always is. */
     void (*refresh)(struct ps_source *source);
 

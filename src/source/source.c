@@ -39,6 +39,16 @@ int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
     return source->backend->deliver(source, take, context, error);
 }
 
+int ps_source_fd(const struct ps_source *source)
+{
+    return source->backend->fd ? source->backend->fd(source) : -1;
+}
+
+int ps_source_wait_ms(struct ps_source *source)
+{
+    return source->backend->wait_ms ? source->backend->wait_ms(source) : 0;
+}
+
 const struct ps_source_info *ps_source_info(struct ps_source *source)
 {
     if (source->backend->refresh)

@@ -40,6 +40,7 @@ PUBLIC = {
     "tally.h": "tally",
     "snapshot.h": "report",
     "renderer.h": "report",
+    "run.h": "run",
     "source.h": "source",
     "interfaces.h": "source",
     "dump.h": "dump",

@@ -17,6 +17,7 @@
 #include "source/live/gather.h"
 #include "source/live/rtnetlink.h"
 #include "source/live/notices.h"
+#include "source/live/ready_set.h"
 #include "source/live/tap.h"
 
 enum {
@@ -32,7 +33,8 @@ enum {
 struct live {
     struct ps_source base;
     int link_fd, events_fd; /* see rtnetlink.h */
-    int gather_fd;          /* see gather.h; -1 with several interfaces */
+    int gather_fd;          /* see gather.h; -1 with several interfaces, and with no_wait */
+    int ready_fd;           /* see ready_set.h; -1 unless no_wait */
     int poll_ms;
     int rest_ms;         /* see rest_for() */
     uint64_t gathered;   /* frames that came since ... */
@@ -76,6 +78,8 @@ static void live_close(struct ps_source *source)
         close(self->events_fd);
     if (self->gather_fd >= 0)
         close(self->gather_fd);
+    if (self->ready_fd >= 0)
+        close(self->ready_fd);
     free(self->taps);
     free(self->flapped);
     free(self->poll);
@@ -142,7 +146,7 @@ static struct live *make(size_t count, struct ps_error *error)
     struct live *self = calloc(1, sizeof *self);
     if (self) {
         self->base.backend = &ps_live_backend;
-        self->link_fd = self->events_fd = self->gather_fd = -1;
+        self->link_fd = self->events_fd = self->gather_fd = self->ready_fd = -1;
         self->names = calloc(count, sizeof *self->names);
         self->poll = calloc(count, sizeof *self->poll);
         self->flapped = calloc(count, sizeof *self->flapped);
@@ -172,6 +176,32 @@ static int rest_for(const struct live *self)
     return rest_ms;
 }
 
+/* What wakes up a caller who polls: frames, and interfaces that go down. What else may happen to an
+ * interface is looked at after live_wait_ms(). */
+static int open_ready_set(struct live *self, struct ps_error *error)
+{
+    self->ready_fd = ps_ready_set_open();
+    bool good = self->ready_fd >= 0;
+    for (size_t i = 0; i < self->count && good; i++)
+        good = self->taps[i].fd < 0 || ps_ready_set_add(self->ready_fd, self->taps[i].fd) == 0;
+    if (good)
+        return 0;
+    return ps_error_set(error, PS_FAILED, "%s: cannot be polled: %s; try -i any", self->name,
+                        strerror(errno));
+}
+
+/* What reads wait with, or what the caller does. */
+static int open_waiting(struct live *self, const struct ps_source_config *config,
+                        struct ps_error *error)
+{
+    if (config->no_wait)
+        return open_ready_set(self, error);
+    self->rest_ms = rest_for(self);
+    if (self->count == 1 && self->taps->packet_socket)
+        self->gather_fd = ps_gather_open(self->taps->fd, self->taps->buffer_kib);
+    return 0;
+}
+
 static struct ps_source *live_open(const struct ps_source_config *config, struct ps_error *error)
 {
     if (config->interface_count > MAX_INTERFACES) {
@@ -185,12 +215,8 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     self->link_fd = ps_link_open();
     self->events_fd = ps_link_open_events();
     self->watched_ns = now_ns();
-    if (open_taps(self, config, error) == 0) {
-        self->rest_ms = rest_for(self);
-        if (self->count == 1 && self->taps->packet_socket)
-            self->gather_fd = ps_gather_open(self->taps->fd, self->taps->buffer_kib);
+    if (open_taps(self, config, error) == 0 && open_waiting(self, config, error) == 0)
         return &self->base;
-    }
     live_close(&self->base);
     return NULL;
 }
@@ -270,7 +296,9 @@ static bool is_drained(const struct live *self)
 /* How long to wait for frames, after a rest that gathers them. */
 static int wait_for(struct live *self)
 {
-    return self->stopping && is_drained(self) ? 0 : rest(self, self->poll_ms);
+    if (self->ready_fd >= 0 || (self->stopping && is_drained(self)))
+        return 0;
+    return rest(self, self->poll_ms);
 }
 
 static bool any_waiting(const struct live *self)
@@ -429,6 +457,48 @@ static int live_deliver(struct ps_source *source, ps_take_fn *take, void *contex
     return note_count(self, self->fed, error);
 }
 
+static int live_fd(const struct ps_source *source)
+{
+    return ((const struct live *)source)->ready_fd;
+}
+
+/* Nothing more comes from an interface that has ended, but its socket may stay readable. */
+static void forget_ended(struct live *self)
+{
+    for (size_t i = 0; i < self->count && self->ready_fd >= 0; i++)
+        if (self->taps[i].state == PS_TAP_ENDED && self->taps[i].fd >= 0)
+            ps_ready_set_remove(self->ready_fd, self->taps[i].fd);
+}
+
+static bool any_at_hand(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->taps[i].more)
+            return true;
+    return any_waiting(self);
+}
+
+/* Can a read be due although no descriptor tells of it? */
+static bool any_blind(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->taps[i].fd < 0 && self->taps[i].state != PS_TAP_ENDED)
+            return true;
+    return false;
+}
+
+static int live_wait_ms(struct ps_source *source)
+{
+    struct live *self = (struct live *)source;
+    const int watch_ms = WATCH_NS / 1000000;
+    forget_ended(self);
+    if (any_at_hand(self) || (self->stopping && is_drained(self)))
+        return 0;
+    if (any_blind(self))
+        return BLIND_POLL_MS;
+    return self->stopping || any_flapped_or_gone(self) ? watch_ms : watch_ms * WATCHES_A_LOOK;
+}
+
 static void live_refresh(struct ps_source *source)
 {
     struct live *self = (struct live *)source;
@@ -465,6 +535,8 @@ const struct ps_backend ps_live_backend = {
     .read = live_read,
     .delivers = live_delivers,
     .deliver = live_deliver,
+    .fd = live_fd,
+    .wait_ms = live_wait_ms,
     .refresh = live_refresh,
     .stop = live_stop,
     .notice = live_notice,

@@ -1,0 +1,136 @@
+/*
+ * run.h - a run: frames from a source are counted, and snapshots of the counts go to sinks.
+ *
+ *     struct ps_run *run = ps_run_new(&config, &error);
+ *     ps_run_open(run, &error);                          opens the files or interfaces
+ *     while ((more = ps_run_step(run, &error)) > 0)      reads some frames, ends intervals
+ *         ...                                            whatever else the program does
+ *     if (more == 0)
+ *         ps_run_finish(run, &error);                    the last interval, the final snapshot
+ *     ps_run_free(run);
+ *
+ * ps_run_all() is these three in one.  A step waits for frames for config.source.poll_ms at most.  A
+ * program with a poll loop of its own sets config.source.no_wait instead, polls ps_run_fd() for as
+ * long as ps_run_wait_ms() says, and steps after each poll.
+ *
+ * A run belongs to one thread at a time.  It may start threads of its own to read several files; the
+ * sinks are called only by the thread that called the run.
+ */
+#ifndef PORTSTAT_RUN_H
+#define PORTSTAT_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "portstat/error.h"
+#include "portstat/packet.h"
+#include "portstat/service.h"
+#include "portstat/snapshot.h"
+#include "portstat/source.h"
+
+/* What ps_sink.snapshot returns when nobody wants to know more: the run stops, without an error. */
+enum { PS_SINK_ENOUGH = 1 };
+
+/*
+ * Who is told what happens in a run.  Callbacks that are NULL are not called.  What they are given
+ * is borrowed for the time of the call.  A callback that fails fills `error` and returns -1.
+ */
+struct ps_sink {
+    void *context; /* handed to each callback */
+
+    /* Frames that passed the filter and the limits, before they are counted. Returns how many of
+     * them the run shall count; with fewer than `count`, the run stops after those. If it fails, the
+     * run stops, too, but makes its report: ps_run_finish() then fails with this error. */
+    int (*frames)(void *context, const struct ps_frame *frames, size_t count,
+                  struct ps_error *error);
+
+    /* No more frames come; the final report is next. Fails as `frames` does. */
+    int (*end)(void *context, struct ps_error *error);
+
+    /* A snapshot with all fields filled in: of an interval, of the run up to now, or the final one.
+     * Returns 0 or PS_SINK_ENOUGH; if it fails, the run fails. */
+    int (*snapshot)(void *context, const struct ps_snapshot *snapshot, struct ps_error *error);
+
+    /* Something that a person should know about the input: an interface went down, is back ... */
+    void (*notice)(void *context, const char *text);
+
+    /* Files: how many frames were read so far, after each batch of them. */
+    void (*progress)(void *context, uint64_t frames);
+};
+
+/* All zeroes but for the source is a run that counts everything and makes one final report. */
+struct ps_run_config {
+    struct ps_source_config source; /* poll_ms 0: what suits the interval */
+    const struct ps_sink *sinks;    /* borrowed until ps_run_free() */
+    size_t sink_count;
+
+    uint64_t max_frames;  /* stop after so many frames that passed the filter; 0: no limit */
+    uint64_t duration_ns; /* stop after this time: of the wall for an interface, of the capture for
+                             files; 0: no limit */
+    uint64_t interval_ns; /* a snapshot each so often, by the same clock; 0: only the final one */
+    bool frames_only;     /* nothing is counted and no snapshot is made: for sinks of frames */
+    unsigned threads;     /* to read several files with; 0: as many as there are processors */
+
+    struct ps_view view;       /* of the snapshots */
+    const char *services_path; /* a services(5) file that wins over the built-in names; or NULL */
+    uint64_t max_flows;        /* as in struct ps_tally_config */
+    uint32_t flow_timeout_s;   /* likewise */
+    bool tunnel_inner;         /* as for ps_decoder_new() */
+};
+
+struct ps_run;
+
+/* Makes what a run needs besides its source, and reads the services file. `config` is copied, but
+ * its strings and arrays are borrowed until ps_run_free(). NULL and `error` on failure. */
+struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *error);
+
+/* Opens the source, as ps_source_open() does. The clocks of the run start here. Between
+ * ps_run_new() and this, or between this and the first step, is the time to give up privileges. */
+int ps_run_open(struct ps_run *run, struct ps_error *error);
+
+/* The same with a source that is open already, and from here on belongs to the run. */
+void ps_run_use(struct ps_run *run, struct ps_source *source);
+
+/* What is known of the open source. */
+const struct ps_source_info *ps_run_input(struct ps_run *run);
+
+/* The registry (with the services file laid over) and the decoder of the run; they live as long. */
+const struct ps_services *ps_run_services(const struct ps_run *run);
+const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
+
+/* Reads once, hands on what came, and ends the intervals that are over. Returns 1 if there may be
+ * more; 0 at the end of the input, at a limit, or when a sink has enough: ps_run_finish() is due;
+ * -1 and `error` when the run itself failed. */
+int ps_run_step(struct ps_run *run, struct ps_error *error);
+
+/* For a poll loop: a descriptor that becomes readable when a step has something to do, and the
+ * longest time to wait for that, in milliseconds; what is due by the clock (the end of an interval)
+ * is within it. The descriptor stays the same for the whole run; it is -1 for files, and then the
+ * time is 0: a step never waits. */
+int ps_run_fd(struct ps_run *run);
+int ps_run_wait_ms(struct ps_run *run);
+
+/* Asks the run to end: files at once; an interface lets no further frame in, and steps still read
+ * those that are on their way. A second call does not wait for those either. */
+void ps_run_stop(struct ps_run *run);
+
+/* The run ends here: no more frames are read, not even those that are on their way. May be called
+ * by a sink. */
+void ps_run_end(struct ps_run *run);
+
+/* Delivers a snapshot (PS_TOTAL) of all that was counted up to now. 0, or -1 and `error`. */
+int ps_run_report(struct ps_run *run, struct ps_error *error);
+
+/* Delivers the last interval and the final snapshot (PS_TOTAL if there are intervals, else
+ * PS_WHOLE). 0; or -1 and `error` for what failed, which may be only that the input ended early or
+ * was damaged, or a sink's failure with frames: then all snapshots were delivered nevertheless. */
+int ps_run_finish(struct ps_run *run, struct ps_error *error);
+
+/* Opens the source unless that is done, steps to the end, and finishes. 0, or -1 and `error`. */
+int ps_run_all(struct ps_run *run, struct ps_error *error);
+
+/* `run` may be NULL. */
+void ps_run_free(struct ps_run *run);
+
+#endif

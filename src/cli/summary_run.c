@@ -1,0 +1,148 @@
+/*
+ * summary_run.c - a summary run: from the options to a run's configuration, and from its snapshots to the
+ * output; signals are obeyed between its steps.
+ */
+#include "cli/summary_run.h"
+
+#include <stdio.h>
+
+#include "cli/guard.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/run_config.h"
+#include "cli/save.h"
+#include "cli/signals.h"
+#include "portstat/renderer.h"
+#include "portstat/run.h"
+
+enum { SINKS = 2 };
+
+struct summary {
+    const struct ps_options *options;
+    const struct ps_renderer *renderer;
+    struct ps_run *run;
+    struct ps_user user;
+    struct ps_save save; /* of -w */
+    struct ps_output output;
+    struct ps_progress progress;
+    struct ps_sink sinks[SINKS];
+};
+
+static int render(void *context, const struct ps_snapshot *snapshot, struct ps_error *error)
+{
+    struct summary *summary = context;
+    ps_progress_clear(&summary->progress);
+    summary->renderer->render(snapshot, &summary->output.writer);
+    bool gone;
+    int result = ps_output_flush(&summary->output, &gone, error);
+    return result == 0 && gone ? PS_SINK_ENOUGH : result;
+}
+
+/* For people, on standard error. */
+static void tell(void *context, const char *text)
+{
+    struct summary *summary = context;
+    ps_progress_clear(&summary->progress);
+    fprintf(stderr, "portstat: %s\n", text);
+}
+
+static void show_progress(void *context, uint64_t frames)
+{
+    struct summary *summary = context;
+    ps_progress_show(&summary->progress, frames);
+}
+
+static int make_run(struct summary *summary, struct ps_error *error)
+{
+    size_t count = 0;
+    summary->sinks[count++] = (struct ps_sink){
+        .context = summary,
+        .snapshot = render,
+        .notice = tell,
+        .progress = show_progress,
+    };
+    if (summary->options->write_path)
+        summary->sinks[count++] = ps_save_sink(&summary->save);
+    struct ps_run_config config = ps_run_config_of(summary->options);
+    config.source.snaplen = ps_save_snaplen(summary->options);
+    config.sinks = summary->sinks;
+    config.sink_count = count;
+    if (!summary->renderer
+             ->intervals) /* nobody would see them, and each costs a pass over all flows */
+        config.interval_ns = 0;
+    summary->run = ps_run_new(&config, error);
+    return summary->run ? 0 : -1;
+}
+
+static int open_outputs(struct summary *summary, struct ps_error *error)
+{
+    const struct ps_options *options = summary->options;
+    const struct ps_source_info *info =
+        options->interfaces.count > 0 ? ps_run_input(summary->run) : NULL;
+    ps_renderers_prepare();
+    if (ps_output_open(&summary->output, options->output_path, error) != 0)
+        return -1;
+    return ps_save_open(&summary->save, options, info, &summary->user, error);
+}
+
+/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other
+ * files are opened in the sandbox, so that not a byte of them is looked at outside. */
+static int open_guarded(struct summary *summary, struct ps_error *error)
+{
+    const struct ps_options *options = summary->options;
+    bool source_first = options->interfaces.count > 0 || options->user;
+    if (source_first && ps_run_open(summary->run, error) != 0)
+        return -1;
+    if (open_outputs(summary, error) != 0 ||
+        ps_guard_enter(options, &summary->user, !source_first, summary->save.dump, error) != 0)
+        return -1;
+    return source_first ? 0 : ps_run_open(summary->run, error);
+}
+
+static int open_summary(struct summary *summary, struct ps_error *error)
+{
+    const struct ps_options *options = summary->options;
+    bool live = options->interfaces.count > 0;
+    if (ps_privilege_user(options->user, live, &summary->user, error) != 0 ||
+        make_run(summary, error) != 0 || open_guarded(summary, error) != 0)
+        return -1;
+    ps_progress_init(&summary->progress, !live);
+    return 0;
+}
+
+static int obey_signals(struct summary *summary, struct ps_error *error)
+{
+    struct ps_signals signals = ps_signals_take();
+    struct ps_error failure;
+    if (signals.reopen && ps_output_reopen(&summary->output, &failure) != 0)
+        tell(summary, failure.text);
+    if (signals.report && ps_run_report(summary->run, error) != 0)
+        return -1;
+    if (signals.stop)
+        ps_run_stop(summary->run);
+    return 0;
+}
+
+static int run_all(struct summary *summary, struct ps_error *error)
+{
+    int more;
+    if (open_summary(summary, error) != 0)
+        return -1;
+    while ((more = ps_run_step(summary->run, error)) > 0)
+        if (obey_signals(summary, error) != 0)
+            return -1;
+    return more < 0 ? -1 : ps_run_finish(summary->run, error);
+}
+
+enum ps_status ps_summary_run(const struct ps_options *options, struct ps_error *error)
+{
+    struct summary summary = {.options = options};
+    summary.renderer = ps_renderer_find(options->format);
+    ps_signals_block();
+    int result = run_all(&summary, error);
+    ps_progress_clear(&summary.progress);
+    ps_save_close(&summary.save);
+    ps_output_close(&summary.output);
+    ps_run_free(summary.run);
+    return result == 0 ? PS_OK : error->status;
+}

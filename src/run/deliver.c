@@ -1,0 +1,147 @@
+/*
+ * deliver.c - what a run tells its sinks: frames, notices, progress, and complete snapshots.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "portstat/decode.h"
+#include "run/run_parts.h"
+
+/* A snapshot owns its strings. Out of memory leaves NULL, which reads as unknown. */
+static const char *copy(const char *text)
+{
+    return text ? strdup(text) : NULL;
+}
+
+static void fill_link_type(const struct ps_run *run, const struct ps_source_info *info,
+                           struct ps_snapshot *snapshot)
+{
+    bool mixed = run->counted_parallel ? run->mixed_link_types : info->mixed_link_types;
+    uint32_t link_type = run->counted_parallel ? run->link_type : info->link_type;
+    snapshot->input.link_type = copy(mixed ? "MIXED" : ps_link_type_name(link_type));
+    snapshot->input.link_type_title =
+        copy(mixed ? "several link types" : ps_link_type_title(link_type));
+}
+
+/* Drops of an interval are those since the interval before. */
+static void fill_drops(struct ps_run *run, const struct ps_source_info *info,
+                       struct ps_snapshot *snapshot)
+{
+    snapshot->input.has_drops = info->has_drops;
+    snapshot->input.kernel_drops = info->kernel_drops;
+    snapshot->input.interface_drops = info->interface_drops;
+    if (snapshot->kind != PS_INTERVAL)
+        return;
+    snapshot->input.kernel_drops -= run->kernel_drops;
+    snapshot->input.interface_drops -= run->interface_drops;
+    run->kernel_drops = info->kernel_drops;
+    run->interface_drops = info->interface_drops;
+}
+
+static void fill_input(struct ps_run *run, const struct ps_error *damage,
+                       struct ps_snapshot *snapshot)
+{
+    const struct ps_source_info *info = ps_source_info(run->source);
+    snapshot->input.live = run->live;
+    snapshot->input.name = copy(info->name);
+    snapshot->input.complete = !damage || damage->status == PS_OK;
+    snapshot->input.damage = copy(snapshot->input.complete ? NULL : damage->text);
+    fill_link_type(run, info, snapshot);
+    fill_drops(run, info, snapshot);
+}
+
+static void fill_interval(const struct ps_run *run, struct ps_snapshot *snapshot)
+{
+    if (snapshot->kind != PS_INTERVAL)
+        return;
+    snapshot->interval.start_ns = run->interval.start_ns;
+    snapshot->interval.end_ns = run->interval.end_ns;
+    snapshot->interval.before_ns = run->interval.before_ns;
+}
+
+static int hand_out(struct ps_run *run, const struct ps_snapshot *snapshot, struct ps_error *error)
+{
+    for (size_t i = 0; i < run->config.sink_count; i++) {
+        const struct ps_sink *sink = &run->config.sinks[i];
+        int answer = sink->snapshot ? sink->snapshot(sink->context, snapshot, error) : 0;
+        if (answer < 0)
+            return -1;
+        run->done |= answer == PS_SINK_ENOUGH;
+    }
+    return 0;
+}
+
+int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct ps_error *damage,
+                   struct ps_error *error)
+{
+    struct ps_snapshot *snapshot = ps_snapshot_take(run->tally, kind, &run->config.view, error);
+    if (!snapshot)
+        return -1;
+    fill_input(run, damage, snapshot);
+    fill_interval(run, snapshot);
+    int result = hand_out(run, snapshot, error);
+    ps_snapshot_free(snapshot);
+    return result;
+}
+
+/* The first of several failures is the one that is told. */
+static void note_damage(struct ps_run *run, const struct ps_error *failure)
+{
+    run->done = true;
+    if (run->damage.status == PS_OK)
+        run->damage = *failure;
+}
+
+size_t ps_run_offer(struct ps_run *run, const struct ps_frame *frames, size_t count)
+{
+    struct ps_error failure = {.status = PS_OK};
+    for (size_t i = 0; i < run->config.sink_count; i++) {
+        const struct ps_sink *sink = &run->config.sinks[i];
+        int taken =
+            sink->frames ? sink->frames(sink->context, frames, count, &failure) : (int)count;
+        if (taken < 0)
+            note_damage(run, &failure);
+        else if ((size_t)taken < count)
+            count = (size_t)taken;
+        else
+            continue;
+        run->done = true;
+    }
+    return count;
+}
+
+void ps_run_end_frames(struct ps_run *run)
+{
+    struct ps_error failure = {.status = PS_OK};
+    for (size_t i = 0; i < run->config.sink_count; i++) {
+        const struct ps_sink *sink = &run->config.sinks[i];
+        if (sink->end && sink->end(sink->context, &failure) != 0)
+            note_damage(run, &failure);
+    }
+}
+
+static void tell_notice(const struct ps_run *run, const char *text)
+{
+    for (size_t i = 0; i < run->config.sink_count; i++) {
+        const struct ps_sink *sink = &run->config.sinks[i];
+        if (sink->notice)
+            sink->notice(sink->context, text);
+    }
+}
+
+static void tell_progress(const struct ps_run *run)
+{
+    for (size_t i = 0; i < run->config.sink_count; i++) {
+        const struct ps_sink *sink = &run->config.sinks[i];
+        if (sink->progress)
+            sink->progress(sink->context, run->frames);
+    }
+}
+
+void ps_run_tell(struct ps_run *run)
+{
+    for (const char *text; (text = ps_source_notice(run->source));)
+        tell_notice(run, text);
+    if (!run->live)
+        tell_progress(run);
+}

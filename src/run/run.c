@@ -1,0 +1,323 @@
+/*
+ * run.c - drives a run: frames from the source, by way of the limits, to the tally and the sinks.
+ *
+ * One loop serves files and interfaces.  What differs is the clock that ends intervals: capture time
+ * for a file, which gives the same report every time, and the wall clock live.
+ */
+#include "portstat/run.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "portstat/decode.h"
+#include "run/parallel.h"
+#include "run/run_parts.h"
+
+/* Live, the longest wait of a read, and how old frames get before the kernel hands them out. Each
+ * time costs a wake-up, so it is not done more often than a person notices, or than the interval and
+ * the duration need. */
+enum { POLL_MS = 200, POLLS_A_SPAN = 10, SHORTEST_POLL_MS = 10 };
+
+static const int64_t ns_per_ms = 1000000;
+
+static uint32_t poll_ms(const struct ps_run_config *config)
+{
+    const uint64_t spans_ns[] = {config->interval_ns, config->duration_ns};
+    int64_t share_ms = POLL_MS;
+    for (size_t i = 0; i < sizeof spans_ns / sizeof *spans_ns; i++) {
+        int64_t part_ms = (int64_t)spans_ns[i] / POLLS_A_SPAN / ns_per_ms;
+        if (spans_ns[i] != 0 && part_ms < share_ms)
+            share_ms = part_ms;
+    }
+    return share_ms > SHORTEST_POLL_MS ? (uint32_t)share_ms : SHORTEST_POLL_MS;
+}
+
+static unsigned threads_of(const struct ps_run_config *config)
+{
+    if (config->threads != 0)
+        return config->threads;
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 1 ? (unsigned)processors : 1;
+}
+
+static bool any_takes_frames(const struct ps_run_config *config)
+{
+    for (size_t i = 0; i < config->sink_count; i++)
+        if (config->sinks[i].frames)
+            return true;
+    return false;
+}
+
+static struct ps_tally_config tally_config(const struct ps_run *run)
+{
+    const struct ps_run_config *config = &run->config;
+    bool lists_flows = config->view.by == PS_VIEW_BY_FLOW;
+    return (struct ps_tally_config){
+        .decoder = run->decoder,
+        .services = run->services,
+        .max_flows = config->max_flows,
+        .flow_timeout_s = config->flow_timeout_s,
+        .keep_flow_times = lists_flows,
+        .keep_flow_totals = lists_flows && config->interval_ns != 0,
+        .forget_idle = run->live,
+    };
+}
+
+static int make_parts(struct ps_run *run, struct ps_error *error)
+{
+    const struct ps_run_config *config = &run->config;
+    run->services = ps_services_new(error);
+    if (!run->services)
+        return -1;
+    if (config->services_path && ps_services_load(run->services, config->services_path, error) != 0)
+        return -1;
+    run->decoder = ps_decoder_new(config->tunnel_inner, error);
+    if (!run->decoder || config->frames_only)
+        return run->decoder ? 0 : -1;
+    const struct ps_tally_config tally = tally_config(run);
+    run->tally = ps_tally_new(&tally, error);
+    return run->tally ? 0 : -1;
+}
+
+struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *error)
+{
+    struct ps_run *run = calloc(1, sizeof *run);
+    if (!run) {
+        ps_error_set(error, PS_FAILED, "run: out of memory; close other programs");
+        return NULL;
+    }
+    run->config = *config;
+    run->live = config->source.interface_count > 0;
+    run->threads = threads_of(config);
+    run->sinks_take_frames = any_takes_frames(config);
+    if (config->source.poll_ms == 0)
+        run->config.source.poll_ms = poll_ms(config);
+    if (make_parts(run, error) == 0)
+        return run;
+    ps_run_free(run);
+    return NULL;
+}
+
+static void start_clocks(struct ps_run *run)
+{
+    ps_run_start_duration(run);
+    run->interval.length_ns = run->config.frames_only ? 0 : (int64_t)run->config.interval_ns;
+    run->interval.start_ns = run->interval.end_ns = PS_NO_TIME;
+    if (run->live && run->interval.length_ns != 0)
+        ps_interval_start(&run->interval, ps_wall_clock_ns(), true);
+}
+
+void ps_run_use(struct ps_run *run, struct ps_source *source)
+{
+    run->source = source;
+    run->live = ps_source_info(source)->kind == PS_SOURCE_LIVE;
+    start_clocks(run);
+}
+
+int ps_run_open(struct ps_run *run, struct ps_error *error)
+{
+    struct ps_source *source = ps_source_open(&run->config.source, error);
+    if (!source)
+        return -1;
+    ps_run_use(run, source);
+    return 0;
+}
+
+const struct ps_source_info *ps_run_input(struct ps_run *run)
+{
+    return ps_source_info(run->source);
+}
+
+const struct ps_services *ps_run_services(const struct ps_run *run)
+{
+    return run->services;
+}
+
+const struct ps_decoder *ps_run_decoder(const struct ps_run *run)
+{
+    return run->decoder;
+}
+
+/* Whole files, and nothing that depends on where the run stands in them. */
+static bool may_run_parallel(const struct ps_run *run)
+{
+    const struct ps_run_config *config = &run->config;
+    return !run->live && run->tally && config->source.file_count > 1 && config->max_frames == 0 &&
+           config->duration_ns == 0 && config->interval_ns == 0 && !run->sinks_take_frames;
+}
+
+/* Counts all files on several processors, if that can be done; the source is then only asked for
+ * names. */
+static bool count_parallel(struct ps_run *run)
+{
+    struct ps_parallel parallel = {
+        .source = run->config.source,
+        .tally = tally_config(run),
+        .processors = run->threads,
+    };
+    if (!may_run_parallel(run) || !ps_parallel_count(&parallel))
+        return false;
+    ps_tally_free(run->tally);
+    run->tally = parallel.counted;
+    run->counted_parallel = true;
+    run->link_type = parallel.link_type;
+    run->mixed_link_types = parallel.mixed_link_types;
+    return true;
+}
+
+static void count_frame(void *tally, const struct ps_frame *frame)
+{
+    ps_tally_feed(tally, frame);
+}
+
+static int count_where_they_lie(struct ps_run *run)
+{
+    int count = ps_source_deliver(run->source, count_frame, run->tally, &run->damage);
+    ps_tally_digest(run->tally);
+    run->frames += count > 0 ? (uint64_t)count : 0;
+    return count;
+}
+
+static int add_frames(struct ps_run *run, const struct ps_frame *frames, size_t count,
+                      struct ps_error *error)
+{
+    count = ps_run_wanted(run, frames, count);
+    if (run->sinks_take_frames)
+        count = ps_run_offer(run, frames, count);
+    run->frames += count;
+    if (!run->tally)
+        return 0;
+    if (!run->live && run->interval.length_ns != 0)
+        return ps_run_add_by_intervals(run, frames, count, error);
+    ps_tally_add(run->tally, frames, count);
+    return 0;
+}
+
+/* Reads once, and counts. A count below 0 is the end of the input; -1 a failure of the run itself. */
+static int read_some(struct ps_run *run, int *count, struct ps_error *error)
+{
+    struct ps_frame frames[PS_BATCH];
+    if (run->delivers) {
+        *count = count_where_they_lie(run);
+        return 0;
+    }
+    *count = ps_source_read(run->source, frames, &run->damage);
+    return *count > 0 ? add_frames(run, frames, (size_t)*count, error) : 0;
+}
+
+static void start(struct ps_run *run)
+{
+    run->started = true;
+    run->done |= count_parallel(run);
+    run->delivers = run->tally && run->config.max_frames == 0 && !run->sinks_take_frames &&
+                    ps_source_delivers(run->source);
+}
+
+int ps_run_step(struct ps_run *run, struct ps_error *error)
+{
+    int count = 0;
+    if (!run->started)
+        start(run);
+    if (run->done)
+        return 0;
+    if (read_some(run, &count, error) != 0)
+        return -1;
+    ps_run_tell(run);
+    if (count < 0)
+        return 0;
+    if (!run->stopping && ps_run_is_over(run))
+        ps_run_stop(run);
+    if (run->live && ps_run_check_clock(run, error) != 0)
+        return -1;
+    return run->done ? 0 : 1;
+}
+
+int ps_run_fd(struct ps_run *run)
+{
+    return ps_source_fd(run->source);
+}
+
+/* From now to `then_ns`, rounded up, so that what is due then is really due. */
+static int until_ms(int64_t now_ns, int64_t then_ns, int most_ms)
+{
+    if (then_ns <= now_ns)
+        return 0;
+    if (then_ns - now_ns >= most_ms * ns_per_ms)
+        return most_ms;
+    return (int)((then_ns - now_ns + ns_per_ms - 1) / ns_per_ms);
+}
+
+int ps_run_wait_ms(struct ps_run *run)
+{
+    int wait_ms = run->done ? 0 : ps_source_wait_ms(run->source);
+    if (run->interval.running && run->live)
+        wait_ms = until_ms(ps_wall_clock_ns(), run->interval.end_ns, wait_ms);
+    if (run->live && run->until_ns != INT64_MAX && !run->stopping)
+        wait_ms = until_ms(ps_monotonic_ns(), run->until_ns, wait_ms);
+    return wait_ms;
+}
+
+void ps_run_end(struct ps_run *run)
+{
+    run->done = true;
+}
+
+void ps_run_stop(struct ps_run *run)
+{
+    if (!run->live || run->stopping)
+        ps_run_end(run);
+    run->stopping = true;
+    ps_source_stop(run->source);
+}
+
+int ps_run_report(struct ps_run *run, struct ps_error *error)
+{
+    return run->tally ? ps_run_deliver(run, PS_TOTAL, NULL, error) : 0;
+}
+
+/* Frames of which none had a time are one interval without bounds: the intervals add up to the
+ * whole, always. */
+static int final_snapshots(struct ps_run *run, struct ps_error *error)
+{
+    if (run->interval.length_ns == 0)
+        return ps_run_deliver(run, PS_WHOLE, &run->damage, error);
+    if (!run->interval.running && run->frames == 0)
+        return ps_run_deliver(run, PS_TOTAL, &run->damage, error);
+    if (run->live)
+        run->interval.end_ns = ps_wall_clock_ns();
+    if (ps_run_deliver(run, PS_INTERVAL, NULL, error) != 0)
+        return -1;
+    return ps_run_deliver(run, PS_TOTAL, &run->damage, error);
+}
+
+int ps_run_finish(struct ps_run *run, struct ps_error *error)
+{
+    ps_run_end_frames(run);
+    if (run->tally && final_snapshots(run, error) != 0)
+        return -1;
+    if (run->damage.status == PS_OK)
+        return 0;
+    *error = run->damage;
+    return -1;
+}
+
+int ps_run_all(struct ps_run *run, struct ps_error *error)
+{
+    int more = 1;
+    if (!run->source && ps_run_open(run, error) != 0)
+        return -1;
+    while (more > 0)
+        more = ps_run_step(run, error);
+    return more < 0 ? -1 : ps_run_finish(run, error);
+}
+
+void ps_run_free(struct ps_run *run)
+{
+    if (!run)
+        return;
+    ps_source_close(run->source);
+    ps_tally_free(run->tally);
+    ps_decoder_free(run->decoder);
+    ps_services_free(run->services);
+    free(run);
+}

@@ -1,0 +1,67 @@
+/*
+ * run_parts.h - the state of a run, for the files of this room.
+ *
+ * run.c drives: it opens, reads and stops.  Below it, limits.c says which frames are still wanted,
+ * run_intervals.c cuts the counting at the ends of intervals, deliver.c makes snapshots and hands
+ * everything to the sinks, parallel.c counts several files at once.  None of them calls run.c.
+ */
+#ifndef PORTSTAT_RUN_RUN_PARTS_H
+#define PORTSTAT_RUN_RUN_PARTS_H
+
+#include "portstat/run.h"
+#include "portstat/tally.h"
+#include "run/interval.h"
+
+struct ps_run {
+    struct ps_run_config config;
+    struct ps_services *services;
+    struct ps_decoder *decoder;
+    struct ps_tally *tally; /* NULL with config.frames_only */
+    struct ps_source *source;
+    struct ps_interval interval;
+    unsigned threads;
+    uint64_t frames;        /* that passed the filter and the limits */
+    int64_t until_ns;       /* when to stop, by the run's clock; INT64_MAX: never */
+    struct ps_error damage; /* why the input ended early, or what a sink of frames could not do */
+    bool live;
+    bool sinks_take_frames;
+    bool started;  /* the first step was made */
+    bool delivers; /* frames are counted where the source has them: nobody else wants them */
+    bool stopping; /* live: no more frames are wanted but those that are on their way */
+    bool done;     /* enough frames or time, or nobody wants to know more */
+    bool counted_parallel; /* and then the next two are what the source would know */
+    bool mixed_link_types;
+    uint32_t link_type;
+    uint64_t kernel_drops, interface_drops; /* already told with an interval */
+};
+
+/* limits.c: how many of the frames are still wanted; sets run->done when no more will be. */
+size_t ps_run_wanted(struct ps_run *run, const struct ps_frame *frames, size_t count);
+
+/* limits.c: starts the clock of the duration, live. */
+void ps_run_start_duration(struct ps_run *run);
+
+/* limits.c: live, is the duration over? */
+bool ps_run_is_over(const struct ps_run *run);
+
+/* run_intervals.c: counts a file's frames, cut where capture time passes the end of an interval. */
+int ps_run_add_by_intervals(struct ps_run *run, const struct ps_frame *frames, size_t count,
+                            struct ps_error *error);
+
+/* run_intervals.c: live, ends the interval if the wall clock says so. */
+int ps_run_check_clock(struct ps_run *run, struct ps_error *error);
+
+/* deliver.c: makes a snapshot and hands it to the sinks. `damage` NULL: the input is whole so far. */
+int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct ps_error *damage,
+                   struct ps_error *error);
+
+/* deliver.c: hands frames to the sinks that take them; returns how many are to be counted. */
+size_t ps_run_offer(struct ps_run *run, const struct ps_frame *frames, size_t count);
+
+/* deliver.c: tells the sinks that no more frames come. */
+void ps_run_end_frames(struct ps_run *run);
+
+/* deliver.c: what the source has to tell, and how far the run is. */
+void ps_run_tell(struct ps_run *run);
+
+#endif
