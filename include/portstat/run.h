@@ -104,6 +104,9 @@ const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
  * -1 and `error` when the run itself failed. */
 int ps_run_step(struct ps_run *run, struct ps_error *error);
 
+/* How many frames passed the filter and the limits so far. */
+uint64_t ps_run_frames(const struct ps_run *run);
+
 /* For a poll loop: a descriptor that becomes readable when a step has something to do, and the
  * longest time to wait for that, in milliseconds; what is due by the clock (the end of an interval)
  * is within it. The descriptor stays the same for the whole run; it is -1 for files, and then the

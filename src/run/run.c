@@ -128,6 +128,11 @@ const struct ps_source_info *ps_run_input(struct ps_run *run)
     return ps_source_info(run->source);
 }
 
+uint64_t ps_run_frames(const struct ps_run *run)
+{
+    return run->frames;
+}
+
 const struct ps_services *ps_run_services(const struct ps_run *run)
 {
     return run->services;

@@ -19,6 +19,7 @@ import cases_capture
 import cases_end
 import cases_guard
 import cases_interfaces
+import cases_library
 import cases_write
 from lab import Capture, Failure, Lab, Skip
 
@@ -47,7 +48,8 @@ class Bench:
 
 def all_tests():
     """Every function test_* of the case modules, in order, by its name."""
-    modules = (cases_capture, cases_interfaces, cases_end, cases_write, cases_guard)
+    modules = (cases_capture, cases_interfaces, cases_end, cases_write, cases_guard,
+               cases_library)
     return {name.removeprefix("test_").replace("_", "-"): function for module in modules
             for name, function in vars(module).items() if name.startswith("test_")}
 
@@ -81,7 +83,10 @@ def main():
     outcomes = {"passed": 0, "failed": 0, "skipped": 0}
     with tempfile.TemporaryDirectory(prefix="portstat-live-") as folder:
         os.chmod(folder, 0o755)
+        built = pathlib.Path(shutil.which(sys.argv[1])).resolve().parent
         program = shutil.copy(shutil.which(sys.argv[1]), folder)  # where any user may run it
+        if (built / "examples").is_dir():
+            shutil.copytree(built / "examples", pathlib.Path(folder) / "examples")
         for name in names:
             start = time.monotonic()
             outcome, reason = ("skipped", "needs root") if os.geteuid() != 0 else judge(tests[name], program)

@@ -1,0 +1,365 @@
+/*
+ * test_run.c - a run over frames in memory: its limits, intervals and sinks, and how it ends.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "portstat/run.h"
+#include "source/memory.h"
+#include "tally_helper.h"
+
+enum { FRAMES = 600, KEPT = 32 }; /* more than two batches */
+
+/* What a sink was told. */
+struct record {
+    struct ps_run *run;
+    uint64_t offered, notices;
+    size_t take_at_most; /* frames of all calls; the rest is refused */
+    bool frames_fail, end_fails, snapshot_fails, enough;
+    unsigned ends, snapshots, snapshots_at_end;
+    struct {
+        enum ps_snapshot_kind kind;
+        uint64_t packets;
+        int64_t start_ns, end_ns;
+        bool complete;
+        char name[16], link_type[16];
+    } kept[KEPT];
+};
+
+static int take_frames(void *context, const struct ps_frame *frames, size_t count,
+                       struct ps_error *error)
+{
+    struct record *record = context;
+    assert_non_null(frames);
+    if (record->frames_fail)
+        return ps_error_set(error, PS_FAILED, "sink: full");
+    size_t left = record->take_at_most - (size_t)record->offered;
+    size_t taken = count < left ? count : left;
+    record->offered += taken;
+    return (int)taken;
+}
+
+static int end_frames(void *context, struct ps_error *error)
+{
+    struct record *record = context;
+    record->ends++;
+    record->snapshots_at_end = record->snapshots;
+    return record->end_fails ? ps_error_set(error, PS_FAILED, "sink: cannot end") : 0;
+}
+
+static int keep_snapshot(void *context, const struct ps_snapshot *snapshot, struct ps_error *error)
+{
+    struct record *record = context;
+    if (record->snapshot_fails)
+        return ps_error_set(error, PS_FAILED, "sink: no paper");
+    assert_true(record->snapshots < KEPT);
+    unsigned at = record->snapshots++;
+    record->kept[at].kind = snapshot->kind;
+    record->kept[at].packets = snapshot->total.packets;
+    record->kept[at].start_ns = snapshot->interval.start_ns;
+    record->kept[at].end_ns = snapshot->interval.end_ns;
+    record->kept[at].complete = snapshot->input.complete;
+    strncpy(record->kept[at].name, snapshot->input.name, 15);
+    strncpy(record->kept[at].link_type, snapshot->input.link_type, 15);
+    return record->enough ? PS_SINK_ENOUGH : 0;
+}
+
+struct bench {
+    struct test_frame *made;
+    struct ps_frame *frames;
+    struct record record;
+    struct ps_sink sink;
+    struct ps_run_config config;
+    struct ps_error error;
+};
+
+/* FRAMES frames, 10 ms apart from second 100 on: 100 a second. */
+static int set_up(void **state)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+    bench->made = calloc(FRAMES, sizeof *bench->made);
+    bench->frames = calloc(FRAMES, sizeof *bench->frames);
+    const struct test_ends ends = {0xc0000201, 0xc0000202, 40000, 53};
+    for (int i = 0; i < FRAMES; i++) {
+        make_udp(&bench->made[i], ends, 100LL * SECOND + (int64_t)i * (SECOND / 100));
+        bench->frames[i] = bench->made[i].frame;
+    }
+    bench->record.take_at_most = SIZE_MAX;
+    bench->sink = (struct ps_sink){.context = &bench->record, .snapshot = keep_snapshot};
+    bench->config = (struct ps_run_config){
+        .sinks = &bench->sink, .sink_count = 1, .max_flows = 1000, .flow_timeout_s = 300};
+    *state = bench;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *bench = *state;
+    ps_run_free(bench->record.run);
+    free(bench->made);
+    free(bench->frames);
+    free(bench);
+    return 0;
+}
+
+static void open_run(struct bench *bench, size_t count)
+{
+    struct ps_source *source = ps_source_open_memory(bench->frames, count, &bench->error);
+    bench->record.run = ps_run_new(&bench->config, &bench->error);
+    assert_non_null(source);
+    assert_non_null(bench->record.run);
+    ps_run_use(bench->record.run, source);
+}
+
+/* Runs to the end over the first `count` frames. */
+static int run(struct bench *bench, size_t count)
+{
+    open_run(bench, count);
+    return ps_run_all(bench->record.run, &bench->error);
+}
+
+static void takes_frames(struct bench *bench)
+{
+    bench->sink.frames = take_frames;
+    bench->sink.end = end_frames;
+}
+
+static void test_one_complete_snapshot(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.snapshots, 1);
+    assert_int_equal(bench->record.kept[0].kind, PS_WHOLE);
+    assert_int_equal(bench->record.kept[0].packets, FRAMES);
+    assert_true(bench->record.kept[0].complete);
+    assert_string_equal(bench->record.kept[0].name, "memory");
+    assert_string_equal(bench->record.kept[0].link_type, "EN10MB");
+}
+
+static void test_no_frames(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(run(bench, 0), 0);
+    assert_int_equal(bench->record.snapshots, 1);
+    assert_int_equal(bench->record.kept[0].packets, 0);
+}
+
+static void test_frames_only(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->config.frames_only = true;
+    bench->config.interval_ns = SECOND;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.offered, FRAMES);
+    assert_int_equal(bench->record.snapshots, 0);
+    assert_int_equal(ps_run_report(bench->record.run, &bench->error), 0);
+    assert_int_equal(bench->record.snapshots, 0);
+}
+
+/* 300 is in the second batch. */
+static void test_most_frames(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->config.max_frames = 300;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.offered, 300);
+    assert_int_equal(bench->record.kept[0].packets, 300);
+    assert_int_equal(ps_run_frames(bench->record.run), 300);
+}
+
+/* [100 s, 102 s): the frame at 102 s exactly is the first that is too late. */
+static void test_duration_by_capture_time(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.duration_ns = 2ULL * SECOND;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.kept[0].packets, 200);
+}
+
+static void test_intervals_add_up(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    assert_int_equal(run(bench, 450), 0);
+    assert_int_equal(bench->record.snapshots, 6);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_int_equal(bench->record.kept[i].kind, PS_INTERVAL);
+        assert_int_equal(bench->record.kept[i].packets, i < 4 ? 100 : 50);
+        assert_int_equal(bench->record.kept[i].start_ns, (100LL + i) * SECOND);
+        assert_int_equal(bench->record.kept[i].end_ns, (101LL + i) * SECOND);
+    }
+    assert_int_equal(bench->record.kept[5].kind, PS_TOTAL);
+    assert_int_equal(bench->record.kept[5].packets, 450);
+}
+
+/* Frames at 100 s and at 107.5 s: the second, then six empty ones as one interval, then the rest. */
+static void test_a_gap_is_one_interval(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    bench->frames[1].time_ns = 107LL * SECOND + SECOND / 2;
+    assert_int_equal(run(bench, 2), 0);
+    assert_int_equal(bench->record.snapshots, 4);
+    assert_int_equal(bench->record.kept[1].packets, 0);
+    assert_int_equal(bench->record.kept[1].start_ns, 101LL * SECOND);
+    assert_int_equal(bench->record.kept[1].end_ns, 107LL * SECOND);
+    assert_int_equal(bench->record.kept[2].packets, 1);
+}
+
+static void test_frames_without_times_are_one_interval(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    for (int i = 0; i < 10; i++)
+        bench->frames[i].time_ns = PS_NO_TIME;
+    assert_int_equal(run(bench, 10), 0);
+    assert_int_equal(bench->record.snapshots, 2);
+    assert_int_equal(bench->record.kept[0].packets, 10);
+    assert_true(bench->record.kept[0].start_ns == PS_NO_TIME);
+}
+
+/* A sink that takes 310 of them: those are counted, and no more are read. */
+static void test_a_sink_takes_fewer(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->record.take_at_most = 310;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.offered, 310);
+    assert_int_equal(bench->record.kept[0].packets, 310);
+    assert_int_equal(bench->record.ends, 1);
+    assert_int_equal(bench->record.snapshots_at_end, 0);
+}
+
+/* The batch that could not be taken is counted, reported, and the failure is told. */
+static void test_a_sink_of_frames_fails(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->record.frames_fail = true;
+    assert_int_equal(run(bench, FRAMES), -1);
+    assert_string_equal(bench->error.text, "sink: full");
+    assert_int_equal(bench->record.snapshots, 1);
+    assert_int_equal(bench->record.kept[0].packets, PS_BATCH);
+    assert_false(bench->record.kept[0].complete);
+}
+
+static void test_the_end_fails(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->record.end_fails = true;
+    assert_int_equal(run(bench, FRAMES), -1);
+    assert_string_equal(bench->error.text, "sink: cannot end");
+    assert_int_equal(bench->record.kept[0].packets, FRAMES);
+}
+
+static void test_a_snapshot_fails(void **state)
+{
+    struct bench *bench = *state;
+    bench->record.snapshot_fails = true;
+    assert_int_equal(run(bench, FRAMES), -1);
+    assert_string_equal(bench->error.text, "sink: no paper");
+}
+
+/* Nobody reads on after the first interval: it, the batch under way, and the final two. */
+static void test_enough(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    bench->record.enough = true;
+    assert_int_equal(run(bench, FRAMES), 0);
+    unsigned last = bench->record.snapshots - 1;
+    assert_int_equal(bench->record.kept[last].kind, PS_TOTAL);
+    assert_int_equal(bench->record.kept[last].packets, PS_BATCH);
+}
+
+static void test_stop_and_report(void **state)
+{
+    struct bench *bench = *state;
+    open_run(bench, FRAMES);
+    assert_int_equal(ps_run_step(bench->record.run, &bench->error), 1);
+    assert_int_equal(ps_run_report(bench->record.run, &bench->error), 0);
+    assert_int_equal(bench->record.kept[0].kind, PS_TOTAL);
+    assert_int_equal(bench->record.kept[0].packets, PS_BATCH);
+    ps_run_stop(bench->record.run);
+    assert_int_equal(ps_run_step(bench->record.run, &bench->error), 0);
+    assert_int_equal(ps_run_finish(bench->record.run, &bench->error), 0);
+    assert_int_equal(bench->record.kept[1].packets, PS_BATCH);
+}
+
+static void test_memory_never_waits(void **state)
+{
+    struct bench *bench = *state;
+    open_run(bench, FRAMES);
+    assert_int_equal(ps_run_fd(bench->record.run), -1);
+    assert_int_equal(ps_run_wait_ms(bench->record.run), 0);
+}
+
+/* Each of two sinks is told, and the first that takes fewer decides for the second. */
+static void test_two_sinks(void **state)
+{
+    struct bench *bench = *state;
+    struct record second = {.take_at_most = SIZE_MAX};
+    takes_frames(bench);
+    const struct ps_sink sinks[] = {
+        bench->sink, {.context = &second, .frames = take_frames, .snapshot = keep_snapshot}};
+    bench->config.sinks = sinks;
+    bench->config.sink_count = 2;
+    bench->record.take_at_most = 20;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(second.offered, 20);
+    assert_int_equal(second.kept[0].packets, 20);
+    ps_run_free(bench->record.run); /* before the array of sinks goes */
+    bench->record.run = NULL;
+}
+
+static void test_no_source(void **state)
+{
+    struct bench *bench = *state;
+    bench->record.run = ps_run_new(&bench->config, &bench->error);
+    assert_non_null(bench->record.run);
+    assert_int_equal(ps_run_all(bench->record.run, &bench->error), -1);
+    assert_int_equal(bench->record.snapshots, 0);
+}
+
+static void test_no_services_file(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.services_path = "/nonexistent/services";
+    assert_null(ps_run_new(&bench->config, &bench->error));
+    assert_int_not_equal(bench->error.status, PS_OK);
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        CASE(test_one_complete_snapshot),
+        CASE(test_no_frames),
+        CASE(test_frames_only),
+        CASE(test_most_frames),
+        CASE(test_duration_by_capture_time),
+        CASE(test_intervals_add_up),
+        CASE(test_a_gap_is_one_interval),
+        CASE(test_frames_without_times_are_one_interval),
+        CASE(test_a_sink_takes_fewer),
+        CASE(test_a_sink_of_frames_fails),
+        CASE(test_the_end_fails),
+        CASE(test_a_snapshot_fails),
+        CASE(test_enough),
+        CASE(test_stop_and_report),
+        CASE(test_memory_never_waits),
+        CASE(test_two_sinks),
+        CASE(test_no_source),
+        CASE(test_no_services_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
