@@ -4,27 +4,22 @@
 #include <stdio.h>
 
 #include "cli/commands.h"
+#include "cli/messages.h"
 #include "cli/options.h"
 #include "portstat/error.h"
 
-/* A message for people, on standard error; an error without a text has been told already. */
-static void complain(const struct ps_error *error)
-{
-    if (error->text[0] != '\0')
-        fprintf(stderr, "portstat: %s\n", error->text);
-}
-
 int main(int argc, char **argv)
 {
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     struct ps_options options;
-    enum ps_status status = PS_OK;
+    enum ps_exit status;
     if (ps_options_parse(&options, argc, argv, &error) != 0)
-        status = error.status;
+        status = ps_exit_status(&error);
     else
         status = ps_command_run(&options, &error);
     ps_options_fini(&options);
-    if (status != PS_OK)
-        complain(&error);
+    /* What was told already left no error. */
+    if (status != PS_EXIT_DONE)
+        ps_message_write(&error, stderr);
     return status;
 }

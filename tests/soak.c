@@ -181,7 +181,7 @@ static int judge(const struct soak *soak)
 int main(int argc, char **argv)
 {
     static struct soak soak = {.random = 20261120, .time_ns = INT64_C(1800000000) * 1000000000};
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     soak.frames = argc > 1 ? strtoull(argv[1], NULL, 10) : 2 * (uint64_t)STEP_FRAMES;
     struct ps_services *services = ps_services_new(&error);
     struct ps_decoder *decoder = ps_decoder_new(false, &error);
@@ -197,7 +197,7 @@ int main(int argc, char **argv)
     soak.tally = ps_tally_new(&config, &error);
     int status = soak.tally && run(&soak, &error) == 0 ? judge(&soak) : 2;
     if (status == 2)
-        fprintf(stderr, "soak: %s\n", error.text);
+        fprintf(stderr, "soak: %s\n", error.reason);
     ps_tally_free(soak.tally);
     ps_decoder_free(decoder);
     ps_services_free(services);

@@ -45,8 +45,7 @@ struct ps_dump_config {
 
 struct ps_dump;
 
-/* Opens the first file, unless its name depends on the first frame's time. NULL and `error`:
- * PS_USAGE for what cannot go together, PS_DENIED, PS_FAILED. */
+/* Opens the first file, unless its name depends on the first frame's time. NULL and `error`. */
 struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_error *error);
 
 /* Will files be opened later? */
@@ -56,8 +55,8 @@ bool ps_dump_rotates(const struct ps_dump *dump);
 int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error);
 
 /* Saves frames. Returns how many; fewer than `count` when all `files` are full and the run should
- * stop there; -1 and `error` when a file cannot be written, PS_INCOMPLETE for a link type that its
- * form cannot hold. What was saved before is whole. */
+ * stop there; -1 and `error` when a file cannot be written, PS_ERROR_DUMP_LINK_TYPES for a link type
+ * that its form cannot hold. What was saved before is whole. */
 int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,
                 struct ps_error *error);
 

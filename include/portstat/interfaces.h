@@ -9,7 +9,7 @@
 #include "portstat/error.h"
 
 /* Writes a line per interface: its number (which -i takes, too), name, state, addresses and
- * description. Returns 0, or -1 and `error` (PS_DENIED without permission, else PS_FAILED). */
+ * description. Returns 0, or -1 and `error`. */
 int ps_interfaces_print(FILE *out, struct ps_error *error);
 
 /* The library that captures, and its version: "libpcap version 1.10.3 (with TPACKET_V3)". */

@@ -1,5 +1,5 @@
 /*
- * lookup.h - `portstat lookup WORD...`: which port is meant, and what is it for?
+ * lookup.h - which port does a word mean, and what is it for?
  *
  * A word is a port (8443, 53/udp), a range (6000-6010, 1-1023/tcp), a name (https, Oracle, dns), a
  * URL (http://test.com:8080) or host:port.  Words become results and misses (ps_lookup_add), and
@@ -26,12 +26,6 @@ struct ps_lookup_result {
     char reason[PS_LOOKUP_TEXT_BYTES]; /* why the word means this port */
 };
 
-/* A word that means no port. */
-struct ps_lookup_miss {
-    const char *query;
-    char text[PS_LOOKUP_TEXT_BYTES]; /* "what: why; what to do" */
-};
-
 /* All zero is empty; ps_lookup_fini() when done.  The words are the caller's and must stay. */
 struct ps_lookup {
     const struct ps_services *services; /* set by the caller; with overlays, if there are any */
@@ -39,7 +33,7 @@ struct ps_lookup {
     struct ps_lookup_result *results;
     size_t result_count;
     size_t result_room;
-    struct ps_lookup_miss *misses;
+    struct ps_error *misses; /* PS_ERROR_NO_PORT, of the word in quotes: "why; what to do" */
     size_t miss_count;
     size_t miss_room;
 };
@@ -49,26 +43,10 @@ int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *e
 void ps_lookup_fini(struct ps_lookup *lookup);
 
 /* At most 80 columns.  A word with many results is a table, cut with a word on how many were left
- * out. */
-void ps_lookup_write_text(const struct ps_lookup *lookup, FILE *out);
+ * out; `advice` (NULL: none) stands behind that: "; ask for ...". */
+void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out);
 
 /* Schema portstat-lookup/1, all results.  -1 when out of memory or `out` takes no more. */
 int ps_lookup_write_json(const struct ps_lookup *lookup, FILE *out, struct ps_error *error);
-
-struct ps_lookup_options {
-    const struct ps_services *services; /* the caller has loaded --services into it */
-    const char *system_path; /* usually "/etc/services"; NULL: none; unreadable: as if none */
-    bool json;
-    FILE *out;      /* results */
-    FILE *messages; /* a line "portstat: ..." for each miss */
-};
-
-/*
- * The whole subcommand; its exit status: PS_OK if something was found, PS_FAILED if nothing was,
- * PS_USAGE without words.  `error` has a text only if there is something to say that is not in
- * `messages` yet.
- */
-enum ps_status ps_lookup_run(const struct ps_lookup_options *options, int count, char *const *words,
-                             struct ps_error *error);
 
 #endif

@@ -52,8 +52,8 @@ struct ps_sink {
      * Returns 0 or PS_SINK_ENOUGH; if it fails, the run fails. */
     int (*snapshot)(void *context, const struct ps_snapshot *snapshot, struct ps_error *error);
 
-    /* Something that a person should know about the input: an interface went down, is back ... */
-    void (*notice)(void *context, const char *text);
+    /* A fact about the input (PS_NOTICE_): an interface went down, is back ... */
+    void (*notice)(void *context, const struct ps_error *fact);
 
     /* Files: how many frames were read so far, after each batch of them. */
     void (*progress)(void *context, uint64_t frames);

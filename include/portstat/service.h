@@ -54,8 +54,8 @@ void ps_services_free(struct ps_services *services);
 
 /* Lays a services(5) file over the built-in names: its names win, and of several files those of the
  * last loaded.  A port that the file names twice has its first name, as for getservbyport(3).  -1
- * with line number and reason in `error` on a file that cannot be read (PS_DENIED if for want of
- * permission) or a row that is not services(5); `services` is then as before. */
+ * with line number and reason in `error` on a file that cannot be read or a row that is not
+ * services(5); `services` is then as before. */
 int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error);
 
 /* UDP-Lite asks the registry's udp rows (RFC 3828 section 3.1: the same port space). */

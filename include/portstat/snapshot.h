@@ -92,10 +92,12 @@ enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS,
 struct ps_view {
     enum ps_view_by by;
     enum ps_view_sort sort;
-    unsigned top;      /* rows of a table at most; 0: all */
-    bool all;          /* clients' own ports one by one, too */
-    bool numbers_only; /* no service names */
-    bool quiet;        /* only the tables, or one line per interval */
+    unsigned top;           /* rows of a table at most; 0: all */
+    bool all;               /* clients' own ports one by one, too */
+    bool numbers_only;      /* no service names */
+    bool quiet;             /* only the tables, or one line per interval */
+    const char *flow_limit; /* what the reader calls the limit of flows: "--max-flows"; constant, or
+                               NULL for "their limit" */
 };
 
 struct ps_snapshot {

@@ -53,16 +53,14 @@ enum { PS_BATCH = 256 }; /* frames of one read, at most */
 
 struct ps_source;
 
-/* Opens what `config` names (files or interfaces, not both). NULL and `error` on failure, with the
- * status PS_USAGE for a bad filter, PS_DENIED for missing privilege, PS_FAILED for the rest. */
+/* Opens what `config` names (files or interfaces, not both). NULL and `error` on failure. */
 struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error);
 void ps_source_close(struct ps_source *source);
 
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
  * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the
- * end; PS_SOURCE_ERROR with `error` filled (status PS_INCOMPLETE when the input broke off or was damaged
- * in the middle: all that was good before was handed out; PS_FAILED for the rest, also when a pipe
- * turns out to hold no capture). */
+ * end; PS_SOURCE_ERROR with `error` filled when the input broke off or was damaged in the middle: all
+ * that was good before was handed out; also when a pipe turns out to hold no capture. */
 enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
 int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
 
@@ -83,9 +81,9 @@ int ps_source_wait_ms(struct ps_source *source);
  * PS_SOURCE_END. Else, and the second time, it does nothing. */
 void ps_source_stop(struct ps_source *source);
 
-/* The next message for people about what happened meanwhile (an interface went down, is back ...), in
- * the form of an error's text; NULL when there is none. Valid until the next read. */
-const char *ps_source_notice(struct ps_source *source);
+/* The next fact (PS_NOTICE_) about what happened meanwhile: an interface went down, is back ... NULL
+ * when there is none. Valid until the next read. */
+const struct ps_error *ps_source_notice(struct ps_source *source);
 
 /* Refreshes the drop counters of a live source and returns what is known. */
 const struct ps_source_info *ps_source_info(struct ps_source *source);

@@ -29,13 +29,21 @@ struct reader {
 
 enum line_status { LINE_READ, LINE_END, LINE_BAD };
 
-/* "services file 'x': line N: why; what to do" */
+enum { SUBJECT_BYTES = PS_ERROR_SUBJECT_BYTES };
+
+/* "services file 'x'" */
+static const char *subject_of(const char *path, char subject[SUBJECT_BYTES])
+{
+    snprintf(subject, SUBJECT_BYTES, "services file '%.*s'", SUBJECT_BYTES - 20, path);
+    return subject;
+}
+
+/* "line N: why" */
 static int refuse(const struct reader *reader, const char *why, const char *what)
 {
-    return ps_error_set(reader->error, PS_FAILED,
-                        "services file '%s': line %lu: %s%s; a line is 'name port/protocol "
-                        "aliases # comment', as in services(5)",
-                        reader->path, reader->line, why, what);
+    char subject[SUBJECT_BYTES];
+    return ps_error_set(reader->error, PS_ERROR_SERVICES_LINE, subject_of(reader->path, subject),
+                        "line %lu: %s%s", reader->line, why, what);
 }
 
 static enum line_status bad_byte(const struct reader *reader, int byte)
@@ -180,10 +188,10 @@ static int read_row(struct reader *reader, ps_overlay_visit *visit, void *contex
 
 static int refuse_file(const char *path, int number, struct ps_error *error)
 {
+    char subject[SUBJECT_BYTES];
     bool denied = number == EACCES || number == EPERM;
-    return ps_error_set(error, denied ? PS_DENIED : PS_FAILED,
-                        "services file '%s': %s; name a readable file in the form of services(5)",
-                        path, strerror(number));
+    return ps_error_set(error, denied ? PS_ERROR_SERVICES_PERMISSION : PS_ERROR_SERVICES_FILE,
+                        subject_of(path, subject), "%s", strerror(number));
 }
 
 static int read_rows(struct reader *reader, ps_overlay_visit *visit, void *context)

@@ -47,7 +47,7 @@ static const uint8_t registry_of[PS_TRANSPORT_COUNT] = {
 
 static int out_of_memory(struct ps_error *error)
 {
-    return ps_error_set(error, PS_FAILED, "services: out of memory; free some and try again");
+    return ps_error_set(error, PS_ERROR_MEMORY_SERVICES, "services", "out of memory");
 }
 
 struct ps_services *ps_services_new(struct ps_error *error)

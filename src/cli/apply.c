@@ -32,8 +32,8 @@ static int refuse(const struct ps_option *option, const char *value, struct ps_e
                   const char *why_and_what)
 {
     char title[TITLE_SIZE];
-    return ps_error_set(error, PS_USAGE, "%s %s: %s", ps_option_title(option, title, sizeof title),
-                        value, why_and_what);
+    return ps_error_set(error, PS_ERROR_USAGE, NULL, "%s %s: %s",
+                        ps_option_title(option, title, sizeof title), value, why_and_what);
 }
 
 PS_APPLY(ps_apply_flag)

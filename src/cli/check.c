@@ -13,12 +13,12 @@ static int no_source(const struct ps_options *options, struct ps_error *error)
 {
     const char *word = options->words.count > 0 ? options->words.words[0] : NULL;
     if (word && access(word, F_OK) == 0)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "no input: '%s' stands where a filter does; "
                             "read the file with -r %s",
                             word, word);
     const char *command = options->command == PS_COMMAND_EXPLAIN ? "explain " : "";
-    return ps_error_set(error, PS_USAGE,
+    return ps_error_set(error, PS_ERROR_USAGE, NULL,
                         "no input: neither a file nor an interface was named; "
                         "try portstat %s-r FILE or portstat %s-i IF, or %s",
                         command, command, try_help);
@@ -29,7 +29,7 @@ static int check_sources(const struct ps_options *options, struct ps_error *erro
     if (options->files.count == 0 && options->interfaces.count == 0)
         return no_source(options, error);
     if (options->files.count > 0 && options->interfaces.count > 0)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-r %s -i %s: files and interfaces do not mix; "
                             "run portstat for each",
                             options->files.words[0], options->interfaces.words[0]);
@@ -38,10 +38,10 @@ static int check_sources(const struct ps_options *options, struct ps_error *erro
         standard_input += strcmp(options->files.words[i], "-") == 0;
     standard_input += options->filter_file && strcmp(options->filter_file, "-") == 0;
     if (standard_input > 1)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-: standard input can be read only once; name it once");
     if (options->filter_file && options->words.count > 0)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-F %s: there are filter words, too (%s); "
                             "give the one or the other",
                             options->filter_file, options->words.words[0]);
@@ -52,19 +52,19 @@ static int check_writing(const struct ps_options *options, struct ps_error *erro
 {
     bool rotates = options->write_size_megabytes > 0 || options->write_seconds > 0;
     if (!options->write_path && (rotates || options->write_file_count > 0))
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-C, -G, -W: they divide what -w saves; name a file with -w");
     if (options->write_file_count > 0 && !rotates)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-W: there is only one file to count; give -C or -G, too");
     if (!options->write_path || strcmp(options->write_path, "-") != 0)
         return 0;
     if (rotates)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-w -: standard output cannot be divided; "
                             "name a file, or leave out -C and -G");
     if (!options->output_path)
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-w -: the report goes to standard output, too; "
                             "name a file for it with -o");
     return 0;
@@ -80,7 +80,7 @@ static int check_format(const struct ps_options *options, struct ps_error *error
 {
     if (ps_format_fits(options->format, options->command))
         return 0;
-    return ps_error_set(error, PS_USAGE,
+    return ps_error_set(error, PS_ERROR_USAGE, NULL,
                         "-T %s: not a form of this subcommand; "
                         "give text or json",
                         options->format);
@@ -95,7 +95,7 @@ int ps_options_check(const struct ps_options *options, struct ps_error *error)
     if (options->command == PS_COMMAND_LOOKUP) {
         if (options->words.count > 0)
             return 0;
-        return ps_error_set(error, PS_USAGE,
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "lookup: nothing to look up; give a port, a service "
                             "or a URL: portstat lookup 443 https");
     }

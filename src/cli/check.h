@@ -6,7 +6,7 @@
 
 #include "cli/options.h"
 
-/* 0, or -1 with `error` (PS_USAGE). Nothing is checked where something else than the command was
+/* 0, or -1 with `error` (PS_ERROR_USAGE). Nothing is checked where something else than the command was
  * asked for. */
 int ps_options_check(const struct ps_options *options, struct ps_error *error);
 

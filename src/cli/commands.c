@@ -9,30 +9,30 @@
 #include "confine/sandbox.h"
 #include "cli/cli.h"
 #include "cli/explain_run.h"
+#include "cli/lookup_run.h"
 #include "cli/summary_run.h"
 #include "portstat/interfaces.h"
-#include "portstat/lookup.h"
 #include "portstat/service.h"
 
 static const char system_services[] = "/etc/services";
 
 /* What was printed must have arrived: a full disk is an error, a reader that went away is not. */
-static enum ps_status finish_output(struct ps_error *error)
+static enum ps_exit finish_output(struct ps_error *error)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
-        return PS_OK;
-    ps_error_set(error, PS_FAILED, "standard output: cannot be written; is the disk full?");
-    return PS_FAILED;
+        return PS_EXIT_DONE;
+    ps_error_set(error, PS_ERROR_REPORT_WRITE, "standard output", "cannot be written");
+    return ps_exit_status(error);
 }
 
-static enum ps_status run_lookup(const struct ps_options *options, struct ps_error *error)
+static enum ps_exit run_lookup(const struct ps_options *options, struct ps_error *error)
 {
     struct ps_services *services = ps_services_new(error);
     if (!services)
-        return error->status;
-    enum ps_status status = PS_OK;
+        return ps_exit_status(error);
+    enum ps_exit status = PS_EXIT_DONE;
     if (options->services_path && ps_services_load(services, options->services_path, error) != 0)
-        status = error->status;
+        status = ps_exit_status(error);
     const struct ps_lookup_options lookup = {
         .services = services,
         .system_path = system_services,
@@ -40,14 +40,13 @@ static enum ps_status run_lookup(const struct ps_options *options, struct ps_err
         .out = stdout,
         .messages = stderr,
     };
-    if (status == PS_OK)
-        status = ps_lookup_run(&lookup, (int)options->words.count,
-                               (char *const *)(void *)options->words.words, error);
+    if (status == PS_EXIT_DONE)
+        status = ps_lookup_run(&lookup, options->words.count, options->words.words, error);
     ps_services_free(services);
-    return status == PS_OK ? finish_output(error) : status;
+    return status == PS_EXIT_DONE ? finish_output(error) : status;
 }
 
-typedef enum ps_status command_fn(const struct ps_options *options, struct ps_error *error);
+typedef enum ps_exit command_fn(const struct ps_options *options, struct ps_error *error);
 
 static command_fn *const commands[PS_COMMAND_COUNT] = {
     [PS_COMMAND_SUMMARY] = ps_summary_run,
@@ -55,19 +54,19 @@ static command_fn *const commands[PS_COMMAND_COUNT] = {
     [PS_COMMAND_LOOKUP] = run_lookup,
 };
 
-static enum ps_status show_help(const struct ps_options *options, struct ps_error *error)
+static enum ps_exit show_help(const struct ps_options *options, struct ps_error *error)
 {
     ps_cli_help(stdout, options->command);
     return finish_output(error);
 }
 
-static enum ps_status show_interfaces(const struct ps_options *options, struct ps_error *error)
+static enum ps_exit show_interfaces(const struct ps_options *options, struct ps_error *error)
 {
     (void)options;
-    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : error->status;
+    return ps_interfaces_print(stdout, error) == 0 ? finish_output(error) : ps_exit_status(error);
 }
 
-static enum ps_status show_version(const struct ps_options *options, struct ps_error *error)
+static enum ps_exit show_version(const struct ps_options *options, struct ps_error *error)
 {
     (void)options;
     char features[128];
@@ -80,7 +79,7 @@ static enum ps_status show_version(const struct ps_options *options, struct ps_e
     return finish_output(error);
 }
 
-static enum ps_status show_completions(const struct ps_options *options, struct ps_error *error)
+static enum ps_exit show_completions(const struct ps_options *options, struct ps_error *error)
 {
     ps_cli_completions(stdout, options->shell);
     return finish_output(error);
@@ -94,7 +93,7 @@ static command_fn *const instead[] = {
     [PS_INSTEAD_COMPLETIONS] = show_completions,
 };
 
-enum ps_status ps_command_run(const struct ps_options *options, struct ps_error *error)
+enum ps_exit ps_command_run(const struct ps_options *options, struct ps_error *error)
 {
     command_fn *run = instead[options->instead];
     if (!run)

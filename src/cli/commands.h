@@ -4,11 +4,11 @@
 #ifndef PORTSTAT_CLI_COMMANDS_H
 #define PORTSTAT_CLI_COMMANDS_H
 
+#include "cli/messages.h"
 #include "cli/options.h"
-#include "portstat/error.h"
 
 /* Runs the command, or what was asked for instead of it (--help and the like). Returns the exit
- * status; if it is not PS_OK, `error` has a text unless all is said. */
-enum ps_status ps_command_run(const struct ps_options *options, struct ps_error *error);
+ * status; unless it is PS_EXIT_DONE, `error` is filled, or all is said. */
+enum ps_exit ps_command_run(const struct ps_options *options, struct ps_error *error);
 
 #endif

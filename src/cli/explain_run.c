@@ -82,10 +82,10 @@ static int take_frames(void *context, const struct ps_frame *frames, size_t coun
     return (int)taken;
 }
 
-static void tell(void *context, const char *text)
+static void tell(void *context, const struct ps_error *fact)
 {
     (void)context;
-    fprintf(stderr, "portstat: %s\n", text);
+    ps_message_write(fact, stderr);
 }
 
 static int make_filter(struct explain_run *run, struct ps_error *error)
@@ -168,7 +168,7 @@ static int check_found(const struct explain_run *run, struct ps_error *error)
     uint64_t first = run->options->first_frame;
     if (first <= run->number || first == 1 || run->done)
         return 0;
-    return ps_error_set(error, PS_FAILED,
+    return ps_error_set(error, PS_ERROR_PROGRAM, NULL,
                         "--frame %" PRIu64 ": the input has only %" PRIu64
                         " frames; give a number up to that",
                         first, run->number);
@@ -188,18 +188,18 @@ static int explain_all(struct explain_run *run, const struct ps_sink *sink, stru
 {
     if (open_guarded(run, sink, error) != 0 || read_all(run, error) != 0)
         return -1;
-    struct ps_error damage = {.status = PS_OK};
+    struct ps_error damage = {.code = PS_OK};
     int result = ps_run_finish(run->run, &damage);
     ps_explain_end(run->explainer);
     if (flush(run, error) != 0)
         return -1;
     *error = result != 0 ? damage : run->filter_error;
-    if (error->status != PS_OK)
+    if (error->code != PS_OK)
         return -1;
     return check_found(run, error);
 }
 
-enum ps_status ps_explain_run(const struct ps_options *options, struct ps_error *error)
+enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *error)
 {
     struct explain_run run = {.options = options, .live = options->interfaces.count > 0};
     const struct ps_sink sink = {.context = &run, .frames = take_frames, .notice = tell};
@@ -209,5 +209,5 @@ enum ps_status ps_explain_run(const struct ps_options *options, struct ps_error 
     ps_output_close(&run.output);
     ps_filter_free(run.filter);
     ps_run_free(run.run);
-    return result == 0 ? PS_OK : error->status;
+    return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);
 }

@@ -4,9 +4,10 @@
 #ifndef PORTSTAT_CLI_EXPLAIN_RUN_H
 #define PORTSTAT_CLI_EXPLAIN_RUN_H
 
+#include "cli/messages.h"
 #include "cli/options.h"
 
-/* The whole command; its exit status, with a text in `error` unless it is PS_OK. */
-enum ps_status ps_explain_run(const struct ps_options *options, struct ps_error *error);
+/* The whole command; its exit status, with `error` filled unless it is PS_EXIT_DONE. */
+enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *error);
 
 #endif

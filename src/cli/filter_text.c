@@ -47,18 +47,18 @@ static char *read_text(FILE *file, const char *path, struct ps_error *error)
 {
     char *text = malloc(LONGEST_FILTER + 1);
     if (!text) {
-        ps_error_set(error, PS_FAILED, "-F %s: out of memory; free some", path);
+        ps_error_set(error, PS_ERROR_PROGRAM, NULL, "-F %s: out of memory; free some", path);
         return NULL;
     }
     errno = 0;
     size_t length = fread(text, 1, LONGEST_FILTER, file);
     text[length] = '\0';
     if (ferror(file))
-        ps_error_set(error, PS_FAILED, "-F %s: %s; name a file with a filter", path,
+        ps_error_set(error, PS_ERROR_PROGRAM, NULL, "-F %s: %s; name a file with a filter", path,
                      strerror(errno));
     else if (length == LONGEST_FILTER || strlen(text) < length)
-        ps_error_set(error, PS_FAILED, "-F %s: not the text of a filter; name a file with one",
-                     path);
+        ps_error_set(error, PS_ERROR_PROGRAM, NULL,
+                     "-F %s: not the text of a filter; name a file with one", path);
     else
         return text;
     free(text);
@@ -70,7 +70,7 @@ char *ps_filter_read(const char *path, struct ps_error *error)
     bool standard_input = strcmp(path, "-") == 0;
     FILE *file = standard_input ? stdin : fopen(path, "re");
     if (!file) {
-        ps_error_set(error, PS_FAILED, "-F %s: %s; name a file that can be read", path,
+        ps_error_set(error, PS_ERROR_PROGRAM, NULL, "-F %s: %s; name a file that can be read", path,
                      strerror(errno));
         return NULL;
     }

@@ -11,7 +11,7 @@
 char *ps_filter_join(const struct ps_words *words);
 
 /* A file's text; from '#' to the end of a line is a comment. "-" is standard input. Freed by the
- * caller; NULL and `error` (PS_FAILED) if it cannot be read or is no text. */
+ * caller; NULL and `error` (PS_ERROR_PROGRAM) if it cannot be read or is no text. */
 char *ps_filter_read(const char *path, struct ps_error *error);
 
 #endif

@@ -5,25 +5,20 @@
 
 #include <stdio.h>
 
+#include "cli/messages.h"
 #include "confine/sandbox.h"
-
-static void tell(const struct ps_error *note)
-{
-    if (note->text[0] != '\0')
-        fprintf(stderr, "portstat: %s\n", note->text);
-}
 
 int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
                    const struct ps_dump *dump, struct ps_error *error)
 {
-    struct ps_error note = {.status = PS_OK};
+    struct ps_error note = {.code = PS_OK};
     int dropped = ps_privilege_drop(user, &note);
     if (dropped < 0) {
         *error = note;
         return -1;
     }
     if (dropped > 0)
-        tell(&note);
+        ps_message_write(&note, stderr);
     if (dump && ps_dump_check_rotation(dump, error) != 0)
         return -1;
     if (options->no_sandbox)
@@ -34,6 +29,6 @@ int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
         .writes_files = (dump && ps_dump_rotates(dump)) || options->output_path,
     };
     if (ps_sandbox_enter(&config, &note) > 0)
-        tell(&note);
+        ps_message_write(&note, stderr);
     return 0;
 }

@@ -81,8 +81,8 @@ struct ps_options {
     enum ps_shell shell;              /* of --completions */
 };
 
-/* Parses and checks. Returns 0, or -1 with `error` (status PS_USAGE; PS_FAILED where a filter file
- * cannot be read). Either way ps_options_fini() is due. Strings are borrowed from argv. */
+/* Parses and checks. Returns 0, or -1 with `error`: PS_ERROR_USAGE, or PS_ERROR_PROGRAM where a filter
+ * file cannot be read. Either way ps_options_fini() is due. Strings are borrowed from argv. */
 int ps_options_parse(struct ps_options *options, int argc, char **argv, struct ps_error *error);
 void ps_options_fini(struct ps_options *options);
 

@@ -33,9 +33,10 @@ static int open_path(struct ps_output *output, const char *mode, struct ps_error
 {
     FILE *file = output->path ? fopen(output->path, mode) : stdout;
     if (!file)
-        return ps_error_set(error, errno == EACCES || errno == EPERM ? PS_DENIED : PS_FAILED,
-                            "%s: cannot be written: %s; name another file with -o", output->path,
-                            strerror(errno));
+        return ps_error_set(error,
+                            errno == EACCES || errno == EPERM ? PS_ERROR_REPORT_PERMISSION
+                                                              : PS_ERROR_REPORT_OPEN,
+                            output->path, "cannot be written: %s", strerror(errno));
     output->file = file;
     ps_writer_init(&output->writer, file, width_of(file), wants_colour(file));
     return 0;
@@ -71,8 +72,8 @@ int ps_output_flush(struct ps_output *output, bool *gone, struct ps_error *error
         return 0;
     }
     return ps_error_set(
-        error, PS_FAILED, "%s: the report could not be written: %s; is the disk full?",
-        output->path ? output->path : "standard output", strerror(output->writer.errno_value));
+        error, PS_ERROR_REPORT_WRITE, output->path ? output->path : "standard output",
+        "the report could not be written: %s", strerror(output->writer.errno_value));
 }
 
 void ps_output_close(struct ps_output *output)

@@ -30,7 +30,7 @@ struct parser {
 /* Every default that is not zero, and none elsewhere. */
 static const struct ps_options defaults = {
     .format = "text",
-    .view = {.top = 10},
+    .view = {.top = 10, .flow_limit = "--max-flows"},
     .flow_timeout_s = 300,
     .max_flows = 10000000,
     .first_frame = 1,
@@ -45,9 +45,9 @@ static int check_command(const struct parser *parser, const struct ps_option *op
         return 0;
     ps_option_title(option, title, sizeof title);
     if (command == PS_COMMAND_SUMMARY)
-        return ps_error_set(parser->error, PS_USAGE,
+        return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
                             "%s: an option of portstat explain only; put 'explain' first", title);
-    return ps_error_set(parser->error, PS_USAGE,
+    return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
                         "%s: not an option of portstat %s; see portstat %s --help", title,
                         ps_command_name(command), ps_command_name(command));
 }
@@ -60,9 +60,9 @@ static int apply(struct parser *parser, const struct ps_option *option, const ch
         return -1;
     if (option->argument && !value) {
         if (parser->next >= parser->argc)
-            return ps_error_set(parser->error, PS_USAGE, "%s: its argument is missing; give %s %s",
-                                ps_option_title(option, title, sizeof title), title,
-                                option->argument);
+            return ps_error_set(
+                parser->error, PS_ERROR_USAGE, NULL, "%s: its argument is missing; give %s %s",
+                ps_option_title(option, title, sizeof title), title, option->argument);
         value = parser->argv[parser->next++];
     }
     return option->apply(option, parser->options, value, parser->error);
@@ -91,7 +91,7 @@ static int parse_long(struct parser *parser, const char *text)
     size_t length = equals ? (size_t)(equals - text) : strlen(text);
     const struct ps_option *option = ps_option_by_name(text, length);
     if (option && equals && !option->argument)
-        return ps_error_set(parser->error, PS_USAGE,
+        return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
                             "--%s: it takes no argument; leave out what follows --%s", text,
                             option->name);
     if (option)
@@ -102,9 +102,10 @@ static int parse_long(struct parser *parser, const char *text)
     name[kept] = '\0';
     option = nearest(parser, name);
     if (option)
-        return ps_error_set(parser->error, PS_USAGE, "--%s: no such option; did you mean --%s?",
-                            name, option->name);
-    return ps_error_set(parser->error, PS_USAGE, "--%s: no such option; see portstat --help", name);
+        return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                            "--%s: no such option; did you mean --%s?", name, option->name);
+    return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                        "--%s: no such option; see portstat --help", name);
 }
 
 static int parse_letters(struct parser *parser, const char *letters)
@@ -112,8 +113,8 @@ static int parse_letters(struct parser *parser, const char *letters)
     for (; *letters; letters++) {
         const struct ps_option *option = ps_option_by_letter(*letters);
         if (!option)
-            return ps_error_set(parser->error, PS_USAGE, "-%c: no such option; see portstat --help",
-                                *letters);
+            return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                                "-%c: no such option; see portstat --help", *letters);
         if (option->argument)
             return apply(parser, option, letters[1] ? letters + 1 : NULL);
         if (apply(parser, option, NULL) < 0)
@@ -159,7 +160,7 @@ static int allocate_words(struct ps_options *options, size_t most, struct ps_err
     options->words.words = calloc(most, sizeof *options->words.words);
     if (options->files.words && options->interfaces.words && options->words.words)
         return 0;
-    return ps_error_set(error, PS_FAILED, "command line: out of memory; free some");
+    return ps_error_set(error, PS_ERROR_PROGRAM, NULL, "command line: out of memory; free some");
 }
 
 static int take_filter(struct ps_options *options, struct ps_error *error)
@@ -175,7 +176,7 @@ static int take_filter(struct ps_options *options, struct ps_error *error)
     options->filter = ps_filter_join(&options->words);
     if (options->filter)
         return 0;
-    return ps_error_set(error, PS_FAILED, "filter: out of memory; free some");
+    return ps_error_set(error, PS_ERROR_PROGRAM, NULL, "filter: out of memory; free some");
 }
 
 /* Defaults that depend on other options. */

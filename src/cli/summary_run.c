@@ -39,11 +39,11 @@ static int render(void *context, const struct ps_snapshot *snapshot, struct ps_e
 }
 
 /* For people, on standard error. */
-static void tell(void *context, const char *text)
+static void tell(void *context, const struct ps_error *fact)
 {
     struct summary *summary = context;
     ps_progress_clear(&summary->progress);
-    fprintf(stderr, "portstat: %s\n", text);
+    ps_message_write(fact, stderr);
 }
 
 static void show_progress(void *context, uint64_t frames)
@@ -115,7 +115,7 @@ static int obey_signals(struct summary *summary, struct ps_error *error)
     struct ps_signals signals = ps_signals_take();
     struct ps_error failure;
     if (signals.reopen && ps_output_reopen(&summary->output, &failure) != 0)
-        tell(summary, failure.text);
+        tell(summary, &failure);
     if (signals.report && ps_run_report(summary->run, error) != 0)
         return -1;
     if (signals.stop)
@@ -134,7 +134,7 @@ static int run_all(struct summary *summary, struct ps_error *error)
     return more < 0 ? -1 : ps_run_finish(summary->run, error);
 }
 
-enum ps_status ps_summary_run(const struct ps_options *options, struct ps_error *error)
+enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *error)
 {
     struct summary summary = {.options = options};
     summary.renderer = ps_renderer_find(options->format);
@@ -144,5 +144,5 @@ enum ps_status ps_summary_run(const struct ps_options *options, struct ps_error 
     ps_save_close(&summary.save);
     ps_output_close(&summary.output);
     ps_run_free(summary.run);
-    return result == 0 ? PS_OK : error->status;
+    return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);
 }

@@ -50,8 +50,7 @@ static int find_wanted(const char *wanted, struct ps_user *user, struct ps_error
     if (!entry && parse_id(wanted, &id))
         entry = getpwuid(id);
     if (!entry)
-        return ps_error_set(error, PS_USAGE, "-Z %s: no such user; name one that is in passwd(5)",
-                            wanted);
+        return ps_error_set(error, PS_ERROR_NO_USER, wanted, "no such user");
     take_entry(entry, user);
     user->demanded = true;
     return 0;
@@ -108,10 +107,8 @@ static int clear_capabilities(struct ps_error *error)
     long result = syscall(SYS_capset, &header, none);
 #endif
     return result == 0 ? 0
-                       : ps_error_set(error, PS_FAILED,
-                                      "privileges: capabilities cannot be given up: %s; "
-                                      "run portstat as another user",
-                                      strerror(errno));
+                       : ps_error_set(error, PS_ERROR_CAPABILITIES, "privileges",
+                                      "capabilities cannot be given up: %s", strerror(errno));
 }
 
 /* The group before the user, who may not change it any more. */
@@ -120,9 +117,7 @@ static int change_user(const struct ps_user *user, struct ps_error *error)
     if (setgroups(0, NULL) == 0 && setresgid(user->gid, user->gid, user->gid) == 0 &&
         setresuid(user->uid, user->uid, user->uid) == 0)
         return 0;
-    return ps_error_set(error, PS_FAILED,
-                        "privileges: cannot become user %s: %s; -Z names another, -Z root "
-                        "stays root without its capabilities",
+    return ps_error_set(error, PS_ERROR_CHANGE_USER, "privileges", "cannot become user %s: %s",
                         user->name, strerror(errno));
 }
 
@@ -138,12 +133,9 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
     if (clear_capabilities(error) != 0)
         return -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return ps_error_set(error, PS_FAILED,
-                            "privileges: new ones cannot be ruled out: %s; "
-                            "portstat needs Linux 3.5 or newer",
-                            strerror(errno));
+        return ps_error_set(error, PS_ERROR_NEW_PRIVILEGES, "privileges",
+                            "new ones cannot be ruled out: %s", strerror(errno));
     if (result == 0 && user->change && (setuid(0) == 0 || getuid() != user->uid))
-        return ps_error_set(error, PS_FAILED,
-                            "privileges: root's came back; please report this defect");
+        return ps_error_set(error, PS_ERROR_DEFECT, "privileges", "root's came back");
     return result;
 }

@@ -21,7 +21,7 @@ struct ps_user {
 /*
  * Finds out whom to become. `wanted` is a name or a number; NULL for the default: with `live` the
  * user who called sudo, else "_portstat" or "nobody"; for files nobody else.  Who is not root, and
- * "root", stay who they are.  Returns 0, or -1 and `error` (PS_USAGE) if there is no such user.
+ * "root", stay who they are.  Returns 0, or -1 and `error` if there is no such user.
  */
 int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error);
 
@@ -29,7 +29,7 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
  * Becomes `user` without supplementary groups, gives up all capabilities, the bounding set too, and
  * forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is made. Returns
  * 0; 1 when all was done but for a change of user that was not demanded and is not possible here,
- * with a message in `error` to show; or -1 and `error` (PS_FAILED).
+ * with the fact in `error`, to be told; or -1 and `error`.
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 

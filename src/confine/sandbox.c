@@ -172,7 +172,7 @@ int ps_sandbox_enter(const struct ps_sandbox_config *config, struct ps_error *er
 {
     int result = load(config, config->strict || TEST_BUILD);
     if (result != 0) {
-        ps_error_set(error, PS_FAILED, "sandbox: not available here: %s; going on without",
+        ps_error_set(error, PS_ERROR_NO_SANDBOX, "sandbox", "not available here: %s",
                      strerror(-result));
         return 1;
     }
@@ -194,7 +194,7 @@ static void describe_seccomp(char *text, size_t size)
 int ps_sandbox_enter(const struct ps_sandbox_config *config, struct ps_error *error)
 {
     (void)config;
-    ps_error_set(error, PS_OK, "%s", "");
+    ps_error_set(error, PS_OK, NULL, "%s", "");
     return 1;
 }
 

@@ -22,10 +22,10 @@ struct ps_sandbox_config {
 };
 
 /*
- * Closes the door for all threads of the process. Returns 0; or 1 where that cannot be had, with a
- * message in `error` to show: a kernel without seccomp, or a container that forbids it. The text is
- * empty where the program was built without (no libseccomp, or with a sanitizer, whose runtime
- * needs more).
+ * Closes the door for all threads of the process. Returns 0; or 1 where that cannot be had, with the
+ * fact in `error`, to be told: a kernel without seccomp, or a container that forbids it. It is PS_OK
+ * where the program was built without (no libseccomp, or with a sanitizer, whose runtime needs
+ * more).
  *
  * A build with PORTSTAT_TEST_SYSCALL is strict, and tries a forbidden system call at once if the
  * environment has PORTSTAT_TEST_SYSCALL.

@@ -59,7 +59,7 @@ struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error)
 {
     struct ps_decoder *decoder = calloc(1, sizeof *decoder);
     if (!decoder) {
-        ps_error_set(error, PS_FAILED, "decoder: out of memory; close other programs");
+        ps_error_set(error, PS_ERROR_MEMORY, "decoder", "out of memory");
         return NULL;
     }
     decoder->tunnel_inner = tunnel_inner;

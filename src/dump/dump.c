@@ -55,7 +55,7 @@ static int name_period(const struct ps_dump *dump, char name[PATH_MAX], struct p
             return 0;
 #pragma GCC diagnostic pop
     }
-    return ps_error_set(error, PS_FAILED, "%s: makes no file name; use a shorter one", dump->path);
+    return ps_error_set(error, PS_ERROR_DUMP_NAME, dump->path, "makes no file name");
 }
 
 static int open_next(struct ps_dump *dump, struct ps_error *error)
@@ -87,9 +87,7 @@ static int set_up(struct ps_dump *dump, struct ps_error *error)
 {
     const struct ps_dump_config *config = &dump->config;
     if (ps_dump_rotates(dump) && strcmp(dump->path, "-") == 0)
-        return ps_error_set(
-            error, PS_USAGE,
-            "-w -: standard output cannot be rotated; name a file, or leave out -C and -G");
+        return ps_error_set(error, PS_ERROR_DUMP_STREAM, "standard output", "cannot be rotated");
     bool pcapng = config->several || config->interface_count > 1 || ends_in(dump->path, ".pcapng");
     dump->format = pcapng ? &ps_dump_pcapng : &ps_dump_pcap;
     if (config->seconds != 0)
@@ -107,7 +105,7 @@ struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_erro
     if (!dump || !path) {
         free(dump);
         free(path);
-        ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", config->path);
+        ps_error_set(error, PS_ERROR_MEMORY, config->path, "out of memory");
         return NULL;
     }
     dump->config = *config;
@@ -138,11 +136,9 @@ int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error)
     folder_of(dump->path, folder);
     if (!ps_dump_rotates(dump) || faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0)
         return 0;
-    return ps_error_set(
-        error, PS_DENIED,
-        "%s: user %u, to whom privileges were dropped, may not make files there, which -C and "
-        "-G need: %s; let that user write there, or choose another with -Z",
-        folder, (unsigned)geteuid(), strerror(errno));
+    return ps_error_set(error, PS_ERROR_DUMP_FOLDER, folder,
+                        "user %u, to whom privileges were dropped, may not make files there: %s",
+                        (unsigned)geteuid(), strerror(errno));
 }
 
 /* The next file of a rotation by size. */

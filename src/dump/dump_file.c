@@ -17,12 +17,11 @@ static int cannot_write(const struct ps_dump_file *file, int reason, struct ps_e
 {
     const char *name = strcmp(file->path, "-") == 0 ? "standard output" : file->path;
     if (reason == EPIPE)
-        return ps_error_set(error, PS_FAILED, "%s: cannot be written: its reader went away", name);
-    const char *advice = reason == ENOSPC || reason == EDQUOT
-                             ? "make room, or bound the files with -C and -W"
-                             : "name another file with -w";
-    return ps_error_set(error, PS_FAILED, "%s: cannot be written: %s; %s", name, strerror(reason),
-                        advice);
+        return ps_error_set(error, PS_ERROR_READER_GONE, name,
+                            "cannot be written: its reader went away");
+    bool full = reason == ENOSPC || reason == EDQUOT;
+    return ps_error_set(error, full ? PS_ERROR_DISK_FULL : PS_ERROR_DUMP_WRITE, name,
+                        "cannot be written: %s", strerror(reason));
 }
 
 /* Only a file that is made here is given away: another one's owner is none of our business. */
@@ -48,14 +47,14 @@ int ps_dump_file_open(struct ps_dump_file *file, const char *path,
     free(file->path);
     file->path = strdup(path);
     if (!file->path)
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", path);
+        return ps_error_set(error, PS_ERROR_MEMORY, path, "out of memory");
     bool standard_output = strcmp(path, "-") == 0;
     file->fd = standard_output ? STDOUT_FILENO : open_path(path, config);
     if (file->fd < 0)
-        return ps_error_set(
-            error, errno == EACCES || errno == EPERM ? PS_DENIED : PS_FAILED,
-            "%s: cannot be made: %s; name another file with -w, or another user with -Z", path,
-            strerror(errno));
+        return ps_error_set(error,
+                            errno == EACCES || errno == EPERM ? PS_ERROR_DUMP_PERMISSION
+                                                              : PS_ERROR_DUMP_OPEN,
+                            path, "cannot be made: %s", strerror(errno));
     struct stat status;
     file->regular = fstat(file->fd, &status) == 0 && S_ISREG(status.st_mode);
     file->open = true;
@@ -96,8 +95,7 @@ static int add_large(struct ps_dump_file *file, const struct ps_dump_part parts[
 {
     uint8_t *record = malloc(size);
     if (!record)
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
-                            file->path);
+        return ps_error_set(error, PS_ERROR_MEMORY, file->path, "out of memory");
     size_t at = 0;
     for (int i = 0; i < 3; i++) {
         if (parts[i].size > 0)

@@ -60,12 +60,10 @@ static int pcap_add(struct ps_dump_file *file, struct ps_dump_state *state,
 {
     char first[24], other[24];
     if (frame->link_type != state->link_type)
-        return ps_error_set(
-            error, PS_INCOMPLETE,
-            "%s: a pcap file holds frames of one link type, and after %s comes %s; give -w a "
-            "name that ends in .pcapng",
-            file->path, ps_linktype_name(state->link_type, first),
-            ps_linktype_name(frame->link_type, other));
+        return ps_error_set(error, PS_ERROR_DUMP_LINK_TYPES, file->path,
+                            "a pcap file holds frames of one link type, and after %s comes %s",
+                            ps_linktype_name(state->link_type, first),
+                            ps_linktype_name(frame->link_type, other));
     const struct record_header header = record_of(frame, config->nanoseconds);
     const struct ps_dump_part parts[3] = {{&header, sizeof header}, {frame->data, frame->caplen}};
     return ps_dump_file_add(file, parts, error);

@@ -92,7 +92,7 @@ static int grow(struct ps_dump_state *state, uint32_t interface, struct ps_error
         return 0;
     struct ps_dump_interface *grown = realloc(state->interfaces, slots * sizeof *grown);
     if (!grown)
-        return ps_error_set(error, PS_FAILED, "interfaces: out of memory; close other programs");
+        return ps_error_set(error, PS_ERROR_MEMORY, "interfaces", "out of memory");
     memset(grown + state->slots, 0, (slots - state->slots) * sizeof *grown);
     state->interfaces = grown;
     state->slots = slots;

@@ -9,6 +9,7 @@
  */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <portstat/renderer.h>
@@ -64,10 +65,11 @@ int main(int argc, char **argv)
         .sinks = &sink,
         .sink_count = 1,
     };
-    struct ps_error error = {0};
+    char text[PS_ERROR_TEXT_BYTES];
+    struct ps_error error = {.code = PS_OK};
     struct ps_run *run = ps_run_new(&config, &error);
     if (!run || ps_run_open(run, &error) != 0 || loop(run, &error) != 0)
-        fprintf(stderr, "watch: %s\n", error.text);
+        fprintf(stderr, "watch: %s\n", ps_error_text(&error, text));
     ps_run_free(run);
-    return error.text[0] != '\0';
+    return error.code == PS_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

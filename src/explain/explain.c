@@ -38,7 +38,7 @@ struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
     if (explainer && explainer->memory.flows && explainer->memory.datagrams)
         return explainer;
     ps_explainer_free(explainer);
-    ps_error_set(error, PS_FAILED, "explain: out of memory; close other programs");
+    ps_error_set(error, PS_ERROR_MEMORY, "explain", "out of memory");
     return NULL;
 }
 
@@ -88,7 +88,7 @@ int ps_explain_frame(struct ps_explainer *explainer, uint64_t number, const stru
     explainer->shown++;
     ps_explanation_fini(explanation);
     if (result != 0)
-        ps_error_set(error, PS_FAILED, "explain: out of memory; explain fewer frames");
+        ps_error_set(error, PS_ERROR_MEMORY_EXPLAIN, "explain", "out of memory");
     return result;
 }
 

@@ -1,11 +1,9 @@
 /*
  * lookup.c - tells what kind each word is, and turns it into results or a miss; see lookup.h.
  */
-#include "base/utf8.h"
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +20,7 @@ struct span {
 
 static int out_of_memory(struct ps_error *error)
 {
-    return ps_error_set(error, PS_FAILED, "lookup: out of memory; ask for a smaller range");
+    return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
 /* Makes room for one more of `size` bytes. */
@@ -63,14 +61,13 @@ int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error 
     if (reserve(&misses, &lookup->miss_room, lookup->miss_count, sizeof *lookup->misses, error))
         return -1;
     lookup->misses = misses;
-    struct ps_lookup_miss *miss = &lookup->misses[lookup->miss_count++];
-    miss->query = query;
-    int used = snprintf(miss->text, sizeof miss->text, "'%.*s': ", SHOWN_MAX, query);
+    char subject[SHOWN_MAX + sizeof "''"], reason[PS_LOOKUP_TEXT_BYTES];
+    snprintf(subject, sizeof subject, "'%.*s'", SHOWN_MAX, query);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(miss->text + used, sizeof miss->text - (size_t)used, format, arguments);
+    vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
-    ps_utf8_disarm(miss->text); /* the word may be anything, and a terminal shows it */
+    ps_error_set(&lookup->misses[lookup->miss_count++], PS_ERROR_NO_PORT, subject, "%s", reason);
     return 0;
 }
 
@@ -284,53 +281,4 @@ void ps_lookup_fini(struct ps_lookup *lookup)
     free(lookup->results);
     free(lookup->misses);
     *lookup = (struct ps_lookup){0};
-}
-
-/* The system's file is a courtesy: if it is not there or odd, its column is missing. */
-static struct ps_services *load_system(const char *path)
-{
-    struct ps_services *system = path ? ps_services_new(NULL) : NULL;
-    if (system && ps_services_load(system, path, NULL)) {
-        ps_services_free(system);
-        return NULL;
-    }
-    return system;
-}
-
-static int write_results(const struct ps_lookup_options *options, const struct ps_lookup *lookup,
-                         struct ps_error *error)
-{
-    if (options->json) {
-        if (ps_lookup_write_json(lookup, options->out, error))
-            return -1;
-    } else {
-        ps_lookup_write_text(lookup, options->out);
-    }
-    if (fflush(options->out) != 0 || ferror(options->out))
-        return ps_error_set(error, PS_FAILED, "output: %s", strerror(errno));
-    for (size_t i = 0; i < lookup->miss_count; i++)
-        fprintf(options->messages, "portstat: %s\n", lookup->misses[i].text);
-    return 0;
-}
-
-enum ps_status ps_lookup_run(const struct ps_lookup_options *options, int count, char *const *words,
-                             struct ps_error *error)
-{
-    if (count == 0) {
-        ps_error_set(error, PS_USAGE,
-                     "lookup: nothing to look up; give a port, a range, a name or a URL, as in "
-                     "'portstat lookup 443'");
-        return PS_USAGE;
-    }
-    struct ps_services *system = load_system(options->system_path);
-    struct ps_lookup lookup = {.services = options->services, .system = system};
-    int failed = 0;
-    for (int i = 0; i < count && !failed; i++)
-        failed = ps_lookup_add(&lookup, words[i], error);
-    if (!failed)
-        failed = write_results(options, &lookup, error);
-    enum ps_status status = failed || lookup.result_count == 0 ? PS_FAILED : PS_OK;
-    ps_lookup_fini(&lookup);
-    ps_services_free(system);
-    return status;
 }

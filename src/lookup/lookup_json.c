@@ -51,10 +51,9 @@ int ps_lookup_write_json(const struct ps_lookup *lookup, FILE *out, struct ps_er
 {
     json_t *json = lookup_json(lookup);
     if (!json)
-        return ps_error_set(error, PS_FAILED, "lookup: out of memory; ask for a smaller range");
+        return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
     int failed =
         json_dumpf(json, out, JSON_INDENT(1) | JSON_ENSURE_ASCII) || putc('\n', out) == EOF;
     json_decref(json);
-    return failed ? ps_error_set(error, PS_FAILED, "output: it takes no more; is the disk full?")
-                  : 0;
+    return failed ? ps_error_set(error, PS_ERROR_REPORT_WRITE, "output", "it takes no more") : 0;
 }

@@ -131,7 +131,8 @@ static bool has_common_name(const struct ps_lookup *lookup, const struct ps_look
 }
 
 /* Of too many results for a screen, those with common names are what a reader looks for. */
-static void write_table(const struct ps_lookup *lookup, size_t first, size_t end, FILE *out)
+static void write_table(const struct ps_lookup *lookup, size_t first, size_t end,
+                        const char *advice, FILE *out)
 {
     const struct ps_lookup_result *results = lookup->results;
     size_t count = end - first;
@@ -147,11 +148,10 @@ static void write_table(const struct ps_lookup *lookup, size_t first, size_t end
         shown++;
     }
     if (shown < count)
-        fprintf(out, "\n%zu more; ask for a smaller range, or with -T json for all\n",
-                count - shown);
+        fprintf(out, "\n%zu more%s\n", count - shown, advice ? advice : "");
 }
 
-void ps_lookup_write_text(const struct ps_lookup *lookup, FILE *out)
+void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out)
 {
     size_t end;
     for (size_t first = 0; first < lookup->result_count; first = end) {
@@ -162,7 +162,7 @@ void ps_lookup_write_text(const struct ps_lookup *lookup, FILE *out)
         if (first > 0)
             putc('\n', out);
         if (end - first > PARAGRAPHS_MAX)
-            write_table(lookup, first, end, out);
+            write_table(lookup, first, end, advice, out);
         else
             write_paragraphs(lookup, first, end, out);
     }

@@ -18,7 +18,7 @@ int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transpor
                    uint16_t port, struct ps_error *error, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* Adds a miss; the format is "why; what to do", the word is put before it. */
+/* Adds a miss; the format is "why; what to do", the word is its subject. */
 int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error *error,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -400,6 +400,6 @@ struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snaps
     if (done)
         return snapshot;
     ps_snapshot_free(snapshot);
-    ps_error_set(error, PS_FAILED, "report: out of memory; lower --max-flows");
+    ps_error_set(error, PS_ERROR_MEMORY_REPORT, "report", "out of memory");
     return NULL;
 }

@@ -120,7 +120,7 @@ static void put_evidence(const struct ps_snapshot *snapshot, struct ps_writer *w
 
 static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    char total[PS_FORMAT_SIZE], active[PS_FORMAT_SIZE], evicted[PS_FORMAT_SIZE];
+    char total[PS_FORMAT_SIZE], active[PS_FORMAT_SIZE], evicted[PS_FORMAT_SIZE], words[128];
     struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     if (snapshot->flows_total == 0)
         return;
@@ -129,7 +129,10 @@ static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writ
         ps_format_count(active, snapshot->flows_active), snapshot->flows_evicted ? ";" : ".");
     if (snapshot->flows_evicted > 0) {
         ps_item_list_add(&line, "%s evicted", ps_format_count(evicted, snapshot->flows_evicted));
-        ps_item_list_add_words(&line, "to stay within --max-flows, after they were counted.");
+        const char *limit = snapshot->view.flow_limit;
+        snprintf(words, sizeof words, "to stay within %s, after they were counted.",
+                 limit ? limit : "their limit");
+        ps_item_list_add_words(&line, words);
     }
     ps_item_list_end(&line);
 }

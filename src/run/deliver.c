@@ -42,10 +42,11 @@ static void fill_input(struct ps_run *run, const struct ps_error *damage,
                        struct ps_snapshot *snapshot)
 {
     const struct ps_source_info *info = ps_source_info(run->source);
+    char text[PS_ERROR_TEXT_BYTES];
     snapshot->input.live = run->live;
     snapshot->input.name = copy(info->name);
-    snapshot->input.complete = !damage || damage->status == PS_OK;
-    snapshot->input.damage = copy(snapshot->input.complete ? NULL : damage->text);
+    snapshot->input.complete = !damage || damage->code == PS_OK;
+    snapshot->input.damage = copy(snapshot->input.complete ? NULL : ps_error_text(damage, text));
     fill_link_type(run, info, snapshot);
     fill_drops(run, info, snapshot);
 }
@@ -88,13 +89,13 @@ int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct 
 static void note_damage(struct ps_run *run, const struct ps_error *failure)
 {
     run->done = true;
-    if (run->damage.status == PS_OK)
+    if (run->damage.code == PS_OK)
         run->damage = *failure;
 }
 
 size_t ps_run_offer(struct ps_run *run, const struct ps_frame *frames, size_t count)
 {
-    struct ps_error failure = {.status = PS_OK};
+    struct ps_error failure = {.code = PS_OK};
     for (size_t i = 0; i < run->config.sink_count; i++) {
         const struct ps_sink *sink = &run->config.sinks[i];
         int taken =
@@ -112,7 +113,7 @@ size_t ps_run_offer(struct ps_run *run, const struct ps_frame *frames, size_t co
 
 void ps_run_end_frames(struct ps_run *run)
 {
-    struct ps_error failure = {.status = PS_OK};
+    struct ps_error failure = {.code = PS_OK};
     for (size_t i = 0; i < run->config.sink_count; i++) {
         const struct ps_sink *sink = &run->config.sinks[i];
         if (sink->end && sink->end(sink->context, &failure) != 0)
@@ -120,12 +121,12 @@ void ps_run_end_frames(struct ps_run *run)
     }
 }
 
-static void tell_notice(const struct ps_run *run, const char *text)
+static void tell_notice(const struct ps_run *run, const struct ps_error *fact)
 {
     for (size_t i = 0; i < run->config.sink_count; i++) {
         const struct ps_sink *sink = &run->config.sinks[i];
         if (sink->notice)
-            sink->notice(sink->context, text);
+            sink->notice(sink->context, fact);
     }
 }
 
@@ -140,8 +141,8 @@ static void tell_progress(const struct ps_run *run)
 
 void ps_run_tell(struct ps_run *run)
 {
-    for (const char *text; (text = ps_source_notice(run->source));)
-        tell_notice(run, text);
+    for (const struct ps_error *fact; (fact = ps_source_notice(run->source));)
+        tell_notice(run, fact);
     if (!run->live)
         tell_progress(run);
 }

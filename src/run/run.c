@@ -83,7 +83,7 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
 {
     struct ps_run *run = calloc(1, sizeof *run);
     if (!run) {
-        ps_error_set(error, PS_FAILED, "run: out of memory; close other programs");
+        ps_error_set(error, PS_ERROR_MEMORY, "run", "out of memory");
         return NULL;
     }
     run->config = *config;
@@ -300,7 +300,7 @@ int ps_run_finish(struct ps_run *run, struct ps_error *error)
     ps_run_end_frames(run);
     if (run->tally && final_snapshots(run, error) != 0)
         return -1;
-    if (run->damage.status == PS_OK)
+    if (run->damage.code == PS_OK)
         return 0;
     *error = run->damage;
     return -1;

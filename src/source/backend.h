@@ -38,7 +38,7 @@ struct ps_backend {
     /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell.
      */
     void (*stop)(struct ps_source *source);
-    const char *(*notice)(struct ps_source *source);
+    const struct ps_error *(*notice)(struct ps_source *source);
 
     /* Frees everything, the source too. */
     void (*close)(struct ps_source *source);

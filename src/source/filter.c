@@ -43,7 +43,7 @@ struct ps_filter *ps_filter_new(const char *expression, struct ps_error *error)
         filter->expression = strdup(expression);
     if (!filter || !filter->expression) {
         free(filter);
-        ps_error_set(error, PS_FAILED, "filter: out of memory; close other programs");
+        ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
         return NULL;
     }
     return filter;
@@ -70,7 +70,7 @@ static int compile(struct ps_filter *filter, struct program *program, struct ps_
 {
     pcap_t *pcap = pcap_open_dead(ps_linktype_to_dlt(program->link_type), SNAPLEN);
     if (!pcap)
-        return ps_error_set(error, PS_FAILED, "filter: out of memory; close other programs");
+        return ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
     int result = ps_filter_compile(pcap, filter->expression, &program->bpf, error);
     pcap_close(pcap);
     program->usable = result == 0;
@@ -104,9 +104,9 @@ int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_er
 static void not_for_this_link(uint32_t link_type, struct ps_error *error)
 {
     char name[24];
-    if (error->status == PS_OK)
-        ps_error_set(error, PS_INCOMPLETE,
-                     "filter: it has no meaning for link type %s, whose frames are left out",
+    if (error->code == PS_OK)
+        ps_error_set(error, PS_ERROR_FILTER_LINK_TYPE, "filter",
+                     "it has no meaning for link type %s, whose frames are left out",
                      ps_linktype_name(link_type, name));
 }
 

@@ -15,7 +15,7 @@
 
 struct ps_filter;
 
-/* Compiles `expression` for what `pcap` reads. 0, or -1 and `error` (PS_USAGE), which shows the
+/* Compiles `expression` for what `pcap` reads. 0, or -1 and `error` (PS_ERROR_FILTER), which shows the
  * expression with a caret under the place. Free the program with pcap_freecode(). */
 int ps_filter_compile(pcap_t *pcap, const char *expression, struct bpf_program *program,
                       struct ps_error *error);

@@ -210,10 +210,10 @@ void ps_filter_explain(pcap_t *pcap, const char *expression, struct ps_error *er
     draw(expression, place, picture, sizeof picture);
     int size = (int)(place.end - place.begin);
     if (!syntax)
-        ps_error_set(error, PS_USAGE, "filter: %s; see pcap-filter(7)\n%s", message, picture);
+        ps_error_set(error, PS_ERROR_FILTER, "filter", "%s\n%s", message, picture);
     else if (size == 0)
-        ps_error_set(error, PS_USAGE, "filter: it ends too early; see pcap-filter(7)\n%s", picture);
+        ps_error_set(error, PS_ERROR_FILTER, "filter", "it ends too early\n%s", picture);
     else
-        ps_error_set(error, PS_USAGE, "filter: \"%.*s\" cannot stand here; see pcap-filter(7)\n%s",
+        ps_error_set(error, PS_ERROR_FILTER, "filter", "\"%.*s\" cannot stand here\n%s",
                      size > WIDTH ? WIDTH : size, expression + place.begin, picture);
 }

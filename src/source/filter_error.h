@@ -9,7 +9,7 @@
 #include "portstat/error.h"
 
 /* `expression` has just failed to compile for `pcap`, whose error text still says why. Fills
- * `error` (PS_USAGE) with the reason, the expression, and a caret under the place. */
+ * `error` (PS_ERROR_FILTER): the reason, and below it the expression with a caret under the place. */
 void ps_filter_explain(pcap_t *pcap, const char *expression, struct ps_error *error);
 
 #endif

@@ -43,7 +43,7 @@ struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t co
 {
     struct memory_source *self = calloc(1, sizeof *self);
     if (!self) {
-        ps_error_set(error, PS_FAILED, "memory: not enough for a source; close other programs");
+        ps_error_set(error, PS_ERROR_MEMORY, "memory", "not enough for a source");
         return NULL;
     }
     self->base.backend = &memory_backend;

@@ -6,14 +6,13 @@
 struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error)
 {
     if (config->file_count > 0 && config->interface_count > 0) {
-        ps_error_set(error, PS_USAGE, "input: files and interfaces at once; name either -r or -i");
+        ps_error_set(error, PS_ERROR_MIXED_INPUT, "input", "files and interfaces at once");
         return NULL;
     }
     for (const struct ps_backend *const *row = ps_backends; *row; row++)
         if ((*row)->wants(config))
             return (*row)->open(config, error);
-    ps_error_set(error, PS_USAGE,
-                 "input: nothing to read; name a capture file with -r or an interface with -i");
+    ps_error_set(error, PS_ERROR_NO_INPUT, "input", "nothing to read");
     return NULL;
 }
 
@@ -62,7 +61,7 @@ void ps_source_stop(struct ps_source *source)
         source->backend->stop(source);
 }
 
-const char *ps_source_notice(struct ps_source *source)
+const struct ps_error *ps_source_notice(struct ps_source *source)
 {
     return source->backend->notice ? source->backend->notice(source) : NULL;
 }

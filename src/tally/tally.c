@@ -18,7 +18,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
 {
     struct ps_tally *tally = calloc(1, sizeof *tally);
     if (!tally) {
-        ps_error_set(error, PS_FAILED, "tally: out of memory; close other programs");
+        ps_error_set(error, PS_ERROR_MEMORY, "tally", "out of memory");
         return NULL;
     }
     const struct ps_flow_config flow_config = {
@@ -40,7 +40,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->fragments = ps_fragments_new();
     if (!tally->now || !tally->scratch || !tally->flows || !tally->fragments) {
         ps_tally_free(tally);
-        ps_error_set(error, PS_FAILED, "tally: out of memory; see `ulimit -v`");
+        ps_error_set(error, PS_ERROR_MEMORY_FLOWS, "tally", "out of memory");
         return NULL;
     }
     return tally;
@@ -298,7 +298,7 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
     if (!tally->total)
         tally->total = ps_counts_new();
     if (!tally->total)
-        return ps_error_set(error, PS_FAILED, "tally: out of memory; report without --interval");
+        return ps_error_set(error, PS_ERROR_MEMORY_INTERVAL, "tally", "out of memory");
     ps_flows_settle(tally->flows, tally->now, true, tally->clock_ns);
     ps_fragments_settle(tally->fragments);
     ps_counts_merge(tally->total, tally->now);

@@ -54,7 +54,7 @@ static void check_model(const struct ps_decoder *decoder, const struct ps_servic
 
 static void explain(struct ps_explain_config config, const struct ps_frame *frame)
 {
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     struct ps_explainer *explainer = ps_explainer_new(&config, &error);
     if (!explainer)
         return;
@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t caplen = (uint32_t)size - HEAD;
     uint8_t *copy = malloc(caplen ? caplen : 1);
     FILE *out = fopen("/dev/null", "w");
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     struct ps_services *services = ps_services_new(&error);
     struct ps_decoder *decoder = ps_decoder_new(data[1] & 1, &error);
     if (copy && out && services && decoder) {

@@ -73,7 +73,7 @@ static struct digest read_all(const uint8_t *data, size_t size, struct way way, 
     struct ps_reader reader;
     struct ps_error error = {0};
     if (ps_reader_open_fd(&reader, file_of(data, size), "input", &options, &error) != 0) {
-        must(error.status != PS_OK && error.text[0] != '\0', "refused without a reason");
+        must(error.code != PS_OK && error.reason[0] != '\0', "refused without a reason");
         return digest;
     }
     *pcapng = reader.format == &ps_format_pcapng;
@@ -85,7 +85,8 @@ static struct digest read_all(const uint8_t *data, size_t size, struct way way, 
             add_frame(&digest, &frames[i]);
         must(digest.frames <= size, "more frames than bytes");
     }
-    must(count == PS_SOURCE_END || error.status == PS_INCOMPLETE, "broke off without a reason");
+    bool broken = error.code == PS_ERROR_CUT || error.code == PS_ERROR_DAMAGED;
+    must(count == PS_SOURCE_END || broken, "broke off without a reason");
     ps_reader_close(&reader);
     return digest;
 }

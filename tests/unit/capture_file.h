@@ -219,7 +219,7 @@ static inline struct reading *read_config(const struct ps_source_config *config)
     struct ps_frame frames[PS_BATCH];
     struct ps_source *source = ps_source_open(config, &reading->error);
     if (!source)
-        print_message("%s\n", reading->error.text);
+        print_message("%s\n", reading->error.reason);
     assert_non_null(source);
     while ((reading->end = ps_source_read(source, frames, &reading->error)) >= 0)
         keep(reading, frames, reading->end);
@@ -266,25 +266,26 @@ static inline void assert_frame(const struct reading *reading, int index, uint32
 static inline void assert_ended_well(const struct reading *reading, int count)
 {
     if (reading->end != PS_SOURCE_END)
-        print_message("%s\n", reading->error.text);
+        print_message("%s\n", reading->error.reason);
     assert_int_equal(reading->end, PS_SOURCE_END);
     assert_int_equal(reading->count, count);
 }
 
 static inline void assert_text(const struct ps_error *error, const char *part)
 {
-    if (!strstr(error->text, part))
-        fail_msg("\"%s\" is not in \"%s\"", part, error->text);
+    char text[PS_ERROR_TEXT_BYTES];
+    if (!strstr(ps_error_text(error, text), part))
+        fail_msg("\"%s\" is not in \"%s\"", part, text);
 }
 
-/* Opening must fail with this status, and say this. */
-static inline void assert_refused(const char *path, const char *filter, enum ps_status status,
+/* Opening must fail with this code, and say this. */
+static inline void assert_refused(const char *path, const char *filter, enum ps_error_code code,
                                   const char *part)
 {
     struct ps_error error = {0};
     assert_null(ps_source_open(
         &(struct ps_source_config){.files = &path, .file_count = 1, .filter = filter}, &error));
-    assert_int_equal(error.status, status);
+    assert_int_equal(error.code, code);
     assert_text(&error, part);
 }
 

@@ -36,7 +36,7 @@ struct test_explain {
 
 static inline struct test_explain *test_explain_start(void)
 {
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     struct test_explain *x = calloc(1, sizeof *x);
     assert_non_null(x);
     x->decoder = ps_decoder_new(false, &error);

@@ -53,7 +53,7 @@ static const struct ps_options *good(struct parsed *parsed, const char *line)
 {
     parse(parsed, line);
     if (parsed->result < 0)
-        fail_msg("%s: %s", line, parsed->error.text);
+        fail_msg("%s: %s", line, parsed->error.reason);
     return &parsed->options;
 }
 
@@ -263,14 +263,14 @@ static void a_filter_file_that_is_no_text_is_refused(void **state)
     snprintf(line, sizeof line, "-r f -F %s", path);
     parse(&p, line);
     assert_int_equal(p.result, -1);
-    assert_int_equal(p.error.status, PS_FAILED);
-    assert_non_null(strstr(p.error.text, "not the text of a filter"));
+    assert_int_equal(p.error.code, PS_ERROR_PROGRAM);
+    assert_non_null(strstr(p.error.reason, "not the text of a filter"));
     ps_options_fini(&p.options);
     unlink(path);
     parse(&p, line);
     assert_int_equal(p.result, -1);
-    assert_int_equal(p.error.status, PS_FAILED);
-    assert_non_null(strstr(p.error.text, "No such file"));
+    assert_int_equal(p.error.code, PS_ERROR_PROGRAM);
+    assert_non_null(strstr(p.error.reason, "No such file"));
     ps_options_fini(&p.options);
 }
 
@@ -340,11 +340,11 @@ static void what_is_wrong_is_said(void **state)
     for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
         parse(&p, mistakes[i].line);
         assert_int_equal(p.result, -1);
-        assert_int_equal(p.error.status, PS_USAGE);
-        if (strncmp(p.error.text, mistakes[i].text, strlen(mistakes[i].text)) != 0)
-            fail_msg("%s: \"%s\" does not begin with \"%s\"", mistakes[i].line, p.error.text,
+        assert_int_equal(p.error.code, PS_ERROR_USAGE);
+        if (strncmp(p.error.reason, mistakes[i].text, strlen(mistakes[i].text)) != 0)
+            fail_msg("%s: \"%s\" does not begin with \"%s\"", mistakes[i].line, p.error.reason,
                      mistakes[i].text);
-        assert_non_null(strchr(p.error.text, ';')); /* what to do */
+        assert_non_null(strchr(p.error.reason, ';')); /* what to do */
         ps_options_fini(&p.options);
     }
 }

@@ -67,9 +67,9 @@ static struct ps_frame frame_of(unsigned number)
 
 static struct ps_dump *open_dump(const struct ps_dump_config *config)
 {
-    struct ps_error error = {.text = ""};
+    struct ps_error error = {.code = PS_OK};
     struct ps_dump *dump = ps_dump_open(config, &error);
-    assert_string_equal(error.text, "");
+    assert_int_equal(error.code, PS_OK);
     assert_non_null(dump);
     return dump;
 }
@@ -235,10 +235,10 @@ static void test_another_link_type_is_refused(void **state)
     add(dump, frame);
     frame.link_type = RAW;
     assert_int_equal(ps_dump_add(dump, &frame, 1, &error), -1);
-    assert_int_equal(error.status, PS_INCOMPLETE);
-    assert_non_null(strstr(error.text, "EN10MB"));
-    assert_non_null(strstr(error.text, "RAW"));
-    assert_non_null(strstr(error.text, ".pcapng"));
+    assert_int_equal(error.code, PS_ERROR_DUMP_LINK_TYPES);
+    assert_string_equal(error.subject, config.path);
+    assert_non_null(strstr(error.reason, "EN10MB"));
+    assert_non_null(strstr(error.reason, "RAW"));
     close_dump(dump);
     assert_int_equal(count_frames(config.path, 0, 1), 1);
 }
@@ -288,15 +288,15 @@ static void test_full_disk(void **state)
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &small);
     struct ps_dump *dump = open_dump(&config);
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     int result = 1;
     for (unsigned i = 0; i < 3000 && result == 1; i++) {
         struct ps_frame frame = frame_of(i);
         result = ps_dump_add(dump, &frame, 1, &error);
     }
     assert_int_equal(result, -1);
-    assert_int_equal(error.status, PS_FAILED);
-    assert_non_null(strstr(error.text, "cannot be written: File too large"));
+    assert_int_equal(error.code, PS_ERROR_DUMP_WRITE);
+    assert_string_equal(error.reason, "cannot be written: File too large");
     ps_dump_close(dump, &error);
     setrlimit(RLIMIT_FSIZE, &before);
     assert_true(count_frames(config.path, 0, 1) > 400);
@@ -307,12 +307,12 @@ static void test_refused_paths(void **state)
     struct ps_error error;
     struct ps_dump_config config = {.path = path_of(*state, "missing/a.pcap")};
     assert_null(ps_dump_open(&config, &error));
-    assert_int_equal(error.status, PS_FAILED);
-    assert_non_null(strstr(error.text, "No such file or directory"));
+    assert_int_equal(error.code, PS_ERROR_DUMP_OPEN);
+    assert_string_equal(error.reason, "cannot be made: No such file or directory");
     config.path = "-";
     config.megabytes = 1;
     assert_null(ps_dump_open(&config, &error));
-    assert_int_equal(error.status, PS_USAGE);
+    assert_int_equal(error.code, PS_ERROR_DUMP_STREAM);
 }
 
 static void test_absurd_times(void **state)

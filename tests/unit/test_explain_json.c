@@ -18,7 +18,7 @@ static const uint8_t udp[] = {
 static json_t *explain_times(unsigned times, uint32_t caplen)
 {
     struct test_explain *x = test_explain_start();
-    struct ps_error error = {.status = PS_OK};
+    struct ps_error error = {.code = PS_OK};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);

@@ -201,8 +201,31 @@ static void errors_reprogram_no_terminal(void **state)
 {
     (void)state;
     struct ps_error error;
-    ps_error_set(&error, PS_FAILED, "%s: no", "a\033[31m\a \xe9 \xc2\x9b \xe2\x80\xae \xc3\xa9\nb");
-    assert_string_equal(error.text, "a?[31m? ? ? ? \xc3\xa9\nb: no");
+    static const char hostile[] = "a\033[31m\a \xe9 \xc2\x9b \xe2\x80\xae \xc3\xa9\nb";
+    static const char harmless[] = "a?[31m? ? ? ? \xc3\xa9\nb";
+    ps_error_set(&error, PS_ERROR_NOT_FOUND, hostile, "%s", hostile);
+    assert_string_equal(error.subject, harmless);
+    assert_string_equal(error.reason, harmless);
+}
+
+static void an_error_is_a_sentence(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    char text[PS_ERROR_TEXT_BYTES];
+    assert_int_equal(ps_error_set(&error, PS_ERROR_NOT_FOUND, "x.pcap", "no %s", "such file"), -1);
+    assert_int_equal(error.code, PS_ERROR_NOT_FOUND);
+    assert_string_equal(ps_error_text(&error, text), "x.pcap: no such file");
+    ps_error_set(&error, PS_ERROR_USAGE, NULL, "nothing to do");
+    assert_string_equal(ps_error_text(&error, text), "nothing to do");
+    assert_int_equal(ps_error_set(NULL, PS_ERROR_MEMORY, "x.pcap", "out of memory"), -1);
+    char word[PS_ERROR_TEXT_BYTES + 1];
+    memset(word, 'x', sizeof word);
+    word[sizeof word - 1] = '\0';
+    ps_error_set(&error, PS_ERROR_NOT_FOUND, word, "%s", word);
+    assert_int_equal(strlen(error.subject), PS_ERROR_SUBJECT_BYTES - 1);
+    assert_int_equal(strlen(error.reason), PS_ERROR_REASON_BYTES - 1);
+    assert_int_equal(strlen(ps_error_text(&error, text)), PS_ERROR_TEXT_BYTES - 2);
 }
 
 static void utf8_is_told_from_other_bytes(void **state)
@@ -313,6 +336,7 @@ int main(void)
         cmocka_unit_test(percents_are_honest_at_the_ends),
         cmocka_unit_test(addresses),
         cmocka_unit_test(errors_reprogram_no_terminal),
+        cmocka_unit_test(an_error_is_a_sentence),
         cmocka_unit_test(utf8_is_told_from_other_bytes),
         cmocka_unit_test(foreign_bytes_become_replacement_characters),
         cmocka_unit_test(wide_names_are_cut_with_a_mark),

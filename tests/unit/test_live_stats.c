@@ -64,10 +64,16 @@ static void test_notices_in_order(void **state)
     (void)state;
     struct ps_notices notices = {0};
     assert_null(ps_notices_take(&notices));
-    ps_notices_add(&notices, "eth%d: %s", 0, "down");
-    ps_notices_add(&notices, "eth0: up");
-    assert_string_equal(ps_notices_take(&notices), "eth0: down");
-    assert_string_equal(ps_notices_take(&notices), "eth0: up");
+    ps_notices_add(&notices, PS_NOTICE_WAITING, "eth0", "%s for %d", "waiting", 2);
+    ps_notices_add(&notices, PS_NOTICE_BACK, "eth1", "up");
+    const struct ps_error *fact = ps_notices_take(&notices);
+    assert_int_equal(fact->code, PS_NOTICE_WAITING);
+    assert_string_equal(fact->subject, "eth0");
+    assert_string_equal(fact->reason, "waiting for 2");
+    fact = ps_notices_take(&notices);
+    assert_int_equal(fact->code, PS_NOTICE_BACK);
+    assert_string_equal(fact->subject, "eth1");
+    assert_string_equal(fact->reason, "up");
     assert_null(ps_notices_take(&notices));
 }
 
@@ -76,11 +82,11 @@ static void test_notices_lose_the_oldest(void **state)
     (void)state;
     struct ps_notices notices = {0};
     for (int i = 0; i < PS_NOTICES + 3; i++)
-        ps_notices_add(&notices, "%d", i);
-    assert_string_equal(ps_notices_take(&notices), "3");
+        ps_notices_add(&notices, PS_NOTICE_BACK, "eth0", "%d", i);
+    assert_string_equal(ps_notices_take(&notices)->reason, "3");
     for (int i = 0; i < PS_NOTICES - 2; i++)
         assert_non_null(ps_notices_take(&notices));
-    assert_string_equal(ps_notices_take(&notices), "18");
+    assert_string_equal(ps_notices_take(&notices)->reason, "18");
     assert_null(ps_notices_take(&notices));
 }
 
@@ -88,8 +94,8 @@ static void test_notices_cut_a_long_text(void **state)
 {
     (void)state;
     struct ps_notices notices = {0};
-    ps_notices_add(&notices, "%0400d", 1);
-    assert_int_equal(strlen(ps_notices_take(&notices)), PS_NOTICE_SIZE - 1);
+    ps_notices_add(&notices, PS_NOTICE_BACK, "eth0", "%02000d", 1);
+    assert_int_equal(strlen(ps_notices_take(&notices)->reason), PS_ERROR_REASON_BYTES - 1);
 }
 
 int main(void)

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "cli/lookup_run.h"
 #include "portstat/lookup.h"
 
 struct fixture {
@@ -23,10 +24,10 @@ struct fixture {
     char *messages;
 };
 
-static enum ps_status run(struct fixture *fixture, bool json, char *const *words)
+static enum ps_exit run(struct fixture *fixture, bool json, const char *const *words)
 {
     size_t size;
-    int count = 0;
+    size_t count = 0;
     while (words[count])
         count++;
     free(fixture->out);
@@ -42,13 +43,13 @@ static enum ps_status run(struct fixture *fixture, bool json, char *const *words
         .out = out,
         .messages = messages,
     };
-    enum ps_status status = ps_lookup_run(&options, count, words, &fixture->error);
+    enum ps_exit status = ps_lookup_run(&options, count, words, &fixture->error);
     fclose(out);
     fclose(messages);
     return status;
 }
 
-#define RUN(fixture, json, ...) run(fixture, json, (char *const[]){__VA_ARGS__, NULL})
+#define RUN(fixture, json, ...) run(fixture, json, (const char *const[]){__VA_ARGS__, NULL})
 
 static void write_services(struct fixture *fixture, const char *text)
 {
@@ -171,28 +172,26 @@ static void test_misses_say_why(void **state)
     };
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(RUN(fixture, false, cases[i].word), PS_FAILED);
+        assert_int_equal(RUN(fixture, false, cases[i].word), PS_EXIT_FAILED);
         assert_has(fixture->messages, cases[i].message);
         assert_string_equal(fixture->out, "");
-        assert_string_equal(fixture->error.text, "");
+        assert_int_equal(fixture->error.code, PS_OK);
     }
 }
 
 static void test_exit_status(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(RUN(fixture, false, "80"), PS_OK);
-    assert_int_equal(RUN(fixture, false, "xyzzyplugh", "80"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "80"), PS_EXIT_DONE);
+    assert_int_equal(RUN(fixture, false, "xyzzyplugh", "80"), PS_EXIT_DONE);
     assert_has(fixture->messages, "portstat: 'xyzzyplugh': no service has that name");
-    assert_int_equal(RUN(fixture, false, "xyzzyplugh", "70000"), PS_FAILED);
-    assert_int_equal(run(fixture, false, (char *const[]){NULL}), PS_USAGE);
-    assert_has(fixture->error.text, "lookup: nothing to look up");
+    assert_int_equal(RUN(fixture, false, "xyzzyplugh", "70000"), PS_EXIT_FAILED);
 }
 
 static void test_text_of_a_url(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(RUN(fixture, false, "http://test.com:8080"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "http://test.com:8080"), PS_EXIT_DONE);
     assert_has(fixture->out, "8080/tcp  HTTP alternative\n");
     assert_has(fixture->out, "registered, 1024-49151: ");
     assert_has(fixture->out, "IANA name    http-alt\n");
@@ -202,9 +201,9 @@ static void test_text_of_a_url(void **state)
 static void test_text_joins_what_is_alike(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(RUN(fixture, false, "dns"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "dns"), PS_EXIT_DONE);
     assert_has(fixture->out, "53/tcp, 53/udp  DNS\n");
-    assert_int_equal(RUN(fixture, false, "514"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "514"), PS_EXIT_DONE);
     assert_has(fixture->out, "514/tcp  rsh\n");
     assert_has(fixture->out, "514/udp  syslog\n");
 }
@@ -213,17 +212,17 @@ static void test_system_file_is_shown_where_it_differs(void **state)
 {
     struct fixture *fixture = *state;
     write_services(fixture, "fsp 21/udp fspd\nftp 21/tcp\nnetstat 15/tcp\n");
-    assert_int_equal(RUN(fixture, false, "21/udp"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "21/udp"), PS_EXIT_DONE);
     assert_has(fixture->out, "IANA name    ftp\n");
     assert_has(fixture->out, "this system  fsp\n");
-    assert_int_equal(RUN(fixture, false, "21/tcp"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "21/tcp"), PS_EXIT_DONE);
     assert_has_not(fixture->out, "this system");
-    assert_int_equal(RUN(fixture, false, "netstat"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "netstat"), PS_EXIT_DONE);
     assert_has(fixture->out, "15/tcp  no known service\n");
-    assert_int_equal(RUN(fixture, false, "fspd"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "fspd"), PS_EXIT_DONE);
     assert_has(fixture->out, "an alias in this system's services file");
     write_services(fixture, "this is no such file\n");
-    assert_int_equal(RUN(fixture, false, "21/udp"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "21/udp"), PS_EXIT_DONE);
     assert_has_not(fixture->out, "this system");
 }
 
@@ -233,21 +232,21 @@ static void test_overlay(void **state)
     write_services(fixture, "shop 8080/tcp store\n");
     assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
     write_services(fixture, "");
-    assert_int_equal(RUN(fixture, false, "shop"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "shop"), PS_EXIT_DONE);
     assert_has(fixture->out, "8080/tcp  HTTP alternative\n");
     assert_has(fixture->out, "IANA name    http-alt\n");
     assert_has(fixture->out, "your file    shop\n");
-    assert_int_equal(RUN(fixture, true, "store"), PS_OK);
+    assert_int_equal(RUN(fixture, true, "store"), PS_EXIT_DONE);
     assert_has(fixture->out, "\"service\": \"shop\"");
 }
 
 static void test_ranges_are_bounded_tables(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(RUN(fixture, false, "6000-6010"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "6000-6010"), PS_EXIT_DONE);
     assert_has(fixture->out, "6000-6010: 22 results\n");
     assert_has(fixture->out, "     6010/udp  registered  x11 ");
-    assert_int_equal(RUN(fixture, false, "1-65535"), PS_OK);
+    assert_int_equal(RUN(fixture, false, "1-65535"), PS_EXIT_DONE);
     size_t lines = 0;
     for (const char *line = fixture->out; (line = strchr(line, '\n')); line++)
         lines++;
@@ -266,7 +265,7 @@ static void test_text_keeps_to_80_columns(void **state)
         char *text;
         size_t size;
         FILE *out = open_memstream(&text, &size);
-        ps_lookup_write_text(&lookup, out);
+        ps_lookup_write_text(&lookup, NULL, out);
         fclose(out);
         ps_lookup_fini(&lookup);
         for (char *rest = text, *line; (line = strsep(&rest, "\n"));) {
@@ -281,7 +280,7 @@ static void test_text_keeps_to_80_columns(void **state)
 static void test_json(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(RUN(fixture, true, "http://test.com:8080", "4/tcp", "b\xff:80"), PS_OK);
+    assert_int_equal(RUN(fixture, true, "http://test.com:8080", "4/tcp", "b\xff:80"), PS_EXIT_DONE);
     json_t *json = json_loads(fixture->out, 0, NULL);
     assert_non_null(json);
     assert_int_equal(json_object_size(json), 2);
@@ -315,7 +314,7 @@ static void test_json(void **state)
 static void test_json_of_nothing(void **state)
 {
     struct fixture *fixture = *state;
-    assert_int_equal(RUN(fixture, true, "70000"), PS_FAILED);
+    assert_int_equal(RUN(fixture, true, "70000"), PS_EXIT_FAILED);
     json_t *json = json_loads(fixture->out, 0, NULL);
     assert_non_null(json);
     assert_int_equal(json_array_size(json_object_get(json, "results")), 0);

@@ -132,11 +132,12 @@ static void test_aliases(void **state)
     assert_false(ps_services_alias(fixture->services, 4, &alias));
 }
 
-static void assert_refused(struct fixture *fixture, const char *where)
+static void assert_refused(struct fixture *fixture, enum ps_error_code code, const char *where)
 {
-    assert_int_equal(fixture->error.status, PS_FAILED);
-    if (!strstr(fixture->error.text, where))
-        fail_msg("'%s' is not in '%s'", where, fixture->error.text);
+    char text[PS_ERROR_TEXT_BYTES];
+    assert_int_equal(fixture->error.code, code);
+    if (!strstr(ps_error_text(&fixture->error, text), where))
+        fail_msg("'%s' is not in '%s'", where, text);
 }
 
 static void test_bad_lines_are_refused_by_number(void **state)
@@ -165,8 +166,8 @@ static void test_bad_lines_are_refused_by_number(void **state)
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(load(fixture, cases[i].text), -1);
-        assert_refused(fixture, cases[i].where);
-        assert_non_null(strstr(fixture->error.text, fixture->path));
+        assert_refused(fixture, PS_ERROR_SERVICES_LINE, cases[i].where);
+        assert_non_null(strstr(fixture->error.subject, fixture->path));
     }
     assert_string_equal(name(fixture, PS_TCP, 80), "http");
 }
@@ -182,9 +183,11 @@ static void test_binary_is_refused(void **state)
     static const char elf[] = "\x7f"
                               "ELF\2\1\1\0\0";
     assert_int_equal(load_bytes(*state, elf, sizeof elf), -1);
-    assert_refused(*state, "line 1: this is not text, there is a byte 0x7f");
+    assert_refused(*state, PS_ERROR_SERVICES_LINE,
+                   "line 1: this is not text, there is a byte 0x7f");
     assert_int_equal(load_bytes(*state, "h\0t\0", 4), -1);
-    assert_refused(*state, "line 1: this is not text, there is a byte 0x00");
+    assert_refused(*state, PS_ERROR_SERVICES_LINE,
+                   "line 1: this is not text, there is a byte 0x00");
 }
 
 static void test_huge_lines(void **state)
@@ -195,12 +198,12 @@ static void test_huge_lines(void **state)
     assert_non_null(text);
     memset(text, 'a', SIZE);
     assert_int_equal(load_bytes(fixture, text, SIZE), -1);
-    assert_refused(fixture, "line 1: longer than 4096 bytes");
+    assert_refused(fixture, PS_ERROR_SERVICES_LINE, "line 1: longer than 4096 bytes");
     memset(text, ' ', SIZE);
     for (size_t i = 0; i < 4096; i += 2)
         text[i] = 'a';
     assert_int_equal(load_bytes(fixture, text, 4096), -1);
-    assert_refused(fixture, "line 1: not a port");
+    assert_refused(fixture, PS_ERROR_SERVICES_LINE, "line 1: not a port");
     memset(text, 'x', SIZE);
     memcpy(text, "long 7/tcp #", 12);
     assert_int_equal(load_bytes(fixture, text, SIZE), 0);
@@ -212,9 +215,10 @@ static void test_missing_file_and_directory(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(ps_services_load(fixture->services, "/nonexistent/x", &fixture->error), -1);
-    assert_refused(fixture, "services file '/nonexistent/x': No such file or directory");
+    assert_refused(fixture, PS_ERROR_SERVICES_FILE,
+                   "services file '/nonexistent/x': No such file or directory");
     assert_int_equal(ps_services_load(fixture->services, "/", &fixture->error), -1);
-    assert_refused(fixture, "services file '/': Is a directory");
+    assert_refused(fixture, PS_ERROR_SERVICES_FILE, "services file '/': Is a directory");
 }
 
 static void test_no_permission(void **state)
@@ -225,7 +229,7 @@ static void test_no_permission(void **state)
         skip(); /* root may read everything */
     assert_int_equal(chmod(fixture->path, 0), 0);
     assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), -1);
-    assert_int_equal(fixture->error.status, PS_DENIED);
+    assert_int_equal(fixture->error.code, PS_ERROR_SERVICES_PERMISSION);
 }
 
 static int set_up(void **state)

@@ -37,7 +37,7 @@ static int take_frames(void *context, const struct ps_frame *frames, size_t coun
     struct record *record = context;
     assert_non_null(frames);
     if (record->frames_fail)
-        return ps_error_set(error, PS_FAILED, "sink: full");
+        return ps_error_set(error, PS_ERROR_PROGRAM, "sink", "full");
     size_t left = record->take_at_most - (size_t)record->offered;
     size_t taken = count < left ? count : left;
     record->offered += taken;
@@ -49,14 +49,14 @@ static int end_frames(void *context, struct ps_error *error)
     struct record *record = context;
     record->ends++;
     record->snapshots_at_end = record->snapshots;
-    return record->end_fails ? ps_error_set(error, PS_FAILED, "sink: cannot end") : 0;
+    return record->end_fails ? ps_error_set(error, PS_ERROR_PROGRAM, "sink", "cannot end") : 0;
 }
 
 static int keep_snapshot(void *context, const struct ps_snapshot *snapshot, struct ps_error *error)
 {
     struct record *record = context;
     if (record->snapshot_fails)
-        return ps_error_set(error, PS_FAILED, "sink: no paper");
+        return ps_error_set(error, PS_ERROR_PROGRAM, "sink", "no paper");
     assert_true(record->snapshots < KEPT);
     unsigned at = record->snapshots++;
     record->kept[at].kind = snapshot->kind;
@@ -245,7 +245,7 @@ static void test_a_sink_of_frames_fails(void **state)
     takes_frames(bench);
     bench->record.frames_fail = true;
     assert_int_equal(run(bench, FRAMES), -1);
-    assert_string_equal(bench->error.text, "sink: full");
+    assert_string_equal(bench->error.reason, "full");
     assert_int_equal(bench->record.snapshots, 1);
     assert_int_equal(bench->record.kept[0].packets, PS_BATCH);
     assert_false(bench->record.kept[0].complete);
@@ -257,7 +257,7 @@ static void test_the_end_fails(void **state)
     takes_frames(bench);
     bench->record.end_fails = true;
     assert_int_equal(run(bench, FRAMES), -1);
-    assert_string_equal(bench->error.text, "sink: cannot end");
+    assert_string_equal(bench->error.reason, "cannot end");
     assert_int_equal(bench->record.kept[0].packets, FRAMES);
 }
 
@@ -266,7 +266,7 @@ static void test_a_snapshot_fails(void **state)
     struct bench *bench = *state;
     bench->record.snapshot_fails = true;
     assert_int_equal(run(bench, FRAMES), -1);
-    assert_string_equal(bench->error.text, "sink: no paper");
+    assert_string_equal(bench->error.reason, "no paper");
 }
 
 /* Nobody reads on after the first interval: it, the batch under way, and the final two. */
@@ -335,7 +335,7 @@ static void test_no_services_file(void **state)
     struct bench *bench = *state;
     bench->config.services_path = "/nonexistent/services";
     assert_null(ps_run_new(&bench->config, &bench->error));
-    assert_int_not_equal(bench->error.status, PS_OK);
+    assert_int_equal(bench->error.code, PS_ERROR_SERVICES_FILE);
 }
 
 int main(void)

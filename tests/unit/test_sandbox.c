@@ -271,8 +271,8 @@ static void test_no_such_user(void **state)
     struct ps_user user;
     struct ps_error error;
     assert_int_equal(ps_privilege_user("no such user", true, &user, &error), -1);
-    assert_int_equal(error.status, PS_USAGE);
-    assert_non_null(strstr(error.text, "no such user"));
+    assert_int_equal(error.code, PS_ERROR_NO_USER);
+    assert_string_equal(error.subject, "no such user");
 }
 
 int main(void)

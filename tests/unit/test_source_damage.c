@@ -26,12 +26,17 @@ static struct capture *pcapng_of(int frames)
     return capture;
 }
 
+static bool is_damage(enum ps_error_code code)
+{
+    return code == PS_ERROR_CUT || code == PS_ERROR_DAMAGED;
+}
+
 static void assert_damaged(struct capture *capture, int count, const char *part)
 {
     struct reading *reading = read_capture(capture);
     assert_int_equal(reading->count, count);
     assert_int_equal(reading->end, PS_SOURCE_ERROR);
-    assert_int_equal(reading->error.status, PS_INCOMPLETE);
+    assert_true(is_damage(reading->error.code));
     assert_text(&reading->error, part);
     reading_free(reading);
 }
@@ -219,31 +224,33 @@ static void a_block_too_short_for_its_type(void **state)
     }
 }
 
-static void refused(const char *bytes, size_t size, const char *part)
+static void refused(const char *bytes, size_t size, enum ps_error_code code, const char *part)
 {
     struct capture *capture = capture_new(false);
     put(capture, bytes, size);
-    assert_refused(save(capture), NULL, PS_FAILED, part);
+    assert_refused(save(capture), NULL, code, part);
     capture_free(capture);
 }
 
 static void says_what_is_no_capture(void **state)
 {
     (void)state;
-    refused("", 0, ": is empty; ");
-    refused("hello world\n", 12, ": is a text, not a capture; ");
+    refused("", 0, PS_ERROR_EMPTY, ": is empty");
+    refused("hello world\n", 12, PS_ERROR_NOT_A_CAPTURE, ": is a text, not a capture");
     refused("\x7f"
             "ELF\2\1\1\0\0\0\0\0",
-            12, ": is not a capture, it begins with 7f 45 4c 46; ");
-    refused("snoop\0\0\0\0\0\0\2", 12, ": is a snoop capture, which is not supported; convert it");
-    refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8,
+            12, PS_ERROR_NOT_A_CAPTURE, ": is not a capture, it begins with 7f 45 4c 46");
+    refused("snoop\0\0\0\0\0\0\2", 12, PS_ERROR_FOREIGN_CAPTURE,
+            ": is a snoop capture, which is not supported");
+    refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, PS_ERROR_CUT_HEADER,
             ": is cut in the middle of its file header, after 8 byt");
-    refused("\xd4\xc3\xb2\xa1\1\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24,
+    refused("\xd4\xc3\xb2\xa1\1\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24, PS_ERROR_OLD_VERSION,
             ": is of pcap version 1.4, which is not supported; ");
-    refused("\xac\1\0\x1c\2\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0", 27,
+    refused("\xac\1\0\x1c\2\0\4\0\0\0\0\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0", 27, PS_ERROR_CUT_HEADER,
             ": is cut in the middle of its file header, after 27 bytes");
-    assert_refused("/nonexistent/x.pcap", NULL, PS_FAILED, "/nonexistent/x.pcap: no such file; ");
-    assert_refused("/tmp", NULL, PS_FAILED, "/tmp: is a directory; ");
+    assert_refused("/nonexistent/x.pcap", NULL, PS_ERROR_NOT_FOUND,
+                   "/nonexistent/x.pcap: no such file");
+    assert_refused("/tmp", NULL, PS_ERROR_DIRECTORY, "/tmp: is a directory");
 }
 
 static void says_who_may_not_read(void **state)
@@ -254,7 +261,7 @@ static void says_who_may_not_read(void **state)
     assert_int_equal(chmod(save(capture), 0), 0);
     if (user == 0)
         assert_int_equal(seteuid(65534), 0); /* root may read everything */
-    assert_refused(capture->path, NULL, PS_DENIED, ": no permission to read it; ");
+    assert_refused(capture->path, NULL, PS_ERROR_NO_PERMISSION, ": no permission to read it");
     assert_int_equal(seteuid(user), 0);
     capture_free(capture);
 }

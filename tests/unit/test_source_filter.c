@@ -88,7 +88,7 @@ static void leaves_out_what_the_filter_cannot_judge(void **state)
     assert_int_equal(reading->count, 1);
     assert_int_equal(reading->frames[0].link_type, 105);
     assert_int_equal(reading->end, PS_SOURCE_ERROR);
-    assert_int_equal(reading->error.status, PS_INCOMPLETE);
+    assert_int_equal(reading->error.code, PS_ERROR_FILTER_LINK_TYPE);
     assert_text(&reading->error, "no meaning for link type EN10MB");
     reading_free(reading);
     capture_free(capture);
@@ -97,7 +97,7 @@ static void leaves_out_what_the_filter_cannot_judge(void **state)
 static void assert_wrong(const char *filter, const char *part)
 {
     struct capture *capture = mixed_capture();
-    assert_refused(capture->path, filter, PS_USAGE, part);
+    assert_refused(capture->path, filter, PS_ERROR_FILTER, part);
     capture_free(capture);
 }
 

@@ -113,7 +113,7 @@ static int judge(const char *path, const struct stat *status, int type, struct F
     if (!side_open(theirs, path, true)) {
         tally.unreadable++;
     } else if (!side_open(ours, path, false)) {
-        differ(path, 0, ours->error.text);
+        differ(path, 0, ours->error.reason);
         ps_source_close(theirs->source);
     } else {
         compare(path, ours, theirs);

@@ -130,8 +130,8 @@ static void names_the_one_bad_file(void **state)
     assert_int_equal(truncate(captures[1]->path, 24 + 2 * 76 + 20), 0);
     struct reading *reading = read_files(captures, 2);
     assert_int_equal(reading->end, PS_SOURCE_ERROR);
-    assert_int_equal(reading->error.status, PS_INCOMPLETE);
-    assert_text(&reading->error, captures[1]->path);
+    assert_int_equal(reading->error.code, PS_ERROR_CUT);
+    assert_string_equal(reading->error.subject, captures[1]->path);
     assert_order(reading, (uint8_t[]){0x00, 0x10, 0x11, 0x01}, 4);
     reading_free(reading);
 
@@ -139,11 +139,12 @@ static void names_the_one_bad_file(void **state)
     struct ps_error error = {0};
     assert_null(
         ps_source_open(&(struct ps_source_config){.files = paths, .file_count = 2}, &error));
+    assert_int_equal(error.code, PS_ERROR_NOT_FOUND);
     assert_text(&error, "/nonexistent.pcap: no such file");
     paths[0] = paths[1] = "-";
     assert_null(
         ps_source_open(&(struct ps_source_config){.files = paths, .file_count = 2}, &error));
-    assert_int_equal(error.status, PS_USAGE);
+    assert_int_equal(error.code, PS_ERROR_INPUT_TWICE);
     free_all(captures, 2);
 }
 

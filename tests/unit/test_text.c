@@ -325,6 +325,20 @@ static void lines_fit_the_width(void **state)
     }
 }
 
+static void names_the_limit_of_flows_as_the_reader_does(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = a_rich_snapshot(1);
+    char *text = rendered("text", snapshot, 80, false);
+    assert_non_null(strstr(text, "17 evicted to stay within their limit, after"));
+    free(text);
+    snapshot->view.flow_limit = "--max-flows";
+    text = rendered("text", snapshot, 80, false);
+    assert_non_null(strstr(text, "17 evicted to stay within --max-flows, after"));
+    free(text);
+    ps_snapshot_free(snapshot);
+}
+
 /* The number that ends at `column` of `line`, commas left out; -1 if there is none. */
 static int64_t number_at(const char *line, size_t column)
 {
@@ -460,6 +474,7 @@ int main(void)
         cmocka_unit_test(the_date_stands_above_the_first_interval_of_a_day),
         cmocka_unit_test(the_total_of_a_run_is_headed),
         cmocka_unit_test(lines_fit_the_width),
+        cmocka_unit_test(names_the_limit_of_flows_as_the_reader_does),
         cmocka_unit_test(ports_add_up_to_the_total_whatever_is_folded),
         cmocka_unit_test(absurd_numbers_keep_columns),
         cmocka_unit_test(names_from_outside_cannot_reprogram_the_terminal),

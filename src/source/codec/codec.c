@@ -8,14 +8,14 @@
 const char ps_codec_cut[] = "it is cut off";
 
 static const struct ps_codec codecs[] = {
-    {"gzip", 2, {0x1f, 0x8b}, ps_decompress_gzip, NULL},
-    {"zstd", 4, {0x28, 0xb5, 0x2f, 0xfd}, ps_decompress_zstd, NULL},
-    {"xz", 6, {0xfd, '7', 'z', 'X', 'Z', 0}, ps_decompress_xz, NULL},
-    {"lz4", 4, {0x04, 0x22, 0x4d, 0x18}, ps_decompress_lz4, NULL},
-    {"lz4 (legacy)", 4, {0x02, 0x21, 0x4c, 0x18}, ps_decompress_lz4_legacy, NULL},
-    {"bzip2", 3, {'B', 'Z', 'h'}, ps_decompress_bzip2, NULL},
-    {"compress", 2, {0x1f, 0x9d}, NULL, "zcat"},
-    {"lzip", 4, {'L', 'Z', 'I', 'P'}, NULL, "lzip -dc"},
+    {"gzip", 2, {0x1f, 0x8b}, ps_decompress_gzip, PS_OK},
+    {"zstd", 4, {0x28, 0xb5, 0x2f, 0xfd}, ps_decompress_zstd, PS_OK},
+    {"xz", 6, {0xfd, '7', 'z', 'X', 'Z', 0}, ps_decompress_xz, PS_OK},
+    {"lz4", 4, {0x04, 0x22, 0x4d, 0x18}, ps_decompress_lz4, PS_OK},
+    {"lz4 (legacy)", 4, {0x02, 0x21, 0x4c, 0x18}, ps_decompress_lz4_legacy, PS_OK},
+    {"bzip2", 3, {'B', 'Z', 'h'}, ps_decompress_bzip2, PS_OK},
+    {"compress", 2, {0x1f, 0x9d}, NULL, PS_ERROR_COMPRESS},
+    {"lzip", 4, {'L', 'Z', 'I', 'P'}, NULL, PS_ERROR_LZIP},
 };
 
 const struct ps_codec *ps_codec_find(const uint8_t *bytes, size_t size)

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "portstat/error.h"
+
 struct ps_inflate;
 
 /* Decompresses all there is. NULL when all went well or nobody wants more; else what is wrong: a
@@ -25,7 +27,7 @@ struct ps_codec {
     size_t size;                  /* of the magic number */
     uint8_t magic[6];             /* how such data begin */
     ps_decompress_fn *decompress; /* NULL: it is only known by its name, */
-    const char *command;          /* and this decompresses it */
+    enum ps_error_code unread;    /* and this is what is wrong with it */
 };
 
 /* The codec of data that begin like this, or NULL. */

@@ -141,8 +141,9 @@ static int finish(struct file_source *self, struct ps_error *error)
         return PS_SOURCE_END;
     *error = self->failure;
     if (self->failed_count > 1)
-        ps_error_set(error, self->failure.status, "%s (and %s more of the files)",
-                     self->failure.text, ps_number(self->failed_count - 1).text);
+        ps_error_set(error, self->failure.code, self->failure.subject,
+                     "%s (and %s more of the files)", self->failure.reason,
+                     ps_number(self->failed_count - 1).text);
     return PS_SOURCE_ERROR;
 }
 
@@ -234,7 +235,7 @@ static struct file_source *new_source(const struct ps_source_config *config, str
     if (!self || !self->members || !self->waiting || !self->heap || !copy_names(self, config)) {
         if (self)
             file_close(&self->base);
-        ps_error_set(error, PS_FAILED, "input: out of memory; name fewer files at once");
+        ps_error_set(error, PS_ERROR_MEMORY_FILES, "input", "out of memory");
         return NULL;
     }
     self->base.backend = &ps_file_backend;
@@ -272,7 +273,7 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
             break;
         member->frames = malloc(PS_BATCH * sizeof *member->frames);
         if (!member->frames)
-            return ps_error_set(error, PS_FAILED, "input: out of memory; name fewer files at once");
+            return ps_error_set(error, PS_ERROR_MEMORY_FILES, "input", "out of memory");
         self->waiting[self->waiting_count++] = member;
     }
     return 0;
@@ -294,8 +295,8 @@ static int check_names(const struct ps_source_config *config, struct ps_error *e
     for (size_t i = 0; i < config->file_count; i++)
         streams += strcmp(config->files[i], "-") == 0;
     if (streams > 1)
-        return ps_error_set(error, PS_USAGE,
-                            "standard input: is named twice, and can be read once; name it once");
+        return ps_error_set(error, PS_ERROR_INPUT_TWICE, "standard input",
+                            "is named twice, and can be read once");
     return 0;
 }
 

@@ -23,12 +23,10 @@ static int check_kind(struct ps_input *input, struct ps_error *error)
 {
     struct stat status;
     if (fstat(input->fd, &status) != 0)
-        return ps_error_set(error, PS_FAILED, "%s: cannot be read: %s; is it open?", input->name,
+        return ps_error_set(error, PS_ERROR_BAD_DESCRIPTOR, input->name, "cannot be read: %s",
                             strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is a directory; name the capture files in it, each with -r",
-                            input->name);
+        return ps_error_set(error, PS_ERROR_DIRECTORY, input->name, "is a directory");
     input->regular = S_ISREG(status.st_mode);
     if (input->regular)
         (void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -51,7 +49,7 @@ int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
     input->buffer = malloc(input->capacity_bytes);
     if (!input->buffer) {
         ps_input_close(input);
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", name);
+        return ps_error_set(error, PS_ERROR_MEMORY, name, "out of memory");
     }
     return 0;
 }
@@ -60,16 +58,12 @@ static int open_failed(const char *name, struct ps_error *error)
 {
     const char *why = strerror(errno);
     if (errno == EACCES || errno == EPERM)
-        return ps_error_set(error, PS_DENIED,
-                            "%s: no permission to read it; ask its owner, or try sudo", name);
+        return ps_error_set(error, PS_ERROR_NO_PERMISSION, name, "no permission to read it");
     if (errno == ENOENT || errno == ENOTDIR)
-        return ps_error_set(error, PS_FAILED, "%s: no such file; check the name", name);
+        return ps_error_set(error, PS_ERROR_NOT_FOUND, name, "no such file");
     if (errno == EMFILE || errno == ENFILE)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: too many files at once; raise the limit with `ulimit -n`, or join "
-                            "them with mergecap first",
-                            name);
-    return ps_error_set(error, PS_FAILED, "%s: cannot be opened: %s; check the name", name, why);
+        return ps_error_set(error, PS_ERROR_TOO_MANY_FILES, name, "too many files at once");
+    return ps_error_set(error, PS_ERROR_CANNOT_OPEN, name, "cannot be opened: %s", why);
 }
 
 /* Used as it is, and left open: a duplicate would share its place anyway. */
@@ -77,9 +71,7 @@ static int open_standard_input(struct ps_input *input, const struct ps_input_opt
                                struct ps_error *error)
 {
     if (isatty(STDIN_FILENO))
-        return ps_error_set(error, PS_FAILED,
-                            "standard input: is a terminal; give it a capture, as in `tcpdump -w - "
-                            "| portstat -r -`");
+        return ps_error_set(error, PS_ERROR_TERMINAL, "standard input", "is a terminal");
     return ps_input_open_fd(input, STDIN_FILENO, "standard input", options, error);
 }
 
@@ -108,17 +100,16 @@ void ps_input_close(struct ps_input *input)
 static enum ps_input_state finish(struct ps_input *input)
 {
     input->ended = true;
-    return input->failure.status == PS_OK ? PS_INPUT_END : PS_INPUT_BROKEN;
+    return input->failure.code == PS_OK ? PS_INPUT_END : PS_INPUT_BROKEN;
 }
 
 static enum ps_input_state read_failed(struct ps_input *input)
 {
     if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)
         return PS_INPUT_LATER;
-    ps_error_set(&input->failure, PS_INCOMPLETE,
-                 "%s: cannot be read on from byte %llu: %s; the frames before it are reported",
-                 input->name, (unsigned long long)(input->base_bytes + input->end),
-                 strerror(errno));
+    ps_error_set(&input->failure, PS_ERROR_READING_FAILED, input->name,
+                 "cannot be read on from byte %llu: %s; the frames before it are reported",
+                 (unsigned long long)(input->base_bytes + input->end), strerror(errno));
     return finish(input);
 }
 
@@ -143,9 +134,9 @@ static enum ps_input_state read_inflated(struct ps_input *input, uint8_t *to, si
 {
     enum ps_input_state state = ps_inflate_read(input->inflate, to, size, input->wait_ms, got);
     if (state == PS_INPUT_BROKEN)
-        ps_error_set(&input->failure, PS_INCOMPLETE,
-                     "%s: the compressed data is damaged: %s; the frames before it are reported",
-                     input->name, ps_inflate_problem(input->inflate));
+        ps_error_set(&input->failure, PS_ERROR_DAMAGED, input->name,
+                     "the compressed data is damaged: %s; the frames before it are reported",
+                     ps_inflate_problem(input->inflate));
     return state == PS_INPUT_END || state == PS_INPUT_BROKEN ? finish(input) : state;
 }
 
@@ -179,9 +170,9 @@ static bool grow(struct ps_input *input)
     size_t capacity = input->capacity_bytes * 2;
     uint8_t *buffer = realloc(input->buffer, capacity);
     if (!buffer) {
-        ps_error_set(&input->failure, PS_INCOMPLETE,
-                     "%s: no memory for the record at byte %llu; the frames before it are reported",
-                     input->name, (unsigned long long)ps_input_offset(input));
+        ps_error_set(&input->failure, PS_ERROR_MEMORY_RECORD, input->name,
+                     "no memory for the record at byte %llu; the frames before it are reported",
+                     (unsigned long long)ps_input_offset(input));
         return false;
     }
     input->buffer = buffer;
@@ -214,9 +205,8 @@ int ps_input_inflate(struct ps_input *input, const struct ps_codec *codec, struc
     input->inflate = ps_inflate_new(codec, input->fd, !input->regular, ps_input_bytes(input),
                                     ps_input_size(input));
     if (!input->inflate)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: cannot start decompressing: %s; close other programs", input->name,
-                            strerror(errno));
+        return ps_error_set(error, PS_ERROR_DECOMPRESSOR, input->name,
+                            "cannot start decompressing: %s", strerror(errno));
     input->begin = input->end = 0;
     input->base_bytes = 0;
     input->ended = false;

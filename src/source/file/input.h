@@ -49,7 +49,7 @@ struct ps_input_options {
     int wait_ms;        /* 0: the default */
 };
 
-/* Opens `name` ("-": standard input). 0, or -1 and `error`: PS_DENIED or PS_FAILED. */
+/* Opens `name` ("-": standard input). 0, or -1 and `error`. */
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error);
 

@@ -55,8 +55,7 @@ static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
             fclose(file);
         free(copies);
         free(self);
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
-                            reader->name);
+        return ps_error_set(error, PS_ERROR_MEMORY, reader->name, "out of memory");
     }
     char problem[PCAP_ERRBUF_SIZE];
     self->pcap =
@@ -65,7 +64,7 @@ static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
         fclose(file);
         free(copies);
         free(self);
-        return ps_error_set(error, PS_FAILED, "%s: libpcap cannot read it: %s", reader->name,
+        return ps_error_set(error, PS_ERROR_CANNOT_READ, reader->name, "libpcap cannot read it: %s",
                             problem);
     }
     self->copies = copies;

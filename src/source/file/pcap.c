@@ -170,10 +170,9 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     uint16_t major = ps_load16(bytes + 4, self->swapped);
     uint16_t minor = ps_load16(bytes + 6, self->swapped);
     if (major < 2)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is of pcap version %u.%u, which is not supported; 2.0 and later "
-                            "are",
-                            reader->name, major, minor);
+        return ps_error_set(error, PS_ERROR_OLD_VERSION, reader->name,
+                            "is of pcap version %u.%u, which is not supported; 2.0 and later are",
+                            major, minor);
     self->record_bytes = magic->record_bytes;
     self->nanoseconds_per_unit = magic->nanoseconds_per_unit;
     self->snaplen = ps_load32(bytes + 16, self->swapped);
@@ -207,14 +206,12 @@ static int open_pcap(struct ps_reader *reader, struct ps_error *error)
     if (state == PS_INPUT_LATER)
         return 0;
     if (state != PS_INPUT_READY)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is cut in the middle of its file header, after %zu bytes; was it "
-                            "written to the end?",
-                            reader->name, ps_input_size(&reader->input));
+        return ps_error_set(error, PS_ERROR_CUT_HEADER, reader->name,
+                            "is cut in the middle of its file header, after %zu bytes",
+                            ps_input_size(&reader->input));
     struct pcap *self = calloc(1, sizeof *self);
     if (!self)
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
-                            reader->name);
+        return ps_error_set(error, PS_ERROR_MEMORY, reader->name, "out of memory");
     if (read_header(reader, self, error) != 0) {
         free(self);
         return -1;

@@ -399,8 +399,7 @@ static int pcapng_open(struct ps_reader *reader, struct ps_error *error)
 {
     struct pcapng *self = calloc(1, sizeof *self);
     if (!self)
-        return ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs",
-                            reader->name);
+        return ps_error_set(error, PS_ERROR_MEMORY, reader->name, "out of memory");
     reader->state = self;
     size_t need;
     while (step(reader, NULL, &need) != STOP)

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "source/codec/codec.h"
 #include "source/codec/inflate.h"
@@ -40,26 +39,20 @@ static int not_a_capture(struct ps_reader *reader, struct ps_error *error)
     for (size_t i = 0; i < sizeof foreigners / sizeof foreigners[0]; i++)
         if (size >= foreigners[i].size &&
             memcmp(bytes, foreigners[i].magic, foreigners[i].size) == 0)
-            return ps_error_set(error, PS_FAILED,
-                                "%s: is %s, which is not supported; convert it with `editcap -F "
-                                "pcap %s OUT.pcap`",
-                                reader->name, foreigners[i].name, reader->name);
+            return ps_error_set(error, PS_ERROR_FOREIGN_CAPTURE, reader->name,
+                                "is %s, which is not supported", foreigners[i].name);
     size_t printable = 0;
     while (printable < size && printable < TEXT_BYTES &&
            (isprint(bytes[printable]) || isspace(bytes[printable])))
         printable++;
     if (printable == size || printable == TEXT_BYTES)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is a text, not a capture; give it a pcap or pcapng file, as "
-                            "tcpdump -w and Wireshark write them",
-                            reader->name);
+        return ps_error_set(error, PS_ERROR_NOT_A_CAPTURE, reader->name,
+                            "is a text, not a capture");
     char start[MAGIC_BYTES * 3 + 1] = "";
     for (size_t i = 0; i < size && i < 4; i++)
         snprintf(start + i * 3, sizeof start - i * 3, " %02x", bytes[i]);
-    return ps_error_set(error, PS_FAILED,
-                        "%s: is not a capture, it begins with%s; give it a pcap or pcapng file, as "
-                        "tcpdump -w and Wireshark write them",
-                        reader->name, start);
+    return ps_error_set(error, PS_ERROR_NOT_A_CAPTURE, reader->name,
+                        "is not a capture, it begins with%s", start);
 }
 
 static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state,
@@ -67,16 +60,13 @@ static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state
 {
     const struct ps_input *input = &reader->input;
     if (state == PS_INPUT_BROKEN && input->inflate)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: the compressed data is damaged: %s; nothing in it can be read, "
-                            "fetch or record it again",
-                            input->name, ps_inflate_problem(input->inflate));
+        return ps_error_set(error, PS_ERROR_BAD_COMPRESSED, input->name,
+                            "the compressed data is damaged: %s; nothing in it can be read",
+                            ps_inflate_problem(input->inflate));
     if (state == PS_INPUT_BROKEN)
-        return ps_error_set(error, PS_FAILED, "%s", input->failure.text);
-    return ps_error_set(error, PS_FAILED,
-                        "%s: is empty; a capture has at least a file header, was it written to the "
-                        "end?",
-                        reader->name);
+        return ps_error_set(error, PS_ERROR_CANNOT_READ, input->failure.subject, "%s",
+                            input->failure.reason);
+    return ps_error_set(error, PS_ERROR_EMPTY, reader->name, "is empty");
 }
 
 static int find_format(struct ps_reader *reader, struct ps_error *error)
@@ -94,17 +84,12 @@ static int decompress(struct ps_reader *reader, const struct ps_codec *codec,
                       struct ps_error *error)
 {
     const struct ps_input *input = &reader->input;
-    bool named = input->fd != STDIN_FILENO;
     if (input->inflate)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is compressed twice, with %s inside; decompress it once",
-                            input->name, codec->name);
+        return ps_error_set(error, PS_ERROR_COMPRESSED_TWICE, input->name,
+                            "is compressed twice, with %s inside", codec->name);
     if (!codec->decompress)
-        return ps_error_set(error, PS_FAILED,
-                            "%s: is compressed by %s, which portstat does not read; decompress it "
-                            "first: `%s%s%s | portstat -r -`",
-                            input->name, codec->name, codec->command, named ? " " : "",
-                            named ? input->name : "");
+        return ps_error_set(error, codec->unread, input->name,
+                            "is compressed by %s, which portstat does not read", codec->name);
     return ps_input_inflate(&reader->input, codec, error);
 }
 
@@ -197,15 +182,15 @@ uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type)
 void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
 {
     reader->damage_count++;
-    if (reader->damage.status != PS_OK)
+    if (reader->damage.code != PS_OK)
         return;
     char what[256];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    ps_error_set(&reader->damage, PS_INCOMPLETE, "%s: damaged after frame %s at byte %s: %s",
-                 reader->name, ps_number(reader->frame_count).text,
+    ps_error_set(&reader->damage, PS_ERROR_DAMAGED, reader->name,
+                 "damaged after frame %s at byte %s: %s", ps_number(reader->frame_count).text,
                  ps_number(ps_input_offset(&reader->input)).text, what);
 }
 
@@ -216,15 +201,16 @@ static int report_damage(struct ps_reader *reader, const char *ending, struct ps
     if (reader->damage_count > 1)
         snprintf(others, sizeof others, " (and %s more places)",
                  ps_number(reader->damage_count - 1).text);
-    ps_error_set(error, reader->damage.status, "%s%s; %s", reader->damage.text, others, ending);
+    ps_error_set(error, reader->damage.code, reader->damage.subject, "%s%s; %s",
+                 reader->damage.reason, others, ending);
     return PS_SOURCE_ERROR;
 }
 
 int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const char *format, ...)
 {
-    if (reader->damage.status != PS_OK)
+    if (reader->damage.code != PS_OK)
         return report_damage(reader, "what can be read of the rest is reported", error);
-    if (reader->input.failure.status != PS_OK) {
+    if (reader->input.failure.code != PS_OK) {
         *error = reader->input.failure;
         return PS_SOURCE_ERROR;
     }
@@ -233,9 +219,10 @@ int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const cha
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    ps_error_set(error, PS_INCOMPLETE,
-                 "%s: %s %s at byte %s: %s; the frames before it are reported", reader->name,
-                 reader->input.ended ? "cut in the middle of frame" : "broken at frame",
+    bool cut = reader->input.ended;
+    ps_error_set(error, cut ? PS_ERROR_CUT : PS_ERROR_DAMAGED, reader->name,
+                 "%s %s at byte %s: %s; the frames before it are reported",
+                 cut ? "cut in the middle of frame" : "broken at frame",
                  ps_number(reader->frame_count + 1).text,
                  ps_number(ps_input_offset(&reader->input)).text, what);
     return PS_SOURCE_ERROR;
@@ -243,9 +230,9 @@ int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const cha
 
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error)
 {
-    if (reader->damage.status != PS_OK)
+    if (reader->damage.code != PS_OK)
         return report_damage(reader, "the rest is reported", error);
-    if (reader->input.failure.status == PS_OK)
+    if (reader->input.failure.code == PS_OK)
         return PS_SOURCE_END;
     *error = reader->input.failure;
     return PS_SOURCE_ERROR;

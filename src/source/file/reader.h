@@ -31,7 +31,7 @@ struct ps_format {
     bool (*recognises)(const uint8_t *bytes, size_t size);
 
     /* Reads the file header. 1; 0 when it is not wholly there yet, and the call must be repeated;
-     * or -1 and `error` (PS_FAILED). */
+     * or -1 and `error`. */
     int (*open)(struct ps_reader *reader, struct ps_error *error);
 
     /* As ps_source_read(); damage goes through ps_reader_broken() and ps_reader_damaged(). */

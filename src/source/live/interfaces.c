@@ -22,7 +22,7 @@ static pcap_if_t *list_interfaces(bool *failed, struct ps_error *error)
     pcap_if_t *list = NULL;
     *failed = pcap_findalldevs(&list, reason) != 0;
     if (*failed)
-        ps_error_set(error, PS_FAILED, "interfaces: they cannot be listed: %s; ip link may",
+        ps_error_set(error, PS_ERROR_CANNOT_LIST, "interfaces", "they cannot be listed: %s",
                      reason);
     return list;
 }
@@ -107,8 +107,8 @@ int ps_interfaces_print(FILE *out, struct ps_error *error)
     if (failed)
         return -1;
     if (!list)
-        return ps_error_set(error, PS_DENIED,
-                            "interfaces: none that you may capture from; run portstat as root");
+        return ps_error_set(error, PS_ERROR_NO_INTERFACES, "interfaces",
+                            "none that you may capture from");
     int width = name_width(list), number = 1;
     for (const pcap_if_t *row = list; row; row = row->next) {
         fprintf(out, "%2d. %-*s  ", number++, width, row->name);
@@ -156,9 +156,9 @@ char *ps_interface_name(const char *word, struct ps_error *error)
         row = find_number(list, word);
     char *name = NULL;
     if (list && !row)
-        ps_error_set(error, PS_FAILED, "%s: no interface has this number; -D lists them", word);
+        ps_error_set(error, PS_ERROR_NO_INTERFACE_NUMBER, word, "no interface has this number");
     else if (!(name = strdup(row ? row->name : word)))
-        ps_error_set(error, PS_FAILED, "%s: out of memory; close other programs", word);
+        ps_error_set(error, PS_ERROR_MEMORY, word, "out of memory");
     if (list)
         pcap_freealldevs(list);
     return name;
@@ -184,12 +184,10 @@ int ps_interface_check(const char *name, struct ps_error *error)
     if (failed || find(list, name))
         result = 0;
     else if (near)
-        result = ps_error_set(error, PS_FAILED,
-                              "%s: no such interface; did you mean \"%s\"? -D lists all", name,
-                              near->name);
+        result = ps_error_set(error, PS_ERROR_SIMILAR_INTERFACE, name,
+                              "no such interface; did you mean \"%s\"?", near->name);
     else
-        result =
-            ps_error_set(error, PS_FAILED, "%s: no such interface; -D lists those there are", name);
+        result = ps_error_set(error, PS_ERROR_NO_INTERFACE, name, "no such interface");
     if (list)
         pcap_freealldevs(list);
     return result;

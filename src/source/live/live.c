@@ -114,7 +114,7 @@ static int fill_info(struct live *self, struct ps_error *error)
     }
     self->name = join_names(self);
     if (!self->name)
-        return ps_error_set(error, PS_FAILED, "interfaces: out of memory; close other programs");
+        return ps_error_set(error, PS_ERROR_MEMORY, "interfaces", "out of memory");
     info->kind = PS_SOURCE_LIVE;
     info->name = self->name;
     info->interfaces = self->names;
@@ -135,8 +135,7 @@ static int open_taps(struct live *self, const struct ps_source_config *config,
             return -1;
         for (size_t j = 0; j < i; j++)
             if (strcmp(self->taps[j].name, tap->name) == 0)
-                return ps_error_set(error, PS_USAGE, "%s: named twice with -i; name it once",
-                                    tap->name);
+                return ps_error_set(error, PS_ERROR_INTERFACE_TWICE, tap->name, "named twice");
     }
     return fill_info(self, error);
 }
@@ -155,7 +154,7 @@ static struct live *make(size_t count, struct ps_error *error)
             return self;
         live_close(&self->base);
     }
-    ps_error_set(error, PS_FAILED, "interfaces: out of memory; close other programs");
+    ps_error_set(error, PS_ERROR_MEMORY, "interfaces", "out of memory");
     return NULL;
 }
 
@@ -186,7 +185,7 @@ static int open_ready_set(struct live *self, struct ps_error *error)
         good = self->taps[i].fd < 0 || ps_ready_set_add(self->ready_fd, self->taps[i].fd) == 0;
     if (good)
         return 0;
-    return ps_error_set(error, PS_FAILED, "%s: cannot be polled: %s; try -i any", self->name,
+    return ps_error_set(error, PS_ERROR_CANNOT_POLL, self->name, "cannot be polled: %s",
                         strerror(errno));
 }
 
@@ -205,7 +204,8 @@ static int open_waiting(struct live *self, const struct ps_source_config *config
 static struct ps_source *live_open(const struct ps_source_config *config, struct ps_error *error)
 {
     if (config->interface_count > MAX_INTERFACES) {
-        ps_error_set(error, PS_USAGE, "interfaces: more than %d; use -i any", MAX_INTERFACES);
+        ps_error_set(error, PS_ERROR_TOO_MANY_INTERFACES, "interfaces", "more than %d",
+                     MAX_INTERFACES);
         return NULL;
     }
     struct live *self = make(config->interface_count, error);
@@ -411,8 +411,7 @@ static int nothing_came(struct live *self, struct ps_error *error)
     if (!all_ended(self))
         return 0;
     const char *verb = self->count == 1 ? "the interface is" : "the interfaces are";
-    ps_error_set(error, PS_INCOMPLETE, "%s: %s gone; what came before is reported", self->name,
-                 verb);
+    ps_error_set(error, PS_ERROR_GONE, self->name, "%s gone; what came before is reported", verb);
     return PS_SOURCE_ERROR;
 }
 
@@ -523,7 +522,7 @@ static void live_stop(struct ps_source *source)
             self->taps[i].state = PS_TAP_ENDED;
 }
 
-static const char *live_notice(struct ps_source *source)
+static const struct ps_error *live_notice(struct ps_source *source)
 {
     return ps_notices_take(&((struct live *)source)->notices);
 }

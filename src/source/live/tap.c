@@ -54,7 +54,8 @@ static void note_failure(struct ps_tap *tap, struct ps_notices *notices)
 {
     if (tap->if_index != 0)
         return;
-    ps_notices_add(notices, "%s: capture ended: %s", tap->name, pcap_geterr(tap->pcap));
+    ps_notices_add(notices, PS_NOTICE_ENDED, tap->name, "capture ended: %s",
+                   pcap_geterr(tap->pcap));
     tap->state = PS_TAP_ENDED;
 }
 

@@ -51,7 +51,7 @@ struct ps_tap {
 };
 
 /* Opens `word` (a name, or a number of -D); `link_fd` is of ps_link_open(). Returns 0, or -1 and
- * `error` with the statuses of ps_source_open(). Either way ps_tap_close() is due; all zeroes may
+ * `error`. Either way ps_tap_close() is due; all zeroes may
  * be closed, too. */
 int ps_tap_open(struct ps_tap *tap, const char *word, const struct ps_source_config *config,
                 int link_fd, struct ps_notices *notices, struct ps_error *error);

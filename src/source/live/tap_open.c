@@ -1,5 +1,5 @@
 /*
- * tap_open.c - opens an interface, and says in the user's words why it cannot be opened.
+ * tap_open.c - opens an interface, and finds out why it cannot be opened.
  */
 #include "source/live/tap.h"
 
@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/pages.h"
 #include "source/filter.h"
@@ -36,23 +35,15 @@ enum {
 
 static int out_of_memory(const char *name, struct ps_error *error)
 {
-    return ps_error_set(error, PS_FAILED,
-                        "%s: out of memory; close other programs, or use a smaller -B", name);
+    return ps_error_set(error, PS_ERROR_MEMORY_CAPTURE, name, "out of memory");
 }
 
-/* What the user types to be allowed to capture without being root. */
+/* An interface that is not there is not told from one that may not be captured from. */
 static int denied(const char *name, struct ps_error *error)
 {
     if (ps_interface_check(name, error) != 0)
         return -1;
-    char program[PATH_MAX];
-    ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[size > 0 ? size : 0] = '\0';
-    return ps_error_set(
-        error, PS_DENIED,
-        "%s: you have no permission to capture; run portstat with sudo, or allow it once "
-        "and for all: sudo setcap cap_net_raw,cap_net_admin=eip %s",
-        name, size > 0 ? program : "$(command -v portstat)");
+    return ps_error_set(error, PS_ERROR_MAY_NOT_CAPTURE, name, "you have no permission to capture");
 }
 
 /* The interface may be missing, whatever the failure was called. */
@@ -64,8 +55,7 @@ static int failed(struct ps_tap *tap, int status, struct ps_error *error)
     case PCAP_ERROR_PROMISC_PERM_DENIED:
         return denied(tap->name, error);
     case PCAP_ERROR_IFACE_NOT_UP:
-        return ps_error_set(error, PS_FAILED, "%s: the interface is down; sudo ip link set %s up",
-                            tap->name, tap->name);
+        return ps_error_set(error, PS_ERROR_INTERFACE_DOWN, tap->name, "the interface is down");
     case PCAP_ERROR_NO_SUCH_DEVICE:
         if (ps_interface_check(tap->name, error) != 0)
             return -1;
@@ -73,8 +63,8 @@ static int failed(struct ps_tap *tap, int status, struct ps_error *error)
     default:
         break;
     }
-    return ps_error_set(error, PS_FAILED, "%s: cannot be captured from: %s; -D lists what can",
-                        tap->name, *reason ? reason : pcap_statustostr(status));
+    return ps_error_set(error, PS_ERROR_CANNOT_CAPTURE, tap->name, "cannot be captured from: %s",
+                        *reason ? reason : pcap_statustostr(status));
 }
 
 static void configure(struct ps_tap *tap, const struct ps_source_config *config)
@@ -106,9 +96,8 @@ static int install_filter(struct ps_tap *tap, const char *expression, struct ps_
     pcap_freecode(&program);
     if (result == 0)
         return 0;
-    return ps_error_set(error, PS_FAILED,
-                        "%s: the filter cannot be installed: %s; use a simpler one", tap->name,
-                        pcap_geterr(tap->pcap));
+    return ps_error_set(error, PS_ERROR_FILTER_NOT_TAKEN, tap->name,
+                        "the filter cannot be installed: %s", pcap_geterr(tap->pcap));
 }
 
 static int activate(struct ps_tap *tap, const struct ps_source_config *config,
@@ -117,14 +106,14 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
     char reason[PCAP_ERRBUF_SIZE];
     tap->pcap = pcap_create(tap->name, reason);
     if (!tap->pcap)
-        return ps_error_set(error, PS_FAILED, "%s: cannot be captured from: %s; -D lists what can",
-                            tap->name, reason);
+        return ps_error_set(error, PS_ERROR_CANNOT_CAPTURE, tap->name,
+                            "cannot be captured from: %s", reason);
     configure(tap, config);
     int status = pcap_activate(tap->pcap);
     if (status < 0)
         return failed(tap, status, error);
     if (status > 0)
-        ps_notices_add(notices, "%s: %s", tap->name,
+        ps_notices_add(notices, PS_NOTICE_WARNING, tap->name, "%s",
                        status == PCAP_WARNING ? pcap_geterr(tap->pcap) : pcap_statustostr(status));
     /* The second form of cooked capture says which interface a frame is from. */
     if (pcap_datalink(tap->pcap) == DLT_LINUX_SLL)
@@ -134,8 +123,7 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
         return -1;
     if (pcap_setnonblock(tap->pcap, 1, reason) == 0)
         return 0;
-    return ps_error_set(error, PS_FAILED, "%s: cannot be polled: %s; try -i any", tap->name,
-                        reason);
+    return ps_error_set(error, PS_ERROR_CANNOT_POLL, tap->name, "cannot be polled: %s", reason);
 }
 
 /* On a loopback interface each frame goes out and comes in; libpcap shows it once, as coming in. The
@@ -168,7 +156,8 @@ static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices
     if (link.flags & IFF_RUNNING)
         return;
     tap->state = PS_TAP_NO_CARRIER;
-    ps_notices_add(notices, "%s: the interface has no carrier; waiting for it", tap->name);
+    ps_notices_add(notices, PS_NOTICE_WAITING, tap->name,
+                   "the interface has no carrier; waiting for it");
 }
 
 /* Room for a full batch, or, for whole frames, for as many as fit 16 MiB. */

@@ -21,33 +21,29 @@ static enum ps_tap_state state_of(const struct ps_link *link)
     return link->flags & IFF_RUNNING ? PS_TAP_UP : PS_TAP_NO_CARRIER;
 }
 
+/* What to tell of an interface that got into a state. */
+static const struct change {
+    enum ps_error_code code;
+    const char *reason;
+} changes[] = {
+    [PS_TAP_UP] = {PS_NOTICE_BACK, "the interface is up again; going on"},
+    [PS_TAP_NO_CARRIER] = {PS_NOTICE_WAITING, "the interface has no carrier; waiting for it"},
+    [PS_TAP_DOWN] = {PS_NOTICE_WAITING, "the interface went down; waiting until it is up"},
+    [PS_TAP_GONE] = {PS_NOTICE_WAITING,
+                     "the interface disappeared; waiting for one of the same name"},
+    [PS_TAP_ENDED] = {PS_NOTICE_CHANGED, "the interface changed its link type"},
+};
+
 static void tell(const struct ps_tap *tap, enum ps_tap_state state, bool flapped,
                  struct ps_notices *notices)
 {
     if (state == tap->state && flapped && state != PS_TAP_DOWN)
-        ps_notices_add(notices, "%s: the interface went down, and is up again", tap->name);
+        ps_notices_add(notices, PS_NOTICE_BACK, tap->name,
+                       "the interface went down, and is up again");
     if (state == tap->state)
         return;
-    switch (state) {
-    case PS_TAP_UP:
-        ps_notices_add(notices, "%s: the interface is up again; going on", tap->name);
-        break;
-    case PS_TAP_NO_CARRIER:
-        ps_notices_add(notices, "%s: the interface has no carrier; waiting for it", tap->name);
-        break;
-    case PS_TAP_DOWN:
-        ps_notices_add(notices, "%s: the interface went down; waiting until it is up", tap->name);
-        break;
-    case PS_TAP_GONE:
-        ps_notices_add(notices, "%s: the interface disappeared; waiting for one of the same name",
-                       tap->name);
-        break;
-    case PS_TAP_ENDED:
-        ps_notices_add(notices,
-                       "%s: the interface changed its link type; run portstat again to go on",
-                       tap->name);
-        break;
-    }
+    const struct change *change = &changes[state];
+    ps_notices_add(notices, change->code, tap->name, "%s", change->reason);
 }
 
 /* Bound to an interface that is down, the socket waits until it is up. */
@@ -80,7 +76,7 @@ static void look_for_successor(struct ps_tap *tap, int link_fd, struct ps_notice
         return;
     tap->if_index = link.index;
     ps_counter_start(&tap->driver, link.dropped);
-    ps_notices_add(notices, "%s: an interface of this name is there again", tap->name);
+    ps_notices_add(notices, PS_NOTICE_BACK, tap->name, "an interface of this name is there again");
     tap->state = PS_TAP_UP;
     tell(tap, state, false, notices);
     tap->state = state;

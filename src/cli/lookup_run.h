@@ -1,0 +1,28 @@
+/*
+ * lookup_run.h - `portstat lookup WORD...`.
+ */
+#ifndef PORTSTAT_CLI_LOOKUP_RUN_H
+#define PORTSTAT_CLI_LOOKUP_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cli/messages.h"
+#include "portstat/service.h"
+
+struct ps_lookup_options {
+    const struct ps_services *services; /* the caller has loaded --services into it */
+    const char *system_path; /* usually "/etc/services"; NULL: none; unreadable: as if none */
+    bool json;
+    FILE *out;      /* results */
+    FILE *messages; /* a line for each word that means no port */
+};
+
+/* Looks the words up, of which there is at least one. PS_EXIT_DONE if something was found, else
+ * PS_EXIT_FAILED, with `error` filled only if there is something to say that is not in `messages`
+ * yet. */
+enum ps_exit ps_lookup_run(const struct ps_lookup_options *options, size_t count,
+                           const char *const *words, struct ps_error *error);
+
+#endif
