@@ -4,8 +4,10 @@
 #ifndef PORTSTAT_DECODE_H
 #define PORTSTAT_DECODE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "portstat/error.h"
 #include "portstat/packet.h"
 
 /* The dispatch tables, built once; constant afterwards, so threads may share one. */

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "portstat/service.h"
+#include "portstat/transport.h"
 
 /* Link type of an input that has described no interface; LINKTYPE_ values are below 2^16. */
 #define PS_NO_LINK_TYPE UINT32_MAX

@@ -13,18 +13,10 @@
 #include <stdint.h>
 
 #include "portstat/error.h"
-
-/* Transport protocols that have ports; the order is that of the JSON contract's list. */
-enum ps_transport { PS_TCP, PS_UDP, PS_UDPLITE, PS_SCTP, PS_DCCP, PS_TRANSPORT_COUNT };
+#include "portstat/transport.h"
 
 /* RFC 6335 section 6. */
 enum ps_port_class { PS_WELL_KNOWN, PS_REGISTERED, PS_DYNAMIC, PS_PORT_CLASS_COUNT };
-
-/* "tcp", "udp", "udplite", "sctp", "dccp". Never NULL for a valid value. */
-const char *ps_transport_name(enum ps_transport transport);
-
-/* The transport of that name (case-insensitive), or -1. */
-int ps_transport_by_name(const char *name);
 
 enum ps_port_class ps_port_class(uint16_t port);
 
@@ -34,6 +26,9 @@ const char *ps_port_class_name(enum ps_port_class port_class);
 /* First and last port of a class. */
 uint16_t ps_port_class_first(enum ps_port_class port_class);
 uint16_t ps_port_class_last(enum ps_port_class port_class);
+
+/* What ports of the class are for, in words (RFC 6335 sections 6 and 8.1.2). */
+const char *ps_port_class_rule(enum ps_port_class port_class);
 
 /* What is known of one (transport, port). Strings are NULL where there is none; they live as long
  * as the ps_services they came from. */

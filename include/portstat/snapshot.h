@@ -12,12 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "portstat/count.h"
+#include "portstat/error.h"
 #include "portstat/packet.h"
-
-struct ps_count {
-    uint64_t packets;
-    uint64_t bytes;
-};
+#include "portstat/service.h"
 
 /* What a (transport, port) is called; strings are constant data. */
 struct ps_label {

@@ -10,10 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "portstat/count.h"
 #include "portstat/decode.h"
+#include "portstat/error.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
-#include "portstat/snapshot.h" /* struct ps_count */
 
 struct ps_tally;
 

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define NO_TIME INT64_MIN /* PS_NO_TIME of portstat/packet.h, which is above this layer */
+#include "portstat/packet.h"
 
 enum { NS_PER_US = 1000, S_PER_DAY = 86400 };
 static const int64_t ns_per_s = 1000000000;
@@ -83,7 +83,7 @@ static struct civil_time civil_of_ns(int64_t time_ns)
 
 char *ps_format_date(char *text, int64_t time_ns)
 {
-    if (time_ns == NO_TIME)
+    if (time_ns == PS_NO_TIME)
         return no_value(text);
     struct civil_time civil = civil_of_ns(time_ns);
     snprintf(text, PS_FORMAT_SIZE, "%04" PRId64 "-%02u-%02u", civil.year, civil.month, civil.day);
@@ -92,7 +92,7 @@ char *ps_format_date(char *text, int64_t time_ns)
 
 char *ps_format_clock(char *text, int64_t time_ns)
 {
-    if (time_ns == NO_TIME)
+    if (time_ns == PS_NO_TIME)
         return no_value(text);
     struct civil_time civil = civil_of_ns(time_ns);
     snprintf(text, PS_FORMAT_SIZE, "%02u:%02u:%02uZ", civil.hour, civil.minute, civil.second);
@@ -101,7 +101,7 @@ char *ps_format_clock(char *text, int64_t time_ns)
 
 char *ps_format_date_time(char *text, int64_t time_ns)
 {
-    if (time_ns == NO_TIME)
+    if (time_ns == PS_NO_TIME)
         return no_value(text);
     char date[PS_FORMAT_SIZE], clock[PS_FORMAT_SIZE];
     snprintf(text, PS_FORMAT_SIZE, "%.20s %.12s", ps_format_date(date, time_ns),
@@ -111,7 +111,7 @@ char *ps_format_date_time(char *text, int64_t time_ns)
 
 char *ps_format_time(char *text, int64_t time_ns, unsigned digits)
 {
-    if (time_ns == NO_TIME)
+    if (time_ns == PS_NO_TIME)
         return no_value(text);
     struct civil_time civil = civil_of_ns(time_ns);
     char fraction[16] = "";

@@ -30,15 +30,3 @@ void ps_write_labelled(FILE *out, const char *label, const char *text)
     ps_write_wrapped(out, PS_LABEL_WIDTH, text);
     putc('\n', out);
 }
-
-const char *ps_port_class_rule(enum ps_port_class port_class)
-{
-    static const char *const rules[PS_PORT_CLASS_COUNT] = {
-        [PS_WELL_KNOWN] = "system ports, which IANA assigns after IETF review; on Unix a program "
-                          "needs privileges to listen there",
-        [PS_REGISTERED] = "user ports, which IANA assigns on request after a review",
-        [PS_DYNAMIC] = "never assigned to anyone; for the clients' own ends, and for what two "
-                       "sides agree on",
-    };
-    return rules[port_class];
-}

@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "portstat/service.h"
-
 enum { PS_PAGE_WIDTH = 80, PS_LABEL_WIDTH = 15 };
 
 /* Writes text whose lines start at `column`, where the first one already is; breaks between words,
@@ -17,8 +15,5 @@ void ps_write_wrapped(FILE *out, size_t column, const char *text);
 
 /* "  label        text", the text in a column of its own, and a newline. */
 void ps_write_labelled(FILE *out, const char *label, const char *text);
-
-/* What a class of ports is for (RFC 6335 sections 6 and 8.1.2). */
-const char *ps_port_class_rule(enum ps_port_class port_class);
 
 #endif

@@ -34,3 +34,15 @@ uint16_t ps_port_class_last(enum ps_port_class port_class)
 {
     return classes[port_class].last;
 }
+
+const char *ps_port_class_rule(enum ps_port_class port_class)
+{
+    static const char *const rules[PS_PORT_CLASS_COUNT] = {
+        [PS_WELL_KNOWN] = "system ports, which IANA assigns after IETF review; on Unix a program "
+                          "needs privileges to listen there",
+        [PS_REGISTERED] = "user ports, which IANA assigns on request after a review",
+        [PS_DYNAMIC] = "never assigned to anyone; for the clients' own ends, and for what two "
+                       "sides agree on",
+    };
+    return rules[port_class];
+}

@@ -5,6 +5,7 @@
 #define PORTSTAT_CLASSIFY_SIDE_H
 
 #include "portstat/packet.h"
+#include "portstat/service.h"
 
 /* What the answer depends on. */
 struct ps_side_question {

@@ -13,8 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "portstat/count.h"
 #include "portstat/packet.h"
-#include "portstat/snapshot.h"
+#include "portstat/service.h"
 #include "tally/port_set.h"
 
 enum {

@@ -23,8 +23,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "portstat/count.h"
 #include "portstat/packet.h"
-#include "portstat/snapshot.h"
 #include "tally/counts.h"
 #include "tally/hash.h"
 

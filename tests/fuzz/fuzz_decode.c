@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "portstat/decode.h"
+#include "portstat/snapshot.h"
 #include "portstat/tally.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

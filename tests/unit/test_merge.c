@@ -12,6 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "portstat/snapshot.h"
 #include "portstat/tally.h"
 #include "tally_helper.h"
 

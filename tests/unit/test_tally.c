@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "portstat/snapshot.h"
 #include "portstat/tally.h"
 #include "tally_helper.h"
 

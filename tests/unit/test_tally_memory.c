@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "portstat/snapshot.h"
 #include "portstat/tally.h"
 #include "tally_helper.h"
 

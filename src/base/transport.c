@@ -1,7 +1,7 @@
 /*
  * transport.c - the names of the transport protocols that have ports.
  */
-#include "portstat/service.h"
+#include "portstat/transport.h"
 
 #include <strings.h>
 

@@ -1,0 +1,14 @@
+/*
+ * count.h - a number of frames, and the bytes that they were long together.
+ */
+#ifndef PORTSTAT_COUNT_H
+#define PORTSTAT_COUNT_H
+
+#include <stdint.h>
+
+struct ps_count {
+    uint64_t packets;
+    uint64_t bytes; /* on-wire frame lengths, without FCS */
+};
+
+#endif
