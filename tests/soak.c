@@ -125,7 +125,7 @@ static uint64_t resident_kib(void)
 static int take_stock(struct soak *soak, struct ps_error *error)
 {
     const struct ps_view view = {.top = 10};
-    struct ps_snapshot *snapshot = ps_snapshot_take(soak->tally, PS_TOTAL, &view, error);
+    struct ps_snapshot *snapshot = ps_snapshot_take(soak->tally, PS_TOTAL, &view, NULL, error);
     if (!snapshot)
         return -1;
     uint64_t kib = resident_kib();

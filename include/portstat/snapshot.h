@@ -138,12 +138,22 @@ struct ps_snapshot {
 
 struct ps_tally;
 
+/* Memory to add up in, for one snapshot after the other. Taken beforehand, it is there also when a
+ * tally's flows have taken all other memory: then a report is still made of what was counted. */
+struct ps_snapshot_scratch;
+
+/* NULL and `error` when out of memory. */
+struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *error);
+/* NULL is fine. */
+void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch);
+
 /* A snapshot of what `tally` counted: of the whole run, of the current interval, or of the total of
- * the intervals ended. `input` (but for its times), `interval` and the rest of `view` than what
- * chooses rows are for the caller to fill. Freed with ps_snapshot_free(). NULL and `error` when out
- * of memory. */
+ * the intervals ended. `input` (but for its times) and `interval` are for the caller to fill.
+ * `scratch` may be NULL: then memory is taken for this call alone. Freed with ps_snapshot_free(). NULL
+ * and `error` when out of memory. */
 struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
-                                     const struct ps_view *view, struct ps_error *error);
+                                     const struct ps_view *view,
+                                     struct ps_snapshot_scratch *scratch, struct ps_error *error);
 
 /* Frees the snapshot and what it owns: its arrays, the names of details and anomalies, and the
  * strings of `input`. NULL is fine. */

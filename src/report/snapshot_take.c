@@ -1,8 +1,8 @@
 /*
  * snapshot_take.c - takes a snapshot of a tally: copies the sums, resolves labels, sorts.
  *
- * The tally goes on counting afterwards, so what its flows hold is added to a scratch copy of the
- * sums, never to the sums themselves.
+ * The tally goes on counting afterwards, so what its flows hold is added to sums of the report's own,
+ * which lie in the scratch memory.
  */
 #include "portstat/snapshot.h"
 
@@ -10,7 +10,42 @@
 #include <string.h>
 
 #include "report/order.h"
-#include "tally/tally_parts.h"
+#include "tally/tally_view.h"
+
+struct ps_snapshot_scratch {
+    struct ps_counts *sums;
+    bool used; /* there are sums of the snapshot before */
+};
+
+struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *error)
+{
+    struct ps_snapshot_scratch *scratch = calloc(1, sizeof *scratch);
+    struct ps_counts *sums = scratch ? ps_counts_new() : NULL;
+    if (!sums) {
+        free(scratch);
+        ps_error_set(error, PS_ERROR_MEMORY_REPORT, "report", "out of memory");
+        return NULL;
+    }
+    scratch->sums = sums;
+    return scratch;
+}
+
+void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    ps_counts_free(scratch->sums);
+    free(scratch);
+}
+
+/* Sums that are all zero. They are cleared here, for the last snapshot of all needs no cleaning up. */
+static struct ps_counts *clear_sums(struct ps_snapshot_scratch *scratch)
+{
+    if (scratch->used)
+        ps_counts_clear(scratch->sums);
+    scratch->used = true;
+    return scratch->sums;
+}
 
 /* Rows that grow; a failed allocation sticks. */
 struct rows {
@@ -315,91 +350,92 @@ struct flow_visit {
     const struct ps_services *services;
 };
 
-static void take_flow(void *context, const struct ps_flow_story *story)
+static void take_flow(void *context, const struct ps_flow_view *flow)
 {
     struct flow_visit *visit = context;
-    const struct ps_flow *flow = story->flow;
-    const struct ps_flow_totals *totals = &story->totals;
-    if ((totals->packets[0] | totals->packets[1]) == 0)
+    if ((flow->to_server.packets | flow->to_client.packets) == 0)
         return;
     struct ps_flow_row *row = add_row(&visit->rows);
     if (!row)
         return;
-    unsigned server = flow->service_side;
-    label(&row->label, visit->services, flow->transport, flow->port[server]);
+    label(&row->label, visit->services, flow->transport, flow->server_port);
     row->ip_version = flow->ip_version;
-    row->client = story->key.address[!server];
-    row->server = story->key.address[server];
-    row->client_port = flow->port[!server];
-    row->to_server.packets = totals->packets[!server];
-    row->to_server.bytes = totals->bytes[!server];
-    row->to_client.packets = totals->packets[server];
-    row->to_client.bytes = totals->bytes[server];
-    row->first_ns = story->first_ns;
+    row->client = flow->client;
+    row->server = flow->server;
+    row->client_port = flow->client_port;
+    row->to_server = flow->to_server;
+    row->to_client = flow->to_client;
+    row->first_ns = flow->first_ns;
     row->last_ns = flow->last_ns;
-    row->evidence = (enum ps_evidence)flow->evidence;
+    row->evidence = flow->evidence;
 }
 
 static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tally)
 {
     struct flow_visit visit = {.rows = {.row_bytes = sizeof(struct ps_flow_row)},
-                               .services = tally->config.services};
-    ps_flows_visit(tally->flows, snapshot->kind == PS_TOTAL, take_flow, &visit);
+                               .services = ps_tally_services(tally)};
+    ps_tally_visit_flows(tally, snapshot->kind == PS_TOTAL, take_flow, &visit);
     snapshot->flows = visit.rows.data;
     snapshot->flow_count = visit.rows.count;
     ps_order_flows(snapshot->flows, snapshot->flow_count, snapshot->view.sort);
     return !visit.rows.failed;
 }
 
-/* The sums that `kind` is about, what the flows hold included, and on the way how many of them are
- * active. Valid until the next call. */
-static const struct ps_counts *gather(const struct ps_tally *tally, enum ps_snapshot_kind kind,
-                                      struct ps_snapshot *snapshot)
-{
-    struct ps_counts *counts = tally->scratch;
-    if (counts->total.packets != 0) /* of the report before */
-        ps_counts_clear(counts);
-    if (kind == PS_TOTAL && tally->total)
-        ps_counts_merge(counts, tally->total);
-    ps_counts_merge(counts, tally->now);
-    snapshot->flows_active = ps_flows_settle(tally->flows, counts, false, tally->clock_ns);
-    return counts;
-}
-
 static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
                  const struct ps_counts *counts)
 {
+    const struct ps_services *services = ps_tally_services(tally);
     snapshot->input.first_ns = counts->first_ns;
     snapshot->input.last_ns = counts->last_ns;
     snapshot->total = counts->total;
     snapshot->counted = counts->outcomes[PS_COUNTED];
     snapshot->flows_total = counts->flows_total;
     snapshot->flows_evicted = counts->flows_evicted;
-    bool done = take_ports(snapshot, counts, tally->config.services) &&
-                take_services(snapshot, counts, tally->config.services) &&
-                take_reasons(snapshot, counts, tally->config.decoder) &&
-                take_anomalies(snapshot, counts);
+    bool done =
+        take_ports(snapshot, counts, services) && take_services(snapshot, counts, services) &&
+        take_reasons(snapshot, counts, ps_tally_decoder(tally)) && take_anomalies(snapshot, counts);
     take_classes(snapshot);
     return done && (snapshot->view.by != PS_VIEW_BY_FLOW || take_flows(snapshot, tally));
 }
 
-struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
-                                     const struct ps_view *view, struct ps_error *error)
+static struct ps_snapshot *empty_snapshot(enum ps_snapshot_kind kind, const struct ps_view *view)
 {
     struct ps_snapshot *snapshot = calloc(1, sizeof *snapshot);
-    bool done = false;
-    if (snapshot) {
-        snapshot->kind = kind;
-        snapshot->view = *view;
-        snapshot->version = PS_VERSION;
-        snapshot->interval.start_ns = PS_NO_TIME;
-        snapshot->interval.end_ns = PS_NO_TIME;
-        snapshot->interval.before_ns = PS_NO_TIME;
-        done = fill(snapshot, tally, gather(tally, kind, snapshot));
-    }
-    if (done)
+    if (!snapshot)
+        return NULL;
+    snapshot->kind = kind;
+    snapshot->view = *view;
+    snapshot->version = PS_VERSION;
+    snapshot->interval.start_ns = PS_NO_TIME;
+    snapshot->interval.end_ns = PS_NO_TIME;
+    snapshot->interval.before_ns = PS_NO_TIME;
+    return snapshot;
+}
+
+/* NULL when out of memory. */
+static struct ps_snapshot *take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                const struct ps_view *view, struct ps_counts *sums)
+{
+    struct ps_snapshot *snapshot = empty_snapshot(kind, view);
+    if (!snapshot)
+        return NULL;
+    snapshot->flows_active = ps_tally_sum(tally, kind == PS_TOTAL, sums);
+    if (fill(snapshot, tally, sums))
         return snapshot;
     ps_snapshot_free(snapshot);
-    ps_error_set(error, PS_ERROR_MEMORY_REPORT, "report", "out of memory");
     return NULL;
+}
+
+struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
+                                     const struct ps_view *view,
+                                     struct ps_snapshot_scratch *scratch, struct ps_error *error)
+{
+    struct ps_snapshot_scratch *own = scratch ? NULL : ps_snapshot_scratch_new(error);
+    if (!scratch && !own)
+        return NULL;
+    struct ps_snapshot *snapshot = take(tally, kind, view, clear_sums(scratch ? scratch : own));
+    ps_snapshot_scratch_free(own);
+    if (!snapshot)
+        ps_error_set(error, PS_ERROR_MEMORY_REPORT, "report", "out of memory");
+    return snapshot;
 }

@@ -75,7 +75,8 @@ static int hand_out(struct ps_run *run, const struct ps_snapshot *snapshot, stru
 int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct ps_error *damage,
                    struct ps_error *error)
 {
-    struct ps_snapshot *snapshot = ps_snapshot_take(run->tally, kind, &run->config.view, error);
+    struct ps_snapshot *snapshot =
+        ps_snapshot_take(run->tally, kind, &run->config.view, run->scratch, error);
     if (!snapshot)
         return -1;
     fill_input(run, damage, snapshot);

@@ -75,7 +75,8 @@ static int make_parts(struct ps_run *run, struct ps_error *error)
     if (!run->decoder || config->frames_only)
         return run->decoder ? 0 : -1;
     const struct ps_tally_config tally = tally_config(run);
-    run->tally = ps_tally_new(&tally, error);
+    run->scratch = ps_snapshot_scratch_new(error);
+    run->tally = run->scratch ? ps_tally_new(&tally, error) : NULL;
     return run->tally ? 0 : -1;
 }
 
@@ -321,6 +322,7 @@ void ps_run_free(struct ps_run *run)
     if (!run)
         return;
     ps_source_close(run->source);
+    ps_snapshot_scratch_free(run->scratch);
     ps_tally_free(run->tally);
     ps_decoder_free(run->decoder);
     ps_services_free(run->services);

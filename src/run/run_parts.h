@@ -16,7 +16,8 @@ struct ps_run {
     struct ps_run_config config;
     struct ps_services *services;
     struct ps_decoder *decoder;
-    struct ps_tally *tally; /* NULL with config.frames_only */
+    struct ps_tally *tally; /* NULL with config.frames_only, and so is the next */
+    struct ps_snapshot_scratch *scratch;
     struct ps_source *source;
     struct ps_interval interval;
     unsigned threads;

@@ -1,14 +1,9 @@
 /*
  * flow.h - the flow table: bidirectional 5-tuples, their counters, and who is the service.
  *
- * Two parts.  Records: half a cache line each, in chunks that never move, so that growth copies nothing
- * and a report walks memory in order.  Index: an open-addressed table of (hash tag, record number) in
- * 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to back.  A look-up
- * costs one line of each, and both can be fetched ahead for a batch of packets.
- *
- * Most flows are small, and the first touch of memory is what a new one costs most.  So a record has
- * room for a small flow's counters only; what does not fit goes to a record of large flows, once in
- * some hundred packets.  IPv6 addresses, and times that only a list of flows shows, stand apart, too.
+ * flow.c drives it: it finds a packet's flow (flow_find.c), or makes one, and counts the packet there
+ * (flow_counters.c).  flow_walk.c goes over all flows for a report, flow_merge.c makes one table of two.
+ * Calls go down only, from these to flow_find.c and flow_counters.c, and from all to flow_table.h.
  *
  * A packet is counted at its flow and nowhere else.  The sums of ports and services are made from the
  * flows' counters when a report is due or a record is given up ("settling"): two lines less that every
@@ -23,10 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "portstat/count.h"
 #include "portstat/packet.h"
 #include "tally/counts.h"
-#include "tally/hash.h"
+#include "tally/flow_view.h"
 
 /* The two ends of a flow in an order that does not depend on the direction: the lower (address,
  * port) is side 0. */
@@ -36,9 +30,6 @@ struct ps_flow_key {
     uint8_t transport;
     uint8_t ip_version; /* 4, 6, or PS_NO_IP */
 };
-
-/* Of a transport header without IP (SCTP can be a link type of its own). Not 0: that is a free record. */
-enum { PS_NO_IP = 1 };
 
 /* What a packet (or several alike) does to its flow. */
 struct ps_flow_event {
@@ -51,33 +42,6 @@ struct ps_flow_event {
     uint64_t packets, bytes;
     int64_t time_ns;
 };
-
-enum {
-    PS_FLOW_ENDED = 1,    /* not in the index any more */
-    PS_FLOW_REPORTED = 2, /* its service has counted it */
-    PS_FLOW_FIN_0 = 4,    /* TCP: side 0 has closed ... */
-    PS_FLOW_FIN_1 = 8,    /* ... and side 1 */
-    PS_FLOW_RST = 16,
-    PS_FLOW_SYN = 32,
-    PS_FLOW_OPENED = 64,  /* its first frame was a SYN alone */
-    PS_FLOW_MERGED = 128, /* came or grew in the merge that is going on */
-};
-
-struct ps_flow {
-    int64_t last_ns;
-    uint32_t address[2]; /* IPv4 in network byte order; IPv6: [0] is the number of its pair */
-    uint16_t port[2];
-    uint8_t transport;
-    uint8_t ip_version;   /* 0: the record is free */
-    uint8_t evidence : 4; /* enum ps_evidence */
-    uint8_t service_side : 1;
-    uint8_t is_large : 1; /* has counted more than `sent` has room for */
-    uint8_t state;        /* PS_FLOW_ bits */
-    uint32_t
-        sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
-};
-
-enum { PS_FLOW_BYTES_BITS = 20, PS_FLOW_MOST_BYTES = (1 << PS_FLOW_BYTES_BITS) - 1 };
 
 struct ps_flow_config {
     uint64_t max_flows;
@@ -113,10 +77,12 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
  * table takes about half a timeout. */
 void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts);
 
-/* Adds what all flows counted since the last settling to the ports and services of `counts`. With
- * `reset` they count from zero again. Returns how many are active: not over at `now_ns`. */
-uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
-                         int64_t now_ns);
+/* Adds what all flows counted since the last settling to the ports and services of `counts`. Returns
+ * how many are active: not over at `now_ns`. */
+uint64_t ps_flows_sum(const struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns);
+
+/* Adds the same, and they count from zero again. */
+void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts);
 
 /* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them in
  * the order of time. False if that cannot be told from the two tables; then `to` is of no use any
@@ -124,23 +90,9 @@ uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool 
 bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
                     struct ps_counts *counts);
 
-/* A flow's counters by the sending side. */
-struct ps_flow_totals {
-    uint64_t packets[2], bytes[2];
-};
-
-/* All there is to tell of a flow. */
-struct ps_flow_story {
-    const struct ps_flow *flow;
-    struct ps_flow_key key;
-    struct ps_flow_totals totals;
-    int64_t first_ns; /* PS_NO_TIME if the configuration does not keep that */
-};
-
-/* Calls `visit` for every record that holds a flow, in order of age of its room. `settled`: with what
- * it counted before the last settling, if the configuration keeps that. */
-typedef void (*ps_flow_visit_fn)(void *context, const struct ps_flow_story *story);
-void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
+/* Calls `visit` for every flow that is held, in order of age of its room. `settled`: with what it
+ * counted before the last settling, if the configuration keeps that. */
+void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn *visit,
                     void *context);
 
 #endif

@@ -1,13 +1,11 @@
 /*
- * flow_counters.c - what flows sent: counters in the record and beyond it, and how they reach the ports.
+ * flow_counters.c - what flows sent: counters in the record and beyond it; see flow_counters.h.
+ *
+ * flow.c, flow_walk.c and flow_merge.c call it; it calls none of them.
  */
+#include "tally/flow_counters.h"
+
 #include <string.h>
-
-#include "tally/flow_table.h"
-
-enum {
-    FETCH_AHEAD = 16, /* records between asking for the rows of its ports and adding to them */
-};
 
 static void add_totals(struct ps_flow_totals *to, const struct ps_flow_totals *from)
 {
@@ -27,6 +25,14 @@ struct ps_flow_totals ps_flow_sent(const struct ps_flows *flows, uint32_t number
     }
     if (flow->is_large)
         add_totals(&sent, ps_pool_at(&flows->large, number));
+    return sent;
+}
+
+struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t number)
+{
+    struct ps_flow_totals sent = ps_flow_sent(flows, number);
+    if (number < flows->totals.used)
+        add_totals(&sent, ps_pool_at(&flows->totals, number));
     return sent;
 }
 
@@ -110,68 +116,4 @@ bool ps_flow_set_first(struct ps_flows *flows, uint32_t number, int64_t first_ns
     if (first)
         *first = first_ns;
     return first != NULL;
-}
-
-static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
-{
-    bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
-    return !over && !ps_flow_is_idle(flows, flow, now_ns);
-}
-
-/* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
-static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
-                            const struct ps_counts *counts)
-{
-    if (number >= flows->records.used)
-        return;
-    const struct ps_flow *flow = ps_flow_record(flows, number);
-    if (flow->ip_version == 0)
-        return;
-    const struct ps_port_table *ports = &counts->ports[flow->transport];
-    const struct ps_service_table *services = &counts->services[flow->transport];
-    for (unsigned side = 0; side < 2; side++)
-        __builtin_prefetch(&ports->rows[ports->set.row_of[flow->port[side]]], 1);
-    const struct ps_service_counts *row =
-        &services->rows[services->set.row_of[flow->port[flow->service_side]]];
-    __builtin_prefetch(row, 1);
-    __builtin_prefetch(&row->evidence[PS_EVIDENCE_COUNT - 1], 1);
-}
-
-uint64_t ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, bool reset,
-                         int64_t now_ns)
-{
-    uint64_t active = 0;
-    for (uint32_t number = 0; number < flows->records.used; number++) {
-        prefetch_counts(flows, number + FETCH_AHEAD, counts);
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version == 0)
-            continue;
-        active += is_active(flows, flow, now_ns);
-        if ((flow->sent[0] | flow->sent[1]) == 0 && !flow->is_large)
-            continue;
-        if (reset) {
-            ps_flow_settle(flows, number, counts);
-        } else {
-            struct ps_flow_totals sent = ps_flow_sent(flows, number);
-            ps_flow_tell(flow, &sent, counts);
-        }
-    }
-    return active;
-}
-
-void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn visit,
-                    void *context)
-{
-    for (uint32_t number = 0; number < flows->records.used; number++) {
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version == 0)
-            continue;
-        struct ps_flow_story story = {.flow = flow};
-        ps_flow_key_of(flows, flow, &story.key);
-        story.first_ns = ps_flow_first(flows, number);
-        story.totals = ps_flow_sent(flows, number);
-        if (settled && number < flows->totals.used)
-            add_totals(&story.totals, ps_pool_at(&flows->totals, number));
-        visit(context, &story);
-    }
 }

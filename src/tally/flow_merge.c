@@ -6,11 +6,15 @@
  * is one that went on in the next file; it is joined if the second part begins after the first one's
  * end, by the rules that flow.c applies to a frame: too long idle, or opened again, it is another flow.
  *
+ * tally_merge.c calls it; it calls flow_find.c and flow_counters.c.
+ *
  * What two tables cannot tell: flows that overlap in time, and a connection of which one part saw the
  * closing of one side and the other part a SYN, for where that SYN stood is not kept.
  */
 #include <string.h>
 
+#include "tally/flow_counters.h"
+#include "tally/flow_find.h"
 #include "tally/flow_table.h"
 
 enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };

@@ -1,17 +1,60 @@
 /*
- * flow_table.h - the inside of the flow table, for the files that work on it: flow.c finds a frame's
- * flow, flow_counters.c keeps what it sent, flow_merge.c merges.
+ * flow_table.h - how the flow table is laid out, for the files that work on it.  Calls none of them.
+ *
+ * Two parts.  Records: half a cache line each, in chunks that never move, so that growth copies nothing
+ * and a report walks memory in order.  Index: an open-addressed table of (hash tag, record number) in
+ * 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to back.  A look-up
+ * costs one line of each, and both can be fetched ahead for a batch of packets.
+ *
+ * Most flows are small, and the first touch of memory is what a new one costs most.  So a record has
+ * room for a small flow's counters only; what does not fit goes to a record of large flows, once in
+ * some hundred packets.  IPv6 addresses, and times that only a list of flows shows, stand apart, too.
  */
 #ifndef PORTSTAT_TALLY_FLOW_TABLE_H
 #define PORTSTAT_TALLY_FLOW_TABLE_H
 
+#include <string.h>
+
 #include "tally/flow.h"
 #include "tally/flow_index.h"
+#include "tally/hash.h"
 #include "tally/pool.h"
+
+enum {
+    PS_FLOW_ENDED = 1,    /* not in the index any more */
+    PS_FLOW_REPORTED = 2, /* its service has counted it */
+    PS_FLOW_FIN_0 = 4,    /* TCP: side 0 has closed ... */
+    PS_FLOW_FIN_1 = 8,    /* ... and side 1 */
+    PS_FLOW_RST = 16,
+    PS_FLOW_SYN = 32,
+    PS_FLOW_OPENED = 64,  /* its first frame was a SYN alone */
+    PS_FLOW_MERGED = 128, /* came or grew in the merge that is going on */
+};
+
+struct ps_flow {
+    int64_t last_ns;
+    uint32_t address[2]; /* IPv4 in network byte order; IPv6: [0] is the number of its pair */
+    uint16_t port[2];
+    uint8_t transport;
+    uint8_t ip_version;   /* 0: the record is free */
+    uint8_t evidence : 4; /* enum ps_evidence */
+    uint8_t service_side : 1;
+    uint8_t is_large : 1; /* has counted more than `sent` has room for */
+    uint8_t state;        /* PS_FLOW_ bits */
+    uint32_t
+        sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
+};
+
+enum { PS_FLOW_BYTES_BITS = 20, PS_FLOW_MOST_BYTES = (1 << PS_FLOW_BYTES_BITS) - 1 };
 
 /* The addresses of an IPv6 flow. */
 struct ps_address_pair {
     struct ps_address address[2];
+};
+
+/* A flow's counters by the sending side. */
+struct ps_flow_totals {
+    uint64_t packets[2], bytes[2];
 };
 
 struct ps_flows {
@@ -38,63 +81,30 @@ static inline struct ps_address_pair *ps_flow_pair(const struct ps_flows *flows,
     return ps_pool_sized(&flows->pairs, number, sizeof(struct ps_address_pair));
 }
 
-/* The number of the living flow with that key, or PS_POOL_FULL. */
-uint32_t ps_flow_find(const struct ps_flows *flows, const struct ps_flow_key *key, uint32_t tag);
-
-void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
-                    struct ps_flow_key *key);
-
-/* The tag of that key's hash in all tables that are siblings. */
-uint32_t ps_flow_tag_of(const struct ps_flows *flows, const struct ps_flow_key *key);
-
-/* What the flow counted since the last settling. */
-struct ps_flow_totals ps_flow_sent(const struct ps_flows *flows, uint32_t number);
-
-/* Adds more to what the side sent than the record has room for. */
-void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
-                        struct ps_count count, struct ps_counts *counts);
-
-/* Adds to what the side sent; to `counts`, if there is no memory to keep it with the flow. */
-static inline void ps_flow_send(struct ps_flows *flows, uint32_t number, unsigned side,
-                                struct ps_count count, struct ps_counts *counts)
+/* An IPv4 address as records have it. */
+static inline uint32_t ps_flow_ipv4(const struct ps_address *address)
 {
-    const uint64_t most_packets = (1u << (32 - PS_FLOW_BYTES_BITS)) - 1;
-    struct ps_flow *flow = ps_flow_record(flows, number);
-    uint64_t packets = (flow->sent[side] >> PS_FLOW_BYTES_BITS) + count.packets;
-    uint64_t bytes = (flow->sent[side] & PS_FLOW_MOST_BYTES) + count.bytes;
-    if (packets > most_packets || bytes > PS_FLOW_MOST_BYTES)
-        ps_flow_send_large(flows, number, side, count, counts);
-    else
-        flow->sent[side] = (uint32_t)(packets << PS_FLOW_BYTES_BITS | bytes);
+    uint32_t value;
+    memcpy(&value, address->bytes, sizeof value);
+    return value;
 }
 
-/* Adds what a flow sent to its ports and to its service. */
-void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
-                  struct ps_counts *counts);
-
-/* What was settled is no more this number's: it is for another flow. */
-void ps_flow_forget(struct ps_flows *flows, uint32_t number);
-
-/* When the flow began, if the configuration keeps that. */
-static inline int64_t ps_flow_first(const struct ps_flows *flows, uint32_t number)
+static inline bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow,
+                                   int64_t now_ns)
 {
-    if (!flows->config.keep_firsts)
-        return PS_NO_TIME;
-    return *(const int64_t *)ps_pool_sized(&flows->firsts, number, sizeof(int64_t));
+    int64_t timeout = flows->config.timeout_ns;
+    /* Time stamps may be absurd: the difference of two can need more than 63 bits. */
+    int64_t idle_ns;
+    if (__builtin_sub_overflow(now_ns, flow->last_ns, &idle_ns))
+        idle_ns = now_ns > flow->last_ns ? INT64_MAX : 0;
+    return timeout != 0 && idle_ns > timeout;
 }
-
-/* False when out of memory. */
-bool ps_flow_set_first(struct ps_flows *flows, uint32_t number, int64_t first_ns);
-
-/* The flow is over, its record stays for the report. */
-void ps_flow_end(struct ps_flows *flows, uint32_t number);
-
-/* Moves a flow's counters to its ports and its service, and to its totals if they are kept. */
-void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);
-
-bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns);
 
 /* Closed from both sides, or reset. */
-bool ps_flow_is_closed(const struct ps_flow *flow);
+static inline bool ps_flow_is_closed(const struct ps_flow *flow)
+{
+    bool both = (flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1);
+    return both || (flow->state & PS_FLOW_RST);
+}
 
 #endif

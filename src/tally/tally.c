@@ -35,10 +35,9 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->first_ns = INT64_MAX;
     tally->next = tally->events;
     tally->now = ps_counts_new();
-    tally->scratch = ps_counts_new();
     tally->flows = ps_flows_new(&flow_config);
     tally->fragments = ps_fragments_new();
-    if (!tally->now || !tally->scratch || !tally->flows || !tally->fragments) {
+    if (!tally->now || !tally->flows || !tally->fragments) {
         ps_tally_free(tally);
         ps_error_set(error, PS_ERROR_MEMORY_FLOWS, "tally", "out of memory");
         return NULL;
@@ -52,7 +51,6 @@ void ps_tally_free(struct ps_tally *tally)
         return;
     ps_counts_free(tally->now);
     ps_counts_free(tally->total);
-    ps_counts_free(tally->scratch);
     ps_flows_free(tally->flows);
     ps_fragments_free(tally->fragments);
     free(tally);
@@ -299,7 +297,7 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
         tally->total = ps_counts_new();
     if (!tally->total)
         return ps_error_set(error, PS_ERROR_MEMORY_INTERVAL, "tally", "out of memory");
-    ps_flows_settle(tally->flows, tally->now, true, tally->clock_ns);
+    ps_flows_settle(tally->flows, tally->now);
     ps_fragments_settle(tally->fragments);
     ps_counts_merge(tally->total, tally->now);
     ps_counts_clear(tally->now);

@@ -1,5 +1,5 @@
 /*
- * tally_parts.h - a tally's parts, for the tally itself and for taking snapshots of it.
+ * tally_parts.h - a tally's parts, for the files that make up the tally.
  */
 #ifndef PORTSTAT_TALLY_TALLY_PARTS_H
 #define PORTSTAT_TALLY_TALLY_PARTS_H
@@ -25,8 +25,6 @@ struct ps_tally {
     struct ps_tally_config config;
     struct ps_counts *now;   /* since the last ps_tally_end_interval() */
     struct ps_counts *total; /* of the intervals ended; NULL before the first */
-    struct ps_counts
-        *scratch; /* for a report's sums: there from the start, lest memory has run out */
     struct ps_flows *flows;
     struct ps_fragments *fragments;
     int64_t clock_ns;      /* capture time: the latest seen */

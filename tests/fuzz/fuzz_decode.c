@@ -63,7 +63,7 @@ static void check_books(const struct ps_tally *tally, struct ps_count fed)
 {
     struct ps_error error;
     struct ps_view view = {.by = PS_VIEW_BY_FLOW};
-    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, &error);
+    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, NULL, &error);
     must(s != NULL, "no snapshot");
     struct ps_count sum = s->counted, ports = {0, 0}, services = {0, 0};
     for (size_t i = 0; i < s->reason_count; i++) {

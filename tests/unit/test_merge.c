@@ -99,8 +99,8 @@ static void assert_same(const struct ps_tally *one, const struct ps_tally *merge
 {
     struct ps_error error;
     struct ps_view view = {.by = PS_VIEW_BY_FLOW};
-    struct ps_snapshot *a = ps_snapshot_take(one, PS_WHOLE, &view, &error);
-    struct ps_snapshot *b = ps_snapshot_take(merged, PS_WHOLE, &view, &error);
+    struct ps_snapshot *a = ps_snapshot_take(one, PS_WHOLE, &view, NULL, &error);
+    struct ps_snapshot *b = ps_snapshot_take(merged, PS_WHOLE, &view, NULL, &error);
     assert_non_null(a);
     assert_non_null(b);
     assert_int_equal(a->total.packets, b->total.packets);

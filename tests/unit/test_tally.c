@@ -77,7 +77,7 @@ static struct ps_snapshot *look(struct fixture *x, enum ps_snapshot_kind kind)
 {
     struct ps_error error;
     struct ps_view view = {.by = PS_VIEW_BY_FLOW};
-    struct ps_snapshot *s = ps_snapshot_take(x->tally, kind, &view, &error);
+    struct ps_snapshot *s = ps_snapshot_take(x->tally, kind, &view, NULL, &error);
     assert_non_null(s);
     return s;
 }

@@ -1,0 +1,56 @@
+/*
+ * flow_counters.h - what flows sent: counters in the record and beyond it, and how they reach the
+ * ports.  Only flow_table.h and counts.h are below it.
+ */
+#ifndef PORTSTAT_TALLY_FLOW_COUNTERS_H
+#define PORTSTAT_TALLY_FLOW_COUNTERS_H
+
+#include "tally/counts.h"
+#include "tally/flow_table.h"
+
+/* What the flow counted since the last settling. */
+struct ps_flow_totals ps_flow_sent(const struct ps_flows *flows, uint32_t number);
+
+/* The same, and what it counted before, if the configuration keeps that. */
+struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t number);
+
+/* Adds more to what the side sent than the record has room for. */
+void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
+                        struct ps_count count, struct ps_counts *counts);
+
+/* Adds to what the side sent; to `counts`, if there is no memory to keep it with the flow. */
+static inline void ps_flow_send(struct ps_flows *flows, uint32_t number, unsigned side,
+                                struct ps_count count, struct ps_counts *counts)
+{
+    const uint64_t most_packets = (1u << (32 - PS_FLOW_BYTES_BITS)) - 1;
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    uint64_t packets = (flow->sent[side] >> PS_FLOW_BYTES_BITS) + count.packets;
+    uint64_t bytes = (flow->sent[side] & PS_FLOW_MOST_BYTES) + count.bytes;
+    if (packets > most_packets || bytes > PS_FLOW_MOST_BYTES)
+        ps_flow_send_large(flows, number, side, count, counts);
+    else
+        flow->sent[side] = (uint32_t)(packets << PS_FLOW_BYTES_BITS | bytes);
+}
+
+/* Adds what a flow sent to its ports and to its service. */
+void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
+                  struct ps_counts *counts);
+
+/* Moves a flow's counters to its ports and its service, and to its totals if they are kept. */
+void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);
+
+/* What was settled is no more this number's: it is for another flow. */
+void ps_flow_forget(struct ps_flows *flows, uint32_t number);
+
+/* When the flow began, if the configuration keeps that. */
+static inline int64_t ps_flow_first(const struct ps_flows *flows, uint32_t number)
+{
+    if (!flows->config.keep_firsts)
+        return PS_NO_TIME;
+    return *(const int64_t *)ps_pool_sized(&flows->firsts, number, sizeof(int64_t));
+}
+
+/* False when out of memory. */
+bool ps_flow_set_first(struct ps_flows *flows, uint32_t number, int64_t first_ns);
+
+#endif

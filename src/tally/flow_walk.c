@@ -1,0 +1,104 @@
+/*
+ * flow_walk.c - goes over all flows: adds them up for a report, and tells of each.
+ *
+ * The tally calls it; it calls flow_find.c and flow_counters.c.
+ */
+#include "tally/flow_counters.h"
+#include "tally/flow_find.h"
+#include "tally/flow_table.h"
+
+enum {
+    FETCH_AHEAD = 16, /* records between asking for the rows of its ports and adding to them */
+};
+
+static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
+{
+    bool over = (flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow);
+    return !over && !ps_flow_is_idle(flows, flow, now_ns);
+}
+
+/* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
+static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
+                            const struct ps_counts *counts)
+{
+    if (number >= flows->records.used)
+        return;
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->ip_version == 0)
+        return;
+    const struct ps_port_table *ports = &counts->ports[flow->transport];
+    const struct ps_service_table *services = &counts->services[flow->transport];
+    for (unsigned side = 0; side < 2; side++)
+        __builtin_prefetch(&ports->rows[ports->set.row_of[flow->port[side]]], 1);
+    const struct ps_service_counts *row =
+        &services->rows[services->set.row_of[flow->port[flow->service_side]]];
+    __builtin_prefetch(row, 1);
+    __builtin_prefetch(&row->evidence[PS_EVIDENCE_COUNT - 1], 1);
+}
+
+static bool has_counted(const struct ps_flow *flow)
+{
+    return (flow->sent[0] | flow->sent[1]) != 0 || flow->is_large;
+}
+
+uint64_t ps_flows_sum(const struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
+{
+    uint64_t active = 0;
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        prefetch_counts(flows, number + FETCH_AHEAD, counts);
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (flow->ip_version == 0)
+            continue;
+        active += is_active(flows, flow, now_ns);
+        if (!has_counted(flow))
+            continue;
+        struct ps_flow_totals sent = ps_flow_sent(flows, number);
+        ps_flow_tell(flow, &sent, counts);
+    }
+    return active;
+}
+
+void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts)
+{
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        prefetch_counts(flows, number + FETCH_AHEAD, counts);
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (flow->ip_version != 0 && has_counted(flow))
+            ps_flow_settle(flows, number, counts);
+    }
+}
+
+static struct ps_flow_view view_of(const struct ps_flows *flows, uint32_t number,
+                                   const struct ps_flow_totals *sent)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    const unsigned server = flow->service_side, client = !server;
+    struct ps_flow_key key;
+    ps_flow_key_of(flows, flow, &key);
+    return (struct ps_flow_view){
+        .transport = (enum ps_transport)flow->transport,
+        .ip_version = flow->ip_version,
+        .client = key.address[client],
+        .server = key.address[server],
+        .client_port = key.port[client],
+        .server_port = key.port[server],
+        .to_server = {sent->packets[client], sent->bytes[client]},
+        .to_client = {sent->packets[server], sent->bytes[server]},
+        .first_ns = ps_flow_first(flows, number),
+        .last_ns = flow->last_ns,
+        .evidence = (enum ps_evidence)flow->evidence,
+    };
+}
+
+void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn *visit,
+                    void *context)
+{
+    for (uint32_t number = 0; number < flows->records.used; number++) {
+        if (ps_flow_record(flows, number)->ip_version == 0)
+            continue;
+        struct ps_flow_totals sent =
+            settled ? ps_flow_sent_ever(flows, number) : ps_flow_sent(flows, number);
+        struct ps_flow_view view = view_of(flows, number, &sent);
+        visit(context, &view);
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * tally_view.h - what a tally knows, to look at: for whoever makes a report of it.  Nothing here
+ * changes the tally.
+ */
+#ifndef PORTSTAT_TALLY_TALLY_VIEW_H
+#define PORTSTAT_TALLY_TALLY_VIEW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "portstat/tally.h"
+#include "tally/counts.h"
+#include "tally/flow_view.h"
+
+/* Adds to `sums` what was counted since the last end of an interval, and, with `ended`, in the
+ * intervals before. Returns how many flows are active. */
+uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts *sums);
+
+/* Shows `visit` every flow that is held, with what it counted in the same span of time (before the
+ * current interval only where the configuration keeps that). */
+void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visit_fn *visit,
+                          void *context);
+
+/* What the tally was made with: for names of ports, and of protocols. */
+const struct ps_services *ps_tally_services(const struct ps_tally *tally);
+const struct ps_decoder *ps_tally_decoder(const struct ps_tally *tally);
+
+#endif
