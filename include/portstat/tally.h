@@ -18,12 +18,18 @@
 
 struct ps_tally;
 
+/* A time that is never over. */
+#define PS_NEVER UINT32_MAX
+
+enum { PS_DEFAULT_MAX_FLOWS = 10000000, PS_DEFAULT_FLOW_TIMEOUT_S = 300 };
+
+/* All zeroes but for the first two is a good choice. */
 struct ps_tally_config {
     const struct ps_decoder *decoder;   /* borrowed */
     const struct ps_services *services; /* borrowed */
-    uint64_t max_flows;                 /* flows held at once; more evict the ones idle longest */
-    uint32_t flow_timeout_s;            /* a flow idle longer is over; 0: never */
-    const struct ps_tally *sibling;     /* a tally that this one will be merged with; or NULL */
+    uint64_t max_flows; /* flows held at once, more evict the ones idle longest; 0: the default */
+    uint32_t flow_timeout_s;        /* a flow idle longer is over; 0: the default, or PS_NEVER */
+    const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
     bool
         keep_flow_times; /* a list of flows is wanted, or tallies are merged: when each flow began */
     bool keep_flow_totals; /* a list of flows is wanted at the end of a run with intervals */

@@ -16,6 +16,7 @@
 #include "cli/check.h"
 #include "cli/filter_text.h"
 #include "cli/option_table.h"
+#include "portstat/tally.h"
 
 static const uint64_t live_interval_ns = 10000000000;
 
@@ -31,8 +32,8 @@ struct parser {
 static const struct ps_options defaults = {
     .format = "text",
     .view = {.top = 10, .flow_limit = "--max-flows"},
-    .flow_timeout_s = 300,
-    .max_flows = 10000000,
+    .flow_timeout_s = PS_DEFAULT_FLOW_TIMEOUT_S,
+    .max_flows = PS_DEFAULT_MAX_FLOWS,
     .first_frame = 1,
     .last_frame = UINT64_MAX,
 };

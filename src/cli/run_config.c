@@ -3,6 +3,8 @@
  */
 #include "cli/run_config.h"
 
+#include "portstat/tally.h"
+
 static struct ps_source_config source_config(const struct ps_options *options)
 {
     return (struct ps_source_config){
@@ -28,7 +30,7 @@ struct ps_run_config ps_run_config_of(const struct ps_options *options)
         .view = options->view,
         .services_path = options->services_path,
         .max_flows = options->max_flows,
-        .flow_timeout_s = (uint32_t)options->flow_timeout_s,
+        .flow_timeout_s = options->flow_timeout_s ? (uint32_t)options->flow_timeout_s : PS_NEVER,
         .tunnel_inner = options->tunnel == PS_TUNNEL_INNER,
     };
 }

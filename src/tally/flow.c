@@ -39,11 +39,11 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
         return NULL;
     flows->config = *config;
     uint32_t limit = config->max_flows < NONE ? (uint32_t)config->max_flows : NONE;
-    ps_pool_init(&flows->records, sizeof(struct ps_flow), limit ? limit : 1);
-    ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit ? limit : 1);
-    ps_pool_init(&flows->large, sizeof(struct ps_flow_totals), limit ? limit : 1);
-    ps_pool_init(&flows->firsts, sizeof(int64_t), limit ? limit : 1);
-    ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit ? limit : 1);
+    ps_pool_init(&flows->records, sizeof(struct ps_flow), limit);
+    ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit);
+    ps_pool_init(&flows->large, sizeof(struct ps_flow_totals), limit);
+    ps_pool_init(&flows->firsts, sizeof(int64_t), limit);
+    ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit);
     flows->swept_ns = PS_NO_TIME;
     if (!ps_flow_index_init(&flows->index) || !make_key(flows)) {
         ps_flows_free(flows);

@@ -14,6 +14,20 @@ enum {
     FETCH_AHEAD = 8, /* frames between asking for a header's bytes and reading them */
 };
 
+static uint64_t max_flows(const struct ps_tally_config *config)
+{
+    return config->max_flows ? config->max_flows : PS_DEFAULT_MAX_FLOWS;
+}
+
+/* 0: a flow is never over by being idle. */
+static int64_t timeout_ns(const struct ps_tally_config *config)
+{
+    const int64_t ns_per_s = 1000000000;
+    if (config->flow_timeout_s == PS_NEVER)
+        return 0;
+    return ns_per_s * (config->flow_timeout_s ? config->flow_timeout_s : PS_DEFAULT_FLOW_TIMEOUT_S);
+}
+
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
 {
     struct ps_tally *tally = calloc(1, sizeof *tally);
@@ -22,14 +36,15 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
         return NULL;
     }
     const struct ps_flow_config flow_config = {
-        .max_flows = config->max_flows,
-        .timeout_ns = (int64_t)config->flow_timeout_s * 1000000000,
+        .max_flows = max_flows(config),
+        .timeout_ns = timeout_ns(config),
         .keep_firsts = config->keep_flow_times,
         .keep_totals = config->keep_flow_totals,
         .services = config->services,
         .sibling = config->sibling ? config->sibling->flows : NULL,
     };
     tally->config = *config;
+    tally->config.max_flows = flow_config.max_flows;
     tally->config.sibling = NULL; /* borrowed for the start only */
     tally->clock_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;

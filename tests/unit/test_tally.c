@@ -124,7 +124,7 @@ static void assert_books(const struct ps_snapshot *s)
 static void counts_by_destination_port(void **state)
 {
     (void)state;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     add_udp(x, web, SECOND);
     add_udp(x, web, 2 * (int64_t)SECOND);
     add_udp(x, reply(web), 3 * (int64_t)SECOND);
@@ -146,7 +146,7 @@ static void counts_by_destination_port(void **state)
 
 static void assert_verdict(struct test_ends ends, uint16_t service, enum ps_evidence evidence)
 {
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     add_udp(x, ends, 0);
     struct ps_snapshot *s = look(x, PS_WHOLE);
     assert_int_equal(s->flow_count, 1);
@@ -172,7 +172,7 @@ static void finds_the_service_by_the_ports(void **state)
 static void handshake_overrules(void **state)
 {
     (void)state;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     struct test_ends odd = {0xc0000201, 0xc6336407, 80, 60000}; /* a client on port 80 */
     add_tcp(x, odd, ACK, 0);
     struct ps_snapshot *s = look(x, PS_WHOLE);
@@ -193,7 +193,7 @@ static void handshake_overrules(void **state)
 static void ports_used_again_are_another_flow(void **state)
 {
     (void)state;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     add_tcp(x, web, SYN, 0);
     add_tcp(x, reply(web), RST | ACK, 1);
     add_tcp(x, web, SYN, 2);
@@ -223,7 +223,7 @@ static void idle_flows_end(void **state)
 static void later_fragments_follow_their_first(void **state)
 {
     (void)state;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     add_fragment(x, web, 7, 16, 1, 0); /* before its first one */
     struct ps_snapshot *s = look(x, PS_WHOLE);
     assert_int_equal(s->reason_count, 1);
@@ -247,7 +247,7 @@ static void later_fragments_follow_their_first(void **state)
 static void old_fragments_are_not_followed(void **state)
 {
     (void)state;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     add_fragment(x, web, 7, 0, 1, 0);
     add_fragment(x, web, 7, 16, 0, 30 * (int64_t)SECOND);
     add_fragment(x, web, 7, 16, 0, 31 * (int64_t)SECOND);
@@ -261,7 +261,7 @@ static void old_fragments_are_not_followed(void **state)
 /* `count` datagrams whose second fragment comes first, then the first ones in the same order. */
 static uint64_t attributed(unsigned count)
 {
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     for (unsigned i = 0; i < count; i++)
         add_fragment(x, web, (uint16_t)i, 16, 0, i);
     for (unsigned i = 0; i < count; i++)
@@ -289,7 +289,7 @@ static void intervals_add_up(void **state)
 {
     (void)state;
     struct ps_error error;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     add_udp(x, web, 0);
     add_fragment(x, web, 9, 16, 0, 1); /* waits, and its interval ends */
     struct ps_snapshot *first = look(x, PS_INTERVAL);
@@ -320,7 +320,7 @@ static void a_list_of_flows_outlives_intervals(void **state)
 {
     (void)state;
     struct ps_error error;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     ps_tally_free(x->tally);
     struct ps_tally_config config = {
         .decoder = x->decoder, .services = x->services, .max_flows = 100, .keep_flow_totals = true};
@@ -346,7 +346,7 @@ static void a_large_flow_is_counted_whole(void **state)
 {
     (void)state;
     enum { SENT = 10000, ANSWERS = 4096, JUMBO = 9014 };
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     struct test_frame f;
     make_udp(&f, web, 0);
     f.frame.len = JUMBO;
@@ -377,7 +377,7 @@ static void a_large_flow_moves_to_its_service_whole(void **state)
     (void)state;
     enum { SENT = 5000 };
     const struct test_ends ends = {0xc0000201, 0xc6336407, 55555, 44444};
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     for (unsigned i = 0; i < SENT; i++)
         add_tcp(x, ends, ACK, 0);
     struct ps_snapshot *guessed = look(x, PS_WHOLE);
@@ -397,7 +397,7 @@ static void a_large_flow_is_shared_out_to_intervals(void **state)
     (void)state;
     enum { FIRST = 5000, SECOND_PART = 6000, THIRD = 3 };
     struct ps_error error;
-    struct fixture *x = start(100, 0);
+    struct fixture *x = start(100, PS_NEVER);
     for (unsigned i = 0; i < FIRST; i++)
         add_udp(x, web, 0);
     assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
@@ -427,7 +427,7 @@ static void room_of_a_large_flow_is_clean(void **state)
 {
     (void)state;
     enum { SENT = 5000 };
-    struct fixture *x = start(1, 0);
+    struct fixture *x = start(1, PS_NEVER);
     for (unsigned i = 0; i < SENT; i++)
         add_udp(x, web, 0);
     const struct test_ends other = {0xc0000202, 0xc6336407, 49153, 8081};
@@ -447,7 +447,7 @@ static void a_full_table_evicts_and_loses_nothing(void **state)
 {
     (void)state;
     enum { LIMIT = 10, FLOWS = 1000 };
-    struct fixture *x = start(LIMIT, 0);
+    struct fixture *x = start(LIMIT, PS_NEVER);
     for (uint16_t i = 0; i < FLOWS; i++)
         add_udp(x, (struct test_ends){0xc0000201, 0xc6336407, (uint16_t)(50000 + i), 53}, i);
     struct ps_snapshot *s = look(x, PS_WHOLE);
@@ -465,7 +465,7 @@ static void many_flows_are_told_apart(void **state)
 {
     (void)state;
     enum { FLOWS = 100000 };
-    struct fixture *x = start(1000000, 0);
+    struct fixture *x = start(1000000, PS_NEVER);
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < FLOWS; i++)
             add_udp(x, (struct test_ends){0x0a000000 + i, 0xc6336407, 50000, 53}, pass);
@@ -477,6 +477,48 @@ static void many_flows_are_told_apart(void **state)
         assert_int_equal(s->flows[i].to_server.packets, 2);
     ps_snapshot_free(s);
     stop(x);
+}
+
+static void a_zeroed_configuration_evicts_no_flow(void **state)
+{
+    (void)state;
+    struct fixture *x = start(0, 0);
+    for (uint16_t i = 0; i < 5; i++)
+        add_udp(x, (struct test_ends){web.source, web.destination, (uint16_t)(50000 + i), 8080}, i);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flows_total, 5);
+    assert_int_equal(s->flows_active, 5);
+    assert_int_equal(s->flows_evicted, 0);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+/* How many flows two frames with the same ports are that come `apart_ns` one after the other. */
+static uint64_t flows_apart(uint32_t timeout_s, int64_t apart_ns)
+{
+    struct fixture *x = start(0, timeout_s);
+    add_udp(x, web, 0);
+    add_udp(x, web, apart_ns);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    uint64_t flows = s->flows_total;
+    ps_snapshot_free(s);
+    stop(x);
+    return flows;
+}
+
+static void a_zeroed_configuration_ends_idle_flows_after_300_s(void **state)
+{
+    (void)state;
+    const int64_t timeout_ns = INT64_C(300000000000);
+    assert_int_equal(flows_apart(0, timeout_ns), 1);
+    assert_int_equal(flows_apart(0, timeout_ns + 1), 2);
+}
+
+static void never_is_never(void **state)
+{
+    (void)state;
+    assert_int_equal(flows_apart(PS_NEVER, INT64_MAX), 1);
+    assert_int_equal(flows_apart(PS_NEVER - 1, INT64_MAX), 2);
 }
 
 static void absurd_times_do_no_harm(void **state)
@@ -512,6 +554,9 @@ int main(void)
         cmocka_unit_test(room_of_a_large_flow_is_clean),
         cmocka_unit_test(a_full_table_evicts_and_loses_nothing),
         cmocka_unit_test(many_flows_are_told_apart),
+        cmocka_unit_test(a_zeroed_configuration_evicts_no_flow),
+        cmocka_unit_test(a_zeroed_configuration_ends_idle_flows_after_300_s),
+        cmocka_unit_test(never_is_never),
         cmocka_unit_test(absurd_times_do_no_harm),
     };
     return cmocka_run_group_tests_name("tally", tests, NULL, NULL);
