@@ -19,6 +19,13 @@
 /* Time of a frame that was recorded without one (a pcapng Simple Packet Block). */
 #define PS_NO_TIME INT64_MIN
 
+/* Where frames come from. */
+enum ps_source_kind {
+    PS_SOURCE_MEMORY, /* the caller has them */
+    PS_SOURCE_FILE,
+    PS_SOURCE_LIVE, /* an interface */
+};
+
 /* One link-layer unit as captured. */
 struct ps_frame {
     const uint8_t *data; /* caplen bytes, owned by the source, valid until its next read */

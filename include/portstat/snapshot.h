@@ -103,14 +103,15 @@ struct ps_snapshot {
     const char *version; /* of portstat; constant */
     struct ps_view view;
 
+    /* All zeroes (but for the times): frames that the caller had, all of them. */
     struct {
-        bool live;
+        enum ps_source_kind kind;
         const char *name;            /* any bytes: a file's name */
         const char *link_type;       /* "EN10MB"; "MIXED" for several */
         const char *link_type_title; /* "Ethernet" */
         int64_t first_ns, last_ns;   /* PS_NO_TIME if no frame had a time */
-        bool complete;               /* read to its end without damage */
-        const char *damage;          /* if not complete: why, in words; else NULL */
+        bool incomplete;             /* it broke off, or was damaged */
+        const char *damage;          /* if incomplete: why, in words; else NULL */
         bool has_drops;
         uint64_t kernel_drops, interface_drops;
     } input;

@@ -16,8 +16,6 @@
 #include "portstat/error.h"
 #include "portstat/packet.h"
 
-enum ps_source_kind { PS_SOURCE_FILE, PS_SOURCE_LIVE, PS_SOURCE_MEMORY };
-
 /* What a source is opened with. Strings are borrowed until the open returns. */
 struct ps_source_config {
     const char *const *files; /* capture files, "-" for standard input; or NULL */
@@ -55,6 +53,13 @@ struct ps_source;
 
 /* Opens what `config` names (files or interfaces, not both). NULL and `error` on failure. */
 struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error);
+
+/* A source of frames that the caller has: hands out `count` frames, in order. The array and the bytes
+ * are borrowed until the close. NULL and `error` when out of memory. */
+struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t count,
+                                        struct ps_error *error);
+
+/* NULL is fine. */
 void ps_source_close(struct ps_source *source);
 
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there

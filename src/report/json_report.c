@@ -122,15 +122,17 @@ static void put_array(struct report *report, const char *key, size_t count,
 
 static json_t *input(const struct ps_snapshot *snapshot)
 {
+    static const char *const kinds[] = {
+        [PS_SOURCE_MEMORY] = "memory", [PS_SOURCE_FILE] = "file", [PS_SOURCE_LIVE] = "live"};
     json_t *object = json_object();
     bool drops = snapshot->input.has_drops;
-    set(object, "kind", json_string(snapshot->input.live ? "live" : "file"));
+    set(object, "kind", json_string(kinds[snapshot->input.kind]));
     set(object, "name", string(snapshot->input.name));
     set(object, "link_type", string(snapshot->input.link_type));
     set(object, "first", time_text(snapshot->input.first_ns));
     set(object, "last", time_text(snapshot->input.last_ns));
     set(object, "seconds", seconds(snapshot->input.first_ns, snapshot->input.last_ns));
-    set(object, "complete", json_boolean(snapshot->input.complete));
+    set(object, "complete", json_boolean(!snapshot->input.incomplete));
     set(object, "damage", string(snapshot->input.damage));
     set(object, "kernel_drops", drops ? number(snapshot->input.kernel_drops) : json_null());
     set(object, "interface_drops", drops ? number(snapshot->input.interface_drops) : json_null());

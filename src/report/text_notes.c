@@ -149,7 +149,7 @@ static void put_drops(const struct ps_snapshot *snapshot, struct ps_writer *writ
 
 static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    if (snapshot->input.complete)
+    if (!snapshot->input.incomplete)
         return;
     struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     ps_item_list_add(&line, "Incomplete:");
@@ -161,7 +161,7 @@ static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *wri
 void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (snapshot->flows_total == 0 && snapshot->anomaly_count == 0 && !snapshot->input.has_drops &&
-        snapshot->input.complete)
+        !snapshot->input.incomplete)
         return;
     ps_write(writer, "\n");
     put_fragments(snapshot, writer);

@@ -43,10 +43,10 @@ static void fill_input(struct ps_run *run, const struct ps_error *damage,
 {
     const struct ps_source_info *info = ps_source_info(run->source);
     char text[PS_ERROR_TEXT_BYTES];
-    snapshot->input.live = run->live;
+    snapshot->input.kind = info->kind;
     snapshot->input.name = copy(info->name);
-    snapshot->input.complete = !damage || damage->code == PS_OK;
-    snapshot->input.damage = copy(snapshot->input.complete ? NULL : ps_error_text(damage, text));
+    snapshot->input.incomplete = damage && damage->code != PS_OK;
+    snapshot->input.damage = copy(snapshot->input.incomplete ? ps_error_text(damage, text) : NULL);
     fill_link_type(run, info, snapshot);
     fill_drops(run, info, snapshot);
 }

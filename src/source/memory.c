@@ -1,7 +1,7 @@
 /*
- * memory.c - the source whose frames are there already; see memory.h.
+ * memory.c - the source whose frames are there already; see ps_source_open_memory().
  */
-#include "source/memory.h"
+#include "portstat/source.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,8 +51,7 @@ struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t co
     self->base.info.name = "memory";
     for (size_t i = 0; i < count; i++)
         self->base.info.mixed_link_types |= frames[i].link_type != frames[0].link_type;
-    if (count > 0)
-        self->base.info.link_type = frames[0].link_type;
+    self->base.info.link_type = count > 0 ? frames[0].link_type : PS_NO_LINK_TYPE;
     self->frames = frames;
     self->count = count;
     return &self->base;

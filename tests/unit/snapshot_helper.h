@@ -30,7 +30,7 @@ static inline struct ps_snapshot *an_empty_snapshot(const char *name)
     snapshot->input.link_type_title = strdup("Ethernet");
     snapshot->input.first_ns = PS_NO_TIME;
     snapshot->input.last_ns = PS_NO_TIME;
-    snapshot->input.complete = true;
+    snapshot->input.kind = PS_SOURCE_FILE;
     snapshot->interval.start_ns = PS_NO_TIME;
     snapshot->interval.end_ns = PS_NO_TIME;
     return snapshot;

@@ -146,10 +146,10 @@ static void what_is_live_has_drops_and_what_is_damaged_says_why(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = an_empty_snapshot("eth0");
-    snapshot->input.live = true;
+    snapshot->input.kind = PS_SOURCE_LIVE;
     snapshot->input.has_drops = true;
     snapshot->input.kernel_drops = 5;
-    snapshot->input.complete = false;
+    snapshot->input.incomplete = true;
     snapshot->input.damage = strdup("the interface went away");
     json_t *report = parsed("json", snapshot);
     const json_t *input = member(report, "input");
@@ -163,6 +163,21 @@ static void what_is_live_has_drops_and_what_is_damaged_says_why(void **state)
     check_null(input, "seconds");
     assert_int_equal(json_array_size(member(report, "ports")), 0);
     assert_int_equal(json_array_size(member(report, "not_counted")), 0);
+    json_decref(report);
+    ps_snapshot_free(snapshot);
+}
+
+static void an_input_that_nobody_filled_in_is_memory_and_complete(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    assert_non_null(snapshot);
+    json_t *report = parsed("json", snapshot);
+    const json_t *input = member(report, "input");
+    assert_string_equal(text(input, "kind"), "memory");
+    assert_true(json_is_true(member(input, "complete")));
+    check_null(input, "damage");
+    check_null(input, "name");
     json_decref(report);
     ps_snapshot_free(snapshot);
 }
@@ -279,6 +294,7 @@ int main(void)
         cmocka_unit_test(the_keys_are_those_of_the_contract),
         cmocka_unit_test(the_values_are_those_of_the_snapshot),
         cmocka_unit_test(what_is_live_has_drops_and_what_is_damaged_says_why),
+        cmocka_unit_test(an_input_that_nobody_filled_in_is_memory_and_complete),
         cmocka_unit_test(nanoseconds_are_kept),
         cmocka_unit_test(absurd_times_make_no_negative_seconds),
         cmocka_unit_test(a_file_name_may_be_any_bytes),

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "portstat/run.h"
-#include "source/memory.h"
 #include "tally_helper.h"
 
 enum { FRAMES = 600, KEPT = 32 }; /* more than two batches */
@@ -63,9 +62,10 @@ static int keep_snapshot(void *context, const struct ps_snapshot *snapshot, stru
     record->kept[at].packets = snapshot->total.packets;
     record->kept[at].start_ns = snapshot->interval.start_ns;
     record->kept[at].end_ns = snapshot->interval.end_ns;
-    record->kept[at].complete = snapshot->input.complete;
+    record->kept[at].complete = !snapshot->input.incomplete;
     strncpy(record->kept[at].name, snapshot->input.name, 15);
-    strncpy(record->kept[at].link_type, snapshot->input.link_type, 15);
+    if (snapshot->input.link_type)
+        strncpy(record->kept[at].link_type, snapshot->input.link_type, 15);
     return record->enough ? PS_SINK_ENOUGH : 0;
 }
 

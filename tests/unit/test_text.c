@@ -74,7 +74,7 @@ static void an_input_that_broke_off(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = an_empty_snapshot("cut.pcap");
-    snapshot->input.complete = false;
+    snapshot->input.incomplete = true;
     snapshot->input.damage = strdup("the file breaks off in frame 1");
     check(snapshot, "cut.pcap  Ethernet\n"
                     "0 packets  0 bytes on the wire\n"
@@ -197,7 +197,7 @@ static struct ps_snapshot *an_interval(int64_t before_s, int64_t start_s)
     snapshot->interval.before_ns = before_s < 0 ? PS_NO_TIME : before_s * 1000000000;
     snapshot->interval.start_ns = start_s * 1000000000;
     snapshot->interval.end_ns = snapshot->interval.start_ns + 10000000000;
-    snapshot->input.live = true;
+    snapshot->input.kind = PS_SOURCE_LIVE;
     snapshot->input.has_drops = true;
     return snapshot;
 }
@@ -279,7 +279,7 @@ static struct ps_snapshot *a_rich_snapshot(uint64_t scale)
                                               "where/eighty/columns/are/over/sample.pcap");
     s->input.first_ns = 0;
     s->input.last_ns = INT64_MAX;
-    s->input.complete = false;
+    s->input.incomplete = true;
     s->input.damage = strdup("the file breaks off at byte 123,456, in frame 2,098, which promises "
                              "1,514 bytes where only 12 are left");
     for (uint16_t i = 0; i < 100; i++) {
