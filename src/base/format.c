@@ -29,18 +29,24 @@ static char *no_value(char *text)
     return strcpy(text, "-");
 }
 
-char *ps_format_count(char *text, uint64_t count)
+struct ps_number ps_number(uint64_t count)
 {
+    struct ps_number number;
     char digits[24];
     size_t length = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, count);
-    char *out = text;
+    char *out = number.text;
     for (size_t i = 0; i < length; i++) {
         if (i > 0 && (length - i) % 3 == 0)
             *out++ = ',';
         *out++ = digits[i];
     }
     *out = '\0';
-    return text;
+    return number;
+}
+
+char *ps_format_count(char *text, uint64_t count)
+{
+    return strcpy(text, ps_number(count).text);
 }
 
 /* Quotient towards minus infinity, for times before 1970. */

@@ -18,6 +18,13 @@ enum {
 /* 1234567 as "1,234,567". */
 char *ps_format_count(char *text, uint64_t count);
 
+/* The same as a value, for messages: ps_number(count).text stands among the arguments of a printf
+ * without a buffer of its own. */
+struct ps_number {
+    char text[28]; /* the longest has 26 digits and commas */
+};
+struct ps_number ps_number(uint64_t count);
+
 /* Nanoseconds since 1970-01-01 UTC as RFC 3339 with `digits` (0 to 9) of the second, cut and not
  * rounded: "2026-11-20T19:31:00.000000Z". "-" for PS_NO_TIME. */
 char *ps_format_time(char *text, int64_t time_ns, unsigned digits);

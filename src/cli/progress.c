@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/format.h"
-#include "run/interval.h"
 
 enum { CALLS_PER_LOOK = 256, SECOND_NS = 1000000000, REDRAW_NS = 250000000 };
 
@@ -16,14 +16,14 @@ void ps_progress_init(struct ps_progress *progress, bool wanted)
     progress->wanted = wanted && isatty(STDERR_FILENO);
     progress->shown = false;
     progress->calls = 0;
-    progress->next_ns = ps_monotonic_ns() + SECOND_NS;
+    progress->next_ns = ps_clock_monotonic_ns() + SECOND_NS;
 }
 
 void ps_progress_show(struct ps_progress *progress, uint64_t packets)
 {
     if (!progress->wanted || ++progress->calls % CALLS_PER_LOOK != 0)
         return;
-    int64_t now = ps_monotonic_ns();
+    int64_t now = ps_clock_monotonic_ns();
     if (now < progress->next_ns)
         return;
     char number[PS_FORMAT_SIZE];

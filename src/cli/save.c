@@ -3,7 +3,7 @@
  */
 #include "cli/save.h"
 
-#include "run/interval.h"
+#include "base/clock.h"
 
 enum { WHOLE_FRAMES = 262144 }; /* the longest that libpcap takes */
 
@@ -70,7 +70,7 @@ int ps_save_open(struct ps_save *save, const struct ps_options *options,
         config.link_type = info->link_type;
         config.interfaces = info->interfaces;
         config.interface_count = info->interface_count;
-        config.start_ns = ps_wall_clock_ns();
+        config.start_ns = ps_clock_wall_ns();
     }
     save->dump = ps_dump_open(&config, error);
     return save->dump ? 0 : -1;

@@ -6,8 +6,6 @@
  */
 #include "run/interval.h"
 
-#include <time.h>
-
 int64_t ps_interval_floor(int64_t time_ns, int64_t length_ns)
 {
     int64_t rest = time_ns % length_ns;
@@ -54,21 +52,4 @@ void ps_interval_step_back(struct ps_interval *interval, int64_t time_ns)
 {
     interval->start_ns = time_ns;
     interval->end_ns = after(ps_interval_floor(time_ns, interval->length_ns), interval->length_ns);
-}
-
-static int64_t read_clock(clockid_t id)
-{
-    struct timespec now;
-    clock_gettime(id, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-int64_t ps_wall_clock_ns(void)
-{
-    return read_clock(CLOCK_REALTIME);
-}
-
-int64_t ps_monotonic_ns(void)
-{
-    return read_clock(CLOCK_MONOTONIC);
 }

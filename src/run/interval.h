@@ -34,7 +34,4 @@ bool ps_interval_stretch(struct ps_interval *interval, int64_t time_ns);
 /* The clock was set back to before the interval's start: the next boundary from there ends it. */
 void ps_interval_step_back(struct ps_interval *interval, int64_t time_ns);
 
-int64_t ps_wall_clock_ns(void);
-int64_t ps_monotonic_ns(void);
-
 #endif

@@ -4,6 +4,7 @@
  * Time is capture time for files, so that a file gives the same report every time, and the
  * monotonic clock for interfaces.
  */
+#include "base/clock.h"
 #include "run/run_parts.h"
 
 /* Starts the clock of a file's duration with the first time there is. Times that a capture may
@@ -44,10 +45,10 @@ void ps_run_start_duration(struct ps_run *run)
 {
     run->until_ns = INT64_MAX;
     if (run->live && run->config.duration_ns != 0)
-        run->until_ns = ps_monotonic_ns() + (int64_t)run->config.duration_ns;
+        run->until_ns = ps_clock_monotonic_ns() + (int64_t)run->config.duration_ns;
 }
 
 bool ps_run_is_over(const struct ps_run *run)
 {
-    return run->live && run->until_ns != INT64_MAX && ps_monotonic_ns() >= run->until_ns;
+    return run->live && run->until_ns != INT64_MAX && ps_clock_monotonic_ns() >= run->until_ns;
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "portstat/decode.h"
 #include "run/parallel.h"
 #include "run/run_parts.h"
@@ -105,7 +106,7 @@ static void start_clocks(struct ps_run *run)
     run->interval.length_ns = run->config.frames_only ? 0 : (int64_t)run->config.interval_ns;
     run->interval.start_ns = run->interval.end_ns = PS_NO_TIME;
     if (run->live && run->interval.length_ns != 0)
-        ps_interval_start(&run->interval, ps_wall_clock_ns(), true);
+        ps_interval_start(&run->interval, ps_clock_wall_ns(), true);
 }
 
 void ps_run_use(struct ps_run *run, struct ps_source *source)
@@ -257,9 +258,9 @@ int ps_run_wait_ms(struct ps_run *run)
 {
     int wait_ms = run->done ? 0 : ps_source_wait_ms(run->source);
     if (run->interval.running && run->live)
-        wait_ms = until_ms(ps_wall_clock_ns(), run->interval.end_ns, wait_ms);
+        wait_ms = until_ms(ps_clock_wall_ns(), run->interval.end_ns, wait_ms);
     if (run->live && run->until_ns != INT64_MAX && !run->stopping)
-        wait_ms = until_ms(ps_monotonic_ns(), run->until_ns, wait_ms);
+        wait_ms = until_ms(ps_clock_monotonic_ns(), run->until_ns, wait_ms);
     return wait_ms;
 }
 
@@ -290,7 +291,7 @@ static int final_snapshots(struct ps_run *run, struct ps_error *error)
     if (!run->interval.running && run->frames == 0)
         return ps_run_deliver(run, PS_TOTAL, &run->damage, error);
     if (run->live)
-        run->interval.end_ns = ps_wall_clock_ns();
+        run->interval.end_ns = ps_clock_wall_ns();
     if (ps_run_deliver(run, PS_INTERVAL, NULL, error) != 0)
         return -1;
     return ps_run_deliver(run, PS_TOTAL, &run->damage, error);

@@ -3,6 +3,7 @@
  *
  * Live, an interval also ends when nothing came.
  */
+#include "base/clock.h"
 #include "run/run_parts.h"
 
 static int end_interval(struct ps_run *run, struct ps_error *error)
@@ -30,7 +31,7 @@ int ps_run_check_clock(struct ps_run *run, struct ps_error *error)
 {
     if (!run->interval.running)
         return 0;
-    int64_t now_ns = ps_wall_clock_ns();
+    int64_t now_ns = ps_clock_wall_ns();
     if (now_ns < run->interval.start_ns)
         ps_interval_step_back(&run->interval, now_ns);
     return ps_interval_over(&run->interval, now_ns) ? pass_boundary(run, now_ns, error) : 0;

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "source/codec/codec.h"
 
 enum {
@@ -184,15 +185,11 @@ void ps_inflate_free(struct ps_inflate *inflate)
 
 static struct timespec deadline(int wait_ms)
 {
-    struct timespec when;
-    clock_gettime(CLOCK_MONOTONIC, &when);
-    when.tv_sec += wait_ms / 1000;
-    when.tv_nsec += wait_ms % 1000 * 1000000L;
-    if (when.tv_nsec >= 1000000000L) {
-        when.tv_nsec -= 1000000000L;
-        when.tv_sec++;
-    }
-    return when;
+    int64_t then_ns = ps_clock_monotonic_ns() + (int64_t)wait_ms * 1000000;
+    return (struct timespec){
+        .tv_sec = (time_t)(then_ns / 1000000000),
+        .tv_nsec = (long)(then_ns % 1000000000),
+    };
 }
 
 /* READY: a slot is full. Everything that was decompressed comes before the bad news. */

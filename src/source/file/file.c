@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "source/backend.h"
-#include "source/number.h"
 #include "source/file/reader.h"
 
 enum {

@@ -9,10 +9,10 @@
  */
 #include <stdlib.h>
 
+#include "base/format.h"
 #include "source/file/bytes.h"
 #include "source/dlt.h"
 #include "source/file/nflog_byte_order.h"
-#include "source/number.h"
 #include "source/file/reader.h"
 
 enum {

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "source/codec/codec.h"
 #include "source/codec/inflate.h"
-#include "source/number.h"
 
 enum {
     MAGIC_BYTES = 12, /* of the longest magic number */

@@ -8,8 +8,9 @@
 
 #include <stdbool.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 enum {
     MOST_BLOCKS = 4,
@@ -38,9 +39,7 @@ int ps_gather_open(int socket_fd, uint32_t ring_kib)
 
 static int64_t now_ms(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return ps_clock_monotonic_ns() / 1000000;
 }
 
 /* False if none came, or the socket has something else to tell. */

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "source/backend.h"
 #include "source/live/gather.h"
 #include "source/live/rtnetlink.h"
@@ -54,13 +55,6 @@ struct live {
     size_t count;
     struct ps_tap *taps;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static bool live_wants(const struct ps_source_config *config)
 {
@@ -214,7 +208,7 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     self->poll_ms = config->poll_ms ? (int)config->poll_ms : DEFAULT_POLL_MS;
     self->link_fd = ps_link_open();
     self->events_fd = ps_link_open_events();
-    self->watched_ns = now_ns();
+    self->watched_ns = ps_clock_monotonic_ns();
     if (open_taps(self, config, error) == 0 && open_waiting(self, config, error) == 0)
         return &self->base;
     live_close(&self->base);
@@ -226,7 +220,7 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
 static int rest(struct live *self, int wait_ms)
 {
     const struct timespec time = {.tv_nsec = (long)self->rest_ms * 1000000};
-    int64_t now = now_ns();
+    int64_t now = ps_clock_monotonic_ns();
     bool many = self->gathered > (uint64_t)(now - self->gathered_ns) / MANY_APART_NS;
     self->gathered = 0;
     self->gathered_ns = now;
@@ -372,7 +366,7 @@ static bool any_flapped_or_gone(const struct live *self)
 
 static void watch(struct live *self)
 {
-    int64_t now = now_ns();
+    int64_t now = ps_clock_monotonic_ns();
     if (now - self->watched_ns < WATCH_NS)
         return;
     self->watched_ns = now;
@@ -405,8 +399,8 @@ static int nothing_came(struct live *self, struct ps_error *error)
 {
     /* The kernel hands out its last block after poll_ms, by a timer of its own, that may have missed
      * it once. */
-    if (self->stopping &&
-        (is_drained(self) || now_ns() - self->quiet_ns >= (int64_t)self->poll_ms * 2000000))
+    if (self->stopping && (is_drained(self) || ps_clock_monotonic_ns() - self->quiet_ns >=
+                                                   (int64_t)self->poll_ms * 2000000))
         return PS_SOURCE_END;
     if (!all_ended(self))
         return 0;
@@ -422,7 +416,7 @@ static int note_count(struct live *self, int count, struct ps_error *error)
         return nothing_came(self, error);
     self->gathered += (uint64_t)count;
     if (self->stopping)
-        self->quiet_ns = now_ns();
+        self->quiet_ns = ps_clock_monotonic_ns();
     return count;
 }
 
@@ -516,7 +510,7 @@ static void live_stop(struct ps_source *source)
     if (self->stopping)
         return;
     self->stopping = true;
-    self->quiet_ns = now_ns();
+    self->quiet_ns = ps_clock_monotonic_ns();
     for (size_t i = 0; i < self->count; i++)
         if (!ps_tap_stop(&self->taps[i]))
             self->taps[i].state = PS_TAP_ENDED;
