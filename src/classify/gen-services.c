@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/types.h>
 
+#include "base/array.h"
 #include "classify/port_table.h"
 
 enum {
@@ -65,14 +66,11 @@ static bool add_text(struct generator *generator, const char *string, uint32_t *
         return true;
     }
     size_t size = strlen(string) + 1;
-    if (generator->text_room - generator->text_size < size) {
-        size_t room = generator->text_room * 2 + size;
-        char *text = realloc(generator->text, room);
-        if (!text)
-            return refuse_file(generator);
-        generator->text = text;
-        generator->text_room = room;
-    }
+    char *text =
+        ps_array_grow(generator->text, &generator->text_room, generator->text_size + size, 1);
+    if (!text)
+        return refuse_file(generator);
+    generator->text = text;
     memcpy(generator->text + generator->text_size, string, size);
     *offset = generator->last_text = (uint32_t)generator->text_size;
     generator->text_size += size;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "classify/overlay.h"
 #include "classify/port_table.h"
 
@@ -79,27 +80,14 @@ void ps_services_free(struct ps_services *services)
     free(services);
 }
 
-/* Room for `wanted` more of `size` bytes behind `count`; false when out of memory. */
-static bool reserve(void **array, size_t *room, size_t count, size_t wanted, size_t size)
-{
-    if (*room - count >= wanted)
-        return true;
-    size_t grown = *room * 2 + wanted;
-    void *moved = realloc(*array, grown * size);
-    if (!moved)
-        return false;
-    *array = moved;
-    *room = grown;
-    return true;
-}
-
 /* Copies `string` into the text, its offset to `offset`; false when out of memory. */
 static bool overlay_add_text(struct overlay *overlay, const char *string, uint32_t *offset)
 {
     size_t size = strlen(string) + 1;
-    void *text = overlay->text;
-    if (overlay->text_size + size > UINT32_MAX ||
-        !reserve(&text, &overlay->text_room, overlay->text_size, size, 1))
+    if (overlay->text_size + size > UINT32_MAX)
+        return false;
+    char *text = ps_array_grow(overlay->text, &overlay->text_room, overlay->text_size + size, 1);
+    if (!text)
         return false;
     overlay->text = text;
     *offset = (uint32_t)overlay->text_size;
@@ -121,8 +109,9 @@ static struct overlay *overlay_new(void)
 static bool overlay_add_alias(struct overlay *overlay, const struct ps_overlay_row *row,
                               uint32_t name)
 {
-    void *aliases = overlay->aliases;
-    if (!reserve(&aliases, &overlay->alias_room, overlay->alias_count, 1, sizeof *overlay->aliases))
+    struct alias *aliases = ps_array_grow(overlay->aliases, &overlay->alias_room,
+                                          overlay->alias_count + 1, sizeof *aliases);
+    if (!aliases)
         return false;
     overlay->aliases = aliases;
     overlay->aliases[overlay->alias_count++] = (struct alias){

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum {
     SECTION_HEADER = 0x0a0d0d0a,
     INTERFACE_DESCRIPTION = 1,
@@ -85,12 +87,10 @@ static int describe(struct ps_dump_file *file, const struct ps_dump_config *conf
 /* Makes the table large enough for an interface, or as large as it may be. */
 static int grow(struct ps_dump_state *state, uint32_t interface, struct ps_error *error)
 {
-    size_t slots = state->slots ? state->slots : 16;
-    while (slots <= interface && slots < MAX_SLOTS)
-        slots *= 2;
-    if (slots == state->slots)
-        return 0;
-    struct ps_dump_interface *grown = realloc(state->interfaces, slots * sizeof *grown);
+    size_t slots = state->slots;
+    size_t needed = interface < MAX_SLOTS ? (size_t)interface + 1 : MAX_SLOTS;
+    struct ps_dump_interface *grown =
+        ps_array_grow(state->interfaces, &slots, needed, sizeof *grown);
     if (!grown)
         return ps_error_set(error, PS_ERROR_MEMORY, "interfaces", "out of memory");
     memset(grown + state->slots, 0, (slots - state->slots) * sizeof *grown);

@@ -10,27 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM_FIRST = 32, ROOM_MOST = 1 << 16 };
+#include "base/array.h"
 
-static int grow(void **array, size_t *room, size_t count, size_t element)
-{
-    if (count < *room)
-        return 0;
-    size_t next = *room ? *room * 2 : ROOM_FIRST;
-    void *bigger = realloc(*array, next * element);
-    if (!bigger)
-        return -1;
-    *array = bigger;
-    *room = next;
-    return 0;
-}
+enum { MOST_FIELDS = 1 << 16 };
 
 int ps_add_field(struct ps_explained_layer *layer, const struct ps_explained_field *field)
 {
-    if (layer->field_count == ROOM_MOST)
+    if (layer->field_count == MOST_FIELDS)
         return 0;
-    if (grow((void **)&layer->fields, &layer->field_room, layer->field_count, sizeof *field) != 0)
+    struct ps_explained_field *fields =
+        ps_array_grow(layer->fields, &layer->field_room, layer->field_count + 1, sizeof *fields);
+    if (!fields)
         return -1;
+    layer->fields = fields;
     layer->fields[layer->field_count++] = *field;
     return 0;
 }
@@ -207,9 +199,11 @@ static int add_option(struct ps_explained_layer *layer, const uint8_t *header, u
                       uint32_t end, uint32_t *length, const struct ps_value_context *context)
 {
     const struct ps_header_options *list = layer->dissector->options;
-    if (grow((void **)&layer->options, &layer->option_room, layer->option_count,
-             sizeof *layer->options) != 0)
+    struct ps_explained_option *options = ps_array_grow(layer->options, &layer->option_room,
+                                                        layer->option_count + 1, sizeof *options);
+    if (!options)
         return -1;
+    layer->options = options;
     const struct ps_header_option *known = find_option(list, header[start]);
     struct ps_explained_option *option = &layer->options[layer->option_count++];
     *option = (struct ps_explained_option){

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/format.h"
 #include "base/utf8.h"
 
@@ -43,24 +44,11 @@ void ps_columns_hide(struct ps_columns *grid, size_t column)
     grid->hidden[column] = true;
 }
 
-/* Room for `needed` items of `size` bytes; false when out of memory. */
-static bool grow(void **data, size_t *room, size_t needed, size_t size)
-{
-    if (needed <= *room)
-        return true;
-    size_t larger = needed * 2;
-    void *moved = realloc(*data, larger * size);
-    if (!moved)
-        return false;
-    *data = moved;
-    *room = larger;
-    return true;
-}
-
 void ps_columns_row(struct ps_columns *grid, enum ps_row_style style, uint64_t part, uint64_t whole)
 {
-    void *rows = grid->rows;
-    if (!grow(&rows, &grid->row_room, grid->row_count + 1, sizeof *grid->rows)) {
+    struct ps_columns_row *rows =
+        ps_array_grow(grid->rows, &grid->row_room, grid->row_count + 1, sizeof *rows);
+    if (!rows) {
         grid->failed = true;
         return;
     }
@@ -75,8 +63,10 @@ void ps_columns_row(struct ps_columns *grid, enum ps_row_style style, uint64_t p
 void ps_columns_text(struct ps_columns *grid, const char *text)
 {
     size_t length = strlen(text) + 1;
-    void *cells = grid->text;
-    if (grid->failed || !grow(&cells, &grid->text_room, grid->text_bytes + length, 1)) {
+    char *cells = NULL;
+    if (!grid->failed)
+        cells = ps_array_grow(grid->text, &grid->text_room, grid->text_bytes + length, 1);
+    if (!cells) {
         grid->failed = true;
         return;
     }

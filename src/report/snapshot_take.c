@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/order.h"
 #include "tally/tally_view.h"
 
@@ -58,16 +59,12 @@ static void *add_row(struct rows *rows)
 {
     if (rows->failed)
         return NULL;
-    if (rows->count == rows->room) {
-        size_t room = rows->room ? rows->room * 2 : 64;
-        void *data = realloc(rows->data, room * rows->row_bytes);
-        if (!data) {
-            rows->failed = true;
-            return NULL;
-        }
-        rows->data = data;
-        rows->room = room;
+    void *data = ps_array_grow(rows->data, &rows->room, rows->count + 1, rows->row_bytes);
+    if (!data) {
+        rows->failed = true;
+        return NULL;
     }
+    rows->data = data;
     void *row = (char *)rows->data + rows->count++ * rows->row_bytes;
     memset(row, 0, rows->row_bytes);
     return row;

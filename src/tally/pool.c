@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/pages.h"
 
 void ps_pool_init(struct ps_pool *pool, size_t record_bytes, uint32_t limit)
@@ -32,14 +33,11 @@ void ps_pool_fini(struct ps_pool *pool)
 
 static bool add_chunk(struct ps_pool *pool)
 {
-    if (pool->chunk_count == pool->chunk_room) {
-        uint32_t room = pool->chunk_room ? pool->chunk_room * 2 : 16;
-        uint8_t **chunks = realloc(pool->chunks, room * sizeof *chunks);
-        if (!chunks)
-            return false;
-        pool->chunks = chunks;
-        pool->chunk_room = room;
-    }
+    uint8_t **chunks = ps_array_grow(pool->chunks, &pool->chunk_room, (size_t)pool->chunk_count + 1,
+                                     sizeof *chunks);
+    if (!chunks)
+        return false;
+    pool->chunks = chunks;
     /* The first chunk serves small captures: no huge page is filled for a handful of records. */
     uint8_t *chunk = pool->chunk_count > 0 ? ps_pages_new_spare(chunk_bytes(pool), true)
                                            : ps_pages_new(chunk_bytes(pool), false);

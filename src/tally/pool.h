@@ -23,7 +23,8 @@ enum {
 struct ps_pool {
     uint8_t **chunks;
     size_t record_bytes; /* at least 4 */
-    uint32_t chunk_count, chunk_room;
+    size_t chunk_room;
+    uint32_t chunk_count;
     uint32_t used;       /* numbers handed out at least once */
     uint32_t limit;      /* numbers there may be */
     uint32_t free_first; /* PS_POOL_FULL: none */

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "source/codec/codec.h"
 #include "source/codec/inflate.h"
 
@@ -167,8 +168,8 @@ static void compact(struct ps_input *input)
 /* The buffer grows as the data comes, never because a length field says so. */
 static bool grow(struct ps_input *input)
 {
-    size_t capacity = input->capacity_bytes * 2;
-    uint8_t *buffer = realloc(input->buffer, capacity);
+    uint8_t *buffer =
+        ps_array_grow(input->buffer, &input->capacity_bytes, input->capacity_bytes + 1, 1);
     if (!buffer) {
         ps_error_set(&input->failure, PS_ERROR_MEMORY_RECORD, input->name,
                      "no memory for the record at byte %llu; the frames before it are reported",
@@ -176,7 +177,6 @@ static bool grow(struct ps_input *input)
         return false;
     }
     input->buffer = buffer;
-    input->capacity_bytes = capacity;
     return true;
 }
 

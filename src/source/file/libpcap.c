@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "source/dlt.h"
 #include "source/file/reader.h"
 
@@ -90,11 +91,12 @@ static bool take(struct libpcap *self, struct ps_frame *frame, size_t used)
 {
     const struct pcap_pkthdr *header = self->header;
     if (header->caplen > self->capacity_bytes - used) {
-        uint8_t *larger = used == 0 ? realloc(self->copies, header->caplen) : NULL;
+        uint8_t *larger = NULL;
+        if (used == 0)
+            larger = ps_array_grow(self->copies, &self->capacity_bytes, header->caplen, 1);
         if (!larger)
             return false;
         self->copies = larger;
-        self->capacity_bytes = header->caplen;
     }
     memcpy(self->copies + used, self->bytes, header->caplen);
     *frame = (struct ps_frame){

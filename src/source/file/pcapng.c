@@ -9,6 +9,7 @@
  */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/format.h"
 #include "source/file/bytes.h"
 #include "source/dlt.h"
@@ -43,7 +44,7 @@ struct interface {
 
 struct pcapng {
     bool swapped;
-    uint32_t interface_count, interface_capacity;
+    size_t interface_count, interface_room;
     struct interface *interfaces; /* of this section */
     uint64_t skip_bytes;          /* of a block that is passed over, up to its second length */
     uint32_t skip_total;          /* that length; 0: no such block */
@@ -160,14 +161,11 @@ static struct interface *new_interface(struct pcapng *self)
 {
     if (self->interface_count == MAX_INTERFACES)
         return NULL;
-    if (self->interface_count == self->interface_capacity) {
-        uint32_t capacity = self->interface_capacity ? self->interface_capacity * 2 : 4;
-        struct interface *larger = realloc(self->interfaces, capacity * sizeof *larger);
-        if (!larger)
-            return NULL;
-        self->interfaces = larger;
-        self->interface_capacity = capacity;
-    }
+    struct interface *larger = ps_array_grow(self->interfaces, &self->interface_room,
+                                             self->interface_count + 1, sizeof *larger);
+    if (!larger)
+        return NULL;
+    self->interfaces = larger;
     return &self->interfaces[self->interface_count++];
 }
 
