@@ -1,14 +1,14 @@
 /*
  * lookup.c - tells what kind each word is, and turns it into results or a miss; see lookup.h.
+ *
+ * For names it calls lookup_name.c, and for what is like them suggest.c.  lookup_results.c, which keeps
+ * what was found, is below both.
  */
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { SHOWN_MAX = 60 }; /* of a word, in a message */
 
 /* A port or a range: "8443", ":8443", "53/udp", "6000-6010/tcp". */
 struct span {
@@ -21,54 +21,6 @@ struct span {
 static int out_of_memory(struct ps_error *error)
 {
     return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
-}
-
-/* Makes room for one more of `size` bytes. */
-static int reserve(void **array, size_t *room, size_t count, size_t size, struct ps_error *error)
-{
-    if (count < *room)
-        return 0;
-    size_t grown = *room ? *room * 2 : 8;
-    void *moved = realloc(*array, grown * size);
-    if (!moved)
-        return out_of_memory(error);
-    *array = moved;
-    *room = grown;
-    return 0;
-}
-
-int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transport transport,
-                   uint16_t port, struct ps_error *error, const char *format, ...)
-{
-    void *results = lookup->results;
-    if (reserve(&results, &lookup->result_room, lookup->result_count, sizeof *lookup->results,
-                error))
-        return -1;
-    lookup->results = results;
-    struct ps_lookup_result *result = &lookup->results[lookup->result_count++];
-    *result = (struct ps_lookup_result){.query = query, .transport = transport, .port = port};
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(result->reason, sizeof result->reason, format, arguments);
-    va_end(arguments);
-    return 0;
-}
-
-int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error *error,
-                   const char *format, ...)
-{
-    void *misses = lookup->misses;
-    if (reserve(&misses, &lookup->miss_room, lookup->miss_count, sizeof *lookup->misses, error))
-        return -1;
-    lookup->misses = misses;
-    char subject[SHOWN_MAX + sizeof "''"], reason[PS_LOOKUP_TEXT_BYTES];
-    snprintf(subject, sizeof subject, "'%.*s'", SHOWN_MAX, query);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
-    va_end(arguments);
-    ps_error_set(&lookup->misses[lookup->miss_count++], PS_ERROR_NO_PORT, subject, "%s", reason);
-    return 0;
 }
 
 /* Whether the word is made like a port or a range, be it a right one or not. */
@@ -123,7 +75,7 @@ static int miss_of_number(struct ps_lookup *lookup, const char *word, const stru
         return ps_lookup_miss(lookup, word, error,
                               "'%.*s' is no transport with ports; write tcp, udp, udplite, sctp "
                               "or dccp after the slash",
-                              SHOWN_MAX, slash + 1);
+                              PS_LOOKUP_SHOWN, slash + 1);
     if (span->first > UINT16_MAX || span->last > UINT16_MAX)
         return ps_lookup_miss(lookup, word, error,
                               "no such port; ports are 0 to 65535, for a header has 16 bits for "
@@ -247,7 +199,7 @@ static int miss_of_name(struct ps_lookup *lookup, const char *word, const char *
         return ps_lookup_miss(lookup, word, error,
                               "no service has that name; if it is a host, write "
                               "http://%.*s or %.*s:80",
-                              SHOWN_MAX / 2, name, SHOWN_MAX / 2, name);
+                              PS_LOOKUP_SHOWN / 2, name, PS_LOOKUP_SHOWN / 2, name);
     return ps_lookup_miss(lookup, word, error,
                           "no service has that name; give a port, a range, a name or a URL");
 }
@@ -274,11 +226,4 @@ int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *e
     if (ps_url_looks_like_one(word))
         return add_url(lookup, word, error);
     return add_name(lookup, word, error);
-}
-
-void ps_lookup_fini(struct ps_lookup *lookup)
-{
-    free(lookup->results);
-    free(lookup->misses);
-    *lookup = (struct ps_lookup){0};
 }

@@ -3,6 +3,8 @@
  *
  * IANA's and common names first, then the names that people use, then what the services files say
  * besides; upper and lower case are the same, as RFC 6335 section 5.1 has it.
+ *
+ * lookup.c calls it; it calls lookup_results.c.
  */
 #include "lookup/lookup_words.h"
 

@@ -10,8 +10,10 @@
 
 #include "portstat/lookup.h"
 
-/* Any transport: the range has no /protocol. */
-enum { PS_LOOKUP_ANY = -1 };
+enum {
+    PS_LOOKUP_ANY = -1,   /* transport: the word has no /protocol */
+    PS_LOOKUP_SHOWN = 60, /* characters of a word in a message */
+};
 
 /* Adds a result, its reason in printf's form.  -1 when out of memory. */
 int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transport transport,
