@@ -44,7 +44,7 @@ struct ps_flow_event {
 };
 
 struct ps_flow_config {
-    uint64_t max_flows;
+    uint64_t max_flows; /* at least 1 */
     int64_t timeout_ns; /* 0: a flow never ends by being idle */
     bool keep_firsts;   /* when each flow began: for a list of flows, and for merging */
     bool keep_totals;   /* beyond a settling, for a list of flows at the end */
