@@ -26,6 +26,7 @@ FOLDERS = {
     "run": {"base", "decode", "classify", "tally", "source", "report"},
     "explain": {"base", "decode", "classify"},
     "lookup": {"base", "classify"},
+    "examples": set(),  # programs of somebody else's: <portstat/...> is all they know
     "cli": {"base", "confine", "decode", "classify", "tally", "source", "dump", "report", "run", "explain", "lookup"},
 }
 
