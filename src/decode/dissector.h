@@ -15,6 +15,8 @@
 #include <stddef.h>
 
 #include "decode/cursor.h"
+#include "decode/numbers.h"
+#include "portstat/link_types.h"
 #include "portstat/packet.h"
 
 /* Whose numbers a "what comes next" field is in. */

@@ -11,9 +11,10 @@
 #define PORTSTAT_DECODE_PREDICT_H
 
 #include "decode/cursor.h"
+#include "decode/numbers.h"
+#include "portstat/link_types.h"
 
 enum {
-    PS_PREDICT_LINK = 1, /* LINKTYPE_ETHERNET */
     PS_PREDICT_MAC = 14,
     PS_PREDICT_TAG = 4,
     PS_PREDICT_IPV4 = 20,
@@ -26,22 +27,23 @@ enum {
 static inline bool ps_predict_transport(const struct ps_cursor *c, uint32_t length,
                                         uint8_t protocol, struct ps_packet *packet)
 {
-    const uint8_t *header = ps_window(c, protocol == 6 ? PS_PREDICT_TCP : PS_PREDICT_UDP);
+    const uint8_t *header =
+        ps_window(c, protocol == PS_IPPROTO_TCP ? PS_PREDICT_TCP : PS_PREDICT_UDP);
     uint8_t flags = 0;
     if (!header)
         return false;
-    if (protocol == 6) {
+    if (protocol == PS_IPPROTO_TCP) {
         uint32_t bytes = (header[12] >> 4) * 4u;
         if (bytes < PS_PREDICT_TCP || bytes > length || !ps_has(c, 0, bytes))
             return false;
         flags = header[13];
     } else {
         uint32_t datagram = ps_load_be16(header + 4);
-        if (protocol != 17 || datagram < PS_PREDICT_UDP || datagram > length)
+        if (protocol != PS_IPPROTO_UDP || datagram < PS_PREDICT_UDP || datagram > length)
             return false;
     }
     packet->outcome = PS_COUNTED;
-    packet->transport = protocol == 6 ? PS_TCP : PS_UDP;
+    packet->transport = protocol == PS_IPPROTO_TCP ? PS_TCP : PS_UDP;
     packet->tcp_flags = flags;
     packet->source_port = ps_load_be16(header);
     packet->destination_port = ps_load_be16(header + 2);
@@ -90,18 +92,18 @@ static inline bool ps_predict(const struct ps_frame *frame, struct ps_packet *pa
     struct ps_cursor c;
     ps_cursor_init(&c, frame);
     const uint8_t *header = ps_window(&c, PS_PREDICT_MAC + PS_PREDICT_TAG);
-    if (frame->link_type != PS_PREDICT_LINK || !header)
+    if (frame->link_type != PS_LINKTYPE_ETHERNET || !header)
         return false;
     packet->group_destination = header[0] & 1;
     uint16_t type = ps_load_be16(header + 12);
     c.pos = PS_PREDICT_MAC;
-    if (type == 0x8100) {
+    if (type == PS_ETHERTYPE_VLAN) {
         type = ps_load_be16(header + 16);
         c.pos += PS_PREDICT_TAG;
     }
-    if (type == 0x0800)
+    if (type == PS_ETHERTYPE_IPV4)
         return ps_predict_ipv4(&c, packet);
-    return type == 0x86dd && ps_predict_ipv6(&c, packet);
+    return type == PS_ETHERTYPE_IPV6 && ps_predict_ipv6(&c, packet);
 }
 
 #endif

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "dump/dump_format.h"
+#include "portstat/link_types.h"
 
 enum { MEGABYTE = 1000000 };
 
@@ -217,8 +218,7 @@ int ps_dump_flush(struct ps_dump *dump, struct ps_error *error)
 /* A file without frames is one, too: with its header. */
 static int finish(struct ps_dump *dump, struct ps_error *error)
 {
-    enum { ETHERNET = 1 };
-    uint32_t link_type = dump->config.link_type ? dump->config.link_type : ETHERNET;
+    uint32_t link_type = dump->config.link_type ? dump->config.link_type : PS_LINKTYPE_ETHERNET;
     if (!dump->file.open || dump->state.started)
         return 0;
     return dump->format->start(&dump->file, &dump->state, &dump->config, link_type, error);

@@ -98,8 +98,9 @@ static void apply_extension(const struct ps_explanation *explanation,
     } else if (strcmp(name, "ipv6-route") == 0 && layer->length >= 8 && header[3] > 0) {
         uint32_t type = header[2];
         uint32_t count = header[1] / 2u;
-        bool is_plain = (type == 0 || type == 2) && layer->length >= 8 + 16 * count && count > 0;
-        bool is_segment = type == 4 && layer->length >= 24;
+        bool is_plain = (type == PS_ROUTING_SOURCE || type == PS_ROUTING_MOBILE) &&
+                        layer->length >= 8 + 16 * count && count > 0;
+        bool is_segment = type == PS_ROUTING_SEGMENT && layer->length >= 24;
         if (is_plain)
             ip->destination = header + 8 + 16 * (count - 1);
         else if (is_segment)

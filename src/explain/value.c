@@ -13,8 +13,6 @@
 #include "base/format.h"
 #include "explain/bits.h"
 
-enum { FIRST_ETHERTYPE = 0x0600, LAST_LENGTH = 1500 };
-
 /* `text` has PS_MEANING_BYTES for the value's own meaning, and is empty. */
 typedef void show_fn(struct ps_explained_field *field, const uint8_t *header, char *text,
                      const struct ps_value_context *context);
@@ -119,13 +117,13 @@ static void show_ethertype(struct ps_explained_field *field, const uint8_t *head
                            const struct ps_value_context *context)
 {
     char made_up[PS_FORMAT_SIZE];
-    if (field->number <= LAST_LENGTH) {
+    if (field->number <= PS_LENGTH_LAST) {
         show_decimal(field, header, text, context);
         snprintf(text, PS_MEANING_BYTES, "a length, for it is at most 1500");
         return;
     }
     show_hex(field, header, text, context);
-    if (field->number < FIRST_ETHERTYPE)
+    if (field->number < PS_ETHERTYPE_FIRST)
         return;
     struct ps_protocol_id id = ps_next(PS_SPACE_ETHERTYPE, (uint32_t)field->number);
     const char *name = ps_protocol_id_name(context->decoder, id, made_up, sizeof made_up);

@@ -13,7 +13,7 @@
 #include "base/format.h"
 #include "explain/connection.h"
 
-enum { LINK_RAW = 101, IPV4_LIFE_S = 30, IPV6_LIFE_S = 60 };
+enum { IPV4_LIFE_S = 30, IPV6_LIFE_S = 60 };
 static const int64_t ns_per_s = 1000000000;
 
 /* A datagram whose first fragment was seen. */
@@ -196,7 +196,7 @@ static void tell_quote(struct ps_explanation *explanation, const struct ps_memor
         .data = explanation->frame->data + explanation->data_offset,
         .caplen = explanation->data_end - explanation->data_offset,
         .len = explanation->data_end - explanation->data_offset,
-        .link_type = LINK_RAW,
+        .link_type = PS_LINKTYPE_RAW,
     };
     struct ps_packet packet;
     char from[PS_FORMAT_SIZE], to[PS_FORMAT_SIZE], name[PS_FORMAT_SIZE];
@@ -229,9 +229,11 @@ static bool is_icmp_error(const struct ps_explanation *explanation)
         return false;
     uint8_t type = explanation->frame->data[layer->offset];
     if (strcmp(layer->dissector->name, "icmpv6") == 0)
-        return type > 0 && type < 128;
+        return type > 0 && type < PS_ICMPV6_ECHO;
     return strcmp(layer->dissector->name, "icmp") == 0 &&
-           (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
+           (type == PS_ICMP_UNREACHABLE || type == PS_ICMP_SOURCE_QUENCH ||
+            type == PS_ICMP_REDIRECT || type == PS_ICMP_TIME_EXCEEDED ||
+            type == PS_ICMP_PARAMETER_PROBLEM);
 }
 
 /* "This one says: Time Exceeded, ...": the named type and code, if the fields are there. */

@@ -15,7 +15,7 @@
 #include "decode/dissector.h"
 #include "explain/checksum.h"
 
-enum { UDP_HEADER = 8, MINIMUM_COVERAGE = 8, ICMPV6 = 58, CRC_LENGTH = 4 };
+enum { UDP_HEADER = 8, MINIMUM_COVERAGE = 8, CRC_LENGTH = 4 };
 
 /* What one check looks at. */
 struct check {
@@ -94,7 +94,7 @@ static uint64_t sum_pseudo_header(const struct check *check, uint32_t length)
     uint64_t sum = ps_sum_add(0, check->ip.source, size);
     sum = ps_sum_add(sum, check->ip.destination, size);
     const struct ps_binding *row = &ps_bindings[check->layer->row];
-    uint32_t protocol = row->space == PS_SPACE_ICMPV6 ? ICMPV6 : row->number;
+    uint32_t protocol = row->space == PS_SPACE_ICMPV6 ? PS_IPPROTO_ICMPV6 : row->number;
     return sum + protocol + (length >> 16) + (length & 0xffff);
 }
 

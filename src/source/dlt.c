@@ -10,13 +10,24 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "portstat/link_types.h"
+
 static const struct pair {
     uint32_t link_type;
     int dlt;
 } pairs[] = {
-    {50, DLT_PPP_SERIAL}, {100, DLT_ATM_RFC1483}, {101, DLT_RAW},      {102, DLT_SLIP_BSDOS},
-    {103, DLT_PPP_BSDOS}, {104, DLT_C_HDLC},      {106, DLT_ATM_CLIP}, {107, DLT_FRELAY},
-    {108, DLT_LOOP},      {109, DLT_ENC},         {246, DLT_PFSYNC},   {258, DLT_PKTAP},
+    {PS_LINKTYPE_PPP_HDLC, DLT_PPP_SERIAL},
+    {PS_LINKTYPE_ATM_RFC1483, DLT_ATM_RFC1483},
+    {PS_LINKTYPE_RAW, DLT_RAW},
+    {PS_LINKTYPE_SLIP_BSDOS, DLT_SLIP_BSDOS},
+    {PS_LINKTYPE_PPP_BSDOS, DLT_PPP_BSDOS},
+    {PS_LINKTYPE_C_HDLC, DLT_C_HDLC},
+    {PS_LINKTYPE_ATM_CLIP, DLT_ATM_CLIP},
+    {PS_LINKTYPE_FRELAY, DLT_FRELAY},
+    {PS_LINKTYPE_LOOP, DLT_LOOP},
+    {PS_LINKTYPE_ENC, DLT_ENC},
+    {PS_LINKTYPE_PFSYNC, DLT_PFSYNC},
+    {PS_LINKTYPE_PKTAP, DLT_PKTAP},
 };
 
 int ps_linktype_to_dlt(uint32_t link_type)
@@ -37,7 +48,10 @@ uint32_t ps_linktype_from_dlt(int dlt)
 
 uint32_t ps_linktype_settle(uint32_t link_type)
 {
-    static const uint32_t old[][2] = {{11, 100}, {12, 101}, {14, 101}, {19, 106}};
+    static const uint32_t old[][2] = {{PS_LINKTYPE_ATM_RFC1483_OLD, PS_LINKTYPE_ATM_RFC1483},
+                                      {PS_LINKTYPE_RAW_OLD, PS_LINKTYPE_RAW},
+                                      {PS_LINKTYPE_RAW_OPENBSD, PS_LINKTYPE_RAW},
+                                      {PS_LINKTYPE_ATM_CLIP_LINUX, PS_LINKTYPE_ATM_CLIP}};
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
         if (link_type == old[i][0])
             return old[i][1];

@@ -8,6 +8,7 @@
 
 #include "source/filter_error.h"
 #include "source/dlt.h"
+#include "portstat/link_types.h"
 
 enum {
     SNAPLEN = 262144, /* the most that libpcap itself takes from a frame */
@@ -112,7 +113,8 @@ static void not_for_this_link(uint32_t link_type, struct ps_error *error)
 
 int ps_filter_check(struct ps_filter *filter, struct ps_error *error)
 {
-    static const uint32_t usual[] = {1, 105, 113, 195}; /* Ethernet, 802.11, cooked, 802.15.4 */
+    static const uint32_t usual[] = {PS_LINKTYPE_ETHERNET, PS_LINKTYPE_IEEE802_11,
+                                     PS_LINKTYPE_LINUX_SLL, PS_LINKTYPE_IEEE802_15_4_WITHFCS};
     if (ps_filter_prepare(filter, usual[0], error) == 0)
         return 0;
     for (size_t i = 1; i < sizeof usual / sizeof usual[0]; i++)

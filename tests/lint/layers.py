@@ -36,6 +36,7 @@ PUBLIC = {
     "error.h": "base",
     "packet.h": "base",
     "transport.h": "base",
+    "link_types.h": "base",
     "decode.h": "decode",
     "service.h": "classify",
     "lookup.h": "lookup",

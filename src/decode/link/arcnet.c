@@ -48,14 +48,14 @@ static struct ps_protocol_id next_of(struct ps_packet *packet, uint8_t protocol)
     switch (protocol) {
     case IP_1051:
     case IP_1201:
-        return ps_next(PS_SPACE_ETHERTYPE, 0x0800);
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4);
     case ARP_1051:
     case ARP_1201:
-        return ps_next(PS_SPACE_ETHERTYPE, 0x0806);
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_ARP);
     case RARP_1201:
-        return ps_next(PS_SPACE_ETHERTYPE, 0x8035);
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_RARP);
     case IPV6_1201:
-        return ps_next(PS_SPACE_ETHERTYPE, 0x86dd);
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV6);
     default:
         return ps_end(packet, PS_NON_IP);
     }

@@ -5,6 +5,7 @@
  * Captures of that link type have LLC; where it is open, the first bytes must tell.
  */
 #include "decode/steps.h"
+#include "decode/link/llc.h"
 #include "decode/link/ppp.h"
 
 enum {
@@ -34,7 +35,7 @@ static const struct ps_field sun_fields[] = {
 /* Until all three bytes are there it cannot be told: then the frame ends here. */
 static bool is_snap(struct ps_cursor *c)
 {
-    return ps_need(c, 0, 3) && ps_be16(c, 0) == 0xaaaa && ps_u8(c, 2) == 3;
+    return ps_need(c, 0, 3) && ps_be16(c, 0) == PS_LLC_SNAP && ps_u8(c, 2) == 3;
 }
 
 /* LLC with SNAP, IP itself, or PPP, whose protocol numbers have an even and an odd byte. */
@@ -86,7 +87,7 @@ static struct ps_protocol_id dissect_sun(struct ps_cursor *c, struct ps_packet *
     if (ps_be16(c, 0) == LANE_CONTROL)
         return ps_end(packet, PS_NON_IP);
     ps_advance(c, LANE_CLIENT);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_atm = {

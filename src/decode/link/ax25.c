@@ -47,8 +47,8 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     uint8_t protocol = ps_u8(c, addresses + 1);
     ps_advance(c, addresses + 2);
     if (protocol == PROTOCOL_IP)
-        return ps_next(PS_SPACE_ETHERTYPE, 0x0800);
-    return protocol == PROTOCOL_ARP ? ps_next(PS_SPACE_ETHERTYPE, 0x0806)
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4);
+    return protocol == PROTOCOL_ARP ? ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_ARP)
                                     : ps_end(packet, PS_NON_IP);
 }
 
@@ -56,7 +56,7 @@ static struct ps_protocol_id dissect_kiss(struct ps_cursor *c, struct ps_packet 
 {
     uint8_t command = ps_u8(c, 0) & 0x0f;
     ps_advance(c, 1);
-    return command == 0 ? ps_next_link(3) : ps_end(packet, PS_NON_IP);
+    return command == 0 ? ps_next_link(PS_LINKTYPE_AX25) : ps_end(packet, PS_NON_IP);
 }
 
 const struct ps_dissector ps_dissector_ax25 = {

@@ -46,7 +46,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (c->status == PS_READ_OK && (!ethernet || is_encrypted(c, extension)))
         return ps_end_opaque(c, packet, HEADER + extension);
     ps_advance(c, HEADER + extension);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_docsis = {

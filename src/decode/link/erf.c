@@ -77,10 +77,10 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     ps_advance(c, header_length(c) + before[kind]);
     switch (kind) {
     case AFTER_ETHERNET:
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     case AFTER_HDLC:
     case AFTER_CHANNEL_HDLC:
-        return ps_next_link(50);
+        return ps_next_link(PS_LINKTYPE_PPP_HDLC);
     case AFTER_AAL5:
     case AFTER_CHANNEL_AAL5:
         return ps_next_form(PS_FORM_ATM);

@@ -4,7 +4,7 @@
  */
 #include "decode/steps.h"
 
-enum { LAB_HEADER = 10, SWITCH_HEADER = 38, BPQ_HEADER = 2, LINK_AX25 = 3 };
+enum { LAB_HEADER = 10, SWITCH_HEADER = 38, BPQ_HEADER = 2 };
 
 static const struct ps_field lab_fields[] = {
     {"Header", 0, 80, PS_SHOW_BYTES, "VMware Lab Manager",
@@ -24,21 +24,21 @@ static struct ps_protocol_id dissect_lab(struct ps_cursor *c, struct ps_packet *
 {
     (void)packet;
     ps_advance(c, LAB_HEADER);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 static struct ps_protocol_id dissect_switch(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
     ps_advance(c, SWITCH_HEADER);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 static struct ps_protocol_id dissect_bpq(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
     ps_advance(c, BPQ_HEADER);
-    return ps_next_link(LINK_AX25);
+    return ps_next_link(PS_LINKTYPE_AX25);
 }
 
 #define WRAPPER(variable, function, table, label, what, document)                                  \

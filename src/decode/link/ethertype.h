@@ -6,8 +6,6 @@
 
 #include "decode/dissector.h"
 
-enum { PS_ETHERTYPE_FIRST = 0x0600, PS_LENGTH_LAST = 1500 };
-
 /* The cursor stands behind the field. A length narrows it; the LLC header's DSAP says what follows. */
 static inline struct ps_protocol_id ps_after_mac(struct ps_cursor *c, uint16_t type)
 {

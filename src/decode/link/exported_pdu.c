@@ -18,10 +18,10 @@ static const struct {
 } names[] = {
     {"ip", {PS_SPACE_IP_VERSION, 4}},
     {"ipv6", {PS_SPACE_IP_VERSION, 6}},
-    {"eth", {PS_SPACE_LINK, 1}},
-    {"eth_maybefcs", {PS_SPACE_LINK, 1}},
-    {"eth_withoutfcs", {PS_SPACE_LINK, 1}},
-    {"wlan", {PS_SPACE_LINK, 105}},
+    {"eth", {PS_SPACE_LINK, PS_LINKTYPE_ETHERNET}},
+    {"eth_maybefcs", {PS_SPACE_LINK, PS_LINKTYPE_ETHERNET}},
+    {"eth_withoutfcs", {PS_SPACE_LINK, PS_LINKTYPE_ETHERNET}},
+    {"wlan", {PS_SPACE_LINK, PS_LINKTYPE_IEEE802_11}},
 };
 
 /* The name in a tag of `size` bytes at `offset`, which may end in zeros. */

@@ -61,7 +61,7 @@ static struct ps_protocol_id dissect_delimited(struct ps_cursor *c, struct ps_pa
     ps_advance(c, DELIMITER);
     if (ps_wire_left(c) >= CHECK_SEQUENCE + DELIMITER)
         ps_narrow(c, ps_wire_left(c) - CHECK_SEQUENCE - DELIMITER);
-    return ps_next_link(224);
+    return ps_next_link(PS_LINKTYPE_FC_2);
 }
 
 const struct ps_dissector ps_dissector_fibre_channel = {

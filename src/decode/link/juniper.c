@@ -72,7 +72,7 @@ static struct ps_protocol_id next_of(struct ps_cursor *c, struct ps_packet *pack
     case PROTOCOL_MPLS:
     case PROTOCOL_IPV4_MPLS:
     case PROTOCOL_IPV6_MPLS:
-        return ps_next(PS_SPACE_ETHERTYPE, 0x8847);
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS);
     case PROTOCOL_PPP:
         return ps_next(PS_SPACE_PPP, PS_PPP_PROTOCOL);
     case PROTOCOL_ISO:
@@ -81,11 +81,11 @@ static struct ps_protocol_id next_of(struct ps_cursor *c, struct ps_packet *pack
     case PROTOCOL_LLC_SNAP:
         return ps_next_llc(c);
     case PROTOCOL_ETHERNET:
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     case PROTOCOL_FRAME_RELAY:
-        return ps_next_link(107);
+        return ps_next_link(PS_LINKTYPE_FRELAY);
     case PROTOCOL_CISCO_HDLC:
-        return ps_next_link(104);
+        return ps_next_link(PS_LINKTYPE_C_HDLC);
     default:
         return ps_end(packet, PS_NON_IP);
     }
@@ -171,8 +171,13 @@ static struct ps_protocol_id dissect_ggsn(struct ps_cursor *c, struct ps_packet 
 /* Is it the number of a PPP protocol that these cards know? */
 static bool is_ppp(uint16_t number)
 {
-    static const uint16_t known[] = {0x0021, 0x0023, 0x003d, 0x0057, 0x0281, 0x0283, 0x8021,
-                                     0x8023, 0x8057, 0x8281, 0xc021, 0xc023, 0xc223};
+    static const uint16_t known[] = {
+        PS_PPP_IPV4,   PS_PPP_OSI,     PS_PPP_MULTILINK,
+        PS_PPP_IPV6,   PS_PPP_MPLS,    PS_PPP_MPLS_MULTICAST,
+        PS_PPP_IPCP,   PS_PPP_OSINLCP, PS_PPP_IPV6CP,
+        PS_PPP_MPLSCP, PS_PPP_LCP,     PS_PPP_PAP,
+        PS_PPP_CHAP,
+    };
     for (size_t i = 0; i < PS_COUNT_OF(known); i++)
         if (known[i] == number)
             return true;
@@ -195,7 +200,7 @@ static struct ps_protocol_id guess_atm(struct ps_cursor *c, struct ps_packet *pa
     if (first_three == 0xfefe03 || first_three == 0xaaaa03)
         return ps_next_llc(c);
     if (second && bridged)
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     if (second && is_ppp(ps_be16(c, 0)))
         return next_of(c, packet, PROTOCOL_PPP);
     uint8_t first = ps_u8(c, 0);
@@ -259,7 +264,7 @@ static struct ps_protocol_id dissect_mlppp(struct ps_cursor *c, struct ps_packet
     bool plain = in && (ps_u8(c, 4) & 3) != 3;
     enum protocol protocol = cookie_protocol(c, PROTOCOL_PPP, plain ? PROTOCOL_PPP : PROTOCOL_IPV4);
     uint32_t length = cookie_length(ps_u8(c, 0));
-    if (length == 0 && ps_be16(c, 0) == 0xff03)
+    if (length == 0 && ps_be16(c, 0) == PS_PPP_ADDRESS_CONTROL)
         ps_advance(c, 2);
     else if (length == 0 && is_ppp(ps_be16(c, 2)))
         length = 2;

@@ -12,6 +12,8 @@ enum {
     HEADER_2 = 20,
     TYPE_BROADCAST = 1,
     TYPE_MULTICAST = 2,
+    ARPHRD_FRAME_RELAY = 770,
+    ARPHRD_RADIOTAP = 803,
     ARPHRD_NETLINK = 824,
     LINUX_ETHERNET = 3,
     LINUX_802_2 = 4,
@@ -48,7 +50,8 @@ static const struct ps_field fields_2[] = {
 static const struct {
     uint16_t arphrd;
     uint16_t link;
-} devices[] = {{770, 107}, {803, 127}};
+} devices[] = {{ARPHRD_FRAME_RELAY, PS_LINKTYPE_FRELAY},
+               {ARPHRD_RADIOTAP, PS_LINKTYPE_IEEE802_11_RADIOTAP}};
 
 /* The cursor stands behind the pseudo-header. */
 static struct ps_protocol_id next_of(struct ps_cursor *c, struct ps_packet *packet, uint16_t device,
@@ -63,11 +66,11 @@ static struct ps_protocol_id next_of(struct ps_cursor *c, struct ps_packet *pack
             return ps_next_link(devices[i].link);
     switch (protocol) {
     case LINUX_ETHERNET:
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     case LINUX_802_2:
         return ps_next_llc(c);
     case LINUX_PPP_HDLC:
-        return ps_next_link(50);
+        return ps_next_link(PS_LINKTYPE_PPP_HDLC);
     case LINUX_802_15_4:
         return ps_next_form(PS_FORM_WPAN_FCS);
     default:

@@ -26,7 +26,7 @@ static bool pass(struct ps_cursor *c)
 
 static struct ps_protocol_id dissect_ip(struct ps_cursor *c, struct ps_packet *packet)
 {
-    return pass(c) ? ps_next(PS_SPACE_ETHERTYPE, 0x0800) : ps_end(packet, PS_NON_IP);
+    return pass(c) ? ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4) : ps_end(packet, PS_NON_IP);
 }
 
 /* The NLPID is part of OSI's own headers; IP's headers have none, so it is passed for them. */

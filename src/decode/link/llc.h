@@ -6,7 +6,10 @@
 
 #include "decode/dissector.h"
 
-enum { PS_LLC_UNNUMBERED = 3 };
+enum {
+    PS_LLC_UNNUMBERED = 3,
+    PS_LLC_SNAP = PS_SAP_SNAP << 8 | PS_SAP_SNAP, /* the first two bytes, DSAP and SSAP */
+};
 
 /* Unnumbered frames have a control field of one byte, numbered and supervisory ones of two. */
 static inline uint32_t ps_llc_control_length(uint8_t control)

@@ -21,7 +21,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (c->status == PS_READ_OK && flags != WHOLE)
         return ps_end_opaque(c, packet, HEADER);
     ps_advance(c, HEADER);
-    return ps_next_link(107);
+    return ps_next_link(PS_LINKTYPE_FRELAY);
 }
 
 const struct ps_dissector ps_dissector_mfr = {

@@ -24,7 +24,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     uint8_t first = ps_u8(c, 0);
     if (c->status == PS_READ_OK && first != PREAMBLE_BYTE)
-        return ps_next_link(1); /* it was captured without */
+        return ps_next_link(PS_LINKTYPE_ETHERNET); /* it was captured without */
     uint32_t length = 0;
     while (length < PREAMBLE && ps_u8(c, length) == PREAMBLE_BYTE)
         length++;
@@ -33,7 +33,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         return ps_end_opaque(c, packet, length + 1);
     ps_advance(c, length + 1);
     ps_drop_fcs(c);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_mpacket = {

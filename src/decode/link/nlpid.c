@@ -13,14 +13,14 @@ static struct ps_protocol_id dissect_ipv4(struct ps_cursor *c, struct ps_packet 
 {
     (void)packet;
     ps_advance(c, 1);
-    return ps_next(PS_SPACE_ETHERTYPE, 0x0800);
+    return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4);
 }
 
 static struct ps_protocol_id dissect_ipv6(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
     ps_advance(c, 1);
-    return ps_next(PS_SPACE_ETHERTYPE, 0x86dd);
+    return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV6);
 }
 
 static struct ps_protocol_id dissect_ppp(struct ps_cursor *c, struct ps_packet *packet)

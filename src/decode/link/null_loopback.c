@@ -8,8 +8,9 @@
  */
 #include "decode/link/ethertype.h"
 #include "decode/steps.h"
+#include "decode/link/ppp.h"
 
-enum { HEADER = 4, LARGEST_FAMILY_HIGH = 6, PPP_ADDRESS_CONTROL = 0xff03 };
+enum { HEADER = 4, LARGEST_FAMILY_HIGH = 6 };
 
 static const struct ps_field fields[] = {
     {"Address Family", 0, 32, PS_SHOW_HEX, "LINKTYPE_NULL",
@@ -39,8 +40,8 @@ static uint32_t family_of(uint32_t little, uint32_t big)
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
-    if (ps_has(c, 0, 2) && ps_be16(c, 0) == PPP_ADDRESS_CONTROL)
-        return ps_next_link(50);
+    if (ps_has(c, 0, 2) && ps_be16(c, 0) == PS_PPP_ADDRESS_CONTROL)
+        return ps_next_link(PS_LINKTYPE_PPP_HDLC);
     uint32_t family = family_of(ps_le32(c, 0), ps_be32(c, 0));
     ps_advance(c, HEADER);
     if (family > PS_LENGTH_LAST)

@@ -6,6 +6,9 @@
 
 #include "decode/dissector.h"
 
+/* Address and control of a PPP frame in HDLC framing (RFC 1662). */
+enum { PS_PPP_ADDRESS_CONTROL = 0xff03 };
+
 /* Numbers in PS_SPACE_PPP beyond the 16 bits of PPP's own: headers that have no number there. */
 enum {
     PS_PPP_FRAME = 0x10000, /* address and control (RFC 1662) may come first, then the protocol */

@@ -21,7 +21,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     (void)packet;
     uint8_t first = ps_u8(c, 0);
     if (first == CISCO_UNICAST || first == CISCO_MULTICAST)
-        return ps_next_link(104);
+        return ps_next_link(PS_LINKTYPE_C_HDLC);
     return ps_next(PS_SPACE_PPP, PS_PPP_FRAME);
 }
 
@@ -36,7 +36,7 @@ static struct ps_protocol_id dissect_ether(struct ps_cursor *c, struct ps_packet
 {
     (void)c;
     (void)packet;
-    return ps_next(PS_SPACE_ETHERTYPE, 0x8864);
+    return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_PPPOE_SESSION);
 }
 
 const struct ps_dissector ps_dissector_ppp_link = {

@@ -5,8 +5,9 @@
  * MAC address, or ten zeros and IP; what cannot be IP is looked at for that.
  */
 #include "decode/steps.h"
+#include "decode/link/ppp.h"
 
-enum { PPP_ADDRESS_CONTROL = 0xff03, ZEROS = 10 };
+enum { ZEROS = 10 };
 
 static bool begins_with_zeros(struct ps_cursor *c)
 {
@@ -21,10 +22,10 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         return ps_next(PS_SPACE_IP_VERSION, version);
     static const uint8_t before_ppp[] = {0, 6, 1};
     for (size_t i = 0; i < PS_COUNT_OF(before_ppp); i++) {
-        if (!ps_has(c, before_ppp[i], 2) || ps_be16(c, before_ppp[i]) != PPP_ADDRESS_CONTROL)
+        if (!ps_has(c, before_ppp[i], 2) || ps_be16(c, before_ppp[i]) != PS_PPP_ADDRESS_CONTROL)
             continue;
         ps_advance(c, before_ppp[i]);
-        return ps_next_link(50);
+        return ps_next_link(PS_LINKTYPE_PPP_HDLC);
     }
     if (!begins_with_zeros(c))
         return ps_end(packet, PS_MALFORMED);

@@ -34,13 +34,14 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     ps_advance(c, offset > HEADER ? offset : HEADER);
     switch (protocol) {
     case PROTOCOL_IPV4:
-        return network > offset ? ps_next_link(1) : ps_next(PS_SPACE_IP_VERSION, 4);
+        return network > offset ? ps_next_link(PS_LINKTYPE_ETHERNET)
+                                : ps_next(PS_SPACE_IP_VERSION, 4);
     case PROTOCOL_IPV6:
         return ps_next(PS_SPACE_IP_VERSION, 6);
     case PROTOCOL_ETHERNET_OUT:
     case PROTOCOL_ETHERNET_IN:
     case PROTOCOL_ETHERNET_BROADCAST:
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     default:
         return ps_end(packet, PS_NON_IP);
     }

@@ -19,7 +19,6 @@ enum {
     BRIDGED_TOKEN_RING = 0x0009,
     BRIDGED_FDDI = 0x000a,
     LLC_PADDING = 2,
-    SNAP_SAP = 0xaa,
     SNAP = 5,
 };
 
@@ -46,18 +45,18 @@ static struct ps_protocol_id bridged(struct ps_cursor *c, struct ps_packet *pack
     case BRIDGED_ETHERNET_FCS:
         ps_advance(c, padding);
         ps_drop_fcs(c);
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     case BRIDGED_ETHERNET:
         ps_advance(c, padding);
-        return ps_next_link(1);
+        return ps_next_link(PS_LINKTYPE_ETHERNET);
     case BRIDGED_TOKEN_RING_FCS:
     case BRIDGED_TOKEN_RING:
         ps_advance(c, padding);
-        return ps_next_link(6);
+        return ps_next_link(PS_LINKTYPE_IEEE802_5);
     case BRIDGED_FDDI_FCS:
     case BRIDGED_FDDI:
         ps_advance(c, padding + 1);
-        return ps_next_link(10);
+        return ps_next_link(PS_LINKTYPE_FDDI);
     default:
         return ps_end(packet, PS_NON_IP);
     }
@@ -82,7 +81,7 @@ static struct ps_protocol_id dissect_llc(struct ps_cursor *c, struct ps_packet *
 {
     uint8_t source = ps_u8(c, 1);
     uint8_t control = ps_u8(c, 2);
-    if (c->status == PS_READ_OK && source != SNAP_SAP)
+    if (c->status == PS_READ_OK && source != PS_SAP_SNAP)
         return ps_end_opaque(c, packet, 3);
     uint32_t llc = 2 + ps_llc_control_length(control);
     return pass(c, packet, llc, LLC_PADDING, ps_llc_has_information(control));

@@ -50,7 +50,7 @@ static struct ps_protocol_id dissect_prepended(struct ps_cursor *c, struct ps_pa
 {
     (void)packet;
     ps_advance(c, TAG);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_switch_tag = {

@@ -15,7 +15,6 @@ enum {
     EPON = 8,
     SYMANTEC_2 = 44,
     SYMANTEC_3 = 56,
-    IP_PROTOCOL_SCTP = 132,
 };
 
 /* clang-format off */
@@ -64,21 +63,21 @@ static struct ps_protocol_id dissect_ppp_direction(struct ps_cursor *c, struct p
 {
     (void)packet;
     ps_advance(c, 1);
-    return ps_next_link(50);
+    return ps_next_link(PS_LINKTYPE_PPP_HDLC);
 }
 
 static struct ps_protocol_id dissect_hdlc_direction(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
     ps_advance(c, 1);
-    return ps_next_link(104);
+    return ps_next_link(PS_LINKTYPE_C_HDLC);
 }
 
 static struct ps_protocol_id dissect_relay_direction(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
     ps_advance(c, 1);
-    return ps_next_link(107);
+    return ps_next_link(PS_LINKTYPE_FRELAY);
 }
 
 /* An event on one of the device's pins has a header, too, but no frame. */
@@ -91,14 +90,14 @@ static struct ps_protocol_id dissect_netanalyzer(struct ps_cursor *c, struct ps_
     if (!known || port & NETANALYZER_GPIO)
         return ps_end(packet, PS_NON_IP);
     ps_drop_fcs(c);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 static struct ps_protocol_id dissect_epon(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
     ps_advance(c, EPON);
-    return ps_next_link(1);
+    return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
 /* Version 2 and 3 of the firewall put the EtherType at different places, and zeros at the other's. */
@@ -115,14 +114,14 @@ static struct ps_protocol_id dissect_mpls(struct ps_cursor *c, struct ps_packet 
 {
     (void)c;
     (void)packet;
-    return ps_next(PS_SPACE_ETHERTYPE, 0x8847);
+    return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS);
 }
 
 static struct ps_protocol_id dissect_sctp(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)c;
     (void)packet;
-    return ps_next(PS_SPACE_IPV4, IP_PROTOCOL_SCTP);
+    return ps_next(PS_SPACE_IPV4, PS_IPPROTO_SCTP);
 }
 
 #define WRAPPER(variable, label, long_name, document, function, table)                             \

@@ -114,8 +114,11 @@ static const struct ps_field mask[] = {
 /* clang-format on */
 
 /* Types with a row in PS_SPACE_ICMP, one bit each. */
-static const uint32_t described = 1u << 0 | 1u << 3 | 1u << 4 | 1u << 5 | 1u << 8 | 1u << 9 |
-                                  1u << 11 | 1u << 12 | 1u << 13 | 1u << 14 | 1u << 17 | 1u << 18;
+static const uint32_t described =
+    1u << PS_ICMP_ECHO_REPLY | 1u << PS_ICMP_UNREACHABLE | 1u << PS_ICMP_SOURCE_QUENCH |
+    1u << PS_ICMP_REDIRECT | 1u << PS_ICMP_ECHO | 1u << PS_ICMP_ROUTER_ADVERTISEMENT |
+    1u << PS_ICMP_TIME_EXCEEDED | 1u << PS_ICMP_PARAMETER_PROBLEM | 1u << PS_ICMP_TIMESTAMP |
+    1u << PS_ICMP_TIMESTAMP_REPLY | 1u << PS_ICMP_ADDRESS_MASK | 1u << PS_ICMP_ADDRESS_MASK_REPLY;
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {

@@ -142,7 +142,9 @@ static const struct ps_field redirect[] = {
 /* Types with a row in PS_SPACE_ICMPV6. */
 static bool is_described(uint8_t type)
 {
-    return (type >= 1 && type <= 4) || (type >= 128 && type <= 137) || type == 143;
+    return (type >= PS_ICMPV6_UNREACHABLE && type <= PS_ICMPV6_PARAMETER_PROBLEM) ||
+           (type >= PS_ICMPV6_ECHO && type <= PS_ICMPV6_REDIRECT) ||
+           type == PS_ICMPV6_LISTENER_REPORT_2;
 }
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)

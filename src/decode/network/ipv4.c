@@ -8,7 +8,7 @@
  */
 #include "decode/network/ip.h"
 
-enum { MIN_HEADER = 20, OFFSET_MASK = 0x1fff, MORE_FRAGMENTS = 0x2000, TCP = 6 };
+enum { MIN_HEADER = 20, OFFSET_MASK = 0x1fff, MORE_FRAGMENTS = 0x2000 };
 enum { END_OF_OPTIONS = 0, NO_OPERATION = 1 };
 
 /* clang-format off */
@@ -222,7 +222,7 @@ static struct ps_protocol_id dissect_vj(struct ps_cursor *c, struct ps_packet *p
     uint8_t first = ps_u8(c, 0);
     if (first >> 4 != 4)
         return ps_end(packet, PS_MALFORMED);
-    return pass(c, packet, first, TCP);
+    return pass(c, packet, first, PS_IPPROTO_TCP);
 }
 
 const struct ps_dissector ps_dissector_ipv4 = {

@@ -9,9 +9,6 @@
 
 enum {
     HEADER = 40,
-    HOP_BY_HOP = 0,
-    TCP = 6,
-    UDP = 17,
     OPTION_PAD1 = 0,
     OPTION_JUMBO = 0xc2,
     JUMBO_DATA = 4,
@@ -64,7 +61,7 @@ static bool apply_payload_length(struct ps_cursor *c, struct ps_packet *packet, 
                                  uint8_t next)
 {
     uint32_t there = ps_wire_left(c) - HEADER;
-    if (payload == 0 && next == HOP_BY_HOP) {
+    if (payload == 0 && next == PS_IPPROTO_HOP_BY_HOP) {
         uint32_t end = hop_by_hop_end(c);
         payload = find_jumbo(c, end);
         if (payload != 0 && (payload <= LONGEST_PLAIN || payload > there))
@@ -72,7 +69,8 @@ static bool apply_payload_length(struct ps_cursor *c, struct ps_packet *packet, 
         /* The option may be where the snapshot length cut. */
         if (payload == 0 && there > LONGEST_PLAIN && !ps_need(c, 0, end))
             return false;
-    } else if (payload == 0 && there > LONGEST_PLAIN && (next == TCP || next == UDP)) {
+    } else if (payload == 0 && there > LONGEST_PLAIN &&
+               (next == PS_IPPROTO_TCP || next == PS_IPPROTO_UDP)) {
         ps_note(packet, PS_IP_LENGTH_ZERO);
         return true;
     }

@@ -6,7 +6,7 @@
  */
 #include "decode/network/extension.h"
 
-enum { NIMROD = 1, LAST_DESCRIBED = 6 };
+enum { NIMROD = 1, LAST_DESCRIBED = PS_ROUTING_COMPACT_32 };
 
 #define ROUTING_FIELDS(reference_)                                                                 \
     PS_EXTENSION_FIELDS(reference_),                                                               \

@@ -6,7 +6,7 @@
  */
 #include "decode/opaque.h"
 
-enum { SHORT_HEADER = 4, LINK_ETHERNET = 1 };
+enum { SHORT_HEADER = 4 };
 
 /* clang-format off */
 static const struct ps_field fields[] = {
@@ -31,7 +31,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     for (size_t i = 0; i < PS_COUNT_OF(carriers); i++)
         if (carriers[i].version == version && carriers[i].type == type) {
             ps_advance(c, carriers[i].header);
-            return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+            return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
         }
     return ps_end_opaque(c, packet, SHORT_HEADER);
 }

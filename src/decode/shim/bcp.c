@@ -3,7 +3,7 @@
  */
 #include "decode/opaque.h"
 
-enum { HEADER = 2, LAN_ID = 4, HAS_LAN_ID = 0x40, MAC_ETHERNET = 1, LINK_ETHERNET = 1 };
+enum { HEADER = 2, LAN_ID = 4, HAS_LAN_ID = 0x40, MAC_ETHERNET = 1 };
 
 /* clang-format off */
 static const struct ps_choice mac_types[] = {
@@ -28,7 +28,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     ps_advance(c, HEADER + (flags & HAS_LAN_ID ? LAN_ID : 0));
     if (mac_type != MAC_ETHERNET)
         return ps_end_opaque(c, packet, 0);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_bcp = {

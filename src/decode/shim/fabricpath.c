@@ -3,7 +3,7 @@
  */
 #include "decode/dissector.h"
 
-enum { HEADER = 2, LINK_ETHERNET = 1 };
+enum { HEADER = 2 };
 
 /* clang-format off */
 static const struct ps_field fields[] = {
@@ -16,7 +16,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     (void)packet;
     ps_advance(c, HEADER);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_fabricpath = {

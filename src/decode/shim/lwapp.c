@@ -4,7 +4,7 @@
  */
 #include "decode/steps.h"
 
-enum { HEADER = 6, CONTROL = 0x04, LINK_80211 = 105 };
+enum { HEADER = 6, CONTROL = 0x04 };
 
 /* clang-format off */
 static const struct ps_field fields[] = {
@@ -25,7 +25,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     if (c->status == PS_READ_OK && flags & CONTROL)
         return ps_end_opaque(c, packet, HEADER);
     ps_advance(c, HEADER);
-    return ps_next_link(LINK_80211);
+    return ps_next_link(PS_LINKTYPE_IEEE802_11);
 }
 
 const struct ps_dissector ps_dissector_lwapp = {

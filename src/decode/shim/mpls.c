@@ -9,10 +9,8 @@
 
 enum {
     HEADER = 4,
-    ETHERTYPE_MPLS = 0x8847,
     GENERIC_CHANNEL = 13,
     OAM_ALERT = 14,
-    CHANNEL_NIBBLE = 1
 };
 
 /* clang-format off */
@@ -36,11 +34,11 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     uint32_t label = entry >> 12;
     ps_advance(c, HEADER);
     if (!(entry >> 8 & 1))
-        return ps_next(PS_SPACE_ETHERTYPE, ETHERTYPE_MPLS);
+        return ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS);
     if (label == OAM_ALERT)
         return ps_end(packet, packet->ip_version ? PS_IP_WITHOUT_PORTS : PS_NON_IP);
     if (label == GENERIC_CHANNEL)
-        return ps_next(PS_SPACE_MPLS, CHANNEL_NIBBLE);
+        return ps_next(PS_SPACE_MPLS, PS_MPLS_CHANNEL);
     return ps_next(PS_SPACE_MPLS, ps_u8(c, 0) >> 4);
 }
 

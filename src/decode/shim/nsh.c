@@ -4,7 +4,7 @@
  */
 #include "decode/opaque.h"
 
-enum { MIN_HEADER = 8, LINK_ETHERNET = 1, ETHERTYPE_MPLS = 0x8847, ETHERTYPE_NSH = 0x894f };
+enum { MIN_HEADER = 8 };
 
 static const struct ps_choice protocols[] = {
     {1, "IPv4"}, {2, "IPv6"}, {3, "Ethernet"}, {4, "NSH"}, {5, "MPLS"}, {0, NULL},
@@ -30,9 +30,9 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         {PS_SPACE_END, 0},
         {PS_SPACE_IP_VERSION, 4},
         {PS_SPACE_IP_VERSION, 6},
-        {PS_SPACE_LINK, LINK_ETHERNET},
-        {PS_SPACE_ETHERTYPE, ETHERTYPE_NSH},
-        {PS_SPACE_ETHERTYPE, ETHERTYPE_MPLS},
+        {PS_SPACE_LINK, PS_LINKTYPE_ETHERNET},
+        {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_NSH},
+        {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS},
     };
     uint32_t length = (ps_be16(c, 0) & 63u) * 4u;
     uint8_t protocol = ps_u8(c, 3);

@@ -11,9 +11,6 @@
 enum {
     CONTROL_WORD = 4,
     TYPE_AT = 12, /* of an Ethernet header */
-    LINK_ETHERNET = 1,
-    CHANNEL_IPV4 = 0x21,
-    CHANNEL_IPV6 = 0x57,
 };
 
 /* clang-format off */
@@ -36,14 +33,27 @@ static const struct ps_field channel_fields[] = {
 /* An EtherType `at` that what follows bears out; IP must have its version. */
 static bool is_ethertype(struct ps_cursor *c, uint32_t at)
 {
-    static const uint16_t usual[] = {0x0806, 0x8100, 0x88a8, 0x9100, 0x8847, 0x8848, 0x8863,
-                                     0x8864, 0x8809, 0x888e, 0x88cc, 0x88e5, 0x8902};
+    static const uint16_t usual[] = {
+        PS_ETHERTYPE_ARP,
+        PS_ETHERTYPE_VLAN,
+        PS_ETHERTYPE_SERVICE_VLAN,
+        PS_ETHERTYPE_OLD_VLAN,
+        PS_ETHERTYPE_MPLS,
+        PS_ETHERTYPE_MPLS_MULTICAST,
+        PS_ETHERTYPE_PPPOE_DISCOVERY,
+        PS_ETHERTYPE_PPPOE_SESSION,
+        PS_ETHERTYPE_SLOW,
+        PS_ETHERTYPE_EAPOL,
+        PS_ETHERTYPE_LLDP,
+        PS_ETHERTYPE_MACSEC,
+        PS_ETHERTYPE_CFM,
+    };
     if (!ps_has(c, at, 3))
         return false;
     uint16_t type = ps_be16(c, at);
     uint8_t version = ps_u8(c, at + 2) >> 4;
-    if (type == 0x0800 || type == 0x86dd)
-        return version == (type == 0x0800 ? 4 : 6);
+    if (type == PS_ETHERTYPE_IPV4 || type == PS_ETHERTYPE_IPV6)
+        return version == (type == PS_ETHERTYPE_IPV4 ? 4 : 6);
     for (size_t i = 0; i < PS_COUNT_OF(usual); i++)
         if (type == usual[i])
             return true;
@@ -54,19 +64,20 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     (void)packet;
     bool plain = is_ethertype(c, TYPE_AT) && !is_ethertype(c, CONTROL_WORD + TYPE_AT);
-    bool tagged =
-        ps_has(c, TYPE_AT, 2) && (ps_be16(c, TYPE_AT) == 0x8100 || ps_be16(c, TYPE_AT) == 0x88a8);
+    uint16_t type = ps_has(c, TYPE_AT, 2) ? ps_be16(c, TYPE_AT) : 0;
+    bool tagged = type == PS_ETHERTYPE_VLAN || type == PS_ETHERTYPE_SERVICE_VLAN;
     if (!plain && !tagged)
         ps_advance(c, CONTROL_WORD);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 static struct ps_protocol_id dissect_channel(struct ps_cursor *c, struct ps_packet *packet)
 {
     uint16_t type = ps_be16(c, 2);
     ps_advance(c, CONTROL_WORD);
-    if (type == CHANNEL_IPV4 || type == CHANNEL_IPV6)
-        return ps_next(PS_SPACE_IP_VERSION, type == CHANNEL_IPV4 ? 4 : 6);
+    /* Where it is IP, the channel has its number of PPP (RFC 4385 section 5). */
+    if (type == PS_PPP_IPV4 || type == PS_PPP_IPV6)
+        return ps_next(PS_SPACE_IP_VERSION, type == PS_PPP_IPV4 ? 4 : 6);
     return ps_end(packet, packet->ip_version ? PS_IP_WITHOUT_PORTS : PS_NON_IP);
 }
 

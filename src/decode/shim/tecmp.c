@@ -10,7 +10,6 @@ enum {
     LOGGED = 0x03,
     REPLAYED = 0x0a,
     TYPE_ETHERNET = 0x80,
-    LINK_ETHERNET = 1
 };
 
 /* clang-format off */
@@ -38,7 +37,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     uint16_t length = ps_be16(c, 24);
     ps_advance(c, HEADER + ENTRY);
     ps_narrow(c, length);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_tecmp = {

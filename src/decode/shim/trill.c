@@ -4,7 +4,7 @@
  */
 #include "decode/dissector.h"
 
-enum { HEADER = 6, LINK_ETHERNET = 1 };
+enum { HEADER = 6 };
 
 /* clang-format off */
 static const struct ps_field fields[] = {
@@ -24,7 +24,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     (void)packet;
     uint32_t options = (ps_be16(c, 0) >> 6 & 31u) * 4u;
     ps_advance(c, HEADER + options);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_trill = {

@@ -16,7 +16,6 @@ enum {
     SUBHEADER = 8,
     OPTIONAL_SUBHEADER = 0x0001,
     FRAME_TYPE_MASK = 0x7c00,
-    LINK_ETHERNET = 1,
 };
 
 #define ERSPAN_FIELDS                                                                              \
@@ -69,7 +68,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     ps_advance(c, HEADER_II);
     if (version != VERSION_II)
         return ps_end(packet, PS_IP_WITHOUT_PORTS);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 static struct ps_protocol_id dissect_iii(struct ps_cursor *c, struct ps_packet *packet)
@@ -78,7 +77,7 @@ static struct ps_protocol_id dissect_iii(struct ps_cursor *c, struct ps_packet *
     ps_advance(c, HEADER_III + (last & OPTIONAL_SUBHEADER ? SUBHEADER : 0));
     if (last & FRAME_TYPE_MASK)
         return ps_end(packet, PS_IP_WITHOUT_PORTS);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 const struct ps_dissector ps_dissector_erspan = {

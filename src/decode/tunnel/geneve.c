@@ -4,7 +4,7 @@
  */
 #include "decode/dissector.h"
 
-enum { HEADER = 8, OPTION_LENGTH = 0x3f, LINK_ETHERNET = 1, PROTOCOL_ETHERNET = 0x6558 };
+enum { HEADER = 8, OPTION_LENGTH = 0x3f };
 
 /* clang-format off */
 static const struct ps_field fields[] = {
@@ -26,8 +26,8 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     uint32_t options = (ps_u8(c, 0) & OPTION_LENGTH) * 4u;
     uint16_t protocol = ps_be16(c, 2);
     ps_advance(c, HEADER + options);
-    if (protocol == PROTOCOL_ETHERNET)
-        return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    if (protocol == PS_ETHERTYPE_ETHERNET)
+        return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
     return ps_next(PS_SPACE_ETHERTYPE, protocol);
 }
 

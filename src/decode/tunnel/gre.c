@@ -12,14 +12,8 @@ enum {
     KEY = 0x2000,
     SEQUENCE = 0x1000,
     ACKNOWLEDGMENT = 0x0080,
-    PROTOCOL_PPP = 0x880b,
-    PROTOCOL_ERSPAN = 0x88be,
-    PROTOCOL_FRAME_RELAY = 0x6559,
     PROTOCOL_80211_FIRST = 0x8200,
     PROTOCOL_80211_LAST = 0x8370,
-    LINK_ETHERNET = 1,
-    LINK_80211 = 105,
-    LINK_FRAME_RELAY = 107,
     ROUTE_HEADER = 4,
 };
 
@@ -59,12 +53,12 @@ static uint32_t route_length(struct ps_cursor *c, uint32_t at)
 static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
 {
     /* The first form of ERSPAN has no header of its own, and no sequence number tells it. */
-    if (protocol == PROTOCOL_ERSPAN && !(flags & SEQUENCE))
-        return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
-    if (protocol == PROTOCOL_FRAME_RELAY)
-        return ps_next(PS_SPACE_LINK, LINK_FRAME_RELAY);
+    if (protocol == PS_ETHERTYPE_ERSPAN && !(flags & SEQUENCE))
+        return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
+    if (protocol == PS_ETHERTYPE_FRAME_RELAY)
+        return ps_next(PS_SPACE_LINK, PS_LINKTYPE_FRELAY);
     if (protocol >= PROTOCOL_80211_FIRST && protocol <= PROTOCOL_80211_LAST && protocol % 16 == 0)
-        return ps_next(PS_SPACE_LINK, LINK_80211);
+        return ps_next(PS_SPACE_LINK, PS_LINKTYPE_IEEE802_11);
     return ps_next(PS_SPACE_GRE, protocol);
 }
 
@@ -81,13 +75,13 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         length += 4;
     if (flags & SEQUENCE)
         length += 4;
-    if (flags & ACKNOWLEDGMENT && protocol == PROTOCOL_PPP)
+    if (flags & ACKNOWLEDGMENT && protocol == PS_ETHERTYPE_PPP)
         length += 4;
     if (flags & ROUTING)
         length += route_length(c, length);
     ps_advance(c, length);
     /* PPTP: without a sequence number there is no payload, only an acknowledgment. */
-    if (protocol == PROTOCOL_PPP && !(flags & SEQUENCE) && ps_wire_left(c) == 0)
+    if (protocol == PS_ETHERTYPE_PPP && !(flags & SEQUENCE) && ps_wire_left(c) == 0)
         return ps_end(packet, PS_IP_WITHOUT_PORTS);
     return payload(protocol, flags);
 }

@@ -24,7 +24,17 @@ static const struct ps_field fields[] = {
 static const struct {
     uint16_t encapsulation;
     uint16_t link;
-} links[] = {{1, 1}, {2, 6}, {3, 8}, {4, 9}, {5, 10}, {7, 101}, {18, 105}, {119, 119}, {127, 163}};
+} links[] = {
+    {1, PS_LINKTYPE_ETHERNET},
+    {2, PS_LINKTYPE_IEEE802_5},
+    {3, PS_LINKTYPE_SLIP},
+    {4, PS_LINKTYPE_PPP},
+    {5, PS_LINKTYPE_FDDI},
+    {7, PS_LINKTYPE_RAW},
+    {18, PS_LINKTYPE_IEEE802_11},
+    {119, PS_LINKTYPE_IEEE802_11_PRISM},
+    {127, PS_LINKTYPE_IEEE802_11_AVS},
+};
 
 /* Bytes of header and tags. */
 static uint32_t tags_end(struct ps_cursor *c)

@@ -4,7 +4,7 @@
  */
 #include "decode/opaque.h"
 
-enum { HEADER = 8, LINK_ETHERNET = 1, ETHERTYPE_NSH = 0x894f, ETHERTYPE_MPLS = 0x8847 };
+enum { HEADER = 8 };
 
 static const struct ps_choice protocols[] = {
     {1, "IPv4"}, {2, "IPv6"}, {3, "Ethernet"}, {4, "NSH"}, {5, "MPLS"}, {0, NULL},
@@ -36,7 +36,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     (void)packet;
     ps_advance(c, HEADER);
-    return ps_next(PS_SPACE_LINK, LINK_ETHERNET);
+    return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
 }
 
 static struct ps_protocol_id dissect_gpe(struct ps_cursor *c, struct ps_packet *packet)
@@ -45,9 +45,9 @@ static struct ps_protocol_id dissect_gpe(struct ps_cursor *c, struct ps_packet *
         {PS_SPACE_END, 0},
         {PS_SPACE_IP_VERSION, 4},
         {PS_SPACE_IP_VERSION, 6},
-        {PS_SPACE_LINK, LINK_ETHERNET},
-        {PS_SPACE_ETHERTYPE, ETHERTYPE_NSH},
-        {PS_SPACE_ETHERTYPE, ETHERTYPE_MPLS},
+        {PS_SPACE_LINK, PS_LINKTYPE_ETHERNET},
+        {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_NSH},
+        {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS},
     };
     uint8_t protocol = ps_u8(c, 3);
     ps_advance(c, HEADER);

@@ -11,9 +11,6 @@ enum {
     BASE_BITS = 16,
     TRAFFIC_COMPRESSED = 0x08,
     NEXT_UDP = 1,
-    PROTOCOL_TCP = 6,
-    PROTOCOL_UDP = 17,
-    PROTOCOL_ICMPV6 = 58,
     UDP_FORM = 0x01,
     SOURCE_PORT_SHORT = 0x80,
     DESTINATION_PORT_SHORT = 0x40,
@@ -97,7 +94,7 @@ static struct ps_protocol_id read_udp(struct ps_cursor *c, struct ps_packet *pac
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
-    static const uint8_t protocols[] = {0, PROTOCOL_UDP, PROTOCOL_ICMPV6, PROTOCOL_TCP};
+    static const uint8_t protocols[] = {0, PS_IPPROTO_UDP, PS_IPPROTO_ICMPV6, PS_IPPROTO_TCP};
     uint8_t form = ps_u8(c, 1);
     uint8_t kind = form >> 1 & 3;
     bool compressed_udp = form & UDP_FORM && kind == NEXT_UDP;

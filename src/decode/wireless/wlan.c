@@ -9,6 +9,7 @@
  * A later fragment holds the middle of a datagram.  In an A-MSDU several datagrams share one frame; the first decides where it is counted.
  */
 #include "decode/steps.h"
+#include "decode/link/llc.h"
 
 enum {
     TYPE_MANAGEMENT = 0,
@@ -180,7 +181,7 @@ static struct ps_protocol_id dissect_padded(struct ps_cursor *c, struct ps_packe
 
 static bool is_snap(struct ps_cursor *c, uint32_t offset)
 {
-    return ps_has(c, offset, 3) && ps_be16(c, offset) == 0xaaaa && ps_u8(c, offset + 2) == 3;
+    return ps_has(c, offset, 3) && ps_be16(c, offset) == PS_LLC_SNAP && ps_u8(c, offset + 2) == 3;
 }
 
 /* Bytes of a mesh control field at `offset`, 0 if there is none (IEEE 802.11 9.2.4.8.3). The bit of
@@ -227,8 +228,11 @@ static bool holds_ethernet(struct ps_cursor *c, uint32_t body, uint8_t flags)
  * with one of these. */
 static bool is_ethertype(uint16_t type)
 {
-    static const uint16_t known[] = {0x0800, 0x0806, 0x86dd, 0x8100, 0x8847,
-                                     0x8848, 0x8864, 0x888e, 0x88a8};
+    static const uint16_t known[] = {
+        PS_ETHERTYPE_IPV4,          PS_ETHERTYPE_ARP,   PS_ETHERTYPE_IPV6,
+        PS_ETHERTYPE_VLAN,          PS_ETHERTYPE_MPLS,  PS_ETHERTYPE_MPLS_MULTICAST,
+        PS_ETHERTYPE_PPPOE_SESSION, PS_ETHERTYPE_EAPOL, PS_ETHERTYPE_SERVICE_VLAN,
+    };
     for (size_t i = 0; i < PS_COUNT_OF(known); i++)
         if (known[i] == type)
             return true;
@@ -283,7 +287,7 @@ static struct ps_protocol_id pass_data(struct ps_cursor *c, struct ps_packet *pa
     ps_advance(c, header);
     if (qos_low & QOS_AMSDU)
         return ps_next_form(PS_FORM_WLAN_AMSDU);
-    return ethernet ? ps_next_link(1) : next_of(c);
+    return ethernet ? ps_next_link(PS_LINKTYPE_ETHERNET) : next_of(c);
 }
 
 static struct ps_protocol_id dissect_data(struct ps_cursor *c, struct ps_packet *packet)

@@ -8,7 +8,6 @@
 #include "decode/steps.h"
 
 enum {
-    LINK_WLAN = 105,
     RADIOTAP_MIN = 8,
     RADIOTAP_TSFT = 0x00000001,
     RADIOTAP_FLAGS = 0x00000002,
@@ -92,7 +91,7 @@ static struct ps_protocol_id dissect_avs(struct ps_cursor *c, struct ps_packet *
     if (c->status == PS_READ_OK && length < AVS_MIN)
         return ps_end(packet, PS_MALFORMED);
     ps_advance(c, length);
-    return ps_next_link(LINK_WLAN);
+    return ps_next_link(PS_LINKTYPE_IEEE802_11);
 }
 
 /* The header is in the byte order of the host; its length is never that long, so the smaller reading
@@ -100,14 +99,14 @@ static struct ps_protocol_id dissect_avs(struct ps_cursor *c, struct ps_packet *
 static struct ps_protocol_id dissect_prism(struct ps_cursor *c, struct ps_packet *packet)
 {
     if (ps_be32(c, 0) >> 12 == AVS_MAGIC)
-        return ps_next_link(163);
+        return ps_next_link(PS_LINKTYPE_IEEE802_11_AVS);
     uint32_t little = ps_le32(c, 4);
     uint32_t big = ps_be32(c, 4);
     uint32_t length = little < big ? little : big;
     if (c->status == PS_READ_OK && length < PRISM_MIN)
         return ps_end(packet, PS_MALFORMED);
     ps_advance(c, length);
-    return ps_next_link(LINK_WLAN);
+    return ps_next_link(PS_LINKTYPE_IEEE802_11);
 }
 
 /* Does the 802.11-Common field among the fields up to `length` say that an FCS is there? */
@@ -133,7 +132,7 @@ static struct ps_protocol_id dissect_ppi(struct ps_cursor *c, struct ps_packet *
         return ps_end(packet, PS_MALFORMED);
     bool fcs = ppi_has_fcs(c, length, flags & PPI_ALIGNED);
     ps_advance(c, length);
-    if (fcs && link == LINK_WLAN)
+    if (fcs && link == PS_LINKTYPE_IEEE802_11)
         ps_drop_fcs(c);
     return ps_next_link(link);
 }

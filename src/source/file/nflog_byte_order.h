@@ -6,8 +6,6 @@
 
 #include <stdint.h>
 
-enum { PS_LINKTYPE_NFLOG = 239 };
-
 /* Turns the lengths and types of an NFLOG frame from a file of the other byte order into this
  * machine's, as libpcap does, in place (https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html). */
 void ps_nflog_to_host(uint8_t *bytes, uint32_t caplen);

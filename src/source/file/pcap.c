@@ -11,6 +11,7 @@
 #include "base/format.h"
 #include "source/file/bytes.h"
 #include "source/dlt.h"
+#include "portstat/link_types.h"
 #include "source/file/nflog_byte_order.h"
 #include "source/file/reader.h"
 
@@ -152,12 +153,15 @@ static void guess_variant(struct pcap *self, struct ps_input *input, bool modifi
 /* AIX writes version 2.2, interface types of RFC 1573 for link types, and nanoseconds. */
 static bool use_aix(struct pcap *self)
 {
-    static const uint32_t types[][2] = {{6, 1}, {9, 6}, {15, 10}, {24, 0}};
+    static const uint32_t types[][2] = {{6, PS_LINKTYPE_ETHERNET},
+                                        {9, PS_LINKTYPE_IEEE802_5},
+                                        {15, PS_LINKTYPE_FDDI},
+                                        {24, PS_LINKTYPE_NULL}};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (self->link_type == types[i][0]) {
             self->link_type = types[i][1];
             self->nanoseconds_per_unit = 1;
-            self->padding_bytes = self->link_type == 10 ? 3 : 0;
+            self->padding_bytes = self->link_type == PS_LINKTYPE_FDDI ? 3 : 0;
             return true;
         }
     return false;

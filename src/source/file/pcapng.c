@@ -13,6 +13,7 @@
 #include "base/format.h"
 #include "source/file/bytes.h"
 #include "source/dlt.h"
+#include "portstat/link_types.h"
 #include "source/file/nflog_byte_order.h"
 #include "source/file/reader.h"
 

@@ -11,6 +11,7 @@
 #include "base/format.h"
 #include "source/codec/codec.h"
 #include "source/codec/inflate.h"
+#include "portstat/link_types.h"
 
 enum {
     MAGIC_BYTES = 12, /* of the longest magic number */
@@ -244,9 +245,9 @@ static const struct limit {
     uint32_t link_type;
     uint32_t bytes;
 } limits[] = {
-    {231, 128u << 20}, /* D-Bus: its specification's longest message */
-    {249, 128u << 20}, /* USBPcap */
-    {279, 32u << 20},  /* Elektrobit's high speed capture and replay */
+    {PS_LINKTYPE_DBUS, 128u << 20}, /* its specification's longest message */
+    {PS_LINKTYPE_USBPCAP, 128u << 20},
+    {PS_LINKTYPE_EBHSCR, 32u << 20}, /* Elektrobit's high speed capture and replay */
 };
 
 uint32_t ps_max_caplen(uint32_t link_type)
