@@ -31,12 +31,17 @@ bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *fr
 void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
                      struct ps_packet *packet);
 
-/* A name for where decoding ended: "arp", "icmp", "0x1234", ... written to `text` if it has to be
- * made up. For the details of reports. */
+/* A name for where decoding ended, ps_packet.last: "arp", "icmp", "0x1234", ... written to `text` if it has
+ * to be made up. For the details of reports. */
 const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
                                 char *text, size_t size);
 
-/* "EN10MB" for LINKTYPE_ETHERNET and so on, as libpcap names link types; NULL if unknown. */
+/* What a header of a packet is called: "ipv4", and for people "Internet Protocol version 4". NULL if the
+ * layer is not one that ps_decode() noted. */
+const char *ps_layer_name(const struct ps_layer *layer);
+const char *ps_layer_title(const struct ps_layer *layer);
+
+/* "EN10MB" for PS_LINKTYPE_ETHERNET and so on, as libpcap names link types; NULL if unknown. */
 const char *ps_link_type_name(uint32_t link_type);
 
 /* "Ethernet": the same for people. NULL if unknown. */

@@ -32,7 +32,7 @@ struct ps_frame {
     uint32_t caplen;     /* captured length, bytes */
     uint32_t len;        /* on-wire length as the record says it, bytes, without FCS */
     int64_t time_ns;     /* nanoseconds since 1970-01-01 UTC, or PS_NO_TIME */
-    uint32_t link_type;  /* LINKTYPE_ value, as in capture files */
+    uint32_t link_type;  /* LINKTYPE_ value, see link_types.h */
     uint32_t interface;  /* index of the interface within the source */
 };
 
@@ -74,7 +74,7 @@ struct ps_address {
 
 /* A header that was met. */
 struct ps_layer {
-    uint32_t dissector; /* its index, see ps_dissector_at() in decode/dissector.h */
+    uint32_t dissector; /* which: for ps_layer_name() and ps_layer_title() in decode.h */
     uint32_t offset;    /* bytes from the frame's start */
     uint32_t length;    /* bytes of header, without what it carries; 0: the walk broke off in it */
 };
@@ -94,10 +94,12 @@ struct ps_fragment {
     struct ps_address source, destination;
 };
 
-/* A name space of protocol numbers, and a number in it: what a header says comes next. */
+/* A name space of protocol numbers, and a number in it: what a header says comes next. The spaces are
+ * portstat's own and may change from version to version: keep and compare such an id as a whole;
+ * ps_protocol_id_name() in decode.h says it in words. */
 struct ps_protocol_id {
-    uint32_t space; /* enum ps_space in decode/dissector.h */
-    uint32_t number;
+    uint32_t space;
+    uint32_t number; /* in host byte order */
 };
 
 /* The TCP flag bits of ps_packet.tcp_flags (RFC 9293 section 3.1). */

@@ -3,7 +3,7 @@
  *
  * One loop walks every frame, whatever it is made of: look up who owns (space, number), let it read
  * its header, go on with what it says comes next.  The look-up is one small hash table that is built
- * from the rows in dissector_table.c; it stays in the first-level cache, and a step costs one probe and one
+ * from the bindings of the dissectors; it stays in the first-level cache, and a step costs one probe and one
  * indirect call.  How a walk ends is decided here and nowhere else, so that every frame has exactly
  * one outcome.
  */
@@ -16,14 +16,14 @@
 #include "decode/predict.h"
 
 enum {
-    SLOTS = 2048,    /* of the look-up; a power of two, well above the number of rows */
+    SLOTS = 2048,    /* of the look-up; a power of two, well above the number of bindings */
     MAX_STEPS = 256, /* headers of one frame: far beyond sense, and a bound */
     MAX_TUNNELS = 8, /* tunnels over UDP in one another */
 };
 
 struct slot {
-    uint32_t key; /* 0: free */
-    uint32_t row;
+    uint32_t key;   /* 0: free */
+    uint32_t index; /* of the dissector in ps_dissectors */
     const struct ps_dissector *dissector;
 };
 
@@ -44,15 +44,20 @@ static uint32_t slot_of(uint32_t key)
     return (key * 2654435769u) >> 21;
 }
 
-static void bind(struct ps_decoder *decoder, uint32_t row)
+static void bind(struct ps_decoder *decoder, struct ps_protocol_id id, uint32_t index)
 {
-    uint32_t key = key_of(ps_bindings[row].space, ps_bindings[row].number);
+    uint32_t key = key_of(id.space, id.number);
     uint32_t slot = slot_of(key);
     while (decoder->slots[slot].key != 0)
         slot = (slot + 1) % SLOTS;
-    decoder->slots[slot].key = key;
-    decoder->slots[slot].row = row;
-    decoder->slots[slot].dissector = ps_bindings[row].dissector;
+    decoder->slots[slot] = (struct slot){key, index, ps_dissectors[index]};
+}
+
+static void bind_all(struct ps_decoder *decoder)
+{
+    for (uint32_t i = 0; i < ps_dissector_count; i++)
+        for (const struct ps_protocol_id *id = ps_dissectors[i]->bindings; id->space; id++)
+            bind(decoder, *id, i);
 }
 
 struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error)
@@ -63,19 +68,13 @@ struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error)
         return NULL;
     }
     decoder->tunnel_inner = tunnel_inner;
-    for (uint32_t row = 0; row < ps_binding_count; row++)
-        bind(decoder, row);
+    bind_all(decoder);
     return decoder;
 }
 
 void ps_decoder_free(struct ps_decoder *decoder)
 {
     free(decoder);
-}
-
-const struct ps_dissector *ps_dissector_at(uint32_t index)
-{
-    return ps_bindings[index].dissector;
 }
 
 /* NULL: nobody's. */
@@ -102,6 +101,13 @@ static const struct slot *find(const struct ps_decoder *decoder, struct ps_proto
     return find_key(decoder, key_of(id.space, id.number));
 }
 
+const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
+                                           struct ps_protocol_id id)
+{
+    const struct slot *slot = find(decoder, id);
+    return slot ? slot->dissector : NULL;
+}
+
 /* What is not in the table has no ports; what that is called depends on how far we came. */
 static void end_unknown(struct ps_packet *packet, struct ps_protocol_id id)
 {
@@ -113,22 +119,22 @@ static void end_unknown(struct ps_packet *packet, struct ps_protocol_id id)
         packet->outcome = PS_NON_IP;
 }
 
-static void add_layer(struct ps_packet *packet, uint32_t row, uint32_t offset, uint32_t length)
+static void add_layer(struct ps_packet *packet, uint32_t index, uint32_t offset, uint32_t length)
 {
     if (length == 0 || packet->layer_count == PS_MAX_LAYERS)
         return;
     struct ps_layer *layer = &packet->layers[packet->layer_count++];
-    layer->dissector = row;
+    layer->dissector = index;
     layer->offset = offset;
     layer->length = length;
 }
 
 /* The header that could not be read to its end: its place, without a length. */
-static void add_broken(struct ps_packet *packet, uint32_t row, uint32_t offset)
+static void add_broken(struct ps_packet *packet, uint32_t index, uint32_t offset)
 {
     if (packet->layer_count == PS_MAX_LAYERS)
         return;
-    packet->layers[packet->layer_count++] = (struct ps_layer){row, offset, 0};
+    packet->layers[packet->layer_count++] = (struct ps_layer){index, offset, 0};
 }
 
 /* A later fragment has no header of what it carries: it can only be said whether that might have
@@ -178,9 +184,9 @@ static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struc
         uint32_t start = c->pos;
         id = slot->dissector->dissect(c, packet);
         if (with_layers)
-            add_layer(packet, slot->row, start, c->pos - start);
+            add_layer(packet, slot->index, start, c->pos - start);
         if (with_layers && c->pos == start && is_broken(c, packet, id))
-            add_broken(packet, slot->row, start);
+            add_broken(packet, slot->index, start);
         if (packet->outcome == PS_COUNTED)
             return id;
         if (__builtin_expect(c->status != PS_READ_OK, 0)) {

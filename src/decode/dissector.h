@@ -1,13 +1,20 @@
 /*
  * dissector.h - one header's decoder and its field table, and the table of them all.
  *
- * A dissector is a row: a name, the function that reads its header through the cursor, and a
- * description of its fields.  It does three things: note in the packet what it found (addresses,
- * ports, fragment state, an anomaly), move the cursor past its header, and say which protocol number
- * in which name space comes next.  It never calls another dissector, prints, allocates or asserts.
- * The loop in decode.c looks the next one up; src/decode/dissector_table.c binds numbers to dissectors.
+ * A dissector is a constant: a name, the numbers that lead to it, the function that reads its header
+ * through the cursor, and a description of its fields.  The function does three things: note in the packet
+ * what it found (addresses, ports, fragment state, an anomaly), move the cursor past its header, and say
+ * which protocol number in which name space comes next.  It never calls another dissector, prints,
+ * allocates or asserts.  The loop in decode.c looks the next one up.
  *
  * The field table is what `portstat explain` shows, so it is the one description of a header.
+ *
+ * To add a header:
+ *   1. Copy a file of the folder for its layer; tunnel/etherip.c is a short one.  Name the constant
+ *      ps_dissector_x, and say in .bindings which numbers lead to it.
+ *   2. Add the row PS_DISSECTOR(x) to dissectors.def, in its place in the alphabet.
+ * A number that other files need as well belongs into numbers.h.  Unit tests then check the row, the
+ * bindings and the field table; add one with a frame (tests/unit/test_decode_*.c).
  */
 #ifndef PORTSTAT_DECODE_DISSECTOR_H
 #define PORTSTAT_DECODE_DISSECTOR_H
@@ -19,10 +26,12 @@
 #include "portstat/link_types.h"
 #include "portstat/packet.h"
 
+struct ps_decoder;
+
 /* Whose numbers a "what comes next" field is in. */
 enum ps_space {
     PS_SPACE_END,        /* nothing comes next: the packet's outcome says how it ended */
-    PS_SPACE_LINK,       /* LINKTYPE_ values */
+    PS_SPACE_LINK,       /* enum ps_link_type */
     PS_SPACE_ETHERTYPE,  /* 0x0600 and up */
     PS_SPACE_LLC,        /* DSAP of IEEE 802.2 */
     PS_SPACE_PPP,        /* PPP DLL protocol numbers */
@@ -30,8 +39,8 @@ enum ps_space {
     PS_SPACE_IPV4,       /* IANA protocol numbers, below an IPv4 header */
     PS_SPACE_IPV6,       /* the same below IPv6, where extension headers count too */
     PS_SPACE_IP_VERSION, /* 4 or 6: what the version field of an IP header says */
-    PS_SPACE_UDP,        /* a UDP payload; number: destination port << 16 | source port */
-    PS_SPACE_FORM,       /* enum ps_header_form in decode/part.h: portstat's own numbers */
+    PS_SPACE_UDP,        /* a UDP payload: bound by port; next: destination << 16 | source */
+    PS_SPACE_FORM,       /* enum ps_header_form in header_form.h: portstat's own numbers */
     PS_SPACE_GRE,        /* Protocol Type of GRE: like EtherTypes, but fewer and some of its own */
     PS_SPACE_MPLS,       /* the first four bits behind an MPLS label stack */
     PS_SPACE_ROUTING,    /* Routing Type of an IPv6 Routing header */
@@ -133,9 +142,10 @@ struct ps_header_options {
 typedef struct ps_protocol_id (*ps_dissect_fn)(struct ps_cursor *c, struct ps_packet *packet);
 
 struct ps_dissector {
-    const char *name;      /* "ipv4", as it stands in reports */
-    const char *title;     /* "Internet Protocol version 4" */
-    const char *reference; /* "RFC 791" */
+    const char *name;                      /* "ipv4", as it stands in reports */
+    const char *title;                     /* "Internet Protocol version 4" */
+    const char *reference;                 /* "RFC 791" */
+    const struct ps_protocol_id *bindings; /* the numbers that lead to it; see PS_BINDINGS */
     ps_dissect_fn dissect;
     const struct ps_field *fields;
     size_t field_count;
@@ -144,18 +154,20 @@ struct ps_dissector {
     uint8_t checksum; /* enum ps_checksum_kind */
 };
 
-/* A row of the table: this number in this space is that dissector's. */
-struct ps_binding {
-    enum ps_space space;
-    uint32_t number;
-    const struct ps_dissector *dissector;
-};
+/* The bindings of a dissector, {space, number} each. PS_SPACE_END behind the last ends them. */
+/* clang-format off */
+#define PS_BINDINGS(...) (const struct ps_protocol_id[]){__VA_ARGS__, {PS_SPACE_END, 0}}
+/* clang-format on */
 
-extern const struct ps_binding ps_bindings[];
-extern const size_t ps_binding_count;
+/* All of them, sorted by the names of their variables: see dissectors.def. ps_layer.dissector is an index
+ * into this table. */
+extern const struct ps_dissector *const ps_dissectors[];
+extern const size_t ps_dissector_count;
 
-/* The dissector of a ps_layer. */
-const struct ps_dissector *ps_dissector_at(uint32_t index);
+/* Whose number it is, or NULL; a payload of UDP is looked up by either port. The look-up that decoding
+ * itself uses. */
+const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
+                                           struct ps_protocol_id id);
 
 #define PS_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

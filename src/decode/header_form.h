@@ -3,7 +3,7 @@
  *
  * A header whose form depends on what was read before it (an 802.11 data frame with or without QoS)
  * is one dissector per form, so that each has its own field table; the header in front chooses by one
- * of these numbers.  Numbers without a row in dissector_table.c end the walk and are only named.
+ * of these numbers.  Numbers that no dissector is bound to end the walk and are only named.
  */
 #ifndef PORTSTAT_DECODE_HEADER_FORM_H
 #define PORTSTAT_DECODE_HEADER_FORM_H

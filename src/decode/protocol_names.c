@@ -522,21 +522,13 @@ static const char *number_text(struct ps_protocol_id id, char *text, size_t size
     return text;
 }
 
-static const char *bound_name(struct ps_protocol_id id)
-{
-    for (size_t row = 0; row < ps_binding_count; row++)
-        if (ps_bindings[row].space == id.space && ps_bindings[row].number == id.number)
-            return ps_bindings[row].dissector->name;
-    return NULL;
-}
-
 const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
                                 char *text, size_t size)
 {
-    (void)decoder;
     if (id.space == PS_SPACE_UDP)
         return "udp";
-    const char *name = bound_name(id);
+    const struct ps_dissector *dissector = ps_decoder_find(decoder, id);
+    const char *name = dissector ? dissector->name : NULL;
     if (id.space == PS_SPACE_LINK && (!name || *name == '\0'))
         return link_name(id.number, text, size);
     if (!name)

@@ -306,8 +306,7 @@ void ps_explanation_outline(struct ps_explanation *explanation)
     for (size_t i = 0; i < packet->layer_count; i++) {
         const struct ps_layer *from = &packet->layers[i];
         explanation->layers[i] = (struct ps_explained_layer){
-            .dissector = ps_dissector_at(from->dissector),
-            .row = from->dissector,
+            .dissector = ps_dissectors[from->dissector],
             .offset = from->offset,
             .length = from->length,
             .broken = from->length == 0,

@@ -64,7 +64,6 @@ struct ps_explained_checksum {
 
 struct ps_explained_layer {
     const struct ps_dissector *dissector;
-    uint32_t row;    /* of ps_bindings */
     uint32_t offset; /* bytes from the frame's start */
     uint32_t length; /* bytes of the header that are explained */
     bool broken;     /* the walk broke off in it; the fields are those that are whole */

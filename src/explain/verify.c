@@ -87,15 +87,23 @@ static uint16_t complement(uint64_t sum, uint32_t stored)
     return is_zero && (stored == 0 || stored == 0xffff) ? (uint16_t)stored : checksum;
 }
 
+/* The protocol number in the pseudo-header: that under which IP carries the header. The messages of
+ * ICMPv6 are bound to numbers of ICMPv6 instead. */
+static uint32_t protocol_of(const struct ps_dissector *dissector)
+{
+    for (const struct ps_protocol_id *id = dissector->bindings; id->space; id++)
+        if (id->space == PS_SPACE_IPV4 || id->space == PS_SPACE_IPV6)
+            return id->number;
+    return PS_IPPROTO_ICMPV6;
+}
+
 /* RFC 9293 section 3.1, RFC 8200 section 8.1. */
 static uint64_t sum_pseudo_header(const struct check *check, uint32_t length)
 {
     size_t size = check->ip.version == 4 ? 4 : 16;
     uint64_t sum = ps_sum_add(0, check->ip.source, size);
     sum = ps_sum_add(sum, check->ip.destination, size);
-    const struct ps_binding *row = &ps_bindings[check->layer->row];
-    uint32_t protocol = row->space == PS_SPACE_ICMPV6 ? PS_IPPROTO_ICMPV6 : row->number;
-    return sum + protocol + (length >> 16) + (length & 0xffff);
+    return sum + protocol_of(check->layer->dissector) + (length >> 16) + (length & 0xffff);
 }
 
 /* Can the bytes that are covered be summed up? If not, says why. */

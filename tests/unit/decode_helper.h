@@ -38,6 +38,17 @@ static inline struct ps_packet decode_cut(uint32_t link_type, const uint8_t *byt
     return packet;
 }
 
+/* What ps_protocol_id_name() calls `id`. */
+static inline const char *name_of(struct ps_protocol_id id, char *text, size_t size)
+{
+    struct ps_error error = {0};
+    struct ps_decoder *decoder = ps_decoder_new(false, &error);
+    assert_non_null(decoder);
+    const char *name = ps_protocol_id_name(decoder, id, text, size);
+    ps_decoder_free(decoder);
+    return name; /* constant, or in `text` */
+}
+
 /* The same, whole. */
 static inline struct ps_packet decode_bytes(uint32_t link_type, const uint8_t *bytes, uint32_t size)
 {

@@ -148,7 +148,7 @@ static inline void assert_opaque(const struct built *frame, uint32_t known, enum
 static inline const char *layer_name(const struct ps_packet *packet, unsigned index)
 {
     assert_true(index < packet->layer_count);
-    return ps_dissector_at(packet->layers[index].dissector)->name;
+    return ps_layer_name(&packet->layers[index]);
 }
 
 #endif

@@ -61,7 +61,7 @@ static void test_segment_routing_explains_itself(void **state)
     (void)state;
     struct built frame = with_header(43, "11 02 04 00 00000000 20010db8000000000000000000000009");
     struct ps_packet packet = decode_built(&frame);
-    assert_string_equal(ps_dissector_at(packet.layers[2].dissector)->reference, "RFC 8754");
+    assert_string_equal(ps_dissectors[packet.layers[2].dissector]->reference, "RFC 8754");
 }
 
 static void test_shim6(void **state)

@@ -18,7 +18,7 @@ static void assert_named(uint32_t link_type, const char *bytes, uint32_t size,
     char text[64];
     struct ps_packet packet = decode_bytes(link_type, (const uint8_t *)bytes, size);
     assert_outcome(&packet, outcome);
-    assert_string_equal(ps_protocol_id_name(NULL, packet.last, text, sizeof text), name);
+    assert_string_equal(name_of(packet.last, text, sizeof text), name);
 }
 
 #define NAMED(link_type, bytes, outcome, name)                                                     \

@@ -56,8 +56,7 @@ static void test_quoted_ports(void **state)
     assert_opaque(&frame, 34, PS_IP_WITHOUT_PORTS);
     struct ps_packet packet = decode_built(&frame);
     assert_int_equal(packet.layer_count, 3);
-    assert_string_equal(ps_dissector_at(packet.layers[2].dissector)->title,
-                        "ICMP Destination Unreachable");
+    assert_string_equal(ps_layer_title(&packet.layers[2]), "ICMP Destination Unreachable");
 }
 
 static void test_icmpv6_lengths(void **state)

@@ -23,12 +23,13 @@ static void names_are_those_of_libpcap(void **state)
 static void every_bound_link_type_has_a_name(void **state)
 {
     (void)state;
-    for (size_t row = 0; row < ps_binding_count; row++) {
-        if (ps_bindings[row].space != PS_SPACE_LINK || ps_bindings[row].number > 0xffff)
-            continue;
-        assert_non_null(ps_link_type_name(ps_bindings[row].number));
-        assert_non_null(ps_link_type_title(ps_bindings[row].number));
-    }
+    for (size_t i = 0; i < ps_dissector_count; i++)
+        for (const struct ps_protocol_id *id = ps_dissectors[i]->bindings; id->space; id++) {
+            if (id->space != PS_SPACE_LINK)
+                continue;
+            assert_non_null(ps_link_type_name(id->number));
+            assert_non_null(ps_link_type_title(id->number));
+        }
 }
 
 static void protocol_names_come_from_their_space(void **state)
@@ -61,7 +62,7 @@ static void protocol_names_come_from_their_space(void **state)
     };
     for (size_t i = 0; i < PS_COUNT_OF(rows); i++) {
         struct ps_protocol_id id = ps_next(rows[i].space, rows[i].number);
-        assert_string_equal(ps_protocol_id_name(NULL, id, text, sizeof text), rows[i].name);
+        assert_string_equal(name_of(id, text, sizeof text), rows[i].name);
     }
 }
 

@@ -94,6 +94,8 @@ const struct ps_dissector ps_dissector_atm = {
     .name = "atm",
     .title = "Datagrams over ATM",
     .reference = "RFC 2684",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_ATM_RFC1483_OLD},
+                            {PS_SPACE_LINK, PS_LINKTYPE_ATM_RFC1483}),
     .dissect = dissect,
 };
 
@@ -101,6 +103,7 @@ const struct ps_dissector ps_dissector_sunatm = {
     .name = "sunatm",
     .title = "SunATM",
     .reference = "LINKTYPE_SUNATM",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_SUNATM}),
     .dissect = dissect_sun,
     .fields = sun_fields,
     .field_count = PS_COUNT_OF(sun_fields),
@@ -110,6 +113,8 @@ const struct ps_dissector ps_dissector_classical_ip = {
     .name = "clip",
     .title = "Classical IP over ATM",
     .reference = "RFC 2225",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_ATM_CLIP_LINUX},
+                            {PS_SPACE_LINK, PS_LINKTYPE_ATM_CLIP}),
     .dissect = dissect_classical,
 };
 
@@ -117,5 +122,6 @@ const struct ps_dissector ps_dissector_atm_open = {
     .name = "atm",
     .title = "AAL5 of unknown content",
     .reference = "RFC 2684",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_ATM}),
     .dissect = dissect_open,
 };

@@ -29,6 +29,8 @@ const struct ps_dissector ps_dissector_cisco_hdlc = {
     .name = "cisco-hdlc",
     .title = "Cisco HDLC",
     .reference = "RFC 1547",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_C_HDLC}, {PS_SPACE_LINK, PS_LINKTYPE_NETBSD_HDLC}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -53,6 +53,7 @@ const struct ps_dissector ps_dissector_docsis = {
     .name = "docsis",
     .title = "DOCSIS",
     .reference = "DOCSIS MULPI",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_DOCSIS}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -97,6 +97,7 @@ const struct ps_dissector ps_dissector_erf = {
     .name = "erf",
     .title = "Endace record",
     .reference = "Endace ERF",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_ERF}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -41,18 +41,20 @@ static struct ps_protocol_id dissect_bpq(struct ps_cursor *c, struct ps_packet *
     return ps_next_link(PS_LINKTYPE_AX25);
 }
 
-#define WRAPPER(variable, function, table, label, what, document)                                  \
+#define WRAPPER(variable, function, table, label, what, document, ...)                             \
     const struct ps_dissector variable = {                                                         \
         .name = label,                                                                             \
         .title = what,                                                                             \
         .reference = document,                                                                     \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = table,                                                                           \
         .field_count = PS_COUNT_OF(table),                                                         \
     }
 
 WRAPPER(ps_dissector_vmlab, dissect_lab, lab_fields, "vmlab", "VMware Lab Manager",
-        "VMware Lab Manager");
+        "VMware Lab Manager", {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_VMWARE_LAB_TAG});
 WRAPPER(ps_dissector_exeh, dissect_switch, switch_fields, "exeh", "ExtremeXOS extra header",
-        "ExtremeXOS");
-WRAPPER(ps_dissector_bpq, dissect_bpq, bpq_fields, "bpq", "AX.25 over Ethernet", "BPQ Ethernet");
+        "ExtremeXOS", {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_EXTREME});
+WRAPPER(ps_dissector_bpq, dissect_bpq, bpq_fields, "bpq", "AX.25 over Ethernet", "BPQ Ethernet",
+        {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_BPQ});

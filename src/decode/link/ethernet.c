@@ -28,6 +28,10 @@ const struct ps_dissector ps_dissector_ethernet = {
     .name = "ethernet",
     .title = "Ethernet",
     .reference = "IEEE 802.3",
+    .bindings = PS_BINDINGS(
+        {PS_SPACE_LINK, PS_LINKTYPE_ETHERNET}, {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_ETHERNET},
+        {PS_SPACE_GRE, PS_ETHERTYPE_GRE_ETHERNET}, {PS_SPACE_GRE, PS_ETHERTYPE_ETHERNET},
+        {PS_SPACE_IPV4, PS_IPPROTO_ETHERNET}, {PS_SPACE_IPV6, PS_IPPROTO_ETHERNET}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -58,6 +58,7 @@ const struct ps_dissector ps_dissector_exported_pdu = {
     .name = "exported-pdu",
     .title = "Wireshark exported PDU",
     .reference = "LINKTYPE_WIRESHARK_UPPER_PDU",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_WIRESHARK_UPPER_PDU}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

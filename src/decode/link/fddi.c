@@ -28,6 +28,7 @@ const struct ps_dissector ps_dissector_fddi = {
     .name = "fddi",
     .title = "FDDI",
     .reference = "RFC 1188",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_FDDI}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -52,6 +52,7 @@ const struct ps_dissector ps_dissector_frame_relay = {
     .name = "frame-relay",
     .title = "Frame Relay",
     .reference = "RFC 2427",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_FRELAY}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -316,24 +316,36 @@ static struct ps_protocol_id dissect_mlfr(struct ps_cursor *c, struct ps_packet 
     return next_of(c, packet, protocol);
 }
 
-#define JUNIPER(variable, long_name, function)                                                     \
+#define JUNIPER(variable, long_name, function, ...)                                                \
     const struct ps_dissector variable = {                                                         \
         .name = "juniper",                                                                         \
         .title = long_name,                                                                        \
         .reference = "LINKTYPE_JUNIPER",                                                           \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = fields,                                                                          \
         .field_count = PS_COUNT_OF(fields),                                                        \
     }
 
-JUNIPER(ps_dissector_juniper_ethernet, "Juniper Ethernet", dissect_ethernet);
-JUNIPER(ps_dissector_juniper_ppp, "Juniper PPP", dissect_ppp);
-JUNIPER(ps_dissector_juniper_frame_relay, "Juniper Frame Relay", dissect_frame_relay);
-JUNIPER(ps_dissector_juniper_cisco_hdlc, "Juniper Cisco HDLC", dissect_cisco_hdlc);
-JUNIPER(ps_dissector_juniper_voice, "Juniper voice", dissect_voice);
-JUNIPER(ps_dissector_juniper_services, "Juniper services", dissect_services);
-JUNIPER(ps_dissector_juniper_ggsn, "Juniper GGSN", dissect_ggsn);
-JUNIPER(ps_dissector_juniper_atm_1, "Juniper ATM1", dissect_atm_1);
-JUNIPER(ps_dissector_juniper_atm_2, "Juniper ATM2", dissect_atm_2);
-JUNIPER(ps_dissector_juniper_mlppp, "Juniper multilink PPP", dissect_mlppp);
-JUNIPER(ps_dissector_juniper_mlfr, "Juniper multilink Frame Relay", dissect_mlfr);
+JUNIPER(ps_dissector_juniper_ethernet, "Juniper Ethernet", dissect_ethernet,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_PPPOE}, {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_ETHER});
+JUNIPER(ps_dissector_juniper_ppp, "Juniper PPP", dissect_ppp,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_PPP});
+JUNIPER(ps_dissector_juniper_frame_relay, "Juniper Frame Relay", dissect_frame_relay,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_FRELAY});
+JUNIPER(ps_dissector_juniper_cisco_hdlc, "Juniper Cisco HDLC", dissect_cisco_hdlc,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_CHDLC});
+JUNIPER(ps_dissector_juniper_voice, "Juniper voice", dissect_voice,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_VP});
+JUNIPER(ps_dissector_juniper_services, "Juniper services", dissect_services,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_SERVICES});
+JUNIPER(ps_dissector_juniper_ggsn, "Juniper GGSN", dissect_ggsn,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_GGSN});
+JUNIPER(ps_dissector_juniper_atm_1, "Juniper ATM1", dissect_atm_1,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_ATM1});
+JUNIPER(ps_dissector_juniper_atm_2, "Juniper ATM2", dissect_atm_2,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_ATM2});
+JUNIPER(ps_dissector_juniper_mlppp, "Juniper multilink PPP", dissect_mlppp,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_MLPPP});
+JUNIPER(ps_dissector_juniper_mlfr, "Juniper multilink Frame Relay", dissect_mlfr,
+        {PS_SPACE_LINK, PS_LINKTYPE_JUNIPER_MLFR});

@@ -14,5 +14,7 @@ const struct ps_dissector ps_dissector_llc_frame = {
     .name = "llc",
     .title = "Logical Link Control",
     .reference = "IEEE 802.2",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_JUMBO_LLC}, {PS_SPACE_PPP, PS_PPP_SNA}),
     .dissect = dissect,
 };

@@ -28,6 +28,7 @@ const struct ps_dissector ps_dissector_mfr = {
     .name = "mfr",
     .title = "Multilink Frame Relay",
     .reference = "FRF.16",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_MFR}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -40,6 +40,7 @@ const struct ps_dissector ps_dissector_mpacket = {
     .name = "ethernet-mpacket",
     .title = "Ethernet's preamble",
     .reference = "IEEE 802.3br",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_ETHERNET_MPACKET}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

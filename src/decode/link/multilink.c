@@ -27,6 +27,7 @@ const struct ps_dissector ps_dissector_multilink = {
     .name = "mp",
     .title = "PPP Multilink",
     .reference = "RFC 1990",
+    .bindings = PS_BINDINGS({PS_SPACE_PPP, PS_PPP_MULTILINK}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -61,6 +61,7 @@ const struct ps_dissector ps_dissector_nflog = {
     .name = "nflog",
     .title = "Linux netfilter log",
     .reference = "LINKTYPE_NFLOG",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_NFLOG}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

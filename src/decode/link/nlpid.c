@@ -30,16 +30,17 @@ static struct ps_protocol_id dissect_ppp(struct ps_cursor *c, struct ps_packet *
     return ps_next(PS_SPACE_PPP, PS_PPP_PROTOCOL);
 }
 
-#define NLPID(variable, function)                                                                  \
+#define NLPID(variable, function, ...)                                                             \
     const struct ps_dissector variable = {                                                         \
         .name = "nlpid",                                                                           \
         .title = "Network Layer Protocol Identifier",                                              \
         .reference = "RFC 2427",                                                                   \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = fields,                                                                          \
         .field_count = PS_COUNT_OF(fields),                                                        \
     }
 
-NLPID(ps_dissector_nlpid_ipv4, dissect_ipv4);
-NLPID(ps_dissector_nlpid_ipv6, dissect_ipv6);
-NLPID(ps_dissector_nlpid_ppp, dissect_ppp);
+NLPID(ps_dissector_nlpid_ipv4, dissect_ipv4, {PS_SPACE_NLPID, PS_NLPID_IPV4});
+NLPID(ps_dissector_nlpid_ipv6, dissect_ipv6, {PS_SPACE_NLPID, PS_NLPID_IPV6});
+NLPID(ps_dissector_nlpid_ppp, dissect_ppp, {PS_SPACE_NLPID, PS_NLPID_PPP});

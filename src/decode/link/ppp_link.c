@@ -43,6 +43,8 @@ const struct ps_dissector ps_dissector_ppp_link = {
     .name = "ppp-hdlc",
     .title = "Serial line",
     .reference = "RFC 1662",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_PPP}, {PS_SPACE_LINK, PS_LINKTYPE_PPP_HDLC}),
     .dissect = dissect,
 };
 
@@ -50,6 +52,7 @@ const struct ps_dissector ps_dissector_ppp_pppd = {
     .name = "ppp-pppd",
     .title = "PPP as pppd captures it",
     .reference = "LINKTYPE_PPP_PPPD",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_PPP_PPPD}),
     .dissect = dissect_pppd,
     .fields = direction_fields,
     .field_count = PS_COUNT_OF(direction_fields),
@@ -59,5 +62,6 @@ const struct ps_dissector ps_dissector_ppp_ether = {
     .name = "ppp-ether",
     .title = "PPPoE without its Ethernet header",
     .reference = "LINKTYPE_PPP_ETHER",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_PPP_ETHER}),
     .dissect = dissect_ether,
 };

@@ -37,5 +37,9 @@ const struct ps_dissector ps_dissector_raw_ip = {
     .name = "raw",
     .title = "Raw IP",
     .reference = "LINKTYPE_RAW",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_RAW_OLD}, {PS_SPACE_LINK, PS_LINKTYPE_RAW_OPENBSD},
+                    {PS_SPACE_LINK, PS_LINKTYPE_RAW}, {PS_SPACE_LINK, PS_LINKTYPE_IPV4},
+                    {PS_SPACE_LINK, PS_LINKTYPE_IPV6}),
     .dissect = dissect,
 };

@@ -51,6 +51,7 @@ const struct ps_dissector ps_dissector_redback = {
     .name = "redback",
     .title = "Redback SmartEdge",
     .reference = "LINKTYPE_REDBACK_SMARTEDGE",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_REDBACK_SMARTEDGE}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -26,6 +26,7 @@ const struct ps_dissector ps_dissector_slip = {
     .name = "slip",
     .title = "Serial Line IP",
     .reference = "RFC 1055",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_SLIP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -37,6 +37,7 @@ const struct ps_dissector ps_dissector_token_ring = {
     .name = "token-ring",
     .title = "Token Ring",
     .reference = "IEEE 802.5",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_IEEE802_5}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

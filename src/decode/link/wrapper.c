@@ -124,33 +124,40 @@ static struct ps_protocol_id dissect_sctp(struct ps_cursor *c, struct ps_packet 
     return ps_next(PS_SPACE_IPV4, PS_IPPROTO_SCTP);
 }
 
-#define WRAPPER(variable, label, long_name, document, function, table)                             \
+#define WRAPPER(variable, label, long_name, document, function, table, ...)                        \
     const struct ps_dissector variable = {                                                         \
         .name = label,                                                                             \
         .title = long_name,                                                                        \
         .reference = document,                                                                     \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = table,                                                                           \
         .field_count = PS_COUNT_OF(table),                                                         \
     }
 
-WRAPPER(ps_dissector_pktap, "pktap", "Apple PKTAP", "LINKTYPE_PKTAP", dissect_pktap, pktap_fields);
+/* Apple's own programs write the number that is private with others. */
+WRAPPER(ps_dissector_pktap, "pktap", "Apple PKTAP", "LINKTYPE_PKTAP", dissect_pktap, pktap_fields,
+        {PS_SPACE_LINK, PS_LINKTYPE_USER2}, {PS_SPACE_LINK, PS_LINKTYPE_PKTAP});
 WRAPPER(ps_dissector_ppp_direction, "direction", "PPP with direction", "LINKTYPE_PPP_WITH_DIR",
-        dissect_ppp_direction, direction_fields);
+        dissect_ppp_direction, direction_fields, {PS_SPACE_LINK, PS_LINKTYPE_PPP_WITH_DIR});
 WRAPPER(ps_dissector_hdlc_direction, "direction", "Cisco HDLC with direction",
-        "LINKTYPE_C_HDLC_WITH_DIR", dissect_hdlc_direction, direction_fields);
+        "LINKTYPE_C_HDLC_WITH_DIR", dissect_hdlc_direction, direction_fields,
+        {PS_SPACE_LINK, PS_LINKTYPE_C_HDLC_WITH_DIR});
 WRAPPER(ps_dissector_relay_direction, "direction", "Frame Relay with direction",
-        "LINKTYPE_FRELAY_WITH_DIR", dissect_relay_direction, direction_fields);
+        "LINKTYPE_FRELAY_WITH_DIR", dissect_relay_direction, direction_fields,
+        {PS_SPACE_LINK, PS_LINKTYPE_FRELAY_WITH_DIR});
 WRAPPER(ps_dissector_netanalyzer, "netanalyzer", "netANALYZER", "LINKTYPE_NETANALYZER",
-        dissect_netanalyzer, netanalyzer_fields);
-WRAPPER(ps_dissector_epon, "epon", "EPON preamble", "IEEE 802.3 65.1.3", dissect_epon, epon_fields);
+        dissect_netanalyzer, netanalyzer_fields, {PS_SPACE_LINK, PS_LINKTYPE_NETANALYZER});
+WRAPPER(ps_dissector_epon, "epon", "EPON preamble", "IEEE 802.3 65.1.3", dissect_epon, epon_fields,
+        {PS_SPACE_LINK, PS_LINKTYPE_EPON});
 WRAPPER(ps_dissector_symantec, "symantec", "Symantec firewall", "LINKTYPE_SYMANTEC_FIREWALL",
-        dissect_symantec, symantec_fields);
+        dissect_symantec, symantec_fields, {PS_SPACE_LINK, PS_LINKTYPE_SYMANTEC_FIREWALL});
 
 const struct ps_dissector ps_dissector_mpls_link = {
     .name = "mpls",
     .title = "MPLS without a link",
     .reference = "LINKTYPE_MPLS",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_MPLS}),
     .dissect = dissect_mpls,
 };
 
@@ -158,5 +165,6 @@ const struct ps_dissector ps_dissector_sctp_link = {
     .name = "sctp",
     .title = "SCTP without IP",
     .reference = "LINKTYPE_SCTP",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_SCTP}),
     .dissect = dissect_sctp,
 };

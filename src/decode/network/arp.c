@@ -42,6 +42,7 @@ const struct ps_dissector ps_dissector_arp = {
     .name = "arp",
     .title = "Address Resolution Protocol",
     .reference = "RFC 826",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_ARP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

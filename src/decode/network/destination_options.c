@@ -12,6 +12,7 @@ const struct ps_dissector ps_dissector_destination_options = {
     .name = "ipv6-opts",
     .title = "IPv6 Destination Options header",
     .reference = "RFC 8200",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV6, PS_IPPROTO_DESTINATION_OPTIONS}),
     .dissect = ps_pass_extension,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

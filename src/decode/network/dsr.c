@@ -29,6 +29,7 @@ const struct ps_dissector ps_dissector_dsr = {
     .name = "dsr",
     .title = "Dynamic Source Routing",
     .reference = "RFC 4728",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_DSR}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

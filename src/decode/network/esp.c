@@ -22,6 +22,7 @@ const struct ps_dissector ps_dissector_esp = {
     .name = "esp",
     .title = "Encapsulating Security Payload",
     .reference = "RFC 4303",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_ESP}, {PS_SPACE_IPV6, PS_IPPROTO_ESP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -43,6 +43,7 @@ const struct ps_dissector ps_dissector_fragment = {
     .name = "ipv6-frag",
     .title = "IPv6 Fragment header",
     .reference = "RFC 8200",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV6, PS_IPPROTO_FRAGMENT}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

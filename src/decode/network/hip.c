@@ -33,6 +33,7 @@ const struct ps_dissector ps_dissector_hip = {
     .name = "hip",
     .title = "Host Identity Protocol",
     .reference = "RFC 7401",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_HIP}, {PS_SPACE_IPV6, PS_IPPROTO_HIP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

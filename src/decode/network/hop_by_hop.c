@@ -12,6 +12,7 @@ const struct ps_dissector ps_dissector_hop_by_hop = {
     .name = "ipv6-hopopts",
     .title = "IPv6 Hop-by-Hop Options header",
     .reference = "RFC 8200",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV6, PS_IPPROTO_HOP_BY_HOP}),
     .dissect = ps_pass_extension,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

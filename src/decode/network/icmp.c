@@ -145,30 +145,38 @@ static struct ps_protocol_id dissect_mask(struct ps_cursor *c, struct ps_packet 
     return ps_end_opaque(c, packet, MASK_HEADER);
 }
 
-#define ICMP_DISSECTOR(title_, reference_, dissect_, fields_)                                      \
+#define ICMP_DISSECTOR(title_, reference_, dissect_, fields_, ...)                                 \
     {                                                                                              \
-        .name = "icmp", .title = title_, .reference = reference_, .dissect = dissect_,             \
-        .fields = fields_, .field_count = PS_COUNT_OF(fields_), .opaque = true,                    \
-        .checksum = PS_CHECKSUM_MESSAGE                                                            \
+        .name = "icmp", .title = title_, .reference = reference_,                                  \
+        .bindings = PS_BINDINGS(__VA_ARGS__), .dissect = dissect_, .fields = fields_,              \
+        .field_count = PS_COUNT_OF(fields_), .opaque = true, .checksum = PS_CHECKSUM_MESSAGE       \
     }
 
 const struct ps_dissector ps_dissector_icmp =
-    ICMP_DISSECTOR("Internet Control Message Protocol", "RFC 792", dissect, fields);
+    ICMP_DISSECTOR("Internet Control Message Protocol", "RFC 792", dissect, fields,
+                   {PS_SPACE_IPV4, PS_IPPROTO_ICMP}, {PS_SPACE_IPV6, PS_IPPROTO_ICMP});
 const struct ps_dissector ps_dissector_icmp_echo =
-    ICMP_DISSECTOR("ICMP Echo", "RFC 792", dissect_plain, echo);
+    ICMP_DISSECTOR("ICMP Echo", "RFC 792", dissect_plain, echo, {PS_SPACE_ICMP, PS_ICMP_ECHO_REPLY},
+                   {PS_SPACE_ICMP, PS_ICMP_ECHO});
 const struct ps_dissector ps_dissector_icmp_unreachable =
-    ICMP_DISSECTOR("ICMP Destination Unreachable", "RFC 792", dissect_plain, unreachable);
-const struct ps_dissector ps_dissector_icmp_quench =
-    ICMP_DISSECTOR("ICMP Source Quench", "RFC 792", dissect_plain, quench);
-const struct ps_dissector ps_dissector_icmp_redirect =
-    ICMP_DISSECTOR("ICMP Redirect", "RFC 792", dissect_plain, redirect);
+    ICMP_DISSECTOR("ICMP Destination Unreachable", "RFC 792", dissect_plain, unreachable,
+                   {PS_SPACE_ICMP, PS_ICMP_UNREACHABLE});
+const struct ps_dissector ps_dissector_icmp_quench = ICMP_DISSECTOR(
+    "ICMP Source Quench", "RFC 792", dissect_plain, quench, {PS_SPACE_ICMP, PS_ICMP_SOURCE_QUENCH});
+const struct ps_dissector ps_dissector_icmp_redirect = ICMP_DISSECTOR(
+    "ICMP Redirect", "RFC 792", dissect_plain, redirect, {PS_SPACE_ICMP, PS_ICMP_REDIRECT});
 const struct ps_dissector ps_dissector_icmp_advertisement =
-    ICMP_DISSECTOR("ICMP Router Advertisement", "RFC 1256", dissect_plain, advertisement);
+    ICMP_DISSECTOR("ICMP Router Advertisement", "RFC 1256", dissect_plain, advertisement,
+                   {PS_SPACE_ICMP, PS_ICMP_ROUTER_ADVERTISEMENT});
 const struct ps_dissector ps_dissector_icmp_exceeded =
-    ICMP_DISSECTOR("ICMP Time Exceeded", "RFC 792", dissect_plain, exceeded);
+    ICMP_DISSECTOR("ICMP Time Exceeded", "RFC 792", dissect_plain, exceeded,
+                   {PS_SPACE_ICMP, PS_ICMP_TIME_EXCEEDED});
 const struct ps_dissector ps_dissector_icmp_problem =
-    ICMP_DISSECTOR("ICMP Parameter Problem", "RFC 792", dissect_plain, problem);
+    ICMP_DISSECTOR("ICMP Parameter Problem", "RFC 792", dissect_plain, problem,
+                   {PS_SPACE_ICMP, PS_ICMP_PARAMETER_PROBLEM});
 const struct ps_dissector ps_dissector_icmp_timestamp =
-    ICMP_DISSECTOR("ICMP Timestamp", "RFC 792", dissect_timestamp, timestamp);
-const struct ps_dissector ps_dissector_icmp_mask =
-    ICMP_DISSECTOR("ICMP Address Mask", "RFC 950", dissect_mask, mask);
+    ICMP_DISSECTOR("ICMP Timestamp", "RFC 792", dissect_timestamp, timestamp,
+                   {PS_SPACE_ICMP, PS_ICMP_TIMESTAMP}, {PS_SPACE_ICMP, PS_ICMP_TIMESTAMP_REPLY});
+const struct ps_dissector ps_dissector_icmp_mask = ICMP_DISSECTOR(
+    "ICMP Address Mask", "RFC 950", dissect_mask, mask, {PS_SPACE_ICMP, PS_ICMP_ADDRESS_MASK},
+    {PS_SPACE_ICMP, PS_ICMP_ADDRESS_MASK_REPLY});

@@ -174,36 +174,50 @@ static struct ps_protocol_id dissect_redirect(struct ps_cursor *c, struct ps_pac
     return ps_end_opaque(c, packet, REDIRECT_HEADER);
 }
 
-#define ICMPV6_DISSECTOR(title_, reference_, dissect_, fields_)                                    \
+#define ICMPV6_DISSECTOR(title_, reference_, dissect_, fields_, ...)                               \
     {                                                                                              \
-        .name = "icmpv6", .title = title_, .reference = reference_, .dissect = dissect_,           \
-        .fields = fields_, .field_count = PS_COUNT_OF(fields_), .opaque = true,                    \
-        .checksum = PS_CHECKSUM_PSEUDO                                                             \
+        .name = "icmpv6", .title = title_, .reference = reference_,                                \
+        .bindings = PS_BINDINGS(__VA_ARGS__), .dissect = dissect_, .fields = fields_,              \
+        .field_count = PS_COUNT_OF(fields_), .opaque = true, .checksum = PS_CHECKSUM_PSEUDO        \
     }
 
 const struct ps_dissector ps_dissector_icmpv6 =
-    ICMPV6_DISSECTOR("Internet Control Message Protocol for IPv6", "RFC 4443", dissect, fields);
+    ICMPV6_DISSECTOR("Internet Control Message Protocol for IPv6", "RFC 4443", dissect, fields,
+                     {PS_SPACE_IPV4, PS_IPPROTO_ICMPV6}, {PS_SPACE_IPV6, PS_IPPROTO_ICMPV6});
 const struct ps_dissector ps_dissector_icmpv6_unreachable =
-    ICMPV6_DISSECTOR("ICMPv6 Destination Unreachable", "RFC 4443", dissect_plain, unreachable);
+    ICMPV6_DISSECTOR("ICMPv6 Destination Unreachable", "RFC 4443", dissect_plain, unreachable,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_UNREACHABLE});
 const struct ps_dissector ps_dissector_icmpv6_too_big =
-    ICMPV6_DISSECTOR("ICMPv6 Packet Too Big", "RFC 4443", dissect_plain, too_big);
+    ICMPV6_DISSECTOR("ICMPv6 Packet Too Big", "RFC 4443", dissect_plain, too_big,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_TOO_BIG});
 const struct ps_dissector ps_dissector_icmpv6_exceeded =
-    ICMPV6_DISSECTOR("ICMPv6 Time Exceeded", "RFC 4443", dissect_plain, exceeded);
+    ICMPV6_DISSECTOR("ICMPv6 Time Exceeded", "RFC 4443", dissect_plain, exceeded,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_TIME_EXCEEDED});
 const struct ps_dissector ps_dissector_icmpv6_problem =
-    ICMPV6_DISSECTOR("ICMPv6 Parameter Problem", "RFC 4443", dissect_plain, problem);
+    ICMPV6_DISSECTOR("ICMPv6 Parameter Problem", "RFC 4443", dissect_plain, problem,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_PARAMETER_PROBLEM});
 const struct ps_dissector ps_dissector_icmpv6_echo =
-    ICMPV6_DISSECTOR("ICMPv6 Echo", "RFC 4443", dissect_plain, echo);
-const struct ps_dissector ps_dissector_icmpv6_listener =
-    ICMPV6_DISSECTOR("Multicast Listener Discovery", "RFC 2710", dissect_target, listener);
+    ICMPV6_DISSECTOR("ICMPv6 Echo", "RFC 4443", dissect_plain, echo,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_ECHO}, {PS_SPACE_ICMPV6, PS_ICMPV6_ECHO_REPLY});
+const struct ps_dissector ps_dissector_icmpv6_listener = ICMPV6_DISSECTOR(
+    "Multicast Listener Discovery", "RFC 2710", dissect_target, listener,
+    {PS_SPACE_ICMPV6, PS_ICMPV6_LISTENER_QUERY}, {PS_SPACE_ICMPV6, PS_ICMPV6_LISTENER_REPORT},
+    {PS_SPACE_ICMPV6, PS_ICMPV6_LISTENER_DONE});
 const struct ps_dissector ps_dissector_icmpv6_reports =
-    ICMPV6_DISSECTOR("Multicast Listener Report, version 2", "RFC 3810", dissect_plain, reports);
+    ICMPV6_DISSECTOR("Multicast Listener Report, version 2", "RFC 3810", dissect_plain, reports,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_LISTENER_REPORT_2});
 const struct ps_dissector ps_dissector_icmpv6_router_solicitation =
-    ICMPV6_DISSECTOR("ICMPv6 Router Solicitation", "RFC 4861", dissect_plain, router_solicitation);
-const struct ps_dissector ps_dissector_icmpv6_router_advertisement = ICMPV6_DISSECTOR(
-    "ICMPv6 Router Advertisement", "RFC 4861", dissect_router, router_advertisement);
+    ICMPV6_DISSECTOR("ICMPv6 Router Solicitation", "RFC 4861", dissect_plain, router_solicitation,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_ROUTER_SOLICITATION});
+const struct ps_dissector ps_dissector_icmpv6_router_advertisement =
+    ICMPV6_DISSECTOR("ICMPv6 Router Advertisement", "RFC 4861", dissect_router,
+                     router_advertisement, {PS_SPACE_ICMPV6, PS_ICMPV6_ROUTER_ADVERTISEMENT});
 const struct ps_dissector ps_dissector_icmpv6_solicitation =
-    ICMPV6_DISSECTOR("ICMPv6 Neighbor Solicitation", "RFC 4861", dissect_target, solicitation);
+    ICMPV6_DISSECTOR("ICMPv6 Neighbor Solicitation", "RFC 4861", dissect_target, solicitation,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_NEIGHBOR_SOLICITATION});
 const struct ps_dissector ps_dissector_icmpv6_advertisement =
-    ICMPV6_DISSECTOR("ICMPv6 Neighbor Advertisement", "RFC 4861", dissect_target, advertisement);
+    ICMPV6_DISSECTOR("ICMPv6 Neighbor Advertisement", "RFC 4861", dissect_target, advertisement,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_NEIGHBOR_ADVERTISEMENT});
 const struct ps_dissector ps_dissector_icmpv6_redirect =
-    ICMPV6_DISSECTOR("ICMPv6 Redirect", "RFC 4861", dissect_redirect, redirect);
+    ICMPV6_DISSECTOR("ICMPv6 Redirect", "RFC 4861", dissect_redirect, redirect,
+                     {PS_SPACE_ICMPV6, PS_ICMPV6_REDIRECT});

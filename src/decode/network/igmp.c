@@ -31,6 +31,7 @@ const struct ps_dissector ps_dissector_igmp = {
     .name = "igmp",
     .title = "Internet Group Management Protocol",
     .reference = "RFC 2236",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_IGMP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

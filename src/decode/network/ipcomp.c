@@ -26,6 +26,7 @@ const struct ps_dissector ps_dissector_ipcomp = {
     .name = "ipcomp",
     .title = "IP Payload Compression",
     .reference = "RFC 3173",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_IPCOMP}, {PS_SPACE_IPV6, PS_IPPROTO_IPCOMP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -229,6 +229,12 @@ const struct ps_dissector ps_dissector_ipv4 = {
     .name = "ipv4",
     .title = "Internet Protocol version 4",
     .reference = "RFC 791",
+    /* PPP: also with EtherTypes, and RFC 2508's full headers, of which all but the lengths is IP. */
+    .bindings =
+        PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4}, {PS_SPACE_PPP, PS_PPP_IPV4},
+                    {PS_SPACE_PPP, PS_PPP_IPHC_FULL}, {PS_SPACE_PPP, PS_ETHERTYPE_IPV4},
+                    {PS_SPACE_GRE, PS_ETHERTYPE_IPV4}, {PS_SPACE_MPLS, 4}, {PS_SPACE_IP_VERSION, 4},
+                    {PS_SPACE_IPV4, PS_IPPROTO_IPV4}, {PS_SPACE_IPV6, PS_IPPROTO_IPV4}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
@@ -240,6 +246,7 @@ const struct ps_dissector ps_dissector_vj_uncompressed = {
     .name = "vj",
     .title = "Internet Protocol version 4 in a VJ uncompressed packet",
     .reference = "RFC 1144",
+    .bindings = PS_BINDINGS({PS_SPACE_PPP, PS_PPP_VJ_UNCOMPRESSED}),
     .dissect = dissect_vj,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

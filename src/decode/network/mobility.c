@@ -32,6 +32,7 @@ const struct ps_dissector ps_dissector_mobility = {
     .name = "mobility",
     .title = "IPv6 Mobility header",
     .reference = "RFC 6275",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV6, PS_IPPROTO_MOBILITY}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

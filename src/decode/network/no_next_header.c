@@ -12,6 +12,7 @@ const struct ps_dissector ps_dissector_no_next_header = {
     .name = "ipv6-nonxt",
     .title = "No Next Header",
     .reference = "RFC 8200",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV6, PS_IPPROTO_NO_NEXT}),
     .dissect = dissect,
     .opaque = true,
 };

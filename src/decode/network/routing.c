@@ -69,21 +69,27 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     return ps_pass_extension(c, packet);
 }
 
-#define ROUTING_DISSECTOR(title_, reference_, dissect_, fields_)                                   \
+#define ROUTING_DISSECTOR(title_, reference_, dissect_, fields_, ...)                              \
     {                                                                                              \
-        .name = "ipv6-route", .title = title_, .reference = reference_, .dissect = dissect_,       \
-        .fields = fields_, .field_count = PS_COUNT_OF(fields_)                                     \
+        .name = "ipv6-route", .title = title_, .reference = reference_,                            \
+        .bindings = PS_BINDINGS(__VA_ARGS__), .dissect = dissect_, .fields = fields_,              \
+        .field_count = PS_COUNT_OF(fields_)                                                        \
     }
 
-const struct ps_dissector ps_dissector_routing =
-    ROUTING_DISSECTOR("IPv6 Routing header", "RFC 8200", dissect, fields);
+const struct ps_dissector ps_dissector_routing = ROUTING_DISSECTOR(
+    "IPv6 Routing header", "RFC 8200", dissect, fields, {PS_SPACE_IPV6, PS_IPPROTO_ROUTING});
 const struct ps_dissector ps_dissector_source_route =
-    ROUTING_DISSECTOR("IPv6 Source Route", "RFC 2460", ps_pass_extension, source_route);
-const struct ps_dissector ps_dissector_mobile_route = ROUTING_DISSECTOR(
-    "IPv6 Routing header for mobile hosts", "RFC 6275", ps_pass_extension, mobile);
+    ROUTING_DISSECTOR("IPv6 Source Route", "RFC 2460", ps_pass_extension, source_route,
+                      {PS_SPACE_ROUTING, PS_ROUTING_SOURCE});
+const struct ps_dissector ps_dissector_mobile_route =
+    ROUTING_DISSECTOR("IPv6 Routing header for mobile hosts", "RFC 6275", ps_pass_extension, mobile,
+                      {PS_SPACE_ROUTING, PS_ROUTING_MOBILE});
 const struct ps_dissector ps_dissector_rpl_route =
-    ROUTING_DISSECTOR("IPv6 RPL Source Routing header", "RFC 6554", ps_pass_extension, rpl);
+    ROUTING_DISSECTOR("IPv6 RPL Source Routing header", "RFC 6554", ps_pass_extension, rpl,
+                      {PS_SPACE_ROUTING, PS_ROUTING_RPL});
 const struct ps_dissector ps_dissector_segment_route =
-    ROUTING_DISSECTOR("IPv6 Segment Routing header", "RFC 8754", ps_pass_extension, segment);
-const struct ps_dissector ps_dissector_compact_route =
-    ROUTING_DISSECTOR("IPv6 Compact Routing header", "RFC 9631", ps_pass_extension, compact);
+    ROUTING_DISSECTOR("IPv6 Segment Routing header", "RFC 8754", ps_pass_extension, segment,
+                      {PS_SPACE_ROUTING, PS_ROUTING_SEGMENT});
+const struct ps_dissector ps_dissector_compact_route = ROUTING_DISSECTOR(
+    "IPv6 Compact Routing header", "RFC 9631", ps_pass_extension, compact,
+    {PS_SPACE_ROUTING, PS_ROUTING_COMPACT_16}, {PS_SPACE_ROUTING, PS_ROUTING_COMPACT_32});

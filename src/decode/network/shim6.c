@@ -17,6 +17,7 @@ const struct ps_dissector ps_dissector_shim6 = {
     .name = "shim6",
     .title = "Shim6",
     .reference = "RFC 5533",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV6, PS_IPPROTO_SHIM6}),
     .dissect = ps_pass_extension,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -29,6 +29,7 @@ const struct ps_dissector ps_dissector_arista = {
     .name = "arista",
     .title = "Arista timestamp header",
     .reference = "Arista timestamp header",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_ARISTA}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

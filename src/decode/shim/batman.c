@@ -40,6 +40,7 @@ const struct ps_dissector ps_dissector_batman = {
     .name = "batadv",
     .title = "B.A.T.M.A.N. advanced",
     .reference = "batadv_packet.h",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_BATMAN}, {PS_SPACE_UDP, 4305}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

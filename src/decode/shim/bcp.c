@@ -35,6 +35,7 @@ const struct ps_dissector ps_dissector_bcp = {
     .name = "bcp",
     .title = "PPP Bridging",
     .reference = "RFC 3518",
+    .bindings = PS_BINDINGS({PS_SPACE_PPP, PS_PPP_BRIDGING}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

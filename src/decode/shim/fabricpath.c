@@ -23,6 +23,7 @@ const struct ps_dissector ps_dissector_fabricpath = {
     .name = "fabricpath",
     .title = "Cisco FabricPath",
     .reference = "Cisco FabricPath",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_FABRICPATH}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -27,6 +27,7 @@ const struct ps_dissector ps_dissector_itag = {
     .name = "itag",
     .title = "Backbone service instance tag",
     .reference = "IEEE 802.1ah",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_ITAG}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

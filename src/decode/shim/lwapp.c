@@ -32,6 +32,8 @@ const struct ps_dissector ps_dissector_lwapp = {
     .name = "lwapp",
     .title = "Lightweight Access Point Protocol",
     .reference = "RFC 5412",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_LWAPP},
+                            {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_CISCO_LWAPP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

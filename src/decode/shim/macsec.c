@@ -46,6 +46,7 @@ const struct ps_dissector ps_dissector_macsec = {
     .name = "macsec",
     .title = "MACsec security tag",
     .reference = "IEEE 802.1AE",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MACSEC}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

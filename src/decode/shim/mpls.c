@@ -46,6 +46,11 @@ const struct ps_dissector ps_dissector_mpls = {
     .name = "mpls",
     .title = "MPLS label",
     .reference = "RFC 3032",
+    .bindings = PS_BINDINGS(
+        {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS}, {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_MPLS_MULTICAST},
+        {PS_SPACE_PPP, PS_PPP_MPLS}, {PS_SPACE_PPP, PS_PPP_MPLS_MULTICAST},
+        {PS_SPACE_GRE, PS_ETHERTYPE_MPLS}, {PS_SPACE_GRE, PS_ETHERTYPE_MPLS_MULTICAST},
+        {PS_SPACE_IPV4, PS_IPPROTO_MPLS}, {PS_SPACE_IPV6, PS_IPPROTO_MPLS}, {PS_SPACE_UDP, 6635}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

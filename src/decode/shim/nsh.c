@@ -46,6 +46,8 @@ const struct ps_dissector ps_dissector_nsh = {
     .name = "nsh",
     .title = "Network Service Header",
     .reference = "RFC 8300",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_NSH}, {PS_SPACE_GRE, PS_ETHERTYPE_NSH}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

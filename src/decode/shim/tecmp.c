@@ -44,6 +44,7 @@ const struct ps_dissector ps_dissector_tecmp = {
     .name = "tecmp",
     .title = "Technically Enhanced Capture Module Protocol",
     .reference = "TECMP",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_TECMP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

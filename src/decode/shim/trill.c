@@ -31,6 +31,7 @@ const struct ps_dissector ps_dissector_trill = {
     .name = "trill",
     .title = "TRILL",
     .reference = "RFC 6325",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_TRILL}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -39,6 +39,7 @@ const struct ps_dissector ps_dissector_dccp = {
     .name = "dccp",
     .title = "Datagram Congestion Control Protocol",
     .reference = "RFC 4340",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_DCCP}, {PS_SPACE_IPV6, PS_IPPROTO_DCCP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -25,6 +25,8 @@ const struct ps_dissector ps_dissector_sctp = {
     .name = "sctp",
     .title = "Stream Control Transmission Protocol",
     .reference = "RFC 9260",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_SCTP}, {PS_SPACE_IPV6, PS_IPPROTO_SCTP},
+                            {PS_SPACE_UDP, 9899}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -163,6 +163,7 @@ const struct ps_dissector ps_dissector_tcp = {
     .name = "tcp",
     .title = "Transmission Control Protocol",
     .reference = "RFC 9293",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_TCP}, {PS_SPACE_IPV6, PS_IPPROTO_TCP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -37,6 +37,7 @@ const struct ps_dissector ps_dissector_udp = {
     .name = "udp",
     .title = "User Datagram Protocol",
     .reference = "RFC 768",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_UDP}, {PS_SPACE_IPV6, PS_IPPROTO_UDP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -26,6 +26,8 @@ const struct ps_dissector ps_dissector_udplite = {
     .name = "udplite",
     .title = "Lightweight User Datagram Protocol",
     .reference = "RFC 3828",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_UDPLITE}, {PS_SPACE_IPV6, PS_IPPROTO_UDPLITE}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -84,6 +84,8 @@ const struct ps_dissector ps_dissector_erspan = {
     .name = "erspan",
     .title = "Encapsulated Remote SPAN, type II",
     .reference = "draft-foschiano-erspan",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_GRE, PS_ETHERTYPE_ERSPAN_III}, {PS_SPACE_GRE, PS_ETHERTYPE_ERSPAN}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
@@ -93,6 +95,7 @@ const struct ps_dissector ps_dissector_erspan_iii = {
     .name = "erspan",
     .title = "Encapsulated Remote SPAN, type III",
     .reference = "draft-foschiano-erspan",
+    .bindings = PS_BINDINGS({PS_SPACE_GRE, PS_GRE_ERSPAN_III}),
     .dissect = dissect_iii,
     .fields = fields_iii,
     .field_count = PS_COUNT_OF(fields_iii),

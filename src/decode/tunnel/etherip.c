@@ -21,6 +21,8 @@ const struct ps_dissector ps_dissector_etherip = {
     .name = "etherip",
     .title = "Ethernet within IP",
     .reference = "RFC 3378",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_ETHERIP}, {PS_SPACE_IPV6, PS_IPPROTO_ETHERIP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -35,6 +35,7 @@ const struct ps_dissector ps_dissector_geneve = {
     .name = "geneve",
     .title = "Generic Network Virtualization Encapsulation",
     .reference = "RFC 8926",
+    .bindings = PS_BINDINGS({PS_SPACE_UDP, 6081}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -90,6 +90,8 @@ const struct ps_dissector ps_dissector_gre = {
     .name = "gre",
     .title = "Generic Routing Encapsulation",
     .reference = "RFC 2784",
+    .bindings = PS_BINDINGS({PS_SPACE_IPV4, PS_IPPROTO_GRE}, {PS_SPACE_IPV6, PS_IPPROTO_GRE},
+                            {PS_SPACE_UDP, 4754}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

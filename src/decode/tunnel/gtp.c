@@ -74,6 +74,7 @@ const struct ps_dissector ps_dissector_gtp = {
     .name = "gtp-u",
     .title = "GPRS Tunnelling Protocol, user plane",
     .reference = "3GPP TS 29.281",
+    .bindings = PS_BINDINGS({PS_SPACE_UDP, 2152}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -33,6 +33,7 @@ const struct ps_dissector ps_dissector_gue = {
     .name = "gue",
     .title = "Generic UDP Encapsulation",
     .reference = "draft-ietf-intarea-gue",
+    .bindings = PS_BINDINGS({PS_SPACE_UDP, 6080}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -51,6 +51,7 @@ const struct ps_dissector ps_dissector_l2tp = {
     .name = "l2tp",
     .title = "Layer Two Tunneling Protocol",
     .reference = "RFC 2661",
+    .bindings = PS_BINDINGS({PS_SPACE_UDP, 1701}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

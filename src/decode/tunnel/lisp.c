@@ -30,6 +30,7 @@ const struct ps_dissector ps_dissector_lisp = {
     .name = "lisp",
     .title = "Locator/ID Separation Protocol",
     .reference = "RFC 9300",
+    .bindings = PS_BINDINGS({PS_SPACE_UDP, 4341}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

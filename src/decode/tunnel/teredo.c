@@ -41,6 +41,7 @@ const struct ps_dissector ps_dissector_teredo = {
     .name = "teredo",
     .title = "Teredo indication",
     .reference = "RFC 4380",
+    .bindings = PS_BINDINGS({PS_SPACE_UDP, 3544}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -66,6 +66,7 @@ const struct ps_dissector ps_dissector_tzsp = {
     .name = "tzsp",
     .title = "TaZmen Sniffer Protocol",
     .reference = "LINKTYPE_TZSP",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_TZSP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -28,6 +28,7 @@ const struct ps_dissector ps_dissector_wccp = {
     .name = "wccp",
     .title = "WCCP redirect header",
     .reference = "draft-wilson-wrec-wccp-v2-01",
+    .bindings = PS_BINDINGS({PS_SPACE_GRE, PS_ETHERTYPE_WCCP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -172,6 +172,7 @@ const struct ps_dissector ps_dissector_lowpan = {
     .name = "6lowpan",
     .title = "IPv6 over low-power wireless networks",
     .reference = "RFC 4944",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_LOWPAN}),
     .dissect = dissect,
 };
 
@@ -179,24 +180,30 @@ const struct ps_dissector ps_dissector_lowpan_ethertype = {
     .name = "6lowpan",
     .title = "IPv6 over low-power wireless networks",
     .reference = "RFC 7973",
+    .bindings = PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_LOWPAN}),
     .dissect = dissect_ethertype,
 };
 
-#define LOWPAN(variable, function, table, what, document)                                          \
+#define LOWPAN(variable, function, table, what, document, ...)                                     \
     const struct ps_dissector variable = {                                                         \
         .name = "6lowpan",                                                                         \
         .title = "6LoWPAN, " what,                                                                 \
         .reference = document,                                                                     \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = table,                                                                           \
         .field_count = PS_COUNT_OF(table),                                                         \
     }
 
-LOWPAN(ps_dissector_lowpan_ipv6, dissect_ipv6, ipv6_fields, "IPv6 as it is", "RFC 4944 5.1");
-LOWPAN(ps_dissector_lowpan_mesh, dissect_mesh, mesh_fields, "mesh addressing", "RFC 4944 5.2");
+LOWPAN(ps_dissector_lowpan_ipv6, dissect_ipv6, ipv6_fields, "IPv6 as it is", "RFC 4944 5.1",
+       {PS_SPACE_FORM, PS_FORM_LOWPAN_IPV6});
+LOWPAN(ps_dissector_lowpan_mesh, dissect_mesh, mesh_fields, "mesh addressing", "RFC 4944 5.2",
+       {PS_SPACE_FORM, PS_FORM_LOWPAN_MESH});
 LOWPAN(ps_dissector_lowpan_broadcast, dissect_broadcast, broadcast_fields, "broadcast",
-       "RFC 4944 11.1");
-LOWPAN(ps_dissector_lowpan_first, dissect_first, first_fields, "first fragment", "RFC 4944 5.3");
-LOWPAN(ps_dissector_lowpan_later, dissect_later, later_fields, "later fragment", "RFC 4944 5.3");
+       "RFC 4944 11.1", {PS_SPACE_FORM, PS_FORM_LOWPAN_BROADCAST});
+LOWPAN(ps_dissector_lowpan_first, dissect_first, first_fields, "first fragment", "RFC 4944 5.3",
+       {PS_SPACE_FORM, PS_FORM_LOWPAN_FIRST});
+LOWPAN(ps_dissector_lowpan_later, dissect_later, later_fields, "later fragment", "RFC 4944 5.3",
+       {PS_SPACE_FORM, PS_FORM_LOWPAN_LATER});
 LOWPAN(ps_dissector_lowpan_recoverable, dissect_recoverable, recoverable_fields,
-       "recoverable fragment", "RFC 8931 5.1");
+       "recoverable fragment", "RFC 8931 5.1", {PS_SPACE_FORM, PS_FORM_LOWPAN_RECOVERABLE});

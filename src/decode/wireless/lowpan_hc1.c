@@ -121,6 +121,7 @@ const struct ps_dissector ps_dissector_lowpan_hc1 = {
     .name = "6lowpan-hc1",
     .title = "Internet Protocol version 6, compressed the old way",
     .reference = "RFC 4944 10",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_LOWPAN_HC1}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -82,6 +82,7 @@ const struct ps_dissector ps_dissector_lowpan_next = {
     .name = "6lowpan-nhc",
     .title = "Compressed next header",
     .reference = "RFC 6282 4",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_LOWPAN_NEXT}),
     .dissect = dissect_next,
 };
 
@@ -89,6 +90,7 @@ const struct ps_dissector ps_dissector_lowpan_udp = {
     .name = "6lowpan-udp",
     .title = "User Datagram Protocol, compressed",
     .reference = "RFC 6282 4.3",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_LOWPAN_UDP}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -340,31 +340,43 @@ static struct ps_protocol_id dissect_control(struct ps_cursor *c, struct ps_pack
     return ps_end_opaque(c, packet, CONTROL_HEADER);
 }
 
-#define WLAN(variable, function, table, label)                                                     \
+#define WLAN(variable, function, table, label, ...)                                                \
     const struct ps_dissector variable = {                                                         \
         .name = label,                                                                             \
         .title = "IEEE 802.11",                                                                    \
         .reference = "IEEE 802.11 9.3",                                                            \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = table,                                                                           \
         .field_count = PS_COUNT_OF(table),                                                         \
     }
 
-WLAN(ps_dissector_wlan_data, dissect_data, data_fields, "802.11");
-WLAN(ps_dissector_wlan_qos, dissect_qos, qos_fields, "802.11");
-WLAN(ps_dissector_wlan_four, dissect_four, four_fields, "802.11");
-WLAN(ps_dissector_wlan_four_qos, dissect_four_qos, four_qos_fields, "802.11");
-WLAN(ps_dissector_wlan_data_padded, dissect_data_padded, data_fields, "802.11");
-WLAN(ps_dissector_wlan_qos_padded, dissect_qos_padded, qos_fields, "802.11");
-WLAN(ps_dissector_wlan_four_padded, dissect_four_padded, four_fields, "802.11");
-WLAN(ps_dissector_wlan_four_qos_padded, dissect_four_qos_padded, four_qos_fields, "802.11");
-WLAN(ps_dissector_wlan_management, dissect_management, data_fields, "802.11-management");
-WLAN(ps_dissector_wlan_control, dissect_control, control_fields, "802.11-control");
+WLAN(ps_dissector_wlan_data, dissect_data, data_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_DATA});
+WLAN(ps_dissector_wlan_qos, dissect_qos, qos_fields, "802.11", {PS_SPACE_FORM, PS_FORM_WLAN_QOS});
+WLAN(ps_dissector_wlan_four, dissect_four, four_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_FOUR});
+WLAN(ps_dissector_wlan_four_qos, dissect_four_qos, four_qos_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_FOUR_QOS});
+WLAN(ps_dissector_wlan_data_padded, dissect_data_padded, data_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_DATA_PADDED});
+WLAN(ps_dissector_wlan_qos_padded, dissect_qos_padded, qos_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_QOS_PADDED});
+WLAN(ps_dissector_wlan_four_padded, dissect_four_padded, four_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_FOUR_PADDED});
+WLAN(ps_dissector_wlan_four_qos_padded, dissect_four_qos_padded, four_qos_fields, "802.11",
+     {PS_SPACE_FORM, PS_FORM_WLAN_FOUR_QOS_PADDED});
+WLAN(ps_dissector_wlan_management, dissect_management, data_fields, "802.11-management",
+     {PS_SPACE_FORM, PS_FORM_WLAN_MANAGEMENT});
+WLAN(ps_dissector_wlan_control, dissect_control, control_fields, "802.11-control",
+     {PS_SPACE_FORM, PS_FORM_WLAN_CONTROL});
 
 const struct ps_dissector ps_dissector_wlan = {
     .name = "802.11",
     .title = "IEEE 802.11",
     .reference = "IEEE 802.11",
+    .bindings = PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_IEEE802_11}, {PS_SPACE_FORM, PS_FORM_WLAN},
+                            {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_WLAN_LWAPP}),
     .dissect = dissect,
 };
 
@@ -372,5 +384,6 @@ const struct ps_dissector ps_dissector_wlan_padded = {
     .name = "802.11",
     .title = "IEEE 802.11, header padded to 32 bits",
     .reference = "IEEE 802.11",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_WLAN_PADDED}),
     .dissect = dissect_padded,
 };

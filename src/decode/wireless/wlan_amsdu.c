@@ -27,6 +27,7 @@ const struct ps_dissector ps_dissector_wlan_amsdu = {
     .name = "a-msdu",
     .title = "IEEE 802.11 A-MSDU subframe",
     .reference = "IEEE 802.11 9.3.2.2",
+    .bindings = PS_BINDINGS({PS_SPACE_FORM, PS_FORM_WLAN_AMSDU}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),

@@ -137,20 +137,22 @@ static struct ps_protocol_id dissect_ppi(struct ps_cursor *c, struct ps_packet *
     return ps_next_link(link);
 }
 
-#define RADIO(variable, label, long_name, document, function, table)                               \
+#define RADIO(variable, label, long_name, document, function, table, ...)                          \
     const struct ps_dissector variable = {                                                         \
         .name = label,                                                                             \
         .title = long_name,                                                                        \
         .reference = document,                                                                     \
+        .bindings = PS_BINDINGS(__VA_ARGS__),                                                      \
         .dissect = function,                                                                       \
         .fields = table,                                                                           \
         .field_count = PS_COUNT_OF(table),                                                         \
     }
 
 RADIO(ps_dissector_radiotap, "radiotap", "Radiotap", "radiotap.org", dissect_radiotap,
-      radiotap_fields);
+      radiotap_fields, {PS_SPACE_LINK, PS_LINKTYPE_IEEE802_11_RADIOTAP});
 RADIO(ps_dissector_prism, "prism", "Prism monitor header", "LINKTYPE_IEEE802_11_PRISM",
-      dissect_prism, prism_fields);
+      dissect_prism, prism_fields, {PS_SPACE_LINK, PS_LINKTYPE_IEEE802_11_PRISM});
 RADIO(ps_dissector_avs, "avs", "AVS monitor header", "LINKTYPE_IEEE802_11_AVS", dissect_avs,
-      avs_fields);
-RADIO(ps_dissector_ppi, "ppi", "Per-Packet Information", "LINKTYPE_PPI", dissect_ppi, ppi_fields);
+      avs_fields, {PS_SPACE_LINK, PS_LINKTYPE_IEEE802_11_AVS});
+RADIO(ps_dissector_ppi, "ppi", "Per-Packet Information", "LINKTYPE_PPI", dissect_ppi, ppi_fields,
+      {PS_SPACE_LINK, PS_LINKTYPE_PPI});

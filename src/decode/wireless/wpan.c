@@ -199,6 +199,8 @@ const struct ps_dissector ps_dissector_wpan = {
     .name = "802.15.4",
     .title = "IEEE 802.15.4",
     .reference = "IEEE 802.15.4 7.2",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_IEEE802_15_4_NOFCS}, {PS_SPACE_FORM, PS_FORM_WPAN}),
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
@@ -208,5 +210,8 @@ const struct ps_dissector ps_dissector_wpan_fcs = {
     .name = "802.15.4",
     .title = "IEEE 802.15.4 with its check sequence",
     .reference = "IEEE 802.15.4 7.2",
+    .bindings =
+        PS_BINDINGS({PS_SPACE_LINK, PS_LINKTYPE_IEEE802_15_4_WITHFCS},
+                    {PS_SPACE_FORM, PS_FORM_WPAN_FCS}, {PS_SPACE_ETHERTYPE, PS_ETHERTYPE_WPAN}),
     .dissect = dissect_with_fcs,
 };
