@@ -85,7 +85,9 @@ enum ps_format {
     PS_SHOW_LENGTH8,   /* a header's length in units of 8 bytes, not counting the first 8 */
     PS_SHOW_IPV4_LIST, /* addresses one after the other, each shown as a field of its own */
     PS_SHOW_IPV6_LIST,
-    PS_SHOW_EDGES, /* pairs of 32-bit numbers: the left and the right edge of a block */
+    PS_SHOW_EDGES,  /* pairs of 32-bit numbers: the left and the right edge of a block */
+    PS_SHOW_KIND,   /* what an option begins with, whatever it is: its kind ... */
+    PS_SHOW_LENGTH, /* ... and its length */
 };
 
 /* What a header's checksum covers; the field itself is the one shown as PS_SHOW_CHECKSUM. */
@@ -98,6 +100,21 @@ enum ps_checksum_kind {
     PS_CHECKSUM_COVERAGE, /* the same as far as Checksum Coverage says (UDP-Lite) */
     PS_CHECKSUM_DCCP,     /* the same as far as CsCov says */
     PS_CHECKSUM_CRC32C,   /* CRC32c of header and data (SCTP) */
+};
+
+/* A header of which more is known to explain than its field table says: how far its datagram goes, what it
+ * does to addresses, what it answers. */
+enum ps_header_kind {
+    PS_HEADER_OTHER,
+    PS_HEADER_IPV4,
+    PS_HEADER_IPV4_VJ, /* with a connection number for a protocol (RFC 1144) */
+    PS_HEADER_IPV6,
+    PS_HEADER_ROUTING,     /* of IPv6 */
+    PS_HEADER_FRAGMENT,    /* of IPv6 */
+    PS_HEADER_DESTINATION, /* options of IPv6 */
+    PS_HEADER_TCP,
+    PS_HEADER_ICMP,   /* in any of its forms */
+    PS_HEADER_ICMPV6, /* the same */
 };
 
 /* A value of a field that has a name. */
@@ -152,6 +169,7 @@ struct ps_dissector {
     const struct ps_header_options *options; /* or NULL */
     bool opaque;      /* nothing with ports is inside: known only to be named and explained */
     uint8_t checksum; /* enum ps_checksum_kind */
+    uint8_t kind;     /* enum ps_header_kind */
 };
 
 /* The bindings of a dissector, {space, number} each. PS_SPACE_END behind the last ends them. */

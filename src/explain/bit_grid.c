@@ -126,7 +126,7 @@ static void squeeze_name(struct label *label, const char *name, size_t width)
 static const char *name_of(const struct ps_explained_layer *layer,
                            const struct ps_explained_field *field)
 {
-    if (field->option >= 0 && strcmp(field->name, "Kind") == 0)
+    if (field->format == PS_SHOW_KIND)
         return layer->options[field->option].name;
     return field->name;
 }

@@ -157,13 +157,13 @@ static int add_option_head(struct ps_explained_layer *layer, const uint8_t *head
 {
     const struct ps_explained_option *option = &layer->options[layer->option_count - 1];
     int index = (int)layer->option_count - 1;
-    const struct ps_field kind = {"Kind",       0,   8, PS_SHOW_DECIMAL, option->reference,
+    const struct ps_field kind = {"Kind",       0,   8, PS_SHOW_KIND, option->reference,
                                   option->name, NULL};
     const struct ps_field size = {
         "Length",
         8,
         8,
-        PS_SHOW_DECIMAL,
+        PS_SHOW_LENGTH,
         option->reference,
         layer->dissector->options->length_adds ? "bytes of its data" : "bytes of the whole option",
         NULL};

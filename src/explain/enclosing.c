@@ -16,10 +16,10 @@ static uint32_t be16(const uint8_t *bytes)
 
 static unsigned version_of(const struct ps_explained_layer *layer)
 {
-    const char *name = layer->dissector->name;
-    if (strcmp(name, "ipv4") == 0 || strcmp(name, "vj") == 0)
+    uint8_t kind = layer->dissector->kind;
+    if (kind == PS_HEADER_IPV4 || kind == PS_HEADER_IPV4_VJ)
         return 4;
-    return strcmp(name, "ipv6") == 0 ? 6 : 0;
+    return kind == PS_HEADER_IPV6 ? 6 : 0;
 }
 
 /* A layer's field by name, or NULL. */
@@ -89,13 +89,13 @@ static void apply_extension(const struct ps_explanation *explanation,
                             const struct ps_explained_layer *layer, struct ps_enclosing_ip *ip)
 {
     const uint8_t *header = explanation->frame->data + layer->offset;
-    const char *name = layer->dissector->name;
+    uint8_t kind = layer->dissector->kind;
     const struct ps_explained_field *home = find_field(layer, "Home Address");
-    if (strcmp(name, "ipv6-frag") == 0 && layer->length >= 4) {
+    if (kind == PS_HEADER_FRAGMENT && layer->length >= 4) {
         ip->is_fragment |= (be16(header + 2) & IPV6_MORE_OR_OFFSET) != 0;
-    } else if (strcmp(name, "ipv6-opts") == 0 && home) {
+    } else if (kind == PS_HEADER_DESTINATION && home) {
         ip->source = header + home->bit_offset / 8;
-    } else if (strcmp(name, "ipv6-route") == 0 && layer->length >= 8 && header[3] > 0) {
+    } else if (kind == PS_HEADER_ROUTING && layer->length >= 8 && header[3] > 0) {
         uint32_t type = header[2];
         uint32_t count = header[1] / 2u;
         bool is_plain = (type == PS_ROUTING_SOURCE || type == PS_ROUTING_MOBILE) &&

@@ -71,8 +71,7 @@ static void write_option(const struct ps_explained_option *option, const uint8_t
 /* Kind and Length stand in the option's own row. */
 static bool is_option_head(const struct ps_explained_field *field)
 {
-    return field->option >= 0 &&
-           (strcmp(field->name, "Kind") == 0 || strcmp(field->name, "Length") == 0);
+    return field->format == PS_SHOW_KIND || field->format == PS_SHOW_LENGTH;
 }
 
 void ps_write_table(const struct ps_explained_layer *layer, const uint8_t *header, FILE *out)

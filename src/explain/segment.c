@@ -3,8 +3,6 @@
  */
 #include "explain/segment.h"
 
-#include <string.h>
-
 enum { HEADER = 20, END = 0, NOP = 1, WINDOW_SCALE = 3 };
 
 static uint32_t be32(const uint8_t *bytes)
@@ -35,7 +33,7 @@ bool ps_segment_read(const struct ps_explanation *explanation, struct ps_segment
         return false;
     size_t last = explanation->layer_count - 1;
     const struct ps_explained_layer *layer = &explanation->layers[last];
-    if (layer->broken || strcmp(layer->dissector->name, "tcp") != 0 || layer->length < HEADER)
+    if (layer->broken || layer->dissector->kind != PS_HEADER_TCP || layer->length < HEADER)
         return false;
     const uint8_t *header = explanation->frame->data + layer->offset;
     struct ps_enclosing_ip ip = ps_find_ip(explanation, last);

@@ -164,7 +164,8 @@ static show_fn *const shows[] = {
     [PS_SHOW_UNITS8] = show_units,        [PS_SHOW_CHECKSUM] = show_hex,
     [PS_SHOW_BYTES] = show_bytes,         [PS_SHOW_LENGTH8] = show_units,
     [PS_SHOW_IPV4_LIST] = show_bytes,     [PS_SHOW_IPV6_LIST] = show_bytes,
-    [PS_SHOW_EDGES] = show_bytes,
+    [PS_SHOW_EDGES] = show_bytes,         [PS_SHOW_KIND] = show_decimal,
+    [PS_SHOW_LENGTH] = show_decimal,
 };
 /* clang-format on */
 

@@ -228,9 +228,9 @@ static bool is_icmp_error(const struct ps_explanation *explanation)
     if (!layer || layer->broken || layer->length < 8)
         return false;
     uint8_t type = explanation->frame->data[layer->offset];
-    if (strcmp(layer->dissector->name, "icmpv6") == 0)
+    if (layer->dissector->kind == PS_HEADER_ICMPV6)
         return type > 0 && type < PS_ICMPV6_ECHO;
-    return strcmp(layer->dissector->name, "icmp") == 0 &&
+    return layer->dissector->kind == PS_HEADER_ICMP &&
            (type == PS_ICMP_UNREACHABLE || type == PS_ICMP_SOURCE_QUENCH ||
             type == PS_ICMP_REDIRECT || type == PS_ICMP_TIME_EXCEEDED ||
             type == PS_ICMP_PARAMETER_PROBLEM);
@@ -345,9 +345,9 @@ void ps_tell_broken(const struct ps_explanation *explanation, char *text, size_t
     if (explanation->packet.outcome == PS_TRUNCATED)
         snprintf(text, size, "the capture ends %" PRIu32 " bytes into it",
                  frame->caplen - layer->offset);
-    else if (layer->length > 0 && strcmp(layer->dissector->name, "ipv4") == 0)
+    else if (layer->length > 0 && layer->dissector->kind == PS_HEADER_IPV4)
         tell_broken_ipv4(header, layer->length, text, size);
-    else if (layer->length > 0 && strcmp(layer->dissector->name, "ipv6") == 0)
+    else if (layer->length > 0 && layer->dissector->kind == PS_HEADER_IPV6)
         tell_broken_ipv6(header, layer->length, text, size);
     if (*text)
         return;

@@ -87,14 +87,16 @@ static uint16_t complement(uint64_t sum, uint32_t stored)
     return is_zero && (stored == 0 || stored == 0xffff) ? (uint16_t)stored : checksum;
 }
 
-/* The protocol number in the pseudo-header: that under which IP carries the header. The messages of
- * ICMPv6 are bound to numbers of ICMPv6 instead. */
+/* The protocol number in the pseudo-header: that under which IP carries the header. The forms of ICMPv6
+ * messages are bound to types of ICMPv6 instead. */
 static uint32_t protocol_of(const struct ps_dissector *dissector)
 {
+    if (dissector->kind == PS_HEADER_ICMPV6)
+        return PS_IPPROTO_ICMPV6;
     for (const struct ps_protocol_id *id = dissector->bindings; id->space; id++)
         if (id->space == PS_SPACE_IPV4 || id->space == PS_SPACE_IPV6)
             return id->number;
-    return PS_IPPROTO_ICMPV6;
+    return 0;
 }
 
 /* RFC 9293 section 3.1, RFC 8200 section 8.1. */

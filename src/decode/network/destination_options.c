@@ -17,4 +17,5 @@ const struct ps_dissector ps_dissector_destination_options = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .options = &ps_ipv6_options,
+    .kind = PS_HEADER_DESTINATION,
 };

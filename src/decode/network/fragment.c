@@ -47,4 +47,5 @@ const struct ps_dissector ps_dissector_fragment = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .kind = PS_HEADER_FRAGMENT,
 };

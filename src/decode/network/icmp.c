@@ -149,7 +149,8 @@ static struct ps_protocol_id dissect_mask(struct ps_cursor *c, struct ps_packet 
     {                                                                                              \
         .name = "icmp", .title = title_, .reference = reference_,                                  \
         .bindings = PS_BINDINGS(__VA_ARGS__), .dissect = dissect_, .fields = fields_,              \
-        .field_count = PS_COUNT_OF(fields_), .opaque = true, .checksum = PS_CHECKSUM_MESSAGE       \
+        .field_count = PS_COUNT_OF(fields_), .opaque = true, .kind = PS_HEADER_ICMP,               \
+        .checksum = PS_CHECKSUM_MESSAGE                                                            \
     }
 
 const struct ps_dissector ps_dissector_icmp =

@@ -178,7 +178,8 @@ static struct ps_protocol_id dissect_redirect(struct ps_cursor *c, struct ps_pac
     {                                                                                              \
         .name = "icmpv6", .title = title_, .reference = reference_,                                \
         .bindings = PS_BINDINGS(__VA_ARGS__), .dissect = dissect_, .fields = fields_,              \
-        .field_count = PS_COUNT_OF(fields_), .opaque = true, .checksum = PS_CHECKSUM_PSEUDO        \
+        .field_count = PS_COUNT_OF(fields_), .opaque = true, .kind = PS_HEADER_ICMPV6,             \
+        .checksum = PS_CHECKSUM_PSEUDO                                                             \
     }
 
 const struct ps_dissector ps_dissector_icmpv6 =

@@ -240,6 +240,7 @@ const struct ps_dissector ps_dissector_ipv4 = {
     .field_count = PS_COUNT_OF(fields),
     .options = &option_list,
     .checksum = PS_CHECKSUM_HEADER,
+    .kind = PS_HEADER_IPV4,
 };
 
 const struct ps_dissector ps_dissector_vj_uncompressed = {
@@ -251,4 +252,5 @@ const struct ps_dissector ps_dissector_vj_uncompressed = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .options = &option_list,
+    .kind = PS_HEADER_IPV4_VJ,
 };

@@ -111,4 +111,5 @@ const struct ps_dissector ps_dissector_ipv6 = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .kind = PS_HEADER_IPV6,
 };

@@ -73,7 +73,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     {                                                                                              \
         .name = "ipv6-route", .title = title_, .reference = reference_,                            \
         .bindings = PS_BINDINGS(__VA_ARGS__), .dissect = dissect_, .fields = fields_,              \
-        .field_count = PS_COUNT_OF(fields_)                                                        \
+        .field_count = PS_COUNT_OF(fields_), .kind = PS_HEADER_ROUTING                             \
     }
 
 const struct ps_dissector ps_dissector_routing = ROUTING_DISSECTOR(

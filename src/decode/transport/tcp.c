@@ -169,4 +169,5 @@ const struct ps_dissector ps_dissector_tcp = {
     .field_count = PS_COUNT_OF(fields),
     .options = &option_list,
     .checksum = PS_CHECKSUM_PSEUDO,
+    .kind = PS_HEADER_TCP,
 };
