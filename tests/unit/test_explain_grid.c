@@ -166,6 +166,35 @@ static void writes_a_whole_frame(void **state)
     test_explain_stop(x);
 }
 
+static void write_first_table(const struct ps_explanation *explanation, FILE *out)
+{
+    const struct ps_explained_layer *layer = &explanation->layers[0];
+    ps_write_table(layer, explanation->frame->data + layer->offset, out);
+}
+
+/* An option's kind and length stand in its own row; what fills the header up behind the last one is a
+ * field like any other. */
+static void options_have_one_row_for_their_head(void **state)
+{
+    (void)state;
+    /* Router Alert, End of Options, three bytes of padding */
+    /* clang-format off */
+    static const uint8_t bytes[] = {
+        0x47, 0, 0, 28, 0, 0, 0, 0, 64, 59, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2,
+        0x94, 4, 0, 0, 0, 0, 0, 0,
+    };
+    /* clang-format on */
+    struct test_explain *x = test_explain_start();
+    char *text = capture(write_first_table, test_explain(x, TEST_LINK_RAW, bytes, sizeof bytes));
+    assert_non_null(strstr(text, "  160-191 94040000 Router Alert"));
+    assert_non_null(strstr(text, "  192-223 00000000 End of Option List"));
+    assert_non_null(strstr(text, "  200-207 00         (not described)"));
+    assert_null(strstr(text, " Kind "));
+    assert_null(strstr(text, "  168-175"));
+    free(text);
+    test_explain_stop(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +203,7 @@ int main(void)
         cmocka_unit_test(draws_fields_over_rows),
         cmocka_unit_test(draws_a_tag_and_a_short_ruler),
         cmocka_unit_test(writes_a_whole_frame),
+        cmocka_unit_test(options_have_one_row_for_their_head),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
