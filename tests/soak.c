@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "portstat/decode.h"
+#include "portstat/link_types.h"
 #include "portstat/service.h"
 #include "portstat/snapshot.h"
 #include "portstat/source.h"
@@ -107,7 +108,7 @@ static void make_frame(struct soak *soak, size_t i, int64_t gap_ns)
                                        .caplen = FRAME_BYTES,
                                        .len = FRAME_BYTES,
                                        .time_ns = soak->time_ns,
-                                       .link_type = 1};
+                                       .link_type = PS_LINKTYPE_ETHERNET};
 }
 
 static uint64_t resident_kib(void)

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "portstat/link_types.h"
 #include "portstat/source.h"
 
 #define CAPTURE_SIZE ((size_t)4 << 20)

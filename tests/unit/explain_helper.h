@@ -20,8 +20,6 @@
 #include "explain/explanation.h"
 #include "explain/verdict.h"
 
-enum { TEST_LINK_ETHERNET = 1, TEST_LINK_RAW = 101 };
-
 /* What the frames of one test share. */
 struct test_explain {
     struct ps_decoder *decoder;

@@ -9,7 +9,7 @@
 
 #include "decode_helper.h"
 
-enum { ETHERNET = 1, FRAME_ROOM = 70000, SOURCE_PORT = 40000, DESTINATION_PORT = 9999 };
+enum { FRAME_ROOM = 70000, SOURCE_PORT = 40000, DESTINATION_PORT = 9999 };
 
 struct built {
     uint8_t bytes[FRAME_ROOM];
@@ -99,7 +99,7 @@ static inline void put_ethernet_datagram(struct built *frame)
 
 static inline struct ps_packet decode_built(const struct built *frame)
 {
-    return decode_bytes(ETHERNET, frame->bytes, frame->size);
+    return decode_bytes(PS_LINKTYPE_ETHERNET, frame->bytes, frame->size);
 }
 
 static inline struct ps_packet decode_inner(const struct built *frame, uint32_t caplen,
@@ -111,7 +111,8 @@ static inline struct ps_packet decode_inner(const struct built *frame, uint32_t 
     uint8_t *copy = malloc(caplen ? caplen : 1);
     assert_non_null(copy);
     memcpy(copy, frame->bytes, caplen);
-    struct ps_frame input = {.data = copy, .caplen = caplen, .len = len, .link_type = ETHERNET};
+    struct ps_frame input = {
+        .data = copy, .caplen = caplen, .len = len, .link_type = PS_LINKTYPE_ETHERNET};
     struct ps_packet packet;
     memset(&packet, 0xff, sizeof packet);
     ps_decode(decoder, &input, &packet);
@@ -125,7 +126,7 @@ static inline void assert_reaches_udp(const struct built *frame, uint32_t behind
 {
     struct ps_packet packet = decode_built(frame);
     assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
-    assert_every_cut(ETHERNET, frame->bytes, frame->size, frame->size - behind);
+    assert_every_cut(PS_LINKTYPE_ETHERNET, frame->bytes, frame->size, frame->size - behind);
 }
 
 static inline void assert_ends(const struct built *frame, enum ps_outcome outcome)
@@ -138,9 +139,9 @@ static inline void assert_ends(const struct built *frame, enum ps_outcome outcom
 static inline void assert_opaque(const struct built *frame, uint32_t known, enum ps_outcome outcome)
 {
     for (uint32_t caplen = known; caplen <= frame->size; caplen++) {
-        struct ps_packet cut = decode_cut(ETHERNET, frame->bytes, caplen, frame->size);
+        struct ps_packet cut = decode_cut(PS_LINKTYPE_ETHERNET, frame->bytes, caplen, frame->size);
         assert_outcome(&cut, outcome);
-        struct ps_packet ended = decode_cut(ETHERNET, frame->bytes, caplen, caplen);
+        struct ps_packet ended = decode_cut(PS_LINKTYPE_ETHERNET, frame->bytes, caplen, caplen);
         assert_outcome(&ended, outcome);
     }
 }

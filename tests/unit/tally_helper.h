@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "portstat/link_types.h"
 #include "portstat/packet.h"
 
 enum { FRAME_ROOM = 128, SECOND = 1000000000 };
@@ -51,7 +52,7 @@ static inline uint8_t *put_ipv4(struct test_frame *f, const struct test_ends *en
     f->frame.data = f->bytes;
     f->frame.caplen = 34 + payload;
     f->frame.len = 34 + payload;
-    f->frame.link_type = 1;
+    f->frame.link_type = PS_LINKTYPE_ETHERNET;
     f->frame.time_ns = time_ns;
     return ip;
 }

@@ -60,9 +60,9 @@ static void test_header_cut(void **state)
     (void)state;
     struct built frame = ipv6_fragment("11 00 05a8 12345678");
     for (uint32_t caplen = 0; caplen < 62; caplen++) {
-        struct ps_packet packet = decode_cut(ETHERNET, frame.bytes, caplen, frame.size);
+        struct ps_packet packet = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, caplen, frame.size);
         assert_outcome(&packet, PS_TRUNCATED);
-        packet = decode_cut(ETHERNET, frame.bytes, caplen, caplen);
+        packet = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, caplen, caplen);
         assert_outcome(&packet, PS_MALFORMED);
     }
 }

@@ -14,7 +14,7 @@ static struct ps_packet with_options(const char *options, unsigned words)
     frame.bytes[ip] = (uint8_t)(0x45 + words);
     put(&frame, options);
     put_udp(&frame);
-    assert_every_cut(ETHERNET, frame.bytes, frame.size, frame.size - 4);
+    assert_every_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size, frame.size - 4);
     struct ps_packet packet = decode_built(&frame);
     assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
     assert_int_equal(packet.layers[1].length, 20 + words * 4);

@@ -110,7 +110,7 @@ static void test_lying_length(void **state)
     (void)state;
     struct built frame = with_header(0, "11 ff 01 04 00000000");
     assert_ends(&frame, PS_MALFORMED);
-    struct ps_packet cut = decode_cut(ETHERNET, frame.bytes, frame.size, 4000);
+    struct ps_packet cut = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size, 4000);
     assert_outcome(&cut, PS_MALFORMED); /* Payload Length says that the datagram ends before */
 }
 
@@ -154,10 +154,10 @@ static void test_jumbogram(void **state)
     struct ps_packet packet = decode_built(&frame);
     assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
     for (uint32_t caplen = 0; caplen < 100; caplen++) {
-        packet = decode_cut(ETHERNET, frame.bytes, caplen, frame.size);
+        packet = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, caplen, frame.size);
         assert_outcome(&packet, caplen < 66 ? PS_TRUNCATED : PS_COUNTED);
     }
-    packet = decode_cut(ETHERNET, frame.bytes, frame.size - 1, frame.size - 1);
+    packet = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size - 1, frame.size - 1);
     assert_outcome(&packet, PS_MALFORMED);
 }
 

@@ -7,7 +7,14 @@
 #include "decode_helper.h"
 #include "decode/header_form.h"
 
-enum { NO_FCS = 230, WITH_FCS = 195, PHY = 215, TAP = 283, ETHERNET = 1, COOKED = 113 };
+enum {
+    NO_FCS = PS_LINKTYPE_IEEE802_15_4_NOFCS,
+    WITH_FCS = PS_LINKTYPE_IEEE802_15_4_WITHFCS,
+    PHY = PS_LINKTYPE_IEEE802_15_4_NONASK_PHY,
+    TAP = PS_LINKTYPE_IEEE802_15_4_TAP,
+    ETHERNET = PS_LINKTYPE_ETHERNET,
+    COOKED = PS_LINKTYPE_LINUX_SLL,
+};
 
 #define DATA "abcd"
 #define UDP "\x04\x57\x08\xae\x00\x0c\x00\x00" DATA /* 1111 > 2222 */

@@ -69,7 +69,8 @@ static void test_ends(void **state)
     assert_ends(&unknown, PS_NON_IP);
     struct built nothing = below("00064140");
     assert_ends(&nothing, PS_MALFORMED);
-    struct ps_packet cut = decode_cut(ETHERNET, nothing.bytes, nothing.size, nothing.size + 28);
+    struct ps_packet cut =
+        decode_cut(PS_LINKTYPE_ETHERNET, nothing.bytes, nothing.size, nothing.size + 28);
     assert_outcome(&cut, PS_TRUNCATED);
 }
 

@@ -27,24 +27,26 @@ static void assert_named(uint32_t link_type, const char *bytes, uint32_t size,
 static void frames_without_ip_are_named(void **state)
 {
     (void)state;
-    NAMED(1, MAC_1 MAC_2 "\x08\x06" ARP, PS_NON_IP, "arp");
-    NAMED(1, MAC_1 MAC_2 "\x88\xcc\x00\x00", PS_NON_IP, "lldp");
-    NAMED(1, MAC_1 MAC_2 "\x88\x8e\x01\x00", PS_NON_IP, "eapol");
-    NAMED(1, MAC_1 MAC_2 "\x12\x34\x00\x00", PS_NON_IP, "0x1234");
-    NAMED(1, MAC_1 MAC_2 "\x00\x03\x42\x42\x03", PS_NON_IP, "stp");
-    NAMED(1, MAC_1 MAC_2 "\x00\x04\xfe\xfe\x03\x83", PS_NON_IP, "is-is");
-    NAMED(9, "\xff\x03\xc0\x21\x01\x00", PS_NON_IP, "lcp");
-    NAMED(9, "\xff\x03\x12\x34\x01\x00", PS_NON_IP, "0x1234");
-    NAMED(105, "\x80\x00\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00", PS_NON_IP, "802.11-management");
-    NAMED(105, "\xd4\x00\x00\x00" MAC_1, PS_NON_IP, "802.11-control");
-    NAMED(105,
+    NAMED(PS_LINKTYPE_ETHERNET, MAC_1 MAC_2 "\x08\x06" ARP, PS_NON_IP, "arp");
+    NAMED(PS_LINKTYPE_ETHERNET, MAC_1 MAC_2 "\x88\xcc\x00\x00", PS_NON_IP, "lldp");
+    NAMED(PS_LINKTYPE_ETHERNET, MAC_1 MAC_2 "\x88\x8e\x01\x00", PS_NON_IP, "eapol");
+    NAMED(PS_LINKTYPE_ETHERNET, MAC_1 MAC_2 "\x12\x34\x00\x00", PS_NON_IP, "0x1234");
+    NAMED(PS_LINKTYPE_ETHERNET, MAC_1 MAC_2 "\x00\x03\x42\x42\x03", PS_NON_IP, "stp");
+    NAMED(PS_LINKTYPE_ETHERNET, MAC_1 MAC_2 "\x00\x04\xfe\xfe\x03\x83", PS_NON_IP, "is-is");
+    NAMED(PS_LINKTYPE_PPP, "\xff\x03\xc0\x21\x01\x00", PS_NON_IP, "lcp");
+    NAMED(PS_LINKTYPE_PPP, "\xff\x03\x12\x34\x01\x00", PS_NON_IP, "0x1234");
+    NAMED(PS_LINKTYPE_IEEE802_11, "\x80\x00\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00", PS_NON_IP,
+          "802.11-management");
+    NAMED(PS_LINKTYPE_IEEE802_11, "\xd4\x00\x00\x00" MAC_1, PS_NON_IP, "802.11-control");
+    NAMED(PS_LINKTYPE_IEEE802_11,
           "\x08\x41\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00"
           "secret",
           PS_NON_IP, "802.11-encrypted");
-    NAMED(105, "\x48\x01\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00", PS_NON_IP, "802.11-no-data");
-    NAMED(189, "\x00", PS_NON_IP, "usb-linux");
-    NAMED(271, "\x00", PS_NON_IP, "vsock");
-    NAMED(160, "\x00", PS_UNSUPPORTED_LINK, "user13");
+    NAMED(PS_LINKTYPE_IEEE802_11, "\x48\x01\x00\x00" MAC_1 MAC_2 MAC_3 "\x10\x00", PS_NON_IP,
+          "802.11-no-data");
+    NAMED(PS_LINKTYPE_USB_LINUX, "\x00", PS_NON_IP, "usb-linux");
+    NAMED(PS_LINKTYPE_VSOCK, "\x00", PS_NON_IP, "vsock");
+    NAMED(PS_LINKTYPE_USER13, "\x00", PS_UNSUPPORTED_LINK, "user13");
     NAMED(60000, "\x00", PS_UNSUPPORTED_LINK, "link type 60000");
 }
 
@@ -54,7 +56,8 @@ static void arp_cut_short_is_still_arp(void **state)
     (void)state;
     static const char frame[] = MAC_1 MAC_2 "\x08\x06" ARP;
     for (uint32_t caplen = 0; caplen < sizeof frame; caplen++) {
-        struct ps_packet packet = decode_cut(1, (const uint8_t *)frame, caplen, sizeof frame - 1);
+        struct ps_packet packet =
+            decode_cut(PS_LINKTYPE_ETHERNET, (const uint8_t *)frame, caplen, sizeof frame - 1);
         assert_outcome(&packet, caplen < 14 ? PS_TRUNCATED : PS_NON_IP);
     }
 }
@@ -93,7 +96,7 @@ static void headers_that_nest_without_end_do_end(void **state)
     static const uint8_t header[8] = {0, 0, 8, 0, 192, 0, 0, 0};
     for (size_t i = 0; i < sizeof frame; i += sizeof header)
         memcpy(frame + i, header, sizeof header);
-    struct ps_packet packet = decode_bytes(192, frame, sizeof frame);
+    struct ps_packet packet = decode_bytes(PS_LINKTYPE_PPI, frame, sizeof frame);
     assert_outcome(&packet, PS_MALFORMED);
     assert_true(packet.anomalies & 1u << PS_TOO_DEEP);
 }

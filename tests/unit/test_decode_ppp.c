@@ -97,7 +97,7 @@ static void test_van_jacobson(void **state)
     struct ps_packet packet = decode_built(&frame);
     assert_counted(&packet, PS_TCP, SOURCE_PORT, DESTINATION_PORT);
     assert_int_equal(packet.tcp_flags, PS_TCP_SYN);
-    assert_every_cut(ETHERNET, frame.bytes, frame.size, frame.size - 16);
+    assert_every_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size, frame.size - 16);
 }
 
 int main(void)

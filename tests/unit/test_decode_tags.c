@@ -84,7 +84,7 @@ static void test_macsec(void **state)
         struct ps_packet packet = decode_built(&frame);
         assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
         for (uint32_t caplen = 0; caplen < frame.size; caplen++) {
-            packet = decode_cut(ETHERNET, frame.bytes, caplen, frame.size);
+            packet = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, caplen, frame.size);
             assert_outcome(&packet, caplen < frame.size - 20 ? PS_TRUNCATED : PS_COUNTED);
         }
     }

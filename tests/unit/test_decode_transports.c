@@ -24,8 +24,8 @@ static void check(uint8_t protocol, enum ps_transport kind, const char *header, 
         assert_int_equal(packet.ip_version, ipv6 ? 6 : 4);
         assert_int_equal(packet.anomalies, 0);
         assert_int_equal(packet.layers[2].length, size);
-        assert_every_cut(ETHERNET, frame.bytes, frame.size, frame.size - size + 4);
-        packet = decode_cut(ETHERNET, frame.bytes, frame.size - 1, frame.size);
+        assert_every_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size, frame.size - size + 4);
+        packet = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size - 1, frame.size);
         assert_true(packet.anomalies & 1u << PS_TRANSPORT_CUT);
     }
 }

@@ -18,7 +18,8 @@ static struct built tunnel(uint16_t port, const char *header)
 static void check(const struct built *frame, uint16_t port)
 {
     for (uint32_t caplen = 42; caplen <= frame->size; caplen++) {
-        struct ps_packet outer = decode_cut(ETHERNET, frame->bytes, caplen, frame->size);
+        struct ps_packet outer =
+            decode_cut(PS_LINKTYPE_ETHERNET, frame->bytes, caplen, frame->size);
         assert_counted(&outer, PS_UDP, 0xc000, port);
         struct ps_packet inner = decode_inner(frame, caplen, frame->size);
         if (caplen < frame->size - 4)

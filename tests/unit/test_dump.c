@@ -17,8 +17,9 @@
 #include <unistd.h>
 
 #include "portstat/dump.h"
+#include "portstat/link_types.h"
 
-enum { ETHERNET = 1, RAW = 101, FRAME_BYTES = 1000 };
+enum { FRAME_BYTES = 1000 };
 
 static const int64_t start_ns = INT64_C(1800000000) * 1000000000 + 123456789;
 
@@ -61,7 +62,7 @@ static struct ps_frame frame_of(unsigned number)
         .caplen = FRAME_BYTES - number % 4,
         .len = FRAME_BYTES + number,
         .time_ns = start_ns + (int64_t)number * 1000000,
-        .link_type = ETHERNET,
+        .link_type = PS_LINKTYPE_ETHERNET,
     };
 }
 
@@ -233,7 +234,7 @@ static void test_another_link_type_is_refused(void **state)
     struct ps_frame frame = frame_of(0);
     struct ps_error error;
     add(dump, frame);
-    frame.link_type = RAW;
+    frame.link_type = PS_LINKTYPE_RAW;
     assert_int_equal(ps_dump_add(dump, &frame, 1, &error), -1);
     assert_int_equal(error.code, PS_ERROR_DUMP_LINK_TYPES);
     assert_string_equal(error.subject, config.path);
@@ -253,7 +254,7 @@ static void test_several_interfaces(void **state)
     for (unsigned i = 0; i < 4; i++) {
         struct ps_frame frame = frame_of(i);
         frame.interface = i % 2;
-        frame.link_type = i % 2 ? RAW : ETHERNET;
+        frame.link_type = i % 2 ? PS_LINKTYPE_RAW : PS_LINKTYPE_ETHERNET;
         add(dump, frame);
     }
     close_dump(dump);
@@ -261,8 +262,13 @@ static void test_several_interfaces(void **state)
     assert_non_null(file);
     static const struct {
         uint32_t type, first_word;
-    } blocks[] = {
-        {0x0a0d0d0a, 0x1a2b3c4d}, {1, ETHERNET}, {6, 0}, {1, RAW}, {6, 1}, {6, 0}, {6, 1}};
+    } blocks[] = {{0x0a0d0d0a, 0x1a2b3c4d},
+                  {1, PS_LINKTYPE_ETHERNET},
+                  {6, 0},
+                  {1, PS_LINKTYPE_RAW},
+                  {6, 1},
+                  {6, 0},
+                  {6, 1}};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
         uint32_t head[3], length;
         assert_int_equal(fread(head, sizeof head, 1, file), 1);

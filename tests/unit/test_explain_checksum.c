@@ -62,12 +62,12 @@ static void knows_right_from_wrong(void **state)
     struct test_explain *x = test_explain_start();
     uint8_t frame[sizeof udp];
     memcpy(frame, udp, sizeof udp);
-    const struct ps_explanation *e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    const struct ps_explanation *e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "ipv4", "correct");
     assert_status(e, "udp", "correct");
     frame[IP_SUM + 1] ^= 1;
     frame[UDP_SUM] ^= 0x80;
-    e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "ipv4", "wrong");
     assert_status(e, "udp", "wrong");
     assert_int_equal(test_layer(e, "udp")->checksum.computed, 0x0338);
@@ -84,11 +84,11 @@ static void knows_what_the_card_fills_in(void **state)
     memset(frame + IP_SUM, 0, 2);
     frame[UDP_SUM] = 0x84; /* the folded pseudo-header */
     frame[UDP_SUM + 1] = 0x1f;
-    const struct ps_explanation *e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    const struct ps_explanation *e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "ipv4", "not-computed");
     assert_status(e, "udp", "not-computed");
     /* It needs no data to be known. */
-    e = test_explain_cut(x, TEST_LINK_RAW, frame, 28, sizeof frame);
+    e = test_explain_cut(x, PS_LINKTYPE_RAW, frame, 28, sizeof frame);
     assert_status(e, "udp", "not-computed");
     test_explain_stop(x);
 }
@@ -99,16 +99,16 @@ static void says_what_cannot_be_verified(void **state)
     struct test_explain *x = test_explain_start();
     uint8_t frame[sizeof udp];
     memcpy(frame, udp, sizeof udp);
-    const struct ps_explanation *e = test_explain_cut(x, TEST_LINK_RAW, frame, 29, sizeof frame);
+    const struct ps_explanation *e = test_explain_cut(x, PS_LINKTYPE_RAW, frame, 29, sizeof frame);
     assert_status(e, "udp", "unverifiable");
     assert_non_null(strstr(test_layer(e, "udp")->checksum.text, "1 bytes of what it covers"));
     frame[6] = 0x20; /* More Fragments */
-    e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udp", "unverifiable");
     assert_non_null(strstr(test_layer(e, "udp")->checksum.text, "fragment"));
     frame[6] = 0;
     memset(frame + UDP_SUM, 0, 2);
-    e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udp", "not-used");
     test_explain_stop(x);
 }
@@ -127,16 +127,16 @@ static void covers_as_much_as_udplite_says(void **state)
     frame[25] = 8;
     frame[UDP_SUM] = 0x6b;
     frame[UDP_SUM + 1] = 0x2c;
-    const struct ps_explanation *e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    const struct ps_explanation *e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udplite", "correct");
     frame[28] = 'H';
-    e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udplite", "correct");
     frame[25] = 9;
-    e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udplite", "wrong");
     frame[25] = 7; /* less than the header is forbidden */
-    e = test_explain(x, TEST_LINK_RAW, frame, sizeof frame);
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udplite", "unverifiable");
     test_explain_stop(x);
 }

@@ -25,7 +25,7 @@ static const struct ps_verdict *segment(struct test_explain *x, bool from_client
     frame[32] = 0x50;
     frame[33] = flags;
     frame[34] = 1; /* window 256 */
-    return &test_explain(x, TEST_LINK_RAW, frame, 40u + data)->verdict;
+    return &test_explain(x, PS_LINKTYPE_RAW, frame, 40u + data)->verdict;
 }
 
 static const struct ps_verdict *up(struct test_explain *x, uint8_t flags, uint32_t sent,
@@ -171,17 +171,17 @@ static void finds_the_first_fragment(void **state)
                          0,    2, 1, 192, 0, 2, 2,    0x10, 0,  0,  53, 0, 24};
     uint8_t later[28] = {0x45, 0, 0, 28, 0, 7, 0, 2, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2};
     const struct ps_verdict *verdict =
-        &test_explain(x, TEST_LINK_RAW, later, sizeof later)->verdict;
+        &test_explain(x, PS_LINKTYPE_RAW, later, sizeof later)->verdict;
     assert_false(verdict->has_ports);
     assert_non_null(strstr(verdict->outcome, "16 bytes into its datagram"));
-    test_explain(x, TEST_LINK_RAW, first, sizeof first);
+    test_explain(x, PS_LINKTYPE_RAW, first, sizeof first);
     x->time_ns = INT64_C(30000000000);
-    verdict = &test_explain(x, TEST_LINK_RAW, later, sizeof later)->verdict;
+    verdict = &test_explain(x, PS_LINKTYPE_RAW, later, sizeof later)->verdict;
     assert_true(verdict->by_first_fragment);
     assert_int_equal(verdict->destination.number, 53);
     assert_non_null(strstr(verdict->outcome, "That was frame 2"));
     x->time_ns++;
-    verdict = &test_explain(x, TEST_LINK_RAW, later, sizeof later)->verdict;
+    verdict = &test_explain(x, PS_LINKTYPE_RAW, later, sizeof later)->verdict;
     assert_false(verdict->has_ports);
     test_explain_stop(x);
 }

@@ -63,7 +63,7 @@ static const uint8_t udp[] = {
 static void draws_udp(void **state)
 {
     (void)state;
-    assert_grid(TEST_LINK_RAW, udp, sizeof udp,
+    assert_grid(PS_LINKTYPE_RAW, udp, sizeof udp,
                 "   0                   1                   2                   3\n"
                 "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
                 "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
@@ -80,7 +80,7 @@ static void draws_fields_over_rows(void **state)
 {
     (void)state;
     static const uint8_t ethernet[] = {2, 0, 0, 0, 0, 0x51, 2, 0, 0, 0, 0, 0x52, 0x88, 0xb5};
-    assert_grid(TEST_LINK_ETHERNET, ethernet, sizeof ethernet,
+    assert_grid(PS_LINKTYPE_ETHERNET, ethernet, sizeof ethernet,
                 "   0                   1                   2                   3\n"
                 "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
                 "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
@@ -103,7 +103,7 @@ static void draws_a_tag_and_a_short_ruler(void **state)
     (void)state;
     static const uint8_t vlan[] = {2, 0, 0,    0,    0, 0x51, 2,    0,    0,
                                    0, 0, 0x52, 0x81, 0, 0xb0, 0x2a, 0x88, 0xb5};
-    assert_grid(TEST_LINK_ETHERNET, vlan, sizeof vlan,
+    assert_grid(PS_LINKTYPE_ETHERNET, vlan, sizeof vlan,
                 "   0                   1                   2                   3\n"
                 "   0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1\n"
                 "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n"
@@ -135,7 +135,7 @@ static void writes_a_whole_frame(void **state)
 {
     (void)state;
     struct test_explain *x = test_explain_start();
-    char *text = capture(write_all, test_explain(x, TEST_LINK_RAW, udp, sizeof udp));
+    char *text = capture(write_all, test_explain(x, PS_LINKTYPE_RAW, udp, sizeof udp));
     static const char *const parts[] = {
         "Frame 1  1970-01-01 00:00:00.000000Z  30 bytes\n",
         "Internet Protocol version 4, RFC 791, bytes 0-19\n",
@@ -185,7 +185,7 @@ static void options_have_one_row_for_their_head(void **state)
     };
     /* clang-format on */
     struct test_explain *x = test_explain_start();
-    char *text = capture(write_first_table, test_explain(x, TEST_LINK_RAW, bytes, sizeof bytes));
+    char *text = capture(write_first_table, test_explain(x, PS_LINKTYPE_RAW, bytes, sizeof bytes));
     assert_non_null(strstr(text, "  160-191 94040000 Router Alert"));
     assert_non_null(strstr(text, "  192-223 00000000 End of Option List"));
     assert_non_null(strstr(text, "  200-207 00         (not described)"));

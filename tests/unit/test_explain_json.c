@@ -30,7 +30,7 @@ static json_t *explain_times(unsigned times, uint32_t caplen)
     const struct ps_frame frame = {.data = udp,
                                    .caplen = caplen,
                                    .len = sizeof udp,
-                                   .link_type = TEST_LINK_RAW,
+                                   .link_type = PS_LINKTYPE_RAW,
                                    .time_ns = PS_NO_TIME};
     for (unsigned i = 1; i <= times; i++)
         assert_int_equal(ps_explain_frame(explainer, i, &frame, &error), 0);

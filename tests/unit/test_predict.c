@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "portstat/decode.h"
+#include "portstat/link_types.h"
 
 /* clang-format off */
 static const uint8_t tcp_frame[] = {
@@ -39,7 +40,8 @@ static const uint8_t ipv6_frame[] = {
 static void assert_same(const struct ps_decoder *decoder, const uint8_t *bytes, uint32_t caplen,
                         uint32_t len)
 {
-    struct ps_frame frame = {.data = bytes, .caplen = caplen, .len = len, .link_type = 1};
+    struct ps_frame frame = {
+        .data = bytes, .caplen = caplen, .len = len, .link_type = PS_LINKTYPE_ETHERNET};
     struct ps_packet walked, predicted;
     memset(&walked, 0xaa, sizeof walked);
     memset(&predicted, 0x55, sizeof predicted);
@@ -64,7 +66,8 @@ static void assert_same(const struct ps_decoder *decoder, const uint8_t *bytes, 
 /* Without this, a prediction that is never made would pass all of the rest. */
 static void assert_usual(const struct ps_decoder *decoder, const uint8_t *bytes, uint32_t size)
 {
-    const struct ps_frame frame = {.data = bytes, .caplen = size, .len = size, .link_type = 1};
+    const struct ps_frame frame = {
+        .data = bytes, .caplen = size, .len = size, .link_type = PS_LINKTYPE_ETHERNET};
     struct ps_packet packet;
     assert_true(ps_decode_usual(decoder, &frame, &packet));
 }

@@ -445,7 +445,7 @@ static void hands_out_frames_as_they_arrive(void **state)
     feed_bytes(&feed, capture->bytes + 10, 90 + 20);
     assert_int_equal(read_some(source, frames, &error), 1);
     assert_int_equal(frames[0].data[0], 1);
-    assert_int_equal(ps_source_info(source)->link_type, 113);
+    assert_int_equal(ps_source_info(source)->link_type, PS_LINKTYPE_LINUX_SLL);
     assert_string_equal(ps_source_info(source)->name, "standard input");
     assert_int_equal(read_some(source, frames, &error), 0);
     feed_bytes(&feed, capture->bytes + 120, 56);

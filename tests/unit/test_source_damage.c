@@ -20,7 +20,7 @@ static struct capture *pcapng_of(int frames)
 {
     struct capture *capture = capture_new(false);
     put_section(capture);
-    put_interface(capture, 1, 0, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
     for (int i = 0; i < frames; i++)
         put_enhanced(capture, 0, 1, 60, 0);
     return capture;

@@ -65,7 +65,8 @@ static bool same_frame(const struct ps_frame *ours, const struct ps_frame *their
     if (ours->len != theirs->len || ours->link_type != theirs->link_type ||
         !same_time(ours->time_ns, theirs->time_ns) || theirs->caplen > ours->caplen)
         return false;
-    bool swapped = ours->link_type == 189 || ours->link_type == 220;
+    bool swapped = ours->link_type == PS_LINKTYPE_USB_LINUX ||
+                   ours->link_type == PS_LINKTYPE_USB_LINUX_MMAPPED;
     return swapped || memcmp(ours->data, theirs->data, theirs->caplen) == 0;
 }
 

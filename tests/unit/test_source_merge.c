@@ -51,7 +51,7 @@ static void merges_by_time(void **state)
         (uint8_t[]){0x00, 0x10, 0x20, 0x01, 0x02, 0x11, 0x21, 0x22, 0x03, 0x12, 0x13, 0x14}, 12);
     assert_true(reading->info.mixed_link_types);
     assert_int_equal(reading->frames[2].interface, 2);
-    assert_int_equal(reading->frames[2].link_type, 113);
+    assert_int_equal(reading->frames[2].link_type, PS_LINKTYPE_LINUX_SLL);
     reading_free(reading);
     free_all(captures, 3);
 }
@@ -74,7 +74,7 @@ static void keeps_the_place_of_frames_without_time(void **state)
     (void)state;
     struct capture *timeless = capture_new(false);
     put_section(timeless);
-    put_interface(timeless, 1, 0, 0);
+    put_interface(timeless, PS_LINKTYPE_ETHERNET, 0, 0);
     put_enhanced(timeless, 0, 5, 60, 0x10);
     size_t start = begin_block(timeless, 3);
     put32(timeless, 60);

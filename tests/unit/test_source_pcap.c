@@ -17,8 +17,8 @@ static void reads_both_byte_orders(void **state)
         assert_ended_well(reading, 2);
         assert_frame(reading, 0, 60, 60, 1700000000123456000, 1);
         assert_frame(reading, 1, 10, 1500, 1700000001000000000, 2);
-        assert_int_equal(reading->frames[0].link_type, 1);
-        assert_int_equal(reading->info.link_type, 1);
+        assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_ETHERNET);
+        assert_int_equal(reading->info.link_type, PS_LINKTYPE_ETHERNET);
         assert_false(reading->info.mixed_link_types);
         assert_int_equal(reading->info.kind, PS_SOURCE_FILE);
         assert_false(reading->info.has_drops);
@@ -36,7 +36,7 @@ static void reads_nanoseconds(void **state)
         struct reading *reading = read_capture(capture);
         assert_ended_well(reading, 1);
         assert_frame(reading, 0, 20, 20, 1700000000123456789, 9);
-        assert_int_equal(reading->frames[0].link_type, 113);
+        assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_LINUX_SLL);
         reading_free(reading);
     }
 }
@@ -129,7 +129,7 @@ static void reads_aix_fddi(void **state)
     struct reading *reading = read_capture(capture);
     assert_ended_well(reading, 1);
     assert_frame(reading, 0, 40, 40, 1999999999, 3);
-    assert_int_equal(reading->frames[0].link_type, 10);
+    assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_FDDI);
     reading_free(reading);
 }
 
@@ -174,7 +174,7 @@ static void takes_the_link_type_apart(void **state)
     put_record(capture, 1, 0, 64, 1);
     struct reading *reading = read_capture(capture);
     assert_ended_well(reading, 1);
-    assert_int_equal(reading->frames[0].link_type, 1);
+    assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_ETHERNET);
     assert_int_equal(reading->frames[0].len, 64);
     reading_free(reading);
 }
@@ -188,7 +188,7 @@ static void settles_old_link_types(void **state)
     put_record(capture, 1, 0, 40, 0x45);
     struct reading *reading = read_capture(capture);
     assert_ended_well(reading, 1);
-    assert_int_equal(reading->frames[0].link_type, 101);
+    assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_RAW);
     reading_free(reading);
 }
 

@@ -10,25 +10,25 @@ static void reads_sections_of_both_byte_orders(void **state)
     (void)state;
     struct capture *capture = capture_new(false);
     put_section(capture);
-    put_interface(capture, 1, 0, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
     put_enhanced(capture, 0, 5000001, 61, 1);
     capture->big_endian = true;
     put_section(capture);
-    put_interface(capture, 101, 0, -1);
+    put_interface(capture, PS_LINKTYPE_RAW, 0, -1);
     put_enhanced(capture, 0, 6000001, 62, 2);
     capture->big_endian = false;
     put_section(capture);
-    put_interface(capture, 1, 0, 9);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 9);
     put_enhanced(capture, 0, 7000000001, 63, 3);
     struct reading *reading = read_capture(capture);
     assert_ended_well(reading, 3);
     assert_frame(reading, 0, 61, 61, 5 * second + 1000, 1);
     assert_frame(reading, 1, 62, 62, 6 * second + 1000, 2);
     assert_frame(reading, 2, 63, 63, 7 * second + 1, 3);
-    assert_int_equal(reading->frames[1].link_type, 101);
+    assert_int_equal(reading->frames[1].link_type, PS_LINKTYPE_RAW);
     for (uint32_t i = 0; i < 3; i++)
         assert_int_equal(reading->frames[i].interface, i);
-    assert_int_equal(reading->info.link_type, 1);
+    assert_int_equal(reading->info.link_type, PS_LINKTYPE_ETHERNET);
     assert_true(reading->info.mixed_link_types);
     reading_free(reading);
 }
@@ -38,12 +38,12 @@ static void reads_interfaces_of_their_own_resolution(void **state)
     (void)state;
     struct capture *capture = capture_new(false);
     put_section(capture);
-    put_interface(capture, 1, 0, 3);         /* milliseconds */
-    put_interface(capture, 1, 0, 0);         /* seconds */
-    put_interface(capture, 1, 0, 12);        /* picoseconds */
-    put_interface(capture, 1, 0, 0x80 | 10); /* 1/1024 s */
-    put_interface(capture, 1, 0, 0xff);      /* 2^-127 s */
-    put_interface(capture, 1, 0, 0x7f);      /* 10^-127 s */
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 3);         /* milliseconds */
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 0);         /* seconds */
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 12);        /* picoseconds */
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 0x80 | 10); /* 1/1024 s */
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 0xff);      /* 2^-127 s */
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 0x7f);      /* 10^-127 s */
     put_enhanced(capture, 0, 1700000000123, 60, 0);
     put_enhanced(capture, 1, 1700000000, 60, 1);
     put_enhanced(capture, 2, 1407374883553280, 60, 2);
@@ -100,7 +100,7 @@ static void reads_simple_packets(void **state)
     (void)state;
     struct capture *capture = capture_new(true);
     put_section(capture);
-    put_interface(capture, 1, 32, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 32, -1);
     size_t start = begin_block(capture, 3);
     put32(capture, 1500);
     put_frame(capture, 32, 5);
@@ -121,8 +121,8 @@ static void reads_obsolete_packets(void **state)
     (void)state;
     struct capture *capture = capture_new(true);
     put_section(capture);
-    put_interface(capture, 1, 0, -1);
-    put_interface(capture, 113, 0, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
+    put_interface(capture, PS_LINKTYPE_LINUX_SLL, 0, -1);
     size_t start = begin_block(capture, 2);
     put16(capture, 1);
     put16(capture, 77); /* drops */
@@ -134,7 +134,7 @@ static void reads_obsolete_packets(void **state)
     struct reading *reading = read_capture(capture);
     assert_ended_well(reading, 1);
     assert_frame(reading, 0, 50, 60, 5 * second, 5);
-    assert_int_equal(reading->frames[0].link_type, 113);
+    assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_LINUX_SLL);
     reading_free(reading);
 }
 
@@ -145,7 +145,7 @@ static void passes_over_other_blocks(void **state)
     static const uint32_t types[] = {4, 5, 0xbad, 0x40000bad, 0x80000001};
     struct capture *capture = capture_new(false);
     put_section(capture);
-    put_interface(capture, 1, 0, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
     for (uint32_t i = 0; i < 5; i++) {
         size_t start = begin_block(capture, types[i]);
         put_frame(capture, i == 4 ? 1100000 : i * 7, 0);
@@ -166,7 +166,7 @@ static void ignores_the_section_length(void **state)
     put_section(capture);
     patch32(capture, 16, 4);
     patch32(capture, 20, 0);
-    put_interface(capture, 1, 0, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
     put_enhanced(capture, 0, 1, 60, 1);
     struct reading *reading = read_capture(capture);
     assert_ended_well(reading, 1);
@@ -179,7 +179,7 @@ static void takes_lengths_without_their_padding(void **state)
     (void)state;
     struct capture *capture = capture_new(false);
     put_section(capture);
-    put_interface(capture, 1, 0, -1);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
     size_t start = put_enhanced(capture, 0, 1, 57, 1);
     patch32(capture, start + 4, 89);
     patch32(capture, start + 88, 89);
@@ -196,13 +196,13 @@ static void knows_the_link_type_before_the_first_frame(void **state)
     (void)state;
     struct capture *capture = capture_new(false);
     put_section(capture);
-    put_interface(capture, 105, 0, -1);
+    put_interface(capture, PS_LINKTYPE_IEEE802_11, 0, -1);
     const char *path = save(capture);
     struct ps_error error;
     struct ps_source *source =
         ps_source_open(&(struct ps_source_config){.files = &path, .file_count = 1}, &error);
     assert_non_null(source);
-    assert_int_equal(ps_source_info(source)->link_type, 105);
+    assert_int_equal(ps_source_info(source)->link_type, PS_LINKTYPE_IEEE802_11);
     assert_string_equal(ps_source_info(source)->name, path);
     ps_source_close(source);
     capture_free(capture);
