@@ -31,13 +31,13 @@ bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *fr
 void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
                      struct ps_packet *packet);
 
-/* A name for where decoding ended, ps_packet.last: "arp", "icmp", "0x1234", ... written to `text` if it has
- * to be made up. For the details of reports. */
+/* A name for where decoding ended, ps_packet.last: "arp", "icmp", "0x1234", ... written to `text` if
+ * it has to be made up. For the details of reports. */
 const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
                                 char *text, size_t size);
 
-/* What a header of a packet is called: "ipv4", and for people "Internet Protocol version 4". NULL if the
- * layer is not one that ps_decode() noted. */
+/* What a header of a packet is called: "ipv4", and for people "Internet Protocol version 4". NULL if
+ * the layer is not one that ps_decode() noted. */
 const char *ps_layer_name(const struct ps_layer *layer);
 const char *ps_layer_title(const struct ps_layer *layer);
 

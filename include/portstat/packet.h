@@ -94,9 +94,9 @@ struct ps_fragment {
     struct ps_address source, destination;
 };
 
-/* A name space of protocol numbers, and a number in it: what a header says comes next. The spaces are
- * portstat's own and may change from version to version: keep and compare such an id as a whole;
- * ps_protocol_id_name() in decode.h says it in words. */
+/* A name space of protocol numbers, and a number in it: what a header says comes next. The spaces
+ * are portstat's own and may change from version to version: compare such an id as a whole, and let
+ * ps_protocol_id_name() in decode.h say it in words. */
 struct ps_protocol_id {
     uint32_t space;
     uint32_t number; /* in host byte order */

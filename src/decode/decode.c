@@ -3,8 +3,8 @@
  *
  * One loop walks every frame, whatever it is made of: look up who owns (space, number), let it read
  * its header, go on with what it says comes next.  The look-up is one small hash table that is built
- * from the bindings of the dissectors; it stays in the first-level cache, and a step costs one probe and one
- * indirect call.  How a walk ends is decided here and nowhere else, so that every frame has exactly
+ * from the bindings of the dissectors; it stays in the first-level cache, and a step costs one probe
+ * and one indirect call.  How a walk ends is decided here and nowhere else, so that every frame has exactly
  * one outcome.
  */
 #include "portstat/decode.h"

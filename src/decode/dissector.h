@@ -2,10 +2,10 @@
  * dissector.h - one header's decoder and its field table, and the table of them all.
  *
  * A dissector is a constant: a name, the numbers that lead to it, the function that reads its header
- * through the cursor, and a description of its fields.  The function does three things: note in the packet
- * what it found (addresses, ports, fragment state, an anomaly), move the cursor past its header, and say
- * which protocol number in which name space comes next.  It never calls another dissector, prints,
- * allocates or asserts.  The loop in decode.c looks the next one up.
+ * through the cursor, and a description of its fields.  The function does three things: note in the
+ * packet what it found (addresses, ports, fragment state, an anomaly), move the cursor past its
+ * header, and say which protocol number in which name space comes next.  It never calls another
+ * dissector, prints, allocates or asserts.  The loop in decode.c looks the next one up.
  *
  * The field table is what `portstat explain` shows, so it is the one description of a header.
  *
@@ -13,7 +13,7 @@
  *   1. Copy a file of the folder for its layer; tunnel/etherip.c is a short one.  Name the constant
  *      ps_dissector_x, and say in .bindings which numbers lead to it.
  *   2. Add the row PS_DISSECTOR(x) to dissectors.def, in its place in the alphabet.
- * A number that other files need as well belongs into numbers.h.  Unit tests then check the row, the
+ * A number that other files need as well belongs into numbers.h.  Unit tests check the row, the
  * bindings and the field table; add one with a frame (tests/unit/test_decode_*.c).
  */
 #ifndef PORTSTAT_DECODE_DISSECTOR_H
@@ -102,7 +102,7 @@ enum ps_checksum_kind {
     PS_CHECKSUM_CRC32C,   /* CRC32c of header and data (SCTP) */
 };
 
-/* A header of which more is known to explain than its field table says: how far its datagram goes, what it
+/* A header of which explain knows more than its field table says: how far its datagram goes, what it
  * does to addresses, what it answers. */
 enum ps_header_kind {
     PS_HEADER_OTHER,
@@ -177,13 +177,12 @@ struct ps_dissector {
 #define PS_BINDINGS(...) (const struct ps_protocol_id[]){__VA_ARGS__, {PS_SPACE_END, 0}}
 /* clang-format on */
 
-/* All of them, sorted by the names of their variables: see dissectors.def. ps_layer.dissector is an index
- * into this table. */
+/* All of them, in the order of dissectors.def. ps_layer.dissector is an index of this table. */
 extern const struct ps_dissector *const ps_dissectors[];
 extern const size_t ps_dissector_count;
 
-/* Whose number it is, or NULL; a payload of UDP is looked up by either port. The look-up that decoding
- * itself uses. */
+/* Whose number it is, or NULL; a payload of UDP is looked up by either port. This is the look-up that
+ * decoding itself uses. */
 const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
                                            struct ps_protocol_id id);
 
