@@ -8,6 +8,7 @@
 #include "cli/apply.h"
 #include "cli/check.h"
 #include "cli/option_table.h"
+#include "portstat/version.h"
 
 enum { WIDTH = 80, HELP_COLUMN = 31 };
 
@@ -133,7 +134,7 @@ void ps_cli_help(FILE *file, enum ps_command command)
 
 void ps_cli_version(FILE *file, const char *const *built_in)
 {
-    fprintf(file, "portstat %s\n", PS_VERSION);
+    fprintf(file, "portstat %s\n", ps_version());
     for (; *built_in; built_in++)
         fprintf(file, "  %s\n", *built_in);
 }

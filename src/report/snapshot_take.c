@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "portstat/version.h"
 #include "report/order.h"
 #include "tally/tally_view.h"
 
@@ -402,7 +403,7 @@ static struct ps_snapshot *empty_snapshot(enum ps_snapshot_kind kind, const stru
         return NULL;
     snapshot->kind = kind;
     snapshot->view = *view;
-    snapshot->version = PS_VERSION;
+    snapshot->version = ps_version();
     snapshot->interval.start_ns = PS_NO_TIME;
     snapshot->interval.end_ns = PS_NO_TIME;
     snapshot->interval.before_ns = PS_NO_TIME;

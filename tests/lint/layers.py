@@ -33,7 +33,9 @@ FOLDERS = {
 # Public header: the room whose interface it is. Words that all share (a frame, an error) are of base.
 PUBLIC = {
     "count.h": "base",
+    "export.h": "base",
     "error.h": "base",
+    "version.h": "base",
     "packet.h": "base",
     "transport.h": "base",
     "link_types.h": "base",
