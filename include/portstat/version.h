@@ -12,8 +12,7 @@
 #define PS_VERSION_PATCH 0
 
 /* For #if: PS_VERSION_NUMBER >= 1002003 is 1.2.3 or later. */
-#define PS_VERSION_NUMBER                                                                          \
-    (PS_VERSION_MAJOR * 1000000 + PS_VERSION_MINOR * 1000 + PS_VERSION_PATCH)
+#define PS_VERSION_NUMBER (PS_VERSION_MAJOR * 1000000 + PS_VERSION_MINOR * 1000 + PS_VERSION_PATCH)
 
 /* "0.1.0". */
 #define PS_VERSION_TEXT_OF(number) #number

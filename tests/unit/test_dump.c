@@ -1,5 +1,5 @@
 /*
- * Saved frames, read back by libpcap: the judge of what a capture file is.
+ * test_dump.c - saved frames, read back by libpcap: the judge of what a capture file is.
  */
 #include <stdarg.h>
 #include <stddef.h>

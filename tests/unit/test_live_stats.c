@@ -1,5 +1,5 @@
 /*
- * Drops in 64 bits, from counters that wrap or start anew; and the messages that wait.
+ * test_live_stats.c - drops in 64 bits from counters that wrap or start anew; messages that wait.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /*
- * The sandbox from inside: a child enters it and does one thing, the parent looks at how it ended.
+ * test_sandbox.c - the sandbox from inside: a child enters it and does one thing, the parent looks
+ * at how it ended.
  */
 #include <stdarg.h>
 #include <stddef.h>
