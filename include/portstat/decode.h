@@ -8,43 +8,52 @@
 #include <stddef.h>
 
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/packet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* The dispatch tables, built once; constant afterwards, so threads may share one. */
 struct ps_decoder;
 
 /* With tunnel_inner, the ports inside a tunnel over UDP (VXLAN, GENEVE, GTP-U, Teredo, L2TP ...)
  * are the frame's, not the tunnel's own. NULL and `error` when out of memory. */
-struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error);
-void ps_decoder_free(struct ps_decoder *decoder);
+PS_API struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error);
+PS_API void ps_decoder_free(struct ps_decoder *decoder);
 
 /* Decodes any bytes whatever into `packet`, and always leaves exactly one outcome in it. */
-void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
-               struct ps_packet *packet);
+PS_API void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                      struct ps_packet *packet);
 
 /* The same without noting the layers, for who only counts; and only if the frame is one of those that
  * nearly all are, which is found out quickly: then it was counted, whole, without anomalies. */
-bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *frame,
-                     struct ps_packet *packet);
+PS_API bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                            struct ps_packet *packet);
 
 /* The same of any frame. */
-void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
-                     struct ps_packet *packet);
+PS_API void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
+                            struct ps_packet *packet);
 
 /* A name for where decoding ended, ps_packet.last: "arp", "icmp", "0x1234", ... written to `text` if
  * it has to be made up. For the details of reports. */
-const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
-                                char *text, size_t size);
+PS_API const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
+                                       char *text, size_t size);
 
 /* What a header of a packet is called: "ipv4", and for people "Internet Protocol version 4". NULL if
  * the layer is not one that ps_decode() noted. */
-const char *ps_layer_name(const struct ps_layer *layer);
-const char *ps_layer_title(const struct ps_layer *layer);
+PS_API const char *ps_layer_name(const struct ps_layer *layer);
+PS_API const char *ps_layer_title(const struct ps_layer *layer);
 
 /* "EN10MB" for PS_LINKTYPE_ETHERNET and so on, as libpcap names link types; NULL if unknown. */
-const char *ps_link_type_name(uint32_t link_type);
+PS_API const char *ps_link_type_name(uint32_t link_type);
 
 /* "Ethernet": the same for people. NULL if unknown. */
-const char *ps_link_type_title(uint32_t link_type);
+PS_API const char *ps_link_type_title(uint32_t link_type);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

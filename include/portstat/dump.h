@@ -16,7 +16,12 @@
 #include <sys/types.h>
 
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/packet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* The names of the files of a rotation are those that tcpdump(1) gives: with `seconds` the path
  * goes through strftime(3) in local time, and with `megabytes` a number is appended: none to the
@@ -46,24 +51,28 @@ struct ps_dump_config {
 struct ps_dump;
 
 /* Opens the first file, unless its name depends on the first frame's time. NULL and `error`. */
-struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_error *error);
+PS_API struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_error *error);
 
 /* Will files be opened later? */
-bool ps_dump_rotates(const struct ps_dump *dump);
+PS_API bool ps_dump_rotates(const struct ps_dump *dump);
 
 /* To be asked once privileges are dropped: can further files be made? 0, or -1 and `error`. */
-int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error);
+PS_API int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error);
 
 /* Saves frames. Returns how many; fewer than `count` when all `files` are full and the run should
  * stop there; -1 and `error` when a file cannot be written, PS_ERROR_DUMP_LINK_TYPES for a link type
  * that its form cannot hold. What was saved before is whole. */
-int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,
-                struct ps_error *error);
+PS_API int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,
+                       struct ps_error *error);
 
 /* Hands to the system what was saved. 0, or -1 and `error`. */
-int ps_dump_flush(struct ps_dump *dump, struct ps_error *error);
+PS_API int ps_dump_flush(struct ps_dump *dump, struct ps_error *error);
 
 /* Flushes and frees, whether that succeeds or not. `dump` may be NULL. 0, or -1 and `error`. */
-int ps_dump_close(struct ps_dump *dump, struct ps_error *error);
+PS_API int ps_dump_close(struct ps_dump *dump, struct ps_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

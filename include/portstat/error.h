@@ -11,6 +11,12 @@
 #ifndef PORTSTAT_ERROR_H
 #define PORTSTAT_ERROR_H
 
+#include "portstat/export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Kinds of facts. Two that call for different advice are two kinds. */
 enum ps_error_code {
     PS_OK = 0, /* nothing went wrong */
@@ -136,11 +142,15 @@ struct ps_error {
  * format takes may lie in `error`, which may be NULL.  Returns -1, so that a failing function can
  * `return ps_error_set(...)`.
  */
-int ps_error_set(struct ps_error *error, enum ps_error_code code, const char *subject,
-                 const char *reason_format, ...) __attribute__((format(printf, 4, 5)));
+PS_API int ps_error_set(struct ps_error *error, enum ps_error_code code, const char *subject,
+                        const char *reason_format, ...) __attribute__((format(printf, 4, 5)));
 
 /* "subject: reason", or only the reason. Returns `text`. */
 enum { PS_ERROR_TEXT_BYTES = PS_ERROR_SUBJECT_BYTES + PS_ERROR_REASON_BYTES + 2 };
-const char *ps_error_text(const struct ps_error *error, char text[PS_ERROR_TEXT_BYTES]);
+PS_API const char *ps_error_text(const struct ps_error *error, char text[PS_ERROR_TEXT_BYTES]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,7 +13,12 @@
 #include <stdio.h>
 
 #include "portstat/decode.h"
+#include "portstat/export.h"
 #include "portstat/service.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum ps_explain_level {
     PS_EXPLAIN_FULL,
@@ -34,17 +39,17 @@ struct ps_explain_config {
 struct ps_explainer;
 
 /* NULL and `error` when out of memory. */
-struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
-                                      struct ps_error *error);
-void ps_explainer_free(struct ps_explainer *explainer);
+PS_API struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
+                                             struct ps_error *error);
+PS_API void ps_explainer_free(struct ps_explainer *explainer);
 
 /* Remembers what a later frame may refer to, and shows nothing. Frames are numbered from 1. */
-void ps_explain_follow(struct ps_explainer *explainer, uint64_t number,
-                       const struct ps_frame *frame);
+PS_API void ps_explain_follow(struct ps_explainer *explainer, uint64_t number,
+                              const struct ps_frame *frame);
 
 /* The same, and writes the explanation. -1 when out of memory. */
-int ps_explain_frame(struct ps_explainer *explainer, uint64_t number, const struct ps_frame *frame,
-                     struct ps_error *error);
+PS_API int ps_explain_frame(struct ps_explainer *explainer, uint64_t number,
+                            const struct ps_frame *frame, struct ps_error *error);
 
 /*
  * Ends the output: JSON is one object, {"schema": "portstat-explain/1", "frames": [...]}, that is closed
@@ -58,6 +63,10 @@ int ps_explain_frame(struct ps_explainer *explainer, uint64_t number, const stru
  * "continuation", "protocol", "source" and "destination" (ports with class and service), "service_side",
  * "connection" ("step" and "text" for TCP) and "quoted"; what does not apply is null.
  */
-void ps_explain_end(struct ps_explainer *explainer);
+PS_API void ps_explain_end(struct ps_explainer *explainer);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,7 +14,12 @@
 #include <stdio.h>
 
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/service.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum { PS_LOOKUP_TEXT_BYTES = 256 };
 
@@ -39,14 +44,18 @@ struct ps_lookup {
 };
 
 /* Adds what `word` means: at least one result or exactly one miss.  -1 only when out of memory. */
-int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error);
-void ps_lookup_fini(struct ps_lookup *lookup);
+PS_API int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error);
+PS_API void ps_lookup_fini(struct ps_lookup *lookup);
 
 /* At most 80 columns.  A word with many results is a table, cut with a word on how many were left
  * out; `advice` (NULL: none) stands behind that: "; ask for ...". */
-void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out);
+PS_API void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out);
 
 /* Schema portstat-lookup/1, all results.  -1 when out of memory or `out` takes no more. */
-int ps_lookup_write_json(const struct ps_lookup *lookup, FILE *out, struct ps_error *error);
+PS_API int ps_lookup_write_json(const struct ps_lookup *lookup, FILE *out, struct ps_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,7 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "portstat/export.h"
 #include "portstat/transport.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Link type of an input that has described no interface; LINKTYPE_ values are below 2^16. */
 #define PS_NO_LINK_TYPE UINT32_MAX
@@ -50,7 +55,7 @@ enum ps_outcome {
 
 /* "counted", "non-ip", "ip-without-ports", "fragment", "truncated", "malformed",
  * "unsupported-link". */
-const char *ps_outcome_name(enum ps_outcome outcome);
+PS_API const char *ps_outcome_name(enum ps_outcome outcome);
 
 /* What was wrong with a frame beside its outcome; bit numbers in ps_packet.anomalies. */
 enum ps_anomaly {
@@ -65,7 +70,7 @@ enum ps_anomaly {
 };
 
 /* "ip-length-beyond-frame" and so on. */
-const char *ps_anomaly_name(enum ps_anomaly anomaly);
+PS_API const char *ps_anomaly_name(enum ps_anomaly anomaly);
 
 /* An IPv4 address stands in the first four bytes, the others are 0. Network byte order. */
 struct ps_address {
@@ -124,5 +129,9 @@ struct ps_packet {
     struct ps_fragment fragment;
     struct ps_layer layers[PS_MAX_LAYERS];
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,7 +7,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "portstat/export.h"
 #include "portstat/snapshot.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum { PS_WRITER_BYTES = 16384 };
 
@@ -22,15 +27,15 @@ struct ps_writer {
     char bytes[PS_WRITER_BYTES];
 };
 
-void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour);
-void ps_write(struct ps_writer *writer, const char *format, ...)
+PS_API void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour);
+PS_API void ps_write(struct ps_writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Bytes as they are. */
-void ps_write_bytes(struct ps_writer *writer, const char *bytes, size_t length);
+PS_API void ps_write_bytes(struct ps_writer *writer, const char *bytes, size_t length);
 /* Says that a report could not be made, as errno values do; what follows is not written. */
-void ps_writer_fail(struct ps_writer *writer, int errno_value);
+PS_API void ps_writer_fail(struct ps_writer *writer, int errno_value);
 /* Flushes; false if anything failed since ps_writer_init(). */
-bool ps_writer_flush(struct ps_writer *writer);
+PS_API bool ps_writer_flush(struct ps_writer *writer);
 
 struct ps_renderer {
     const char *name; /* of --format */
@@ -40,11 +45,15 @@ struct ps_renderer {
 };
 
 /* Does what must be done once before the first report and opens files; before a sandbox is entered. */
-void ps_renderers_prepare(void);
+PS_API void ps_renderers_prepare(void);
 
 /* By name, or NULL. */
-const struct ps_renderer *ps_renderer_find(const char *name);
+PS_API const struct ps_renderer *ps_renderer_find(const char *name);
 /* By position, NULL past the end: for help and completion. */
-const struct ps_renderer *ps_renderer_at(size_t index);
+PS_API const struct ps_renderer *ps_renderer_at(size_t index);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

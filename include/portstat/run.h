@@ -24,10 +24,15 @@
 #include <stdint.h>
 
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
 #include "portstat/snapshot.h"
 #include "portstat/source.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What ps_sink.snapshot returns when nobody wants to know more: the run stops, without an error. */
 enum { PS_SINK_ENOUGH = 1 };
@@ -83,57 +88,61 @@ struct ps_run;
 
 /* Makes what a run needs besides its source, and reads the services file. `config` is copied, but
  * its strings and arrays are borrowed until ps_run_free(). NULL and `error` on failure. */
-struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *error);
+PS_API struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *error);
 
 /* Opens the source, as ps_source_open() does. The clocks of the run start here. Between
  * ps_run_new() and this, or between this and the first step, is the time to give up privileges. */
-int ps_run_open(struct ps_run *run, struct ps_error *error);
+PS_API int ps_run_open(struct ps_run *run, struct ps_error *error);
 
 /* The same with a source that is open already, and from here on belongs to the run. */
-void ps_run_use(struct ps_run *run, struct ps_source *source);
+PS_API void ps_run_use(struct ps_run *run, struct ps_source *source);
 
 /* What is known of the open source. */
-const struct ps_source_info *ps_run_input(struct ps_run *run);
+PS_API const struct ps_source_info *ps_run_input(struct ps_run *run);
 
 /* The registry (with the services file laid over) and the decoder of the run; they live as long. */
-const struct ps_services *ps_run_services(const struct ps_run *run);
-const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
+PS_API const struct ps_services *ps_run_services(const struct ps_run *run);
+PS_API const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
 
 /* Reads once, hands on what came, and ends the intervals that are over. Returns 1 if there may be
  * more; 0 at the end of the input, at a limit, or when a sink has enough: ps_run_finish() is due;
  * -1 and `error` when the run itself failed. */
-int ps_run_step(struct ps_run *run, struct ps_error *error);
+PS_API int ps_run_step(struct ps_run *run, struct ps_error *error);
 
 /* How many frames passed the filter and the limits so far. */
-uint64_t ps_run_frames(const struct ps_run *run);
+PS_API uint64_t ps_run_frames(const struct ps_run *run);
 
 /* For a poll loop: a descriptor that becomes readable when a step has something to do, and the
  * longest time to wait for that, in milliseconds; what is due by the clock (the end of an interval)
  * is within it. The descriptor stays the same for the whole run; it is -1 for files, and then the
  * time is 0: a step never waits. */
-int ps_run_fd(struct ps_run *run);
-int ps_run_wait_ms(struct ps_run *run);
+PS_API int ps_run_fd(struct ps_run *run);
+PS_API int ps_run_wait_ms(struct ps_run *run);
 
 /* Asks the run to end: files at once; an interface lets no further frame in, and steps still read
  * those that are on their way. A second call does not wait for those either. */
-void ps_run_stop(struct ps_run *run);
+PS_API void ps_run_stop(struct ps_run *run);
 
 /* The run ends here: no more frames are read, not even those that are on their way. May be called
  * by a sink. */
-void ps_run_end(struct ps_run *run);
+PS_API void ps_run_end(struct ps_run *run);
 
 /* Delivers a snapshot (PS_TOTAL) of all that was counted up to now. 0, or -1 and `error`. */
-int ps_run_report(struct ps_run *run, struct ps_error *error);
+PS_API int ps_run_report(struct ps_run *run, struct ps_error *error);
 
 /* Delivers the last interval and the final snapshot (PS_TOTAL if there are intervals, else
  * PS_WHOLE). 0; or -1 and `error` for what failed, which may be only that the input ended early or
  * was damaged, or a sink's failure with frames: then all snapshots were delivered nevertheless. */
-int ps_run_finish(struct ps_run *run, struct ps_error *error);
+PS_API int ps_run_finish(struct ps_run *run, struct ps_error *error);
 
 /* Opens the source unless that is done, steps to the end, and finishes. 0, or -1 and `error`. */
-int ps_run_all(struct ps_run *run, struct ps_error *error);
+PS_API int ps_run_all(struct ps_run *run, struct ps_error *error);
 
 /* `run` may be NULL. */
-void ps_run_free(struct ps_run *run);
+PS_API void ps_run_free(struct ps_run *run);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,22 +13,27 @@
 #include <stdint.h>
 
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/transport.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* RFC 6335 section 6. */
 enum ps_port_class { PS_WELL_KNOWN, PS_REGISTERED, PS_DYNAMIC, PS_PORT_CLASS_COUNT };
 
-enum ps_port_class ps_port_class(uint16_t port);
+PS_API enum ps_port_class ps_port_class(uint16_t port);
 
 /* "well-known", "registered", "dynamic". */
-const char *ps_port_class_name(enum ps_port_class port_class);
+PS_API const char *ps_port_class_name(enum ps_port_class port_class);
 
 /* First and last port of a class. */
-uint16_t ps_port_class_first(enum ps_port_class port_class);
-uint16_t ps_port_class_last(enum ps_port_class port_class);
+PS_API uint16_t ps_port_class_first(enum ps_port_class port_class);
+PS_API uint16_t ps_port_class_last(enum ps_port_class port_class);
 
 /* What ports of the class are for, in words (RFC 6335 sections 6 and 8.1.2). */
-const char *ps_port_class_rule(enum ps_port_class port_class);
+PS_API const char *ps_port_class_rule(enum ps_port_class port_class);
 
 /* What is known of one (transport, port). Strings are NULL where there is none; they live as long
  * as the ps_services they came from. */
@@ -44,24 +49,24 @@ struct ps_services;
 
 /* Costs next to nothing: the built-in tables are constant data. NULL and `error` when out of
  * memory. */
-struct ps_services *ps_services_new(struct ps_error *error);
-void ps_services_free(struct ps_services *services);
+PS_API struct ps_services *ps_services_new(struct ps_error *error);
+PS_API void ps_services_free(struct ps_services *services);
 
 /* Lays a services(5) file over the built-in names: its names win, and of several files those of the
  * last loaded.  A port that the file names twice has its first name, as for getservbyport(3).  -1
  * with line number and reason in `error` on a file that cannot be read or a row that is not
  * services(5); `services` is then as before. */
-int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error);
+PS_API int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error);
 
 /* UDP-Lite asks the registry's udp rows (RFC 3828 section 3.1: the same port space). */
-struct ps_service ps_services_find(const struct ps_services *services, enum ps_transport transport,
-                                   uint16_t port);
+PS_API struct ps_service ps_services_find(const struct ps_services *services,
+                                          enum ps_transport transport, uint16_t port);
 
 /* How well a port is known, for choosing a flow's service side: 0 unknown, 1 named in the registry
  * or by the overlay, 2 has a common name. Constant time, for the hot path.  Port 0 is
  * reserved, so that it has a common name to show and rank 0. */
-unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
-                          uint16_t port);
+PS_API unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
+                                 uint16_t port);
 
 /* Another name that an overlay has for some ports. */
 struct ps_service_alias {
@@ -73,8 +78,8 @@ struct ps_service_alias {
 
 /* The overlays' aliases, for those who look a name up: false when there are not more than `index`.
  */
-bool ps_services_alias(const struct ps_services *services, size_t index,
-                       struct ps_service_alias *alias);
+PS_API bool ps_services_alias(const struct ps_services *services, size_t index,
+                              struct ps_service_alias *alias);
 
 /* The evidence that decided which side of a flow is the service, strongest first. */
 enum ps_evidence {
@@ -90,6 +95,10 @@ enum ps_evidence {
 
 /* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
  * "first-destination". */
-const char *ps_evidence_name(enum ps_evidence evidence);
+PS_API const char *ps_evidence_name(enum ps_evidence evidence);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,8 +14,13 @@
 
 #include "portstat/count.h"
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What a (transport, port) is called; strings are constant data. */
 struct ps_label {
@@ -144,20 +149,25 @@ struct ps_tally;
 struct ps_snapshot_scratch;
 
 /* NULL and `error` when out of memory. */
-struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *error);
+PS_API struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *error);
 /* NULL is fine. */
-void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch);
+PS_API void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch);
 
 /* A snapshot of what `tally` counted: of the whole run, of the current interval, or of the total of
  * the intervals ended. `input` (but for its times) and `interval` are for the caller to fill.
  * `scratch` may be NULL: then memory is taken for this call alone. Freed with ps_snapshot_free(). NULL
  * and `error` when out of memory. */
-struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally, enum ps_snapshot_kind kind,
-                                     const struct ps_view *view,
-                                     struct ps_snapshot_scratch *scratch, struct ps_error *error);
+PS_API struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally,
+                                            enum ps_snapshot_kind kind, const struct ps_view *view,
+                                            struct ps_snapshot_scratch *scratch,
+                                            struct ps_error *error);
 
 /* Frees the snapshot and what it owns: its arrays, the names of details and anomalies, and the
  * strings of `input`. NULL is fine. */
-void ps_snapshot_free(struct ps_snapshot *snapshot);
+PS_API void ps_snapshot_free(struct ps_snapshot *snapshot);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,7 +14,12 @@
 #include <stdint.h>
 
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/packet.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What a source is opened with. Strings are borrowed until the open returns. */
 struct ps_source_config {
@@ -52,45 +57,51 @@ enum { PS_BATCH = 256 }; /* frames of one read, at most */
 struct ps_source;
 
 /* Opens what `config` names (files or interfaces, not both). NULL and `error` on failure. */
-struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error);
+PS_API struct ps_source *ps_source_open(const struct ps_source_config *config,
+                                        struct ps_error *error);
 
 /* A source of frames that the caller has: hands out `count` frames, in order. The array and the bytes
  * are borrowed until the close. NULL and `error` when out of memory. */
-struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t count,
-                                        struct ps_error *error);
+PS_API struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t count,
+                                               struct ps_error *error);
 
 /* NULL is fine. */
-void ps_source_close(struct ps_source *source);
+PS_API void ps_source_close(struct ps_source *source);
 
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
  * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the
  * end; PS_SOURCE_ERROR with `error` filled when the input broke off or was damaged in the middle: all
  * that was good before was handed out; also when a pipe turns out to hold no capture. */
 enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
-int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
+PS_API int ps_source_read(struct ps_source *source, struct ps_frame *frames,
+                          struct ps_error *error);
 
 /* For who looks at each frame but once: calls `take` with those that came, where they lie, without a
  * copy; their bytes are valid during the call. Returns how many, and the rest as ps_source_read().
  * Only where ps_source_delivers() says so: one interface. */
 typedef void ps_take_fn(void *context, const struct ps_frame *frame);
-bool ps_source_delivers(const struct ps_source *source);
-int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
-                      struct ps_error *error);
+PS_API bool ps_source_delivers(const struct ps_source *source);
+PS_API int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
+                             struct ps_error *error);
 
 /* For a poll loop, with no_wait: a descriptor that becomes readable when a read may find something,
  * and for how many milliseconds at most to wait for that. Files: -1, and 0. */
-int ps_source_fd(const struct ps_source *source);
-int ps_source_wait_ms(struct ps_source *source);
+PS_API int ps_source_fd(const struct ps_source *source);
+PS_API int ps_source_wait_ms(struct ps_source *source);
 
 /* Live: takes no more frames from the network. Those that came before are still read, until
  * PS_SOURCE_END. Else, and the second time, it does nothing. */
-void ps_source_stop(struct ps_source *source);
+PS_API void ps_source_stop(struct ps_source *source);
 
 /* The next fact (PS_NOTICE_) about what happened meanwhile: an interface went down, is back ... NULL
  * when there is none. Valid until the next read. */
-const struct ps_error *ps_source_notice(struct ps_source *source);
+PS_API const struct ps_error *ps_source_notice(struct ps_source *source);
 
 /* Refreshes the drop counters of a live source and returns what is known. */
-const struct ps_source_info *ps_source_info(struct ps_source *source);
+PS_API const struct ps_source_info *ps_source_info(struct ps_source *source);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,8 +13,13 @@
 #include "portstat/count.h"
 #include "portstat/decode.h"
 #include "portstat/error.h"
+#include "portstat/export.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct ps_tally;
 
@@ -37,29 +42,33 @@ struct ps_tally_config {
 };
 
 /* NULL and `error` when out of memory. */
-struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error);
-void ps_tally_free(struct ps_tally *tally);
+PS_API struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error);
+PS_API void ps_tally_free(struct ps_tally *tally);
 
 /* Decodes and counts `count` frames; their bytes are not needed afterwards. */
-void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count);
+PS_API void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count);
 
 /* The same for one frame, and for as many as there are until ps_tally_digest(), which is due before
  * anything else is asked of the tally. */
-void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame);
-void ps_tally_digest(struct ps_tally *tally);
+PS_API void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame);
+PS_API void ps_tally_digest(struct ps_tally *tally);
 
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
  * from zero. Not called at all, the current counts are those of the whole run. -1 when out of memory. */
-int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
+PS_API int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 
 /* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
  * the order of time. They must be siblings that keep flow times, without intervals. False if the two do
  * not tell enough for that (a flow that goes on in both at once, fragments on both sides of the border, a
  * limit reached): then `to` is of no use any more. `ties_known`: of frames with equal times, those of
  * `to` are first. */
-bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
+PS_API bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */
-struct ps_count ps_tally_total(const struct ps_tally *tally);
+PS_API struct ps_count ps_tally_total(const struct ps_tally *tally);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -7,6 +7,12 @@
 #ifndef PORTSTAT_VERSION_H
 #define PORTSTAT_VERSION_H
 
+#include "portstat/export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define PS_VERSION_MAJOR 0
 #define PS_VERSION_MINOR 1
 #define PS_VERSION_PATCH 0
@@ -22,6 +28,10 @@
 
 /* PS_VERSION of the library that the program runs with, which may be another one than that of the
  * header it was compiled with. Constant. */
-const char *ps_version(void);
+PS_API const char *ps_version(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

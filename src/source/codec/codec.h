@@ -20,7 +20,7 @@ struct ps_inflate;
 /* Decompresses all there is. NULL when all went well or nobody wants more; else what is wrong: a
  * constant, or a text in `buffer`. */
 enum { PS_CODEC_PROBLEM = 160 };
-typedef const char *ps_decompress_fn(struct ps_inflate *inflate, char buffer[PS_CODEC_PROBLEM]);
+typedef const char *ps_decompress_fn(struct ps_inflate *self, char buffer[PS_CODEC_PROBLEM]);
 
 struct ps_codec {
     const char *name;
@@ -41,12 +41,12 @@ extern const char ps_codec_cut[];
 
 /* For codecs. The next compressed bytes; 0 at their end; -1 and errno when they cannot be read or
  * nobody wants more. */
-ssize_t ps_inflate_more(struct ps_inflate *inflate, const void **bytes);
+ssize_t ps_inflate_more(struct ps_inflate *self, const void **bytes);
 
 /* Where up to *room bytes, at least one, can be put; NULL: nobody wants more. */
-uint8_t *ps_inflate_room(struct ps_inflate *inflate, size_t *room);
+uint8_t *ps_inflate_room(struct ps_inflate *self, size_t *room);
 
 /* `size` bytes have been put there. */
-void ps_inflate_give(struct ps_inflate *inflate, size_t size);
+void ps_inflate_give(struct ps_inflate *self, size_t size);
 
 #endif
