@@ -48,8 +48,10 @@ PS_API int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_e
 PS_API void ps_lookup_fini(struct ps_lookup *lookup);
 
 /* At most 80 columns.  A word with many results is a table, cut with a word on how many were left
- * out; `advice` (NULL: none) stands behind that: "; ask for ...". */
-PS_API void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out);
+ * out; `advice` (NULL: none) stands behind that: "; ask for ...".  -1 when out of memory; the caller
+ * looks for write errors. */
+PS_API int ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out,
+                                struct ps_error *error);
 
 /* Schema portstat-lookup/1, all results.  -1 when out of memory or `out` takes no more. */
 PS_API int ps_lookup_write_json(const struct ps_lookup *lookup, FILE *out, struct ps_error *error);

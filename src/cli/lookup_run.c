@@ -24,9 +24,9 @@ static struct ps_services *load_system(const char *path)
 static int write_results(const struct ps_lookup_options *options, const struct ps_lookup *lookup,
                          struct ps_error *error)
 {
-    if (!options->json)
-        ps_lookup_write_text(lookup, advice, options->out);
-    else if (ps_lookup_write_json(lookup, options->out, error) != 0)
+    int result = options->json ? ps_lookup_write_json(lookup, options->out, error)
+                               : ps_lookup_write_text(lookup, advice, options->out, error);
+    if (result != 0)
         return -1;
     if (fflush(options->out) != 0 || ferror(options->out))
         return ps_error_set(error, PS_ERROR_PROGRAM, "output", "%s", strerror(errno));

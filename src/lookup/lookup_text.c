@@ -4,8 +4,10 @@
  */
 #include "lookup/lookup_words.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/paragraph.h"
 
 enum {
@@ -114,15 +116,24 @@ static void write_paragraphs(const struct ps_lookup *lookup, size_t first, size_
     }
 }
 
-static void write_row(const struct ps_lookup *lookup, const struct ps_lookup_result *result,
-                      FILE *out)
+static const struct ps_column columns[] = {
+    {.title = "PORT", .right = true, .least = 13},
+    {.title = "CLASS", .least = 10},
+    {.title = "SERVICE", .least = 17, .most = 17},
+    {.title = "COMMON NAME", .most = 33},
+};
+
+static void add_row(const struct ps_lookup *lookup, const struct ps_lookup_result *result,
+                    struct ps_columns *table)
 {
     char port[sizeof "65535/udplite"];
     struct ps_service service = ps_services_find(lookup->services, result->transport, result->port);
     snprintf(port, sizeof port, "%u/%s", result->port, ps_transport_name(result->transport));
-    fprintf(out, "%13s  %-10s  %-17.17s  %.33s\n", port,
-            ps_port_class_name(ps_port_class(result->port)), service.name ? service.name : "-",
-            service.common_name ? service.common_name : "-");
+    ps_columns_row(table, PS_ROW_PLAIN, 0, 0);
+    ps_columns_text(table, port);
+    ps_columns_text(table, ps_port_class_name(ps_port_class(result->port)));
+    ps_columns_text(table, service.name ? service.name : "-");
+    ps_columns_text(table, service.common_name ? service.common_name : "-");
 }
 
 static bool has_common_name(const struct ps_lookup *lookup, const struct ps_lookup_result *result)
@@ -130,31 +141,55 @@ static bool has_common_name(const struct ps_lookup *lookup, const struct ps_look
     return ps_services_find(lookup->services, result->transport, result->port).common_name != NULL;
 }
 
-/* Of too many results for a screen, those with common names are what a reader looks for. */
-static void write_table(const struct ps_lookup *lookup, size_t first, size_t end,
-                        const char *advice, FILE *out)
+/* Prints the table; it may be that memory ran out while it was made, or now. */
+static int print_table(const struct ps_columns *table, FILE *out, struct ps_error *error)
 {
-    const struct ps_lookup_result *results = lookup->results;
-    size_t count = end - first;
-    bool cut = count > ROWS_MAX;
-    size_t shown = 0;
-    fprintf(out, "%.*s: %zu results%s\n\n", QUERY_MAX, results[first].query, count,
-            cut ? ", the first of those with common names" : "");
-    fprintf(out, "%13s  %-10s  %-17s  %s\n", "PORT", "CLASS", "SERVICE", "COMMON NAME");
-    for (size_t i = first; i < end && shown < ROWS_MAX; i++) {
-        if (cut && !has_common_name(lookup, &results[i]))
-            continue;
-        write_row(lookup, &results[i], out);
-        shown++;
-    }
-    if (shown < count)
-        fprintf(out, "\n%zu more%s\n", count - shown, advice ? advice : "");
+    struct ps_writer writer;
+    ps_writer_init(&writer, out, PS_PAGE_WIDTH, false);
+    ps_columns_print(table, &writer, true);
+    if (ps_writer_flush(&writer) || writer.errno_value != ENOMEM)
+        return 0;
+    return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
-void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out)
+/* Of too many results for a screen, those with common names are what a reader looks for. Returns how
+ * many rows are shown. */
+static size_t fill_table(const struct ps_lookup *lookup, size_t first, size_t end,
+                         struct ps_columns *table)
+{
+    bool cut = end - first > ROWS_MAX;
+    size_t shown = 0;
+    for (size_t i = first; i < end && shown < ROWS_MAX; i++) {
+        if (cut && !has_common_name(lookup, &lookup->results[i]))
+            continue;
+        add_row(lookup, &lookup->results[i], table);
+        shown++;
+    }
+    return shown;
+}
+
+static int write_table(const struct ps_lookup *lookup, size_t first, size_t end, const char *advice,
+                       FILE *out, struct ps_error *error)
+{
+    size_t count = end - first;
+    struct ps_columns table;
+    ps_columns_init(&table, columns, sizeof columns / sizeof *columns);
+    size_t shown = fill_table(lookup, first, end, &table);
+    fprintf(out, "%.*s: %zu results%s\n\n", QUERY_MAX, lookup->results[first].query, count,
+            count > ROWS_MAX ? ", the first of those with common names" : "");
+    int result = print_table(&table, out, error);
+    ps_columns_fini(&table);
+    if (shown < count)
+        fprintf(out, "\n%zu more%s\n", count - shown, advice ? advice : "");
+    return result;
+}
+
+int ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out,
+                         struct ps_error *error)
 {
     size_t end;
-    for (size_t first = 0; first < lookup->result_count; first = end) {
+    int result = 0;
+    for (size_t first = 0; first < lookup->result_count && result == 0; first = end) {
         end = first + 1;
         while (end < lookup->result_count &&
                lookup->results[end].query == lookup->results[first].query)
@@ -162,8 +197,9 @@ void ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FI
         if (first > 0)
             putc('\n', out);
         if (end - first > PARAGRAPHS_MAX)
-            write_table(lookup, first, end, advice, out);
+            result = write_table(lookup, first, end, advice, out, error);
         else
             write_paragraphs(lookup, first, end, out);
     }
+    return result;
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/format.h"
-#include "report/columns.h"
+#include "base/columns.h"
 #include "report/text_items.h"
 #include "report/text_report.h"
 

@@ -35,6 +35,7 @@ PUBLIC = {
     "count.h": "base",
     "export.h": "base",
     "error.h": "base",
+    "writer.h": "base",
     "version.h": "base",
     "packet.h": "base",
     "transport.h": "base",

@@ -265,7 +265,7 @@ static void test_text_keeps_to_80_columns(void **state)
         char *text;
         size_t size;
         FILE *out = open_memstream(&text, &size);
-        ps_lookup_write_text(&lookup, NULL, out);
+        assert_int_equal(ps_lookup_write_text(&lookup, NULL, out, NULL), 0);
         fclose(out);
         ps_lookup_fini(&lookup);
         for (char *rest = text, *line; (line = strsep(&rest, "\n"));) {

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "portstat/renderer.h"
+#include "portstat/writer.h"
 
 void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour)
 {

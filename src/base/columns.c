@@ -1,7 +1,7 @@
 /*
  * columns.c - columns of text that fit a width; see columns.h.
  */
-#include "report/columns.h"
+#include "base/columns.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -141,6 +141,8 @@ static void measure(const struct ps_columns *grid, struct layout *layout, bool t
             if (grid->rows[r].span == 1 || i >= grid->rows[r].span)
                 widen(&layout->widths[i], overhangs(column, text) ? 0 : ps_utf8_width(text));
         }
+        if (column->most > 0 && layout->widths[i] > column->most)
+            layout->widths[i] = column->most;
     }
 }
 

@@ -3,14 +3,14 @@
  * important column left out where there is no room, a bar where there is some.  Numbers are never
  * cut: with absurd ones the grid grows beyond the width, and stays aligned.
  */
-#ifndef PORTSTAT_REPORT_COLUMNS_H
-#define PORTSTAT_REPORT_COLUMNS_H
+#ifndef PORTSTAT_BASE_COLUMNS_H
+#define PORTSTAT_BASE_COLUMNS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "portstat/renderer.h"
+#include "portstat/writer.h"
 
 enum { PS_MOST_COLUMNS = 8 };
 
@@ -18,6 +18,7 @@ struct ps_column {
     const char *title;
     bool right;        /* aligned */
     size_t least;      /* columns at least, so that tables that follow each other line up */
+    size_t most;       /* cells are cut to this; 0: never */
     size_t shrinks_to; /* may be cut down to this; 0: never */
     size_t overhangs;  /* a cell, of ASCII, wider than this gets a line of its own; 0: never */
     bool optional;     /* left out, if the grid is too wide otherwise */

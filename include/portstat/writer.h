@@ -1,0 +1,44 @@
+/*
+ * writer.h - where text goes: a file, how wide its lines may be, and whether it may be coloured.
+ */
+#ifndef PORTSTAT_WRITER_H
+#define PORTSTAT_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "portstat/export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { PS_WRITER_BYTES = 16384 };
+
+/* Where a report goes. Errors are sticky: check ps_writer_flush() once per report. */
+struct ps_writer {
+    FILE *file;     /* borrowed */
+    unsigned width; /* columns, 80 if not a terminal */
+    bool colour;
+    bool failed; /* a write failed; errno_value says why (EPIPE: the reader went away) */
+    int errno_value;
+    size_t held; /* bytes that the file is still to get */
+    char bytes[PS_WRITER_BYTES];
+};
+
+PS_API void ps_writer_init(struct ps_writer *writer, FILE *file, unsigned width, bool colour);
+PS_API void ps_write(struct ps_writer *writer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Bytes as they are. */
+PS_API void ps_write_bytes(struct ps_writer *writer, const char *bytes, size_t length);
+/* Says that a report could not be made, as errno values do; what follows is not written. */
+PS_API void ps_writer_fail(struct ps_writer *writer, int errno_value);
+/* Flushes; false if anything failed since ps_writer_init(). */
+PS_API bool ps_writer_flush(struct ps_writer *writer);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
