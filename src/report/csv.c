@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "report/forms.h"
+#include "report/renderer_table.h"
 
 /* A field is quoted where it has to be, a quote in it doubled (section 2, rules 6 and 7). */
 static void put_text(struct ps_writer *writer, const char *text)
@@ -45,7 +45,7 @@ static void put_row(struct ps_writer *writer, const struct ps_port_row *row)
     ps_write(writer, ",%s\n", row->client_only ? "true" : "false");
 }
 
-void ps_render_csv(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     ps_write(writer, "protocol,port,class,service,common_name,packets,bytes,"
                      "continuation_fragments,continuation_fragment_bytes,"
@@ -53,3 +53,10 @@ void ps_render_csv(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     for (size_t i = 0; i < snapshot->port_count; i++)
         put_row(writer, &snapshot->ports[i]);
 }
+
+const struct ps_renderer ps_renderer_csv = {
+    .name = "csv",
+    .help = "the ports as comma-separated values",
+    .intervals = false,
+    .render = render,
+};

@@ -1,23 +1,22 @@
 /*
- * renderer.c - the table of report forms: a new one is a file and a row.
+ * renderer.c - the table of the forms of output: a new one is a file and a row of renderers.def.
  */
 #include "portstat/renderer.h"
 
 #include <jansson.h>
 #include <string.h>
 
-#include "report/forms.h"
+#include "report/renderer_table.h"
 
-static const struct ps_renderer renderers[] = {
-    {"text", "tables for people", true, ps_render_text},
-    {"json", "one object with everything", false, ps_render_json},
-    {"ndjson", "one JSON object a line: each interval, then the total", true, ps_render_ndjson},
-    {"csv", "the ports as comma-separated values", false, ps_render_csv},
+#define PS_RENDERER(name) &ps_renderer_##name,
+static const struct ps_renderer *const renderers[] = {
+#include "report/renderers.def"
 };
+#undef PS_RENDERER
 
 const struct ps_renderer *ps_renderer_at(size_t index)
 {
-    return index < sizeof renderers / sizeof *renderers ? &renderers[index] : NULL;
+    return index < sizeof renderers / sizeof *renderers ? renderers[index] : NULL;
 }
 
 const struct ps_renderer *ps_renderer_find(const char *name)

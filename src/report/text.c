@@ -1,7 +1,7 @@
 /*
  * text.c - the report for people: which parts it has, and in which order.
  */
-#include "report/forms.h"
+#include "report/renderer_table.h"
 #include "report/text_report.h"
 
 struct part {
@@ -74,7 +74,7 @@ static void put_tables(const struct ps_snapshot *snapshot, struct ps_writer *wri
     }
 }
 
-void ps_render_text(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (snapshot->kind == PS_INTERVAL) {
         ps_text_interval(snapshot, writer);
@@ -88,3 +88,10 @@ void ps_render_text(const struct ps_snapshot *snapshot, struct ps_writer *writer
     if (!snapshot->view.quiet)
         ps_text_notes(snapshot, writer);
 }
+
+const struct ps_renderer ps_renderer_text = {
+    .name = "text",
+    .help = "tables for people",
+    .intervals = true,
+    .render = render,
+};
