@@ -109,6 +109,7 @@ enum ps_error_code {
     PS_ERROR_CAPABILITIES,   /* cannot be given up */
     PS_ERROR_NEW_PRIVILEGES, /* cannot be ruled out */
     PS_ERROR_NO_SANDBOX,     /* is to be had here */
+    PS_ERROR_HELPER,         /* a process of the program's own cannot be started */
     PS_ERROR_DEFECT,         /* of portstat itself */
 
     PS_ERROR_NO_PORT, /* a word that was looked up means none */

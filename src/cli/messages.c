@@ -105,6 +105,7 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
     [PS_ERROR_CAPABILITIES] = {PS_EXIT_FAILED, "; run portstat as another user", NULL},
     [PS_ERROR_NEW_PRIVILEGES] = {PS_EXIT_FAILED, "; portstat needs Linux 3.5 or newer", NULL},
     [PS_ERROR_NO_SANDBOX] = {PS_EXIT_FAILED, "; going on without", NULL},
+    [PS_ERROR_HELPER] = {PS_EXIT_FAILED, "; close other programs", NULL},
     [PS_ERROR_DEFECT] = {PS_EXIT_FAILED, "; please report this defect", NULL},
 
     [PS_ERROR_NO_PORT] = {PS_EXIT_FAILED, NULL, NULL},

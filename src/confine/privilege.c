@@ -19,10 +19,9 @@
 
 #ifdef PS_HAVE_CAPNG
 #include <cap-ng.h>
-#else
+#endif
 #include <linux/capability.h>
 #include <sys/syscall.h>
-#endif
 
 /* A number that is a user or group id. */
 static bool parse_id(const char *text, unsigned *id)
@@ -121,6 +120,14 @@ static int change_user(const struct ps_user *user, struct ps_error *error)
                         user->name, strerror(errno));
 }
 
+static int rule_out_new(struct ps_error *error)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+        return 0;
+    return ps_error_set(error, PS_ERROR_NEW_PRIVILEGES, "privileges",
+                        "new ones cannot be ruled out: %s", strerror(errno));
+}
+
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
 {
     int result = 0;
@@ -130,12 +137,39 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
             return -1;
         result = 1;
     }
-    if (clear_capabilities(error) != 0)
+    if (clear_capabilities(error) != 0 || rule_out_new(error) != 0)
         return -1;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return ps_error_set(error, PS_ERROR_NEW_PRIVILEGES, "privileges",
-                            "new ones cannot be ruled out: %s", strerror(errno));
     if (result == 0 && user->change && (setuid(0) == 0 || getuid() != user->uid))
         return ps_error_set(error, PS_ERROR_DEFECT, "privileges", "root's came back");
     return result;
+}
+
+/* The bits of the first word of capabilities(7), where both are. */
+static uint32_t capabilities_of(unsigned rights)
+{
+    return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
+           (rights & PS_RIGHT_GIVE_AWAY ? 1U << CAP_CHOWN : 0);
+}
+
+/* Those that are there and wanted; the others go. */
+static int reduce_capabilities(uint32_t wanted)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return -1;
+    uint32_t kept = sets[0].permitted & wanted;
+    memset(sets, 0, sizeof sets);
+    sets[0].permitted = sets[0].effective = kept;
+    return syscall(SYS_capset, &header, sets) == 0 ? 0 : -1;
+}
+
+int ps_privilege_keep(unsigned rights, struct ps_error *error)
+{
+    clear_bounding_set();
+    if (reduce_capabilities(capabilities_of(rights)) != 0)
+        return ps_error_set(error, PS_ERROR_CAPABILITIES, "privileges",
+                            "capabilities cannot be given up: %s", strerror(errno));
+    return rule_out_new(error);
 }

@@ -33,4 +33,17 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 
+/* Rights that a helper process may need to keep, as bits. */
+enum ps_right {
+    PS_RIGHT_ANY_FILE = 1 << 0,  /* files and folders whoever owns them: CAP_DAC_OVERRIDE */
+    PS_RIGHT_GIVE_AWAY = 1 << 1, /* files to another user: CAP_CHOWN */
+};
+
+/*
+ * Stays who it is, and of its capabilities keeps those that `rights` names, as far as it has them.
+ * Otherwise as above: nothing that is executed gets one, and there are no new ones. Returns 0, or
+ * -1 and `error`.
+ */
+int ps_privilege_keep(unsigned rights, struct ps_error *error);
+
 #endif

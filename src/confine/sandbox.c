@@ -46,7 +46,7 @@ struct rule {
 #define IF(name, argument, value) {SCMP_SYS(name), argument, UINT64_MAX, value}
 #define IF_MASKED(name, argument, mask, value) {SCMP_SYS(name), argument, mask, value}
 
-static const struct rule always[] = {
+static const struct rule of_a_run[] = {
     /* Memory, none of it executable. */
     ANY(brk), ANY(munmap), ANY(mremap), ANY(madvise),
     IF_MASKED(mmap, 2, PROT_EXEC, 0), IF_MASKED(mmap2, 2, PROT_EXEC, 0),
@@ -93,7 +93,20 @@ static const struct rule when_writing_files[] = {
     ANY(openat), ANY(open), ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
 };
 
-/* What no run ever does, and an intruder does first. */
+/* It has nothing but its stack, and one file at a time. */
+static const struct rule of_the_opener[] = {
+    ANY(openat), ANY(close), ANY(fstat), ANY(fstat64),
+    IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
+    IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(fchown), ANY(fchown32),
+    ANY(ftruncate), ANY(ftruncate64), IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL),
+    IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL), ANY(geteuid), ANY(geteuid32),
+    ANY(restart_syscall), ANY(exit), ANY(exit_group),
+};
+
+/* The one who started the others sees them end. */
+static const struct rule with_helpers[] = {ANY(wait4), ANY(waitpid), ANY(waitid)};
+
+/* What no part of the program ever does, and an intruder does first. */
 static const struct rule attacks[] = {
     ANY(execve), ANY(execveat), ANY(ptrace), ANY(process_vm_readv), ANY(process_vm_writev),
 };
@@ -101,6 +114,24 @@ static const struct rule attacks[] = {
 /* Not there for these: pretend to be an older kernel. */
 static const struct rule missing[] = {ANY(clone3)};
 /* clang-format on */
+
+/* Messages go over these sockets only. */
+static int add_channels(scmp_filter_ctx filter, const struct ps_sandbox_config *config)
+{
+    const int calls[] = {SCMP_SYS(sendmsg), SCMP_SYS(recvmsg)};
+    for (size_t i = 0; i < config->channel_count; i++) {
+        const struct scmp_arg_cmp condition = {
+            .arg = 0,
+            .op = SCMP_CMP_MASKED_EQ,
+            .datum_a = UINT32_MAX,
+            .datum_b = (uint64_t)config->channels[i],
+        };
+        for (size_t j = 0; j < sizeof calls / sizeof *calls; j++)
+            if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, calls[j], 1, &condition) != 0)
+                return -1;
+    }
+    return 0;
+}
 
 static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule *rules,
                      size_t count)
@@ -125,19 +156,28 @@ static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule 
 #define ADD(filter, action, rules)                                                                 \
     add_rules(filter, action, rules, sizeof(rules) / sizeof((rules)[0]))
 
-/* In a strict filter everything else kills anyway; a rule that says so again would be refused. */
-static int build(scmp_filter_ctx filter, const struct ps_sandbox_config *config, bool strict)
+static int add_profile(scmp_filter_ctx filter, const struct ps_sandbox_config *config)
 {
-    if (ADD(filter, SCMP_ACT_ALLOW, always) != 0 ||
-        ADD(filter, SCMP_ACT_ERRNO(ENOSYS), missing) != 0)
-        return -1;
-    if (!strict && ADD(filter, SCMP_ACT_KILL_PROCESS, attacks) != 0)
+    if (config->profile == PS_SANDBOX_OPENER)
+        return ADD(filter, SCMP_ACT_ALLOW, of_the_opener);
+    if (ADD(filter, SCMP_ACT_ALLOW, of_a_run) != 0)
         return -1;
     if (config->captures && ADD(filter, SCMP_ACT_ALLOW, when_capturing) != 0)
+        return -1;
+    if (config->channel_count > 0 && ADD(filter, SCMP_ACT_ALLOW, with_helpers) != 0)
         return -1;
     if (config->writes_files)
         return ADD(filter, SCMP_ACT_ALLOW, when_writing_files);
     return config->reads_files ? ADD(filter, SCMP_ACT_ALLOW, when_reading_files) : 0;
+}
+
+/* In a strict filter everything else kills anyway; a rule that says so again would be refused. */
+static int build(scmp_filter_ctx filter, const struct ps_sandbox_config *config, bool strict)
+{
+    if (add_profile(filter, config) != 0 || add_channels(filter, config) != 0 ||
+        ADD(filter, SCMP_ACT_ERRNO(ENOSYS), missing) != 0)
+        return -1;
+    return strict ? 0 : ADD(filter, SCMP_ACT_KILL_PROCESS, attacks);
 }
 
 static int load(const struct ps_sandbox_config *config, bool strict)

@@ -13,12 +13,21 @@
 
 #include "portstat/error.h"
 
+/* Whose system calls. */
+enum ps_sandbox_profile {
+    PS_SANDBOX_RUN,    /* a run: memory, threads, time, descriptors that are open already */
+    PS_SANDBOX_OPENER, /* the helper that opens output files, and nothing else: see opener.h */
+};
+
 struct ps_sandbox_config {
-    bool captures;     /* frames from interfaces that are open already */
-    bool reads_files;  /* opens files later, to read them */
-    bool writes_files; /* opens files later, to write them: rotation, SIGHUP */
+    enum ps_sandbox_profile profile;
+    const int *channels; /* sockets to other processes of the program, over which messages go */
+    size_t channel_count;
+    bool captures;     /* a run: frames from interfaces that are open already */
+    bool reads_files;  /* a run: opens files later, to read them */
+    bool writes_files; /* a run: opens files later, to write them: rotation, SIGHUP */
     bool strict;       /* what is not allowed kills the process; else it fails with EPERM, but for
-                          what nothing but an attack would try */
+                         what nothing but an attack would try */
 };
 
 /*

@@ -100,6 +100,44 @@ static int write_a_file(void)
     return open("/dev/null", O_WRONLY) < 0;
 }
 
+/* What the message is does not matter, only whether it may be sent. */
+static int send_over(int fd)
+{
+    const struct msghdr nothing = {0};
+    return sendmsg(fd, &nothing, 0) < 0;
+}
+
+static int channel[2], elsewhere[2];
+
+static int send_over_channel(void)
+{
+    return send_over(channel[0]);
+}
+
+static int send_elsewhere(void)
+{
+    return send_over(elsewhere[0]);
+}
+
+static int wait_for_child(void)
+{
+    return waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD ? 0 : 1;
+}
+
+static struct ps_sandbox_config with_channel(enum ps_sandbox_profile profile)
+{
+    return (struct ps_sandbox_config){.profile = profile, .channels = channel, .channel_count = 1};
+}
+
+static int make_channels(void **state)
+{
+    (void)state;
+    return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, channel) == 0 &&
+                   socketpair(AF_UNIX, SOCK_SEQPACKET, 0, elsewhere) == 0
+               ? 0
+               : -1;
+}
+
 static int map_code(void)
 {
     return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
@@ -149,6 +187,8 @@ static void test_forbidden_kills(void **state)
     (void)state;
     const struct ps_sandbox_config least = {0}, capturing = {.captures = true};
     const struct ps_sandbox_config reading = {.reads_files = true};
+    const struct ps_sandbox_config asking = with_channel(PS_SANDBOX_RUN);
+    const struct ps_sandbox_config opening = with_channel(PS_SANDBOX_OPENER);
     assert_killed(open_socket, least);
     assert_killed(open_socket, capturing);
     assert_killed(execute, capturing);
@@ -157,6 +197,13 @@ static void test_forbidden_kills(void **state)
     assert_killed(read_a_file, least);
     assert_killed(read_a_file, capturing);
     assert_killed(write_a_file, reading);
+    assert_killed(wait_for_child, capturing);
+    assert_killed(send_elsewhere, capturing);
+    assert_killed(send_elsewhere, asking);
+    assert_killed(send_elsewhere, opening);
+    assert_killed(work, opening);
+    assert_killed(open_socket, opening);
+    assert_killed(fork_child, opening);
 }
 
 static void test_needed_is_fine(void **state)
@@ -164,11 +211,18 @@ static void test_needed_is_fine(void **state)
     (void)state;
     const struct ps_sandbox_config least = {0}, reading = {.reads_files = true};
     const struct ps_sandbox_config writing = {.writes_files = true};
+    struct ps_sandbox_config asking = with_channel(PS_SANDBOX_RUN);
+    const struct ps_sandbox_config opening = with_channel(PS_SANDBOX_OPENER);
     assert_fine(work, least);
     assert_fine(make_thread, least);
     assert_fine(read_a_file, reading);
+    assert_fine(send_over_channel, asking);
+    assert_fine(wait_for_child, asking);
+    assert_fine(send_over_channel, opening);
+    assert_fine(write_a_file, opening);
     assert_fine(write_a_file, writing);
-    assert_fine(read_a_file, writing);
+    asking.captures = true;
+    assert_fine(send_over_channel, asking);
 }
 
 /* Outside a test build a call that nobody thought of fails; an attack still kills. */
@@ -287,5 +341,5 @@ int main(void)
         cmocka_unit_test(test_drop_as_root),
         cmocka_unit_test(test_no_such_user),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_channels, NULL);
 }

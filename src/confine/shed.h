@@ -1,0 +1,16 @@
+/*
+ * shed.h - what a new process inherits and should not keep: descriptors and the handling of signals.
+ */
+#ifndef PORTSTAT_CONFINE_SHED_H
+#define PORTSTAT_CONFINE_SHED_H
+
+#include <stddef.h>
+
+/* Closes every descriptor but those of `keep`, whose numbers stay. Standard input, output and error
+ * that are not kept become /dev/null, so that nothing else gets their numbers. 0, or -1 and errno. */
+int ps_shed_descriptors(const int *keep, size_t count);
+
+/* Every signal is blocked, and has no handler for when it is unblocked again. */
+void ps_shed_signals(void);
+
+#endif
