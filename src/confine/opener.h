@@ -1,0 +1,54 @@
+/*
+ * opener.h - the helper that makes and reopens output files after the run has given up its rights.
+ *
+ * A log that was rotated, or the next file of a capture, may lie in a folder where only the user who
+ * started the program may make files.  The opener keeps that user's rights, and is told at the start
+ * which outputs there are and by what rule their files are named: the plan.  The run asks for an
+ * output, a time and a number, never for a name; so the worst that a run gone astray can have is a
+ * file that the plan allows.
+ */
+#ifndef PORTSTAT_CONFINE_OPENER_H
+#define PORTSTAT_CONFINE_OPENER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/output_file.h"
+#include "portstat/error.h"
+
+enum { PS_OPENER_OUTPUTS = 4, PS_OPENER_NAME_BYTES = 4096 };
+
+struct ps_opener_output {
+    /* Writes the name that the rule gives for a time (seconds since 1970) and a number. 0; or -1 and
+     * errno if it gives none: both may be anything. May not allocate, nor read files: the time zone
+     * is to be known before the start. NULL: the output is never opened. */
+    int (*name)(const void *rule, int64_t time_s, uint64_t number, char *name, size_t size);
+    const void *rule; /* for `name`; need not outlive the start */
+    struct ps_output_file_config file;
+};
+
+struct ps_opener_plan {
+    struct ps_opener_output outputs[PS_OPENER_OUTPUTS];
+    size_t count;
+    int answer_ms; /* how long to wait for a file to be opened; 0: ten seconds */
+};
+
+struct ps_opener;
+
+/* Starts the helper, as ps_helper_start() says. NULL and `error` on failure. */
+struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_sandbox,
+                                  struct ps_error *error);
+
+/* Opens a file of an output: of the plan, by its place there. Returns the descriptor, the caller's
+ * to close; or -1, and errno as of open(2), or EOWNERDEAD if the opener has ended or does not answer
+ * in time (then no later call succeeds either). ps_output_file_reason() has the words. */
+int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint64_t number);
+
+/* The run's end of its channel, for the run's own sandbox. */
+int ps_opener_channel(const struct ps_opener *opener);
+
+/* Ends the helper and frees. `opener` may be NULL. */
+void ps_opener_stop(struct ps_opener *opener);
+
+#endif
