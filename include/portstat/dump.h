@@ -46,18 +46,17 @@ struct ps_dump_config {
     bool give_away; /* files that are made belong to: */
     uid_t owner;
     gid_t group;
+    /* Opens the files after those that ps_dump_open() opens, where the process may not do so itself
+     * any more; NULL: it may. Returns a descriptor, which then belongs to the dump; or -1 and errno,
+     * EOWNERDEAD if whoever opens files has ended. `opener` is handed on. */
+    int (*open)(void *opener, int64_t period_s, uint64_t number);
+    void *opener;
 };
 
 struct ps_dump;
 
 /* Opens the first file, unless its name depends on the first frame's time. NULL and `error`. */
 PS_API struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_error *error);
-
-/* Will files be opened later? */
-PS_API bool ps_dump_rotates(const struct ps_dump *dump);
-
-/* To be asked once privileges are dropped: can further files be made? 0, or -1 and `error`. */
-PS_API int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error);
 
 /* Saves frames. Returns how many; fewer than `count` when all `files` are full and the run should
  * stop there; -1 and `error` when a file cannot be written, PS_ERROR_DUMP_LINK_TYPES for a link type

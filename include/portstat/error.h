@@ -96,12 +96,12 @@ enum ps_error_code {
     PS_ERROR_DUMP_NAME,       /* a capture's name is none */
     PS_ERROR_DUMP_OPEN,       /* a capture cannot be made */
     PS_ERROR_DUMP_PERMISSION, /* this user may not make it */
-    PS_ERROR_DUMP_FOLDER,     /* who we became may not make the next captures */
     PS_ERROR_DUMP_STREAM,     /* standard output cannot be rotated */
     PS_ERROR_DUMP_LINK_TYPES, /* its format takes frames of one link type only */
     PS_ERROR_DUMP_WRITE,      /* it cannot be written on */
     PS_ERROR_DISK_FULL,
     PS_ERROR_READER_GONE, /* nobody reads the pipe any more */
+    PS_ERROR_NO_OPENER,   /* the process that would open the file has ended */
 
     /* Privileges. */
     PS_ERROR_NO_USER,        /* of this name */

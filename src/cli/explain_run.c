@@ -125,7 +125,7 @@ static enum ps_explain_level level_of(const struct ps_options *options)
 static int open_explainer(struct explain_run *run, struct ps_error *error)
 {
     const struct ps_options *options = run->options;
-    if (ps_output_open(&run->output, options->output_path, error) != 0)
+    if (ps_output_open(&run->output, options->output_path, NULL, error) != 0)
         return -1;
     const struct ps_explain_config config = {
         .decoder = ps_run_decoder(run->run),

@@ -93,12 +93,12 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
     [PS_ERROR_DUMP_NAME] = {PS_EXIT_FAILED, "; use a shorter one", NULL},
     [PS_ERROR_DUMP_OPEN] = {PS_EXIT_FAILED, "; name another file with -w, or another user with -Z", NULL},
     [PS_ERROR_DUMP_PERMISSION] = {PS_EXIT_DENIED, "; name another file with -w, or another user with -Z", NULL},
-    [PS_ERROR_DUMP_FOLDER] = {PS_EXIT_DENIED, "; let that user write there, as -C and -G need, or choose another with -Z", NULL},
     [PS_ERROR_DUMP_STREAM] = {PS_EXIT_USAGE, "; name a file, or leave out -C and -G", NULL},
     [PS_ERROR_DUMP_LINK_TYPES] = {PS_EXIT_INCOMPLETE, "; give -w a name that ends in .pcapng", NULL},
     [PS_ERROR_DUMP_WRITE] = {PS_EXIT_FAILED, "; name another file with -w", NULL},
     [PS_ERROR_DISK_FULL] = {PS_EXIT_FAILED, "; make room, or bound the files with -C and -W", NULL},
     [PS_ERROR_READER_GONE] = {PS_EXIT_FAILED, NULL, NULL},
+    [PS_ERROR_NO_OPENER] = {PS_EXIT_FAILED, "; start portstat again", NULL},
 
     [PS_ERROR_NO_USER] = {PS_EXIT_USAGE, "; name one that is in passwd(5)", "-Z "},
     [PS_ERROR_CHANGE_USER] = {PS_EXIT_FAILED, "; -Z names another, -Z root stays root without its capabilities", NULL},

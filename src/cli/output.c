@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/opening.h"
+
 enum { PLAIN_WIDTH = 80 };
 
 /* Columns of the terminal, or 80 where there is none. */
@@ -29,34 +31,64 @@ static bool wants_colour(FILE *file)
     return isatty(fileno(file)) && !dumb && !(no_color && *no_color);
 }
 
-static int open_path(struct ps_output *output, const char *mode, struct ps_error *error)
+static int cannot_open(const struct ps_output *output, struct ps_error *error)
 {
-    FILE *file = output->path ? fopen(output->path, mode) : stdout;
-    if (!file)
-        return ps_error_set(error,
-                            errno == EACCES || errno == EPERM ? PS_ERROR_REPORT_PERMISSION
-                                                              : PS_ERROR_REPORT_OPEN,
-                            output->path, "cannot be written: %s", strerror(errno));
-    output->file = file;
-    ps_writer_init(&output->writer, file, width_of(file), wants_colour(file));
-    return 0;
+    bool denied = errno == EACCES || errno == EPERM;
+    enum ps_error_code code = denied                ? PS_ERROR_REPORT_PERMISSION
+                              : errno == EOWNERDEAD ? PS_ERROR_NO_OPENER
+                                                    : PS_ERROR_REPORT_OPEN;
+    return ps_error_set(error, code, output->path, "cannot be written: %s",
+                        ps_output_file_reason(errno));
 }
 
-int ps_output_open(struct ps_output *output, const char *path, struct ps_error *error)
+static void use(struct ps_output *output, FILE *file)
 {
-    if (path && strcmp(path, "-") == 0)
-        path = NULL;
-    output->path = path;
-    return open_path(output, "w", error);
+    output->file = file;
+    ps_writer_init(&output->writer, file, width_of(file), wants_colour(file));
+}
+
+/* Takes over the descriptor; below 0 there is none, and errno says why. */
+static int use_fd(struct ps_output *output, int fd, struct ps_error *error)
+{
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (file) {
+        use(output, file);
+        return 0;
+    }
+    cannot_open(output, error);
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+bool ps_output_may_move(const char *path)
+{
+    return path && strcmp(path, "-") != 0 && ps_output_file_may_move(path);
+}
+
+int ps_output_open(struct ps_output *output, const char *path, struct ps_opener *opener,
+                   struct ps_error *error)
+{
+    const struct ps_output_file_config file = {.append = false};
+    output->path = path && strcmp(path, "-") != 0 ? path : NULL;
+    output->may_move = ps_output_may_move(path);
+    output->opener = opener;
+    if (output->path)
+        return use_fd(output, ps_output_file_open(output->path, &file), error);
+    use(output, stdout);
+    return 0;
 }
 
 /* Appends: if nobody moved the file away, what it holds is not lost. */
 int ps_output_reopen(struct ps_output *output, struct ps_error *error)
 {
-    if (!output->path)
+    const struct ps_output_file_config file = {.append = true};
+    if (!output->may_move)
         return 0;
     FILE *old = output->file;
-    if (open_path(output, "a", error) != 0)
+    int fd = output->opener ? ps_opening_report(output->opener)
+                            : ps_output_file_open(output->path, &file);
+    if (use_fd(output, fd, error) != 0)
         return -1;
     fclose(old);
     return 0;

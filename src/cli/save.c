@@ -4,6 +4,7 @@
 #include "cli/save.h"
 
 #include "base/clock.h"
+#include "cli/opening.h"
 
 enum { WHOLE_FRAMES = 262144 }; /* the longest that libpcap takes */
 
@@ -44,25 +45,32 @@ void ps_save_close(struct ps_save *save)
     save->dump = NULL;
 }
 
-int ps_save_open(struct ps_save *save, const struct ps_options *options,
-                 const struct ps_source_info *info, const struct ps_user *user,
-                 struct ps_error *error)
+struct ps_dump_config ps_save_rotation(const struct ps_options *options, const struct ps_user *user)
 {
-    save->live = info != NULL;
-    if (!options->write_path)
-        return 0;
-    struct ps_dump_config config = {
+    return (struct ps_dump_config){
         .path = options->write_path,
         .megabytes = options->write_size_megabytes,
         .seconds = options->write_seconds,
         .files = options->write_file_count,
-        .nanoseconds = true, /* which loses nothing, whatever a file has */
-        .snaplen = ps_save_snaplen(options),
-        .start_ns = PS_NO_TIME,
         .give_away = user->change,
         .owner = user->uid,
         .group = user->gid,
     };
+}
+
+int ps_save_open(struct ps_save *save, const struct ps_options *options,
+                 const struct ps_source_info *info, const struct ps_user *user,
+                 struct ps_opener *opener, struct ps_error *error)
+{
+    save->live = info != NULL;
+    if (!options->write_path)
+        return 0;
+    struct ps_dump_config config = ps_save_rotation(options, user);
+    config.nanoseconds = true; /* which loses nothing, whatever a file has */
+    config.snaplen = ps_save_snaplen(options);
+    config.start_ns = PS_NO_TIME;
+    config.open = opener ? ps_opening_capture : NULL;
+    config.opener = opener;
     if (info) {
         config.several = info->mixed_link_types;
         config.nanoseconds = info->nanoseconds;

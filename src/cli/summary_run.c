@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "cli/guard.h"
+#include "cli/opening.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/run_config.h"
@@ -22,7 +23,8 @@ struct summary {
     const struct ps_renderer *renderer;
     struct ps_run *run;
     struct ps_user user;
-    struct ps_save save; /* of -w */
+    struct ps_opener *opener; /* of files that are made later; NULL: there are none */
+    struct ps_save save;      /* of -w */
     struct ps_output output;
     struct ps_progress progress;
     struct ps_sink sinks[SINKS];
@@ -80,9 +82,9 @@ static int open_outputs(struct summary *summary, struct ps_error *error)
     const struct ps_source_info *info =
         options->interfaces.count > 0 ? ps_run_input(summary->run) : NULL;
     ps_renderers_prepare();
-    if (ps_output_open(&summary->output, options->output_path, error) != 0)
+    if (ps_output_open(&summary->output, options->output_path, summary->opener, error) != 0)
         return -1;
-    return ps_save_open(&summary->save, options, info, &summary->user, error);
+    return ps_save_open(&summary->save, options, info, &summary->user, summary->opener, error);
 }
 
 /* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other
@@ -91,10 +93,12 @@ static int open_guarded(struct summary *summary, struct ps_error *error)
 {
     const struct ps_options *options = summary->options;
     bool source_first = options->interfaces.count > 0 || options->user;
+    if (ps_opening_start(options, &summary->user, &summary->opener, error) != 0)
+        return -1;
     if (source_first && ps_run_open(summary->run, error) != 0)
         return -1;
     if (open_outputs(summary, error) != 0 ||
-        ps_guard_enter(options, &summary->user, !source_first, summary->save.dump, error) != 0)
+        ps_guard_enter(options, &summary->user, !source_first, summary->opener, error) != 0)
         return -1;
     return source_first ? 0 : ps_run_open(summary->run, error);
 }
@@ -143,6 +147,7 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
     ps_progress_clear(&summary.progress);
     ps_save_close(&summary.save);
     ps_output_close(&summary.output);
+    ps_opener_stop(summary.opener);
     ps_run_free(summary.run);
     return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);
 }

@@ -89,10 +89,6 @@ static const struct rule when_reading_files[] = {
     ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
 };
 
-static const struct rule when_writing_files[] = {
-    ANY(openat), ANY(open), ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
-};
-
 /* It has nothing but its stack, and one file at a time. */
 static const struct rule of_the_opener[] = {
     ANY(openat), ANY(close), ANY(fstat), ANY(fstat64),
@@ -166,8 +162,6 @@ static int add_profile(scmp_filter_ctx filter, const struct ps_sandbox_config *c
         return -1;
     if (config->channel_count > 0 && ADD(filter, SCMP_ACT_ALLOW, with_helpers) != 0)
         return -1;
-    if (config->writes_files)
-        return ADD(filter, SCMP_ACT_ALLOW, when_writing_files);
     return config->reads_files ? ADD(filter, SCMP_ACT_ALLOW, when_reading_files) : 0;
 }
 

@@ -23,10 +23,9 @@ struct ps_sandbox_config {
     enum ps_sandbox_profile profile;
     const int *channels; /* sockets to other processes of the program, over which messages go */
     size_t channel_count;
-    bool captures;     /* a run: frames from interfaces that are open already */
-    bool reads_files;  /* a run: opens files later, to read them */
-    bool writes_files; /* a run: opens files later, to write them: rotation, SIGHUP */
-    bool strict;       /* what is not allowed kills the process; else it fails with EPERM, but for
+    bool captures;    /* a run: frames from interfaces that are open already */
+    bool reads_files; /* a run: opens files later, to read them; none ever opens one to write it */
+    bool strict;      /* what is not allowed kills the process; else it fails with EPERM, but for
                          what nothing but an attack would try */
 };
 

@@ -3,16 +3,14 @@
  */
 #include "portstat/dump.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/output_file.h"
 #include "dump/dump_format.h"
+#include "dump/rotation_name.h"
 #include "portstat/link_types.h"
 
 enum { MEGABYTE = 1000000 };
@@ -26,56 +24,40 @@ struct ps_dump {
     uint64_t number;  /* of the file in a rotation by size */
     uint64_t periods; /* of a rotation by time that are over */
     bool full;        /* all the periods that were wanted */
+    bool set_up;      /* files are opened by whom the configuration names */
     struct ps_dump_file file;
 };
 
-/* Digits of the highest number of a ring; 0 where numbers have no end. */
-static int digits(uint64_t files)
+/* The next file of the rotation, or the only one. */
+static int open_fd(const struct ps_dump *dump, const char *name)
 {
-    int count = files > 0;
-    for (uint64_t highest = files ? files - 1 : 0; highest >= 10; highest /= 10)
-        count++;
-    return count;
-}
-
-/* The name without its number: by the time of the period, if files are rotated by time. */
-static int name_period(const struct ps_dump *dump, char name[PATH_MAX], struct ps_error *error)
-{
-    struct tm broken_down;
-    time_t seconds = (time_t)dump->period_s;
-    if (dump->config.seconds == 0) {
-        if (strlen(dump->path) < PATH_MAX) {
-            memcpy(name, dump->path, strlen(dump->path) + 1);
-            return 0;
-        }
-    } else if (localtime_r(&seconds, &broken_down)) {
-        /* The format is the user's own. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        if (strftime(name, PATH_MAX, dump->path, &broken_down) > 0)
-            return 0;
-#pragma GCC diagnostic pop
-    }
-    return ps_error_set(error, PS_ERROR_DUMP_NAME, dump->path, "makes no file name");
+    const struct ps_dump_config *config = &dump->config;
+    const struct ps_output_file_config file = {
+        .give_away = config->give_away, .owner = config->owner, .group = config->group};
+    if (strcmp(name, "-") == 0)
+        return STDOUT_FILENO;
+    if (dump->set_up && config->open)
+        return config->open(config->opener, dump->period_s, dump->number);
+    return ps_output_file_open(name, &file);
 }
 
 static int open_next(struct ps_dump *dump, struct ps_error *error)
 {
-    char name[PATH_MAX + 24];
-    if (name_period(dump, name, error) != 0)
-        return -1;
-    int width = digits(dump->config.files);
-    size_t length = strlen(name);
-    if (dump->config.megabytes != 0 && (dump->number > 0 || width > 0))
-        snprintf(name + length, sizeof name - length, "%0*llu", width,
-                 (unsigned long long)dump->number);
-    if (ps_dump_file_open(&dump->file, name, &dump->config, error) != 0)
+    char name[PS_ROTATION_NAME_BYTES];
+    if (ps_rotation_name(&dump->config, dump->period_s, dump->number, name, sizeof name) != 0)
+        return ps_error_set(error, PS_ERROR_DUMP_NAME, dump->path, "makes no file name");
+    if (ps_dump_file_open(&dump->file, name, open_fd(dump, name), error) != 0)
         return -1;
     dump->state.started = false;
     if (dump->config.link_type_known || dump->format == &ps_dump_pcapng)
         return dump->format->start(&dump->file, &dump->state, &dump->config, dump->config.link_type,
                                    error);
     return 0;
+}
+
+static bool rotates(const struct ps_dump *dump)
+{
+    return dump->config.megabytes != 0 || dump->config.seconds != 0;
 }
 
 static bool ends_in(const char *text, const char *end)
@@ -87,7 +69,7 @@ static bool ends_in(const char *text, const char *end)
 static int set_up(struct ps_dump *dump, struct ps_error *error)
 {
     const struct ps_dump_config *config = &dump->config;
-    if (ps_dump_rotates(dump) && strcmp(dump->path, "-") == 0)
+    if (rotates(dump) && strcmp(dump->path, "-") == 0)
         return ps_error_set(error, PS_ERROR_DUMP_STREAM, "standard output", "cannot be rotated");
     bool pcapng = config->several || config->interface_count > 1 || ends_in(dump->path, ".pcapng");
     dump->format = pcapng ? &ps_dump_pcapng : &ps_dump_pcap;
@@ -111,35 +93,11 @@ struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_erro
     }
     dump->config = *config;
     dump->config.path = dump->path = path;
-    if (set_up(dump, error) == 0)
+    dump->set_up = set_up(dump, error) == 0;
+    if (dump->set_up)
         return dump;
     ps_dump_close(dump, NULL);
     return NULL;
-}
-
-bool ps_dump_rotates(const struct ps_dump *dump)
-{
-    return dump->config.megabytes != 0 || dump->config.seconds != 0;
-}
-
-/* The folder of a name, which may be a format: up to the last slash before the first "%". */
-static void folder_of(const char *path, char folder[PATH_MAX])
-{
-    size_t end = strcspn(path, "%");
-    while (end > 0 && path[end - 1] != '/')
-        end--;
-    snprintf(folder, PATH_MAX, "%.*s", end > 0 ? (int)end : 1, end > 0 ? path : ".");
-}
-
-int ps_dump_check_rotation(const struct ps_dump *dump, struct ps_error *error)
-{
-    char folder[PATH_MAX];
-    folder_of(dump->path, folder);
-    if (!ps_dump_rotates(dump) || faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0)
-        return 0;
-    return ps_error_set(error, PS_ERROR_DUMP_FOLDER, folder,
-                        "user %u, to whom privileges were dropped, may not make files there: %s",
-                        (unsigned)geteuid(), strerror(errno));
 }
 
 /* The next file of a rotation by size. */
@@ -198,9 +156,9 @@ static int add_one(struct ps_dump *dump, const struct ps_frame *frame, struct ps
 int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,
                 struct ps_error *error)
 {
-    bool rotates = ps_dump_rotates(dump);
+    bool many = rotates(dump);
     for (size_t i = 0; i < count; i++) {
-        if (rotates && !dump->full && rotate(dump, &frames[i], error) != 0)
+        if (many && !dump->full && rotate(dump, &frames[i], error) != 0)
             return -1;
         if (dump->full)
             return (int)i;

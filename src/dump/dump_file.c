@@ -7,11 +7,12 @@
 #include "dump/dump_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/output_file.h"
 
 static int cannot_write(const struct ps_dump_file *file, int reason, struct ps_error *error)
 {
@@ -24,41 +25,29 @@ static int cannot_write(const struct ps_dump_file *file, int reason, struct ps_e
                         "cannot be written: %s", strerror(reason));
 }
 
-/* Only a file that is made here is given away: another one's owner is none of our business. */
-static int open_path(const char *path, const struct ps_dump_config *config)
+static int cannot_make(const char *path, int reason, struct ps_error *error)
 {
-    enum { RIGHTS = 0666 }; /* as far as the umask lets */
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
-    int fd = open(path, flags | O_EXCL, RIGHTS);
-    if (fd < 0 && errno == EEXIST)
-        return open(path, flags | O_TRUNC, RIGHTS);
-    if (fd >= 0 && config->give_away && fchown(fd, config->owner, config->group) != 0) {
-        int reason = errno;
-        close(fd);
-        errno = reason;
-        return -1;
-    }
-    return fd;
+    bool denied = reason == EACCES || reason == EPERM;
+    enum ps_error_code code = denied                 ? PS_ERROR_DUMP_PERMISSION
+                              : reason == EOWNERDEAD ? PS_ERROR_NO_OPENER
+                                                     : PS_ERROR_DUMP_OPEN;
+    return ps_error_set(error, code, path, "cannot be made: %s", ps_output_file_reason(reason));
 }
 
-int ps_dump_file_open(struct ps_dump_file *file, const char *path,
-                      const struct ps_dump_config *config, struct ps_error *error)
+int ps_dump_file_open(struct ps_dump_file *file, const char *path, int fd, struct ps_error *error)
 {
+    int reason = errno;
     free(file->path);
     file->path = strdup(path);
+    file->fd = fd;
+    file->open = fd >= 0;
+    file->bytes = file->buffered = 0;
+    if (fd < 0)
+        return cannot_make(path, reason, error);
     if (!file->path)
         return ps_error_set(error, PS_ERROR_MEMORY, path, "out of memory");
-    bool standard_output = strcmp(path, "-") == 0;
-    file->fd = standard_output ? STDOUT_FILENO : open_path(path, config);
-    if (file->fd < 0)
-        return ps_error_set(error,
-                            errno == EACCES || errno == EPERM ? PS_ERROR_DUMP_PERMISSION
-                                                              : PS_ERROR_DUMP_OPEN,
-                            path, "cannot be made: %s", strerror(errno));
     struct stat status;
     file->regular = fstat(file->fd, &status) == 0 && S_ISREG(status.st_mode);
-    file->open = true;
-    file->bytes = file->buffered = 0;
     return 0;
 }
 

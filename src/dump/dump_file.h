@@ -23,10 +23,9 @@ struct ps_dump_file {
     uint8_t buffer[PS_DUMP_BUFFER_BYTES];
 };
 
-/* Opens and truncates `path`, "-" for standard output; gives it to its owner if the configuration
- * says so and the file was not there before. 0, or -1 and `error`. */
-int ps_dump_file_open(struct ps_dump_file *file, const char *path,
-                      const struct ps_dump_config *config, struct ps_error *error);
+/* Starts to write to `fd`, which belongs to the file from here on, standard output apart; `path` is
+ * for messages. Below 0 it could not be opened, and errno says why. 0, or -1 and `error`. */
+int ps_dump_file_open(struct ps_dump_file *file, const char *path, int fd, struct ps_error *error);
 
 /* Appends one record in up to three parts. 0, or -1 and `error`. */
 struct ps_dump_part {

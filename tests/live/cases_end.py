@@ -1,6 +1,7 @@
 """Signals and closed pipes: every way to end, and to be asked meanwhile."""
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -54,11 +55,12 @@ def test_report_on_demand(bench):
     expect_equal((totals[0], totals[-1]), (100, 300), "totals")
 
 
-def test_log_rotation(bench):
-    """SIGHUP: the file of -o is opened anew, and nothing is lost between the two."""
+def rotate(bench, *arguments):
+    """Captures 300 frames into a log that is moved away in between; returns the capture and the new log. The folder is
+    root's, where nobody may make a file."""
     log, old = bench.folder / "log", bench.folder / "log.1"
-    capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), "-Z", "root", "udp",
-                            "port", "9000")
+    capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), *arguments, "udp", "port",
+                            "9000")
     bench.lab.send(100)
     wait_for(lambda: log.stat().st_size > 0, 5, "first interval")
     log.rename(old)
@@ -66,22 +68,81 @@ def test_log_rotation(bench):
     wait_for(log.exists, 5, "new file")
     bench.lab.send(200)
     capture.stop()
+    expect_equal(capture.told(), "", "messages")
     lines = old.read_text(encoding="utf-8").splitlines() + log.read_text(encoding="utf-8").splitlines()
     reports = [json.loads(line) for line in lines]
     expect_equal(sum(report["packets"]["total"] for report in reports if report["type"] == "interval"), 300, "frames")
+    expect_equal(reports[-1]["packets"]["total"], 300, "total")
 
 
-def test_log_rotation_denied(bench):
-    """Who may not make the new file says so, and goes on with the old one."""
+def test_log_rotation(bench):
+    """SIGHUP: the file of -o is opened anew, and nothing is lost between the two."""
+    rotate(bench)
+
+
+def test_log_rotation_without_sandbox(bench):
+    """Privileges are gone all the same."""
+    rotate(bench, "--no-sandbox")
+
+
+def test_log_rotation_as_root(bench):
+    """-Z root: as root without its capabilities."""
+    rotate(bench, "-Z", "root")
+
+
+def test_log_rotation_refused(bench):
+    """A new file that cannot be made is told, and the old one goes on."""
     log = bench.folder / "log"
     capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), "udp", "port", "9000")
     log.rename(bench.folder / "log.1")
+    log.mkdir()
     capture.ask(signal.SIGHUP)
-    wait_for(lambda: "Permission denied" in capture.told(), 5, "message")
+    wait_for(lambda: "log: cannot be written: Is a directory" in capture.told(), 5, "message")
     bench.lab.send(100)
     capture.stop()
     last = (bench.folder / "log.1").read_text(encoding="utf-8").splitlines()[-1]
     expect_equal(json.loads(last)["packets"]["total"], 100, "frames")
+
+
+def test_log_rotation_without_opener(bench):
+    """The process that opens files is killed: that is told when it is missed, and the old file goes on."""
+    log = bench.folder / "log"
+    capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), "udp", "port", "9000")
+    opener, = capture.helpers()
+    os.kill(opener, signal.SIGKILL)
+    log.rename(bench.folder / "log.1")
+    for times in (1, 2):
+        capture.ask(signal.SIGHUP)
+        wait_for(lambda: capture.told().count("the process that opens output files has ended") >= times, 5, "message")
+    bench.lab.send(100)
+    capture.stop()
+    expect(not log.exists(), "a new file")
+    last = (bench.folder / "log.1").read_text(encoding="utf-8").splitlines()[-1]
+    expect_equal(json.loads(last)["packets"]["total"], 100, "frames")
+
+
+def test_log_rotation_of_what_is_no_file(bench):
+    """A pipe with a name, and standard output by name: nothing was moved away, and nothing is opened."""
+    pipe = bench.folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(("cat", str(pipe)), stdout=subprocess.PIPE, text=True) as reader:
+        capture = bench.capture("-i", "near0", "-T", "json", "-o", str(pipe), "udp", "port", "9000")
+        capture.ask(signal.SIGHUP)
+        bench.lab.send(100)
+        time.sleep(0.5)
+        capture.stop()
+        expect_equal(json.loads(reader.communicate(timeout=10)[0])["packets"]["total"], 100, "frames of the pipe")
+    expect_equal(capture.told(), "", "messages")
+    command = ("ip", "netns", "exec", bench.lab.here, bench.program, "-i", "near0", "-T", "json", "-o", "/dev/stdout",
+               "udp", "port", "9000")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGHUP)
+        bench.lab.send(100)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        shown, told = process.communicate(timeout=10)
+    expect_equal((json.loads(shown)["packets"]["total"], told), (100, ""), "frames of standard output")
 
 
 def test_closed_pipe(bench):

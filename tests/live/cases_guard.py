@@ -1,11 +1,13 @@
 """Least privilege: who portstat is while it runs, and what it cannot do."""
 
 import os
+import pathlib
+import re
 import shutil
 import signal
 import subprocess
 
-from lab import NOBODY, Skip, expect, expect_equal
+from lab import NOBODY, Skip, expect, expect_equal, wait_for
 
 AS_NOBODY = ("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
 
@@ -59,6 +61,27 @@ def test_sandbox(bench):
     expect_equal(capture.status("Seccomp"), ["0"], "Seccomp")
     expect_harmless(capture)
     capture.stop()
+
+
+def test_opener(bench):
+    """The process that opens files is root with two capabilities and in a filter of its own, and gone with the run, however
+    that ends; where no file is opened later there is none."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        capture = bench.capture("-i", "near0", "-o", str(bench.folder / "log"))
+        pid, = capture.helpers()
+        status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        wanted = {"CapEff": "3", "CapPrm": "3", "CapInh": "0", "CapBnd": "0", "CapAmb": "0", "NoNewPrivs": "1"}
+        got = {key: re.search(rf"^{key}:\s*0*(.+)$", status, re.MULTILINE)[1] for key in wanted}
+        expect_equal(got, wanted, "rights of the opener")
+        expect_equal(capture.status("Seccomp")[0], re.search(r"^Seccomp:\s*(\d)", status, re.MULTILINE)[1], "filter")
+        expect_equal(len(os.listdir(f"/proc/{pid}/fd")), 4, "descriptors of the opener")
+        capture.ask(number)
+        capture.wait()
+        wait_for(lambda: not os.path.exists(f"/proc/{pid}"), 5, "end of the opener")
+    for output in ("-", "/dev/stdout", "/dev/null"):
+        capture = bench.capture("-i", "near0", "-o", output, "-w", str(bench.folder / "saved"))
+        expect_equal(capture.helpers(), [], f"helpers with -o {output}")
+        capture.stop()
 
 
 def test_sandbox_kills(bench):

@@ -1,11 +1,12 @@
 """-w: the frames that are tallied, in files that other programs read."""
 
 import json
+import os
 import signal
 import subprocess
 import time
 
-from lab import expect, expect_equal, frames_in, port_rows
+from lab import NOBODY, expect, expect_equal, frames_in, port_rows
 
 
 def test_write_and_interrupt(bench):
@@ -36,21 +37,23 @@ def test_write_pcapng_of_several(bench):
 
 
 def test_write_by_size(bench):
-    """-C 1 -W 10: files of a megabyte, numbered, and together all frames."""
+    """-C 1 -W 10: files of a megabyte, numbered, and together all frames; in root's folder, and nobody's."""
     path = bench.folder / "saved"
-    capture = bench.capture("-i", "near0", "-T", "json", "-w", str(path), "-C", "1", "-W", "10", "-Z", "root", "udp")
+    capture = bench.capture("-i", "near0", "-T", "json", "-w", str(path), "-C", "1", "-W", "10", "udp")
     bench.lab.send(5000, size=1000)
     capture.stop()
     files = sorted(bench.folder.glob("saved*"))
     expect_equal([file.name for file in files], [f"saved{i}" for i in range(len(files))], "names")
     expect_equal(sum(map(frames_in, files)), 5000, "frames")
+    expect(len(files) > 2, "only a few files")
     expect(all(1000000 < file.stat().st_size < 1003000 for file in files[:-1]), "sizes")
+    expect_equal({file.stat().st_uid for file in files}, {NOBODY}, "owners")
 
 
 def test_write_by_time(bench):
     """-G 1: a file a second, by its time; -W 2: the end after two."""
     capture = bench.capture("-i", "near0", "-T", "json", "-w", str(bench.folder / "saved-%s.pcap"), "-G", "1", "-W", "2",
-                            "-Z", "root", "udp")
+                            "udp")
     for _ in range(12):
         bench.lab.send(20)
         if capture.process.poll() is not None:
@@ -63,11 +66,33 @@ def test_write_by_time(bench):
     expect_equal(sum(map(frames_in, files)), json.loads(capture.shown())["packets"]["total"], "frames")
 
 
-def test_write_where_nobody_may(bench):
-    """Files that could not be made later are refused at once."""
-    capture = bench.capture("-i", "near0", "-w", str(bench.folder / "saved"), "-C", "1", starts=False)
-    expect_equal(capture.wait(), 4, "exit status")
-    expect("-Z" in capture.told() and "may not make files there" in capture.told(), capture.told())
+def test_write_by_size_of_a_file(bench):
+    """-Z with a file: the rotation's files are made when privileges are gone, all of them with -G."""
+    saved = bench.folder / "saved.pcap"
+    capture = bench.capture("-i", "near0", "-T", "json", "-w", str(saved), "udp")
+    bench.lab.send(2500, size=1000)
+    capture.stop()
+    saved.chmod(0o644)
+    for name, arguments in (("by-size-", ("-C", "1")), ("by-time-%Y", ("-G", "3600", "-C", "1"))):
+        done = subprocess.run((bench.program, "-r", str(saved), "-Z", "nobody", "-w", str(bench.folder / name), *arguments,
+                               "-o", "/dev/null"), capture_output=True, text=True, check=False)
+        expect_equal((done.returncode, done.stderr), (0, ""), "end")
+        files = list(bench.folder.glob(f"{name[:8]}*"))
+        expect_equal((len(files), sum(map(frames_in, files))), (3, 2500), "files and frames")
+        expect_equal({file.stat().st_uid for file in files}, {NOBODY}, "owners")
+
+
+def test_write_without_opener(bench):
+    """The process that opens files is killed: the run ends at the next file, with its report, and nothing is cut."""
+    saved = bench.folder / "saved"
+    capture = bench.capture("-i", "near0", "-T", "json", "-w", str(saved), "-C", "1", "udp")
+    opener, = capture.helpers()
+    os.kill(opener, signal.SIGKILL)
+    bench.lab.send(1500, size=1000)
+    expect_equal(capture.wait(), 1, "exit status")
+    expect("saved1: cannot be made: the process that opens output files has ended" in capture.told(), capture.told())
+    expect(1000000 < saved.stat().st_size < 1003000, "size")
+    expect(json.loads(capture.shown())["packets"]["total"] >= frames_in(saved) > 900, "frames")
 
 
 def test_write_to_a_pipe(bench):

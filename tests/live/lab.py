@@ -155,6 +155,10 @@ class Capture:
         """A value of /proc/PID/status, its words."""
         return re.search(rf"^{key}:[ \t]*(.*)$", self.read_proc("status"), re.MULTILINE)[1].split()
 
+    def helpers(self):
+        """The processes that it has started, by their numbers."""
+        return [int(pid) for pid in self.read_proc(f"task/{self.process.pid}/children").split()]
+
     def ask(self, number):
         """Sends a signal."""
         self.process.send_signal(number)

@@ -113,6 +113,9 @@ static void messages_say_what_to_do(void **state)
                    "portstat: eth0: named twice with -i; name it once\n");
     assert_message(PS_ERROR_NO_USER, "nobdy", "no such user",
                    "portstat: -Z nobdy: no such user; name one that is in passwd(5)\n");
+    assert_message(
+        PS_ERROR_NO_OPENER, "log", "cannot be written: the opener has ended",
+        "portstat: log: cannot be written: the opener has ended; start portstat again\n");
     assert_message(PS_ERROR_CUT, "x.pcap", "cut in the middle of frame 3",
                    "portstat: x.pcap: cut in the middle of frame 3\n");
     assert_message(PS_NOTICE_CHANGED, "eth0", "the interface changed its link type",

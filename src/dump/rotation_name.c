@@ -1,0 +1,81 @@
+/*
+ * rotation_name.c - names of the files of a rotation; see rotation_name.h.
+ *
+ * The process that writes the files and the one that makes them both ask here, so neither can be
+ * talked into another name.
+ */
+#include "dump/rotation_name.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* Digits of the highest number of a ring; 0 where numbers have no end. */
+static int digits(uint64_t files)
+{
+    int count = files > 0;
+    for (uint64_t highest = files ? files - 1 : 0; highest >= 10; highest /= 10)
+        count++;
+    return count;
+}
+
+static bool has_number(const struct ps_dump_config *config, uint64_t number)
+{
+    if (config->megabytes == 0)
+        return number == 0;
+    return config->files == 0 || number < config->files;
+}
+
+static int fail(int reason)
+{
+    errno = reason;
+    return -1;
+}
+
+static int copy_path(const struct ps_dump_config *config, char *name, size_t size)
+{
+    size_t length = strlen(config->path);
+    if (length >= size)
+        return fail(ENAMETOOLONG);
+    memcpy(name, config->path, length + 1);
+    return 0;
+}
+
+/* The format is the user's own. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static size_t format_time(char *name, size_t size, const char *format, const struct tm *time)
+{
+    return strftime(name, size, format, time);
+}
+#pragma GCC diagnostic pop
+
+/* The name without its number: by the time of the period, if files are rotated by time. */
+static int name_period(const struct ps_dump_config *config, int64_t period_s, char *name,
+                       size_t size)
+{
+    struct tm broken_down;
+    time_t seconds = (time_t)period_s;
+    if (config->seconds == 0)
+        return copy_path(config, name, size);
+    if (!localtime_r(&seconds, &broken_down))
+        return -1;
+    return format_time(name, size, config->path, &broken_down) > 0 ? 0 : fail(ENAMETOOLONG);
+}
+
+int ps_rotation_name(const struct ps_dump_config *config, int64_t period_s, uint64_t number,
+                     char *name, size_t size)
+{
+    if (!has_number(config, number))
+        return fail(EINVAL);
+    if (name_period(config, period_s, name, size) != 0)
+        return -1;
+    int width = digits(config->files);
+    size_t length = strlen(name);
+    if (config->megabytes == 0 || (number == 0 && width == 0))
+        return 0;
+    int wrote = snprintf(name + length, size - length, "%0*llu", width, (unsigned long long)number);
+    return (size_t)wrote < size - length ? 0 : fail(ENAMETOOLONG);
+}
