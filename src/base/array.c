@@ -8,7 +8,7 @@
 
 enum { FIRST_ROOM = 16 };
 
-/* Twice as many as before, so that adding items one by one copies each of them once or twice. */
+/* Doubles the room, so that adding items one by one copies each of them only once or twice. */
 static size_t larger_room(size_t room, size_t needed, size_t most)
 {
     size_t larger = room > most / 2 ? most : room * 2;

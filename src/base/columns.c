@@ -13,14 +13,14 @@
 
 enum { GAP = 2, CELL_BYTES = 1024, SHORTEST_BAR = 6, LONGEST_BAR = 30 };
 
-/* What the print of one grid works with. */
+/* The layout of one grid while it is printed. */
 struct layout {
     size_t widths[PS_MOST_COLUMNS];
     bool hidden[PS_MOST_COLUMNS];
     size_t bar; /* columns for bars; 0: none */
 };
 
-/* A line under way: spaces are held back until something follows them. */
+/* The line being written. Spaces are held back until text follows, so no line ends in spaces. */
 struct line {
     struct ps_writer *writer;
     size_t spaces;
@@ -117,7 +117,7 @@ static void widen(size_t *width, size_t needed)
         *width = needed;
 }
 
-/* Columns that the visible ones from `first` to before `end` take, with the gaps between them. */
+/* The width of the visible columns from `first` up to, not including, `end`, with their gaps. */
 static size_t span_width(const struct layout *layout, size_t first, size_t end)
 {
     size_t width = 0;
@@ -173,7 +173,8 @@ static void shrink(const struct ps_columns *grid, struct layout *layout, size_t 
     }
 }
 
-/* Widths for what is not hidden. Labels come last: names give way, labels do not. */
+/* Sets the widths of the visible columns; true if they fit. Labels come last: names may be cut,
+ * labels may not. */
 static bool fits(const struct ps_columns *grid, struct layout *layout, size_t width, bool titles)
 {
     measure(grid, layout, titles);
@@ -219,7 +220,7 @@ static void put_cell(struct line *line, const char *text, size_t width, bool rig
     line->spaces += GAP;
 }
 
-/* Nothing at all is told from less than half a mark: the former has no share. */
+/* A share below half a mark draws nothing. */
 static void put_bar(struct line *line, double share, size_t width)
 {
     char bar[LONGEST_BAR + 1];
@@ -236,8 +237,8 @@ static void end_line(struct line *line, bool coloured)
     line->spaces = 0;
 }
 
-/* A cell on lines of its own: what is too wide even for that goes on, indented, behind the last space
- * that fits. */
+/* Writes a cell on a line of its own. If it is wider than the page, it is broken at the last space
+ * that fits, and the rest is indented. */
 static void put_overhang(struct ps_writer *writer, const char *text)
 {
     size_t at = strlen(text) > writer->width ? writer->width : 0;

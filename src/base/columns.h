@@ -1,7 +1,8 @@
 /*
- * columns.h - columns of text that fit a width: as wide as their cells, names cut and the least
- * important column left out where there is no room, a bar where there is some.  Numbers are never
- * cut: with absurd ones the grid grows beyond the width, and stays aligned.
+ * columns.h - columns of text that fit a width.  Each column is as wide as its widest cell.  Where
+ * room is short, names are cut and the least important columns left out; where there is room to
+ * spare, each row gets a bar.  Numbers are never cut: huge ones make the grid wider than asked, but
+ * it stays aligned.
  */
 #ifndef PORTSTAT_BASE_COLUMNS_H
 #define PORTSTAT_BASE_COLUMNS_H
@@ -16,22 +17,22 @@ enum { PS_MOST_COLUMNS = 8 };
 
 struct ps_column {
     const char *title;
-    bool right;        /* aligned */
-    size_t least;      /* columns at least, so that tables that follow each other line up */
-    size_t most;       /* cells are cut to this; 0: never */
-    size_t shrinks_to; /* may be cut down to this; 0: never */
-    size_t overhangs;  /* a cell, of ASCII, wider than this gets a line of its own; 0: never */
-    bool optional;     /* left out, if the grid is too wide otherwise */
+    bool right;        /* right-aligned */
+    size_t least;      /* smallest width, so that consecutive tables line up */
+    size_t most;       /* largest width: wider cells are cut; 0: none */
+    size_t shrinks_to; /* width that it may shrink to; 0: never */
+    size_t overhangs;  /* a wider ASCII cell gets a line of its own; 0: never */
+    bool optional;     /* may be left out if the grid is too wide */
 };
 
 enum ps_row_style { PS_ROW_PLAIN, PS_ROW_FOLDED, PS_ROW_SUM };
 
 struct ps_columns_row {
     size_t cells[PS_MOST_COLUMNS]; /* offsets into the text; 0: empty */
-    size_t span;                   /* columns that the first cell stands in */
-    size_t filled;                 /* columns */
+    size_t span;                   /* columns that the first cell covers */
+    size_t filled;                 /* columns that have their cells */
     enum ps_row_style style;
-    double share; /* of the bar; negative: none */
+    double share; /* length of the bar, 0 to 1; negative: no bar */
 };
 
 struct ps_columns {
@@ -49,19 +50,19 @@ struct ps_columns {
 void ps_columns_init(struct ps_columns *grid, const struct ps_column *columns, size_t column_count);
 void ps_columns_fini(struct ps_columns *grid);
 
-/* A column that is not wanted. Its cells are given all the same. */
+/* Hides a column. Its cells must be added all the same. */
 void ps_columns_hide(struct ps_columns *grid, size_t column);
 
-/* A new row. `part` of `whole` is the length of its bar. */
+/* Begins a row, whose bar shows `part` of `whole`; no bar if `whole` is 0. */
 void ps_columns_row(struct ps_columns *grid, enum ps_row_style style, uint64_t part,
                     uint64_t whole);
 
-/* The next cells of the row. */
+/* Each adds the next cell of the row. */
 void ps_columns_text(struct ps_columns *grid, const char *text);
 void ps_columns_count(struct ps_columns *grid, uint64_t count);
 void ps_columns_percent(struct ps_columns *grid, uint64_t part, uint64_t whole);
 
-/* The first cell of a row, if it stands in `span` columns. */
+/* Adds the first cell of a row, where it covers `span` columns. */
 void ps_columns_label(struct ps_columns *grid, size_t span, const char *text);
 
 /* Prints, with or without the line of titles; fails the writer if memory ran out. */

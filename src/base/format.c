@@ -76,7 +76,7 @@ static struct civil_time civil_of_ns(int64_t time_ns)
     struct civil_time civil;
     int64_t seconds = floor_div(time_ns, ns_per_s);
     int64_t fraction_ns =
-        time_ns % ns_per_s; /* the whole seconds of the earliest times overflow in ns */
+        time_ns % ns_per_s; /* seconds * ns_per_s would overflow for the earliest times */
     civil.nanosecond = (uint32_t)(fraction_ns < 0 ? fraction_ns + ns_per_s : fraction_ns);
     int64_t days = floor_div(seconds, S_PER_DAY);
     unsigned of_day = (unsigned)(seconds - days * S_PER_DAY);

@@ -11,9 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    PS_FORMAT_SIZE = 64
-}; /* the longest text, a bracketed IPv6 address with a port, and to spare */
+enum { PS_FORMAT_SIZE = 64 }; /* more than the longest text, a bracketed IPv6 address with a port */
 
 /* 1234567 as "1,234,567". */
 char *ps_format_count(char *text, uint64_t count);
@@ -44,12 +42,12 @@ char *ps_format_duration(char *text, uint64_t duration_ns);
  * "0.00085". */
 char *ps_format_seconds(char *text, uint64_t duration_ns);
 
-/* Bits per second in three digits and a decimal unit: "4.12 Mb/s". "-" where no time passed but
- * bytes did. */
+/* Bits per second in three digits and a decimal unit: "4.12 Mb/s". "-" if there are bytes but no
+ * time passed. */
 char *ps_format_bit_rate(char *text, uint64_t bytes, uint64_t duration_ns);
 
-/* `part` of `whole` in percent with two digits: "97.65". What is neither nothing nor all is never
- * shown as such: "<0.01", ">99.99". "-" of a whole of 0. */
+/* `part` of `whole` in percent with two decimals: "97.65". Only nothing is shown as 0 and only
+ * everything as 100; between them stand "<0.01" and ">99.99". "-" if `whole` is 0. */
 char *ps_format_percent(char *text, uint64_t part, uint64_t whole);
 
 /* The text form of an address in network byte order: RFC 5952 for version 6, dotted decimal for

@@ -12,14 +12,14 @@ enum {
     REPORT_BYTES = 64 * 1024 * 1024,
 };
 
-/* What a mapping of `bytes` takes. */
+/* `bytes`, rounded up to whole pages. */
 static size_t whole_of(size_t bytes)
 {
     return (bytes + ONE_PAGE - 1) / ONE_PAGE * ONE_PAGE;
 }
 
-/* Memory that starts at a multiple of HUGE_PAGE if it is that large: a system maps what is free,
- * so more is asked for than needed, and what sticks out at both ends is given back. */
+/* Maps memory; if it is at least HUGE_PAGE large, it starts at a multiple of that. The system
+ * chooses the address, so this maps more than needed and unmaps the excess at both ends. */
 static void *map_aligned(size_t bytes)
 {
     if (bytes > SIZE_MAX / 2)

@@ -14,8 +14,8 @@
 void *ps_pages_new(size_t bytes, bool huge);
 void ps_pages_free(void *pages, size_t bytes);
 
-/* The same for a table that has to do with what it has when memory is short: NULL also where less
- * than a report takes (64 MiB) would be left for the rest of the program. */
+/* The same for a table that need not grow when memory is short: returns NULL also if less than 64
+ * MiB, what a report takes, would be left for the rest of the program. */
 void *ps_pages_new_spare(size_t bytes, bool huge);
 
 #endif

@@ -9,8 +9,9 @@
 
 enum { PS_PAGE_WIDTH = 80, PS_LABEL_WIDTH = 15 };
 
-/* Writes text whose lines start at `column`, where the first one already is; breaks between words,
- * and inside one that is wider than the column. No newline at the end. */
+/* Writes text in lines that start at `column`; the output already stands there for the first line.
+ * Breaks between words, and inside a word that is too wide for a line. Adds no newline at the
+ * end. */
 void ps_write_wrapped(FILE *out, size_t column, const char *text);
 
 /* "  label        text", the text in a column of its own, and a newline. */

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Insertions, deletions, replacements and swaps of neighbours that make one word of the other
- * (optimal string alignment), case ignored; words longer than 31 bytes are compared as far as that.
- */
+/* How many insertions, deletions, replacements and swaps of neighbours turn one word into the other
+ * (optimal string alignment distance). Ignores case and all but the first 31 bytes. */
 size_t ps_text_distance(const char *a, const char *b);
 
-/* Whether `word` may well be a slip for `right`: one begins the other, or few edits apart. */
+/* Is `word` probably a slip for `right`? Yes if one begins with the other or few edits separate
+ * them. */
 bool ps_text_similar(const char *word, const char *right);
 
 #endif

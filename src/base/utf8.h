@@ -18,19 +18,19 @@ size_t ps_utf8_next(const char *text, uint32_t *code_point);
  * out of memory. */
 char *ps_utf8_clean(const char *text);
 
-/* Makes text that may hold foreign bytes fit for a terminal, in place: '?' for what ps_utf8_cut()
- * shows as '?', but for newlines, which are ours. */
+/* Makes text that may hold foreign bytes fit for a terminal, in place, with '?' where ps_utf8_cut()
+ * shows '?'. Newlines stay: portstat itself writes them. */
 void ps_utf8_disarm(char *text);
 
-/* Columns that `text` takes on a terminal once it went through ps_utf8_cut(). */
+/* The columns that `text` takes on a terminal after ps_utf8_cut(). */
 size_t ps_utf8_width(const char *text);
 
-/* Which end of a name goes first when it is too wide. */
+/* Which end of a name is cut off when it is too wide. */
 enum ps_cut { PS_CUT_END, PS_CUT_START };
 
-/* Copies `text` in at most `columns` columns and `size` bytes, the terminating 0 included; what
- * had to go is marked by "..". '?' stands for what is not UTF-8 and for control and bidirectional
- * formatting characters. Returns the columns used. */
+/* Copies `text` in at most `columns` columns and `size` bytes, the terminating 0 included; ".."
+ * marks the place of what was cut off. '?' stands for what is not UTF-8 and for control and
+ * bidirectional formatting characters. Returns the columns used. */
 size_t ps_utf8_cut(char *out, size_t size, const char *text, size_t columns, enum ps_cut cut);
 
 #endif

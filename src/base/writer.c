@@ -1,8 +1,8 @@
 /*
- * writer.c - where a report goes; errors are kept, so that renderers need not look at each one.
+ * writer.c - where a report goes; errors are kept, so that renderers need not check each write.
  *
- * Reports are written in small pieces, up to a million of them, and stdio takes a lock for each: so
- * they are gathered here first.
+ * Reports are written in up to a million small pieces, and stdio takes a lock for each, so this
+ * buffer gathers them first.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -50,7 +50,7 @@ void ps_write_bytes(struct ps_writer *writer, const char *bytes, size_t length)
     writer->held += length;
 }
 
-/* What does not fit is printed once more, to the file. */
+/* Text that does not fit the buffer is formatted again, straight to the file. */
 void ps_write(struct ps_writer *writer, const char *format, ...)
 {
     va_list arguments, again;
