@@ -1,5 +1,5 @@
 /*
- * count.h - a number of frames, and the bytes that they were long together.
+ * count.h - a number of frames, and their total length in bytes.
  */
 #ifndef PORTSTAT_COUNT_H
 #define PORTSTAT_COUNT_H

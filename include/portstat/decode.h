@@ -23,26 +23,27 @@ struct ps_decoder;
 PS_API struct ps_decoder *ps_decoder_new(bool tunnel_inner, struct ps_error *error);
 PS_API void ps_decoder_free(struct ps_decoder *decoder);
 
-/* Decodes any bytes whatever into `packet`, and always leaves exactly one outcome in it. */
+/* Decodes any bytes at all into `packet`, which always gets exactly one outcome. */
 PS_API void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
                       struct ps_packet *packet);
 
-/* The same without noting the layers, for who only counts; and only if the frame is one of those that
- * nearly all are, which is found out quickly: then it was counted, whole, without anomalies. */
+/* The quick way for a caller that only counts: decodes without layers, and only a frame of the
+ * usual form that nearly all frames have. True if it was one: it is counted, whole and without
+ * anomalies. False: use ps_decode_ports(). */
 PS_API bool ps_decode_usual(const struct ps_decoder *decoder, const struct ps_frame *frame,
                             struct ps_packet *packet);
 
-/* The same of any frame. */
+/* Decodes any frame without layers. */
 PS_API void ps_decode_ports(const struct ps_decoder *decoder, const struct ps_frame *frame,
                             struct ps_packet *packet);
 
-/* A name for where decoding ended, ps_packet.last: "arp", "icmp", "0x1234", ... written to `text` if
- * it has to be made up. For the details of reports. */
+/* The name of the protocol where decoding ended, ps_packet.last: "arp", "icmp", "0x1234", ... A
+ * name that has to be made up is written to `text`. For the details of reports. */
 PS_API const char *ps_protocol_id_name(const struct ps_decoder *decoder, struct ps_protocol_id id,
                                        char *text, size_t size);
 
-/* What a header of a packet is called: "ipv4", and for people "Internet Protocol version 4". NULL if
- * the layer is not one that ps_decode() noted. */
+/* What a header of a packet is called: "ipv4", and for people "Internet Protocol version 4". NULL
+ * if the layer is not one that ps_decode() noted. */
 PS_API const char *ps_layer_name(const struct ps_layer *layer);
 PS_API const char *ps_layer_title(const struct ps_layer *layer);
 

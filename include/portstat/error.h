@@ -1,12 +1,12 @@
 /*
  * error.h - what went wrong, as a fact: a code, what it happened to, and why.
  *
- * The one convention of returns: a function that can fail takes a `struct ps_error *` last and
- * returns 0, or -1 with it filled; one that makes something returns a pointer, or NULL with it
- * filled.  bool answers a question and never stands for success.  A filled error is the caller's to
- * show or to drop: the library prints nothing, gives no advice on options, and knows no exit status
- * (the command line's are in src/cli/messages.c).  What happens per frame is no error, it is an
- * outcome that is counted (see packet.h).
+ * All return values follow one convention: a function that can fail takes a `struct ps_error *`
+ * last and returns 0, or -1 with it filled; one that makes something returns a pointer, or NULL
+ * with it filled.  bool answers a question and never stands for success.  A filled error is the
+ * caller's to show or to drop: the library prints nothing, gives no advice on options, and knows no
+ * exit status (the command line's are in src/cli/messages.c).  What happens per frame is no error,
+ * it is an outcome that is counted (see packet.h).
  */
 #ifndef PORTSTAT_ERROR_H
 #define PORTSTAT_ERROR_H
@@ -24,105 +24,105 @@ enum ps_error_code {
     /* Out of memory. */
     PS_ERROR_MEMORY,
     PS_ERROR_MEMORY_CAPTURE,  /* for the frames of an interface */
-    PS_ERROR_MEMORY_FILES,    /* for reading so many files at once */
-    PS_ERROR_MEMORY_RECORD,   /* for a record of a file; what came before it was handed out */
+    PS_ERROR_MEMORY_FILES,    /* for reading many files at once */
+    PS_ERROR_MEMORY_RECORD,   /* for a record of a file; the frames before it were handed out */
     PS_ERROR_MEMORY_SERVICES, /* for names of services */
     PS_ERROR_MEMORY_FLOWS,    /* for the table of flows */
     PS_ERROR_MEMORY_INTERVAL, /* for the next interval */
-    PS_ERROR_MEMORY_REPORT,   /* for a snapshot of so many flows */
+    PS_ERROR_MEMORY_REPORT,   /* for a snapshot of all flows */
     PS_ERROR_MEMORY_EXPLAIN,  /* for the explanation of a frame */
-    PS_ERROR_MEMORY_LOOKUP,   /* for so many results */
+    PS_ERROR_MEMORY_LOOKUP,   /* for the results of a look-up */
 
-    /* What a source is to be opened with contradicts itself. */
-    PS_ERROR_NO_INPUT,    /* neither files nor interfaces */
-    PS_ERROR_MIXED_INPUT, /* files and interfaces */
-    PS_ERROR_INPUT_TWICE, /* standard input, which can be read only once */
+    /* The inputs of a source do not make sense. */
+    PS_ERROR_NO_INPUT,    /* neither files nor interfaces are given */
+    PS_ERROR_MIXED_INPUT, /* both files and interfaces are given */
+    PS_ERROR_INPUT_TWICE, /* standard input is given twice, but can be read only once */
 
-    /* A capture file that cannot be opened. */
+    /* A capture file cannot be opened. */
     PS_ERROR_NOT_FOUND,
     PS_ERROR_NO_PERMISSION,
     PS_ERROR_DIRECTORY,
-    PS_ERROR_TERMINAL, /* standard input has no capture */
+    PS_ERROR_TERMINAL, /* standard input is a terminal, not a capture */
     PS_ERROR_TOO_MANY_FILES,
     PS_ERROR_BAD_DESCRIPTOR,
-    PS_ERROR_CANNOT_OPEN, /* for any other reason */
+    PS_ERROR_CANNOT_OPEN, /* any other reason */
 
-    /* A capture file of which nothing can be read. */
+    /* Nothing of a capture file can be read. */
     PS_ERROR_EMPTY,
     PS_ERROR_CUT_HEADER,      /* it ends within its file header */
-    PS_ERROR_NOT_A_CAPTURE,   /* its first bytes are no capture's */
-    PS_ERROR_FOREIGN_CAPTURE, /* of another program, in a format that is not read */
-    PS_ERROR_OLD_VERSION,     /* of a version of its format that is not read */
+    PS_ERROR_NOT_A_CAPTURE,   /* its first bytes are not those of a capture */
+    PS_ERROR_FOREIGN_CAPTURE, /* it is another program's, in a format that portstat does not read */
+    PS_ERROR_OLD_VERSION,     /* its format has a version that portstat does not read */
     PS_ERROR_COMPRESSED_TWICE,
-    PS_ERROR_COMPRESS,       /* compressed by compress(1), which is not read */
-    PS_ERROR_LZIP,           /* compressed by lzip(1), which is not read */
+    PS_ERROR_COMPRESS,       /* it is compressed by compress(1), which portstat does not read */
+    PS_ERROR_LZIP,           /* it is compressed by lzip(1), which portstat does not read */
     PS_ERROR_BAD_COMPRESSED, /* its compressed data are damaged from the start */
-    PS_ERROR_DECOMPRESSOR,   /* cannot be started */
-    PS_ERROR_CANNOT_READ,    /* for any other reason */
+    PS_ERROR_DECOMPRESSOR,   /* the decompressor cannot be started */
+    PS_ERROR_CANNOT_READ,    /* any other reason */
 
-    /* A capture that went wrong in the middle: what was good before was handed out. */
+    /* A capture failed in the middle; the good frames before that were handed out. */
     PS_ERROR_CUT,            /* it ends in the middle of a frame */
     PS_ERROR_DAMAGED,        /* its bytes contradict themselves */
-    PS_ERROR_READING_FAILED, /* its bytes could not be had any more */
+    PS_ERROR_READING_FAILED, /* reading it failed */
     PS_ERROR_GONE,           /* its interfaces are gone */
 
     /* Filters. */
-    PS_ERROR_FILTER, /* no valid expression; the lines after the reason's first show where */
-    PS_ERROR_FILTER_LINK_TYPE, /* has no meaning for a link type, whose frames are left out */
-    PS_ERROR_FILTER_NOT_TAKEN, /* by the kernel */
+    PS_ERROR_FILTER, /* not a valid expression; the reason's second and later lines show where */
+    PS_ERROR_FILTER_LINK_TYPE, /* means nothing for a link type; frames of that type are left out */
+    PS_ERROR_FILTER_NOT_TAKEN, /* the kernel refused it */
 
     /* Interfaces. */
-    PS_ERROR_NO_INTERFACE,        /* of this name */
-    PS_ERROR_SIMILAR_INTERFACE,   /* none of this name, but of one like it, which the reason has */
-    PS_ERROR_NO_INTERFACE_NUMBER, /* none of this number */
-    PS_ERROR_NO_INTERFACES,       /* none at all that this user may capture from */
-    PS_ERROR_CANNOT_LIST,         /* the interfaces */
-    PS_ERROR_MAY_NOT_CAPTURE,     /* for want of privileges */
-    PS_ERROR_CANNOT_CAPTURE,      /* for any other reason */
-    PS_ERROR_CANNOT_POLL,         /* the interface cannot be waited for */
+    PS_ERROR_NO_INTERFACE,        /* none has this name */
+    PS_ERROR_SIMILAR_INTERFACE,   /* none has this name, but the reason gives a similar one */
+    PS_ERROR_NO_INTERFACE_NUMBER, /* none has this number */
+    PS_ERROR_NO_INTERFACES,       /* there are none that this user may capture from */
+    PS_ERROR_CANNOT_LIST,         /* the interfaces cannot be listed */
+    PS_ERROR_MAY_NOT_CAPTURE,     /* this user lacks the privileges */
+    PS_ERROR_CANNOT_CAPTURE,      /* any other reason */
+    PS_ERROR_CANNOT_POLL,         /* its frames cannot be waited for with poll(2) */
     PS_ERROR_INTERFACE_DOWN,      /* it is switched off */
     PS_ERROR_INTERFACE_TWICE,     /* it is named twice */
     PS_ERROR_TOO_MANY_INTERFACES,
 
     /* Files of services. */
-    PS_ERROR_SERVICES_FILE,       /* cannot be read */
-    PS_ERROR_SERVICES_PERMISSION, /* may not be read */
-    PS_ERROR_SERVICES_LINE,       /* has a line that is none of such a file */
+    PS_ERROR_SERVICES_FILE,       /* it cannot be read */
+    PS_ERROR_SERVICES_PERMISSION, /* this user may not read it */
+    PS_ERROR_SERVICES_LINE,       /* one of its lines is not services(5) */
 
-    /* What is written. */
+    /* Output: reports and captures. */
     PS_ERROR_REPORT_OPEN, /* the file of the report cannot be opened */
     PS_ERROR_REPORT_PERMISSION,
-    PS_ERROR_REPORT_WRITE,    /* it takes no more */
-    PS_ERROR_DUMP_NAME,       /* a capture's name is none */
-    PS_ERROR_DUMP_OPEN,       /* a capture cannot be made */
-    PS_ERROR_DUMP_PERMISSION, /* this user may not make it */
+    PS_ERROR_REPORT_WRITE,    /* writing the report failed */
+    PS_ERROR_DUMP_NAME,       /* a capture file cannot have this name */
+    PS_ERROR_DUMP_OPEN,       /* a capture file cannot be created */
+    PS_ERROR_DUMP_PERMISSION, /* this user may not create it */
     PS_ERROR_DUMP_STREAM,     /* standard output cannot be rotated */
-    PS_ERROR_DUMP_LINK_TYPES, /* its format takes frames of one link type only */
-    PS_ERROR_DUMP_WRITE,      /* it cannot be written on */
+    PS_ERROR_DUMP_LINK_TYPES, /* the format holds frames of one link type only */
+    PS_ERROR_DUMP_WRITE,      /* writing the capture failed */
     PS_ERROR_DISK_FULL,
     PS_ERROR_READER_GONE, /* nobody reads the pipe any more */
     PS_ERROR_NO_OPENER,   /* the process that would open the file has ended */
 
     /* Privileges. */
-    PS_ERROR_NO_USER,        /* of this name */
-    PS_ERROR_CHANGE_USER,    /* cannot be done */
-    PS_ERROR_CAPABILITIES,   /* cannot be given up */
-    PS_ERROR_NEW_PRIVILEGES, /* cannot be ruled out */
-    PS_ERROR_NO_SANDBOX,     /* is to be had here */
+    PS_ERROR_NO_USER,        /* no user has this name */
+    PS_ERROR_CHANGE_USER,    /* changing to another user failed */
+    PS_ERROR_CAPABILITIES,   /* they cannot be given up */
+    PS_ERROR_NEW_PRIVILEGES, /* gaining new ones cannot be ruled out */
+    PS_ERROR_NO_SANDBOX,     /* this system has no sandbox */
     PS_ERROR_HELPER,         /* a process of the program's own cannot be started */
-    PS_ERROR_DEFECT,         /* of portstat itself */
+    PS_ERROR_DEFECT,         /* a defect in portstat itself */
 
-    PS_ERROR_NO_PORT, /* a word that was looked up means none */
+    PS_ERROR_NO_PORT, /* a word that was looked up means no port */
 
-    /* No errors: what a live source has to tell while it goes on; see ps_source_notice(). */
+    /* Not errors: what a live source reports while it goes on; see ps_source_notice(). */
     PS_NOTICE_WAITING, /* an interface went down, or has no carrier, or disappeared */
     PS_NOTICE_BACK,    /* it is there again */
-    PS_NOTICE_CHANGED, /* it has another link type now, and is captured from no more */
-    PS_NOTICE_ENDED,   /* it is captured from no more, for another reason */
-    PS_NOTICE_WARNING, /* of libpcap */
+    PS_NOTICE_CHANGED, /* its link type changed, so it is no longer captured from */
+    PS_NOTICE_ENDED,   /* it is no longer captured from, for another reason */
+    PS_NOTICE_WARNING, /* a warning of libpcap */
 
-    /* Set by programs, never by the library: for what they find wrong themselves. */
-    PS_ERROR_USAGE,   /* what their user asked for makes no sense */
+    /* Set by programs for their own errors, never by the library. */
+    PS_ERROR_USAGE,   /* the user asked for something that makes no sense */
     PS_ERROR_PROGRAM, /* anything else */
 
     PS_ERROR_CODE_COUNT
@@ -138,10 +138,10 @@ struct ps_error {
 };
 
 /*
- * Fills it; the reason is a printf format.  What is too long is cut, and '?' stands for bytes that a
- * terminal would obey, newlines apart.  `subject` may be NULL for none.  Neither it nor what the
- * format takes may lie in `error`, which may be NULL.  Returns -1, so that a failing function can
- * `return ps_error_set(...)`.
+ * Fills `error`, which may be NULL; the reason is a printf format.  Texts that are too long are
+ * cut, and '?' replaces bytes that a terminal would obey, except newlines.  `subject` may be NULL
+ * for none.  Neither `subject` nor the arguments of the format may point into `error`.  Returns -1,
+ * so that a failing function can `return ps_error_set(...)`.
  */
 PS_API int ps_error_set(struct ps_error *error, enum ps_error_code code, const char *subject,
                         const char *reason_format, ...) __attribute__((format(printf, 4, 5)));

@@ -1,5 +1,5 @@
 /*
- * interfaces.h - what can be captured from on this machine.
+ * interfaces.h - the interfaces of this machine that can be captured from.
  */
 #ifndef PORTSTAT_INTERFACES_H
 #define PORTSTAT_INTERFACES_H

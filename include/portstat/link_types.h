@@ -1,9 +1,10 @@
 /*
  * link_types.h - the numbers of link types: what kind of frames an interface has.
  *
- * They are the LINKTYPE_ values that capture files have, named as https://www.tcpdump.org/linktypes.html
- * names them.  libpcap's DLT_ values in programs are mostly the same, but not on all systems.
- * ps_link_type_name() and ps_link_type_title() in decode.h say them in words.
+ * They are the LINKTYPE_ values that capture files have, named as
+ * https://www.tcpdump.org/linktypes.html names them.  libpcap's DLT_ values in programs are mostly
+ * the same, but not on all systems. ps_link_type_name() and ps_link_type_title() in decode.h say
+ * them in words.
  */
 #ifndef PORTSTAT_LINK_TYPES_H
 #define PORTSTAT_LINK_TYPES_H
@@ -20,8 +21,8 @@ enum ps_link_type {
     PS_LINKTYPE_SLIP = 8,
     PS_LINKTYPE_PPP = 9,
     PS_LINKTYPE_FDDI = 10,
-    PS_LINKTYPE_ATM_RFC1483_OLD = 11, /* where DLT_ATM_RFC1483 was written as it is */
-    PS_LINKTYPE_RAW_OLD = 12,         /* the same of DLT_RAW */
+    PS_LINKTYPE_ATM_RFC1483_OLD = 11, /* of files that hold DLT_ATM_RFC1483 itself */
+    PS_LINKTYPE_RAW_OLD = 12,         /* the same for DLT_RAW */
     PS_LINKTYPE_RAW_OPENBSD = 14,     /* DLT_RAW of OpenBSD */
     PS_LINKTYPE_ATM_CLIP_LINUX = 19,  /* DLT_ATM_CLIP of Linux */
     PS_LINKTYPE_REDBACK_SMARTEDGE = 32,

@@ -38,7 +38,7 @@ struct ps_lookup {
     struct ps_lookup_result *results;
     size_t result_count;
     size_t result_room;
-    struct ps_error *misses; /* PS_ERROR_NO_PORT, of the word in quotes: "why; what to do" */
+    struct ps_error *misses; /* PS_ERROR_NO_PORT: the word in quotes, "why; what to do" */
     size_t miss_count;
     size_t miss_room;
 };
@@ -47,13 +47,14 @@ struct ps_lookup {
 PS_API int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error);
 PS_API void ps_lookup_fini(struct ps_lookup *lookup);
 
-/* At most 80 columns.  A word with many results is a table, cut with a word on how many were left
- * out; `advice` (NULL: none) stands behind that: "; ask for ...".  -1 when out of memory; the caller
- * looks for write errors. */
+/* Writes lines of at most 80 columns.  A word with many results gets a table; if it is cut, a last
+ * line says how many results were left out, followed by `advice` ("; ask for ...", or NULL).  -1
+ * when out of memory; the caller checks for write errors. */
 PS_API int ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out,
                                 struct ps_error *error);
 
-/* Schema portstat-lookup/1, all results.  -1 when out of memory or `out` takes no more. */
+/* Schema portstat-lookup/1, with all results.  -1 when out of memory or when writing to `out`
+ * fails. */
 PS_API int ps_lookup_write_json(const struct ps_lookup *lookup, FILE *out, struct ps_error *error);
 
 #ifdef __cplusplus

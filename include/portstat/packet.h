@@ -57,12 +57,12 @@ enum ps_outcome {
  * "unsupported-link". */
 PS_API const char *ps_outcome_name(enum ps_outcome outcome);
 
-/* What was wrong with a frame beside its outcome; bit numbers in ps_packet.anomalies. */
+/* What was wrong with a frame, whatever its outcome; bit numbers in ps_packet.anomalies. */
 enum ps_anomaly {
     PS_IP_LENGTH_BEYOND_FRAME, /* an IP length field promises more than the frame has */
     PS_IP_LENGTH_ZERO,         /* IPv4 Total Length 0 or BIG TCP: segmentation offload */
-    PS_IP_OPTIONS_BAD,         /* IPv4 options with a lying length */
-    PS_TRANSPORT_CUT,          /* the transport header is not wholly there, its ports are */
+    PS_IP_OPTIONS_BAD,         /* IPv4 options whose length is wrong */
+    PS_TRANSPORT_CUT,          /* the transport header is cut, but its ports are there */
     PS_TCP_OFFSET_BAD,         /* TCP data offset below 5 or beyond the segment */
     PS_UDP_LENGTH_BAD,         /* UDP length below 8 or beyond the datagram */
     PS_TOO_DEEP,               /* more headers than a frame may reasonably have */
@@ -77,11 +77,11 @@ struct ps_address {
     uint8_t bytes[16];
 };
 
-/* A header that was met. */
+/* A header that was found in the frame. */
 struct ps_layer {
     uint32_t dissector; /* which: for ps_layer_name() and ps_layer_title() in decode.h */
     uint32_t offset;    /* bytes from the frame's start */
-    uint32_t length;    /* bytes of header, without what it carries; 0: the walk broke off in it */
+    uint32_t length;    /* bytes of header, without what it carries; 0: decoding broke off in it */
 };
 
 enum { PS_MAX_LAYERS = 32 }; /* kept; deeper ones are decoded, not recorded */
@@ -100,8 +100,8 @@ struct ps_fragment {
 };
 
 /* A name space of protocol numbers, and a number in it: what a header says comes next. The spaces
- * are portstat's own and may change from version to version: compare such an id as a whole, and let
- * ps_protocol_id_name() in decode.h say it in words. */
+ * are portstat's own and may change from version to version: compare such an id as a whole, and use
+ * ps_protocol_id_name() in decode.h to name it. */
 struct ps_protocol_id {
     uint32_t space;
     uint32_t number; /* in host byte order */
@@ -118,7 +118,7 @@ enum {
 struct ps_packet {
     uint8_t outcome;    /* enum ps_outcome */
     uint8_t transport;  /* enum ps_transport, if counted */
-    uint8_t ip_version; /* 4, 6, or 0 where no IP header was met; of the header above the ports */
+    uint8_t ip_version; /* of the last IP header before the ports: 4, 6, or 0 without IP */
     uint8_t tcp_flags;  /* 0 if not TCP or cut before them */
     uint16_t source_port, destination_port; /* if counted; host byte order */
     bool group_destination;     /* multicast or broadcast, by IP or by link-layer address */

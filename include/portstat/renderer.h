@@ -22,7 +22,8 @@ struct ps_renderer {
     void (*render)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 };
 
-/* Does what must be done once before the first report and opens files; before a sandbox is entered. */
+/* Does what needs doing once and opens files. Call it before the first report, and before a sandbox
+ * is entered. */
 PS_API void ps_renderers_prepare(void);
 
 /* By name, or NULL. */

@@ -1,5 +1,5 @@
 /*
- * service.h - what a port number is called, and which class it is of.
+ * service.h - what a port number is called, and which class it belongs to.
  *
  * Two tables are compiled in: IANA's Service Name and Transport Protocol Port Number Registry
  * (src/classify/services.tsv) and a short one of common names with a line on each
@@ -52,19 +52,19 @@ struct ps_services;
 PS_API struct ps_services *ps_services_new(struct ps_error *error);
 PS_API void ps_services_free(struct ps_services *services);
 
-/* Lays a services(5) file over the built-in names: its names win, and of several files those of the
- * last loaded.  A port that the file names twice has its first name, as for getservbyport(3).  -1
- * with line number and reason in `error` on a file that cannot be read or a row that is not
- * services(5); `services` is then as before. */
+/* Lays a services(5) file over the built-in names: its names win over them, and over those of files
+ * loaded earlier.  If the file names a port twice, the first name counts, as for getservbyport(3).
+ * -1 with line number and reason in `error` if the file cannot be read or a row is not services(5);
+ * `services` is then unchanged. */
 PS_API int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error);
 
-/* UDP-Lite asks the registry's udp rows (RFC 3828 section 3.1: the same port space). */
+/* UDP-Lite uses the registry's udp rows (RFC 3828 section 3.1: the same port space). */
 PS_API struct ps_service ps_services_find(const struct ps_services *services,
                                           enum ps_transport transport, uint16_t port);
 
 /* How well a port is known, for choosing a flow's service side: 0 unknown, 1 named in the registry
- * or by the overlay, 2 has a common name. Constant time, for the hot path.  Port 0 is
- * reserved, so that it has a common name to show and rank 0. */
+ * or by the overlay, 2 has a common name. Constant time, for the hot path.  Port 0 is reserved, so
+ * it has a common name to show, but rank 0. */
 PS_API unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
                                  uint16_t port);
 
@@ -76,8 +76,7 @@ struct ps_service_alias {
     uint16_t last_port;
 };
 
-/* The overlays' aliases, for those who look a name up: false when there are not more than `index`.
- */
+/* The overlays' alias number `index`, for look-ups by name; false if there are fewer. */
 PS_API bool ps_services_alias(const struct ps_services *services, size_t index,
                               struct ps_service_alias *alias);
 

@@ -26,8 +26,8 @@ extern "C" {
     PS_VERSION_TEXT_OF(major) "." PS_VERSION_TEXT_OF(minor) "." PS_VERSION_TEXT_OF(patch)
 #define PS_VERSION PS_VERSION_JOINED(PS_VERSION_MAJOR, PS_VERSION_MINOR, PS_VERSION_PATCH)
 
-/* PS_VERSION of the library that the program runs with, which may be another one than that of the
- * header it was compiled with. Constant. */
+/* PS_VERSION of the library that the program runs with, which may differ from that of the header it
+ * was compiled with. Constant. */
 PS_API const char *ps_version(void);
 
 #ifdef __cplusplus

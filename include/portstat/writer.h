@@ -23,7 +23,7 @@ struct ps_writer {
     bool colour;
     bool failed; /* a write failed; errno_value says why (EPIPE: the reader went away) */
     int errno_value;
-    size_t held; /* bytes that the file is still to get */
+    size_t held; /* bytes gathered here, not yet written to the file */
     char bytes[PS_WRITER_BYTES];
 };
 
@@ -32,7 +32,8 @@ PS_API void ps_write(struct ps_writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Bytes as they are. */
 PS_API void ps_write_bytes(struct ps_writer *writer, const char *bytes, size_t length);
-/* Says that a report could not be made, as errno values do; what follows is not written. */
+/* Marks the report as failed, with the reason as an errno value. Nothing more is written after
+ * that. */
 PS_API void ps_writer_fail(struct ps_writer *writer, int errno_value);
 /* Flushes; false if anything failed since ps_writer_init(). */
 PS_API bool ps_writer_flush(struct ps_writer *writer);

@@ -2,10 +2,10 @@
  * cursor.h - the one place where bytes from the wire are read.
  *
  * A cursor stands in a frame and has two ends.  `wire_end` is where the header above (or the frame)
- * says that the data end: a read past it means that the headers contradict themselves.  `cap_end` is
- * how much of that was captured: a read past it, but within wire_end, means that the snapshot length
- * cut the frame.  A failed read returns 0 and sets a status that sticks, so a dissector reads a header
- * like the RFC's diagram and checks once, at its end.
+ * says that the data end: a read past it means that the headers contradict themselves.  `cap_end`
+ * is how much of that was captured: a read past it, but within wire_end, means that the snapshot
+ * length cut the frame.  A failed read returns 0 and sets a status that sticks, so a dissector
+ * reads a header like the RFC's diagram and checks once, at its end.
  *
  * All positions are counts, never pointers, and they are compared, never summed unchecked: pos <=
  * cap_end <= wire_end holds always, and an offset is tested against the room that is left.
@@ -31,7 +31,7 @@ struct ps_cursor {
     uint32_t status;     /* enum ps_cursor_status */
 };
 
-/* A record that says it captured more than was on the wire is believed for what is there. */
+/* If a record claims more captured bytes than bytes on the wire, the captured ones count. */
 static inline void ps_cursor_init(struct ps_cursor *c, const struct ps_frame *frame)
 {
     c->data = frame->data;
@@ -71,15 +71,15 @@ static inline bool ps_need(struct ps_cursor *c, uint32_t offset, uint32_t count)
     return false;
 }
 
-/* The same as a question, without consequence. */
+/* The same, without setting the status. */
 static inline bool ps_has(const struct ps_cursor *c, uint32_t offset, uint32_t count)
 {
     uint32_t left = ps_cap_left(c);
     return offset <= left && count <= left - offset;
 }
 
-/* The next `count` bytes, or NULL if not all are there: for who looks at a whole header at once, with
- * the loads below, whose offsets are then constants below `count`. */
+/* The next `count` bytes, or NULL if not all are there. This lets a caller check a whole header
+ * once and then read it with the loads below, at constant offsets below `count`. */
 static inline const uint8_t *ps_window(const struct ps_cursor *c, uint32_t count)
 {
     return ps_has(c, 0, count) ? c->data + c->pos : NULL;
@@ -97,8 +97,8 @@ static inline uint32_t ps_load_be32(const uint8_t *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-/* An IPv4 address. Written as two whole words, because the tally reads it so: a processor hands a
- * stored word on to a load at once, but not the pieces of one. */
+/* Loads an IPv4 address. It is stored as two whole words because the tally reads it that way: a
+ * processor forwards a stored word to a load at once, but not a word made of several stores. */
 static inline void ps_load_ipv4(const uint8_t *bytes, struct ps_address *address)
 {
     uint64_t words[2] = {0, 0};
@@ -158,7 +158,7 @@ static inline void ps_advance(struct ps_cursor *c, uint32_t count)
         c->pos += count;
 }
 
-/* What follows is at most `count` bytes long (a length field said so): what is behind is padding. */
+/* Limits the rest to `count` bytes, as a length field says; what lies behind them is padding. */
 static inline void ps_narrow(struct ps_cursor *c, uint32_t count)
 {
     if (count >= ps_wire_left(c))

@@ -1,11 +1,11 @@
 /*
  * decode.c - the dissection loop.
  *
- * One loop walks every frame, whatever it is made of: look up who owns (space, number), let it read
- * its header, go on with what it says comes next.  The look-up is one small hash table that is built
- * from the bindings of the dissectors; it stays in the first-level cache, and a step costs one probe
- * and one indirect call.  How a walk ends is decided here and nowhere else, so that every frame has exactly
- * one outcome.
+ * One loop walks every frame, whatever it is made of: look up the dissector of (space, number), let
+ * it read its header, go on with the number that it says comes next.  The look-up is one small hash
+ * table that is built from the bindings of the dissectors; it stays in the first-level cache, and a
+ * step costs one probe and one indirect call.  How a walk ends is decided here and nowhere else, so
+ * that every frame has exactly one outcome.
  */
 #include "portstat/decode.h"
 
@@ -16,9 +16,9 @@
 #include "decode/predict.h"
 
 enum {
-    SLOTS = 2048,    /* of the look-up; a power of two, well above the number of bindings */
-    MAX_STEPS = 256, /* headers of one frame: far beyond sense, and a bound */
-    MAX_TUNNELS = 8, /* tunnels over UDP in one another */
+    SLOTS = 2048,    /* of the look-up table; a power of two, well above the number of bindings */
+    MAX_STEPS = 256, /* headers of one frame: no sensible frame has so many */
+    MAX_TUNNELS = 8, /* tunnels over UDP inside each other */
 };
 
 struct slot {
@@ -77,7 +77,7 @@ void ps_decoder_free(struct ps_decoder *decoder)
     free(decoder);
 }
 
-/* NULL: nobody's. */
+/* NULL: no dissector has this key. */
 static const struct slot *find_key(const struct ps_decoder *decoder, uint32_t key)
 {
     const struct slot *slots = decoder->slots;
@@ -108,7 +108,8 @@ const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
     return slot ? slot->dissector : NULL;
 }
 
-/* What is not in the table has no ports; what that is called depends on how far we came. */
+/* The frame goes on with a number that no dissector has, so no ports can be found. The outcome
+ * depends on how far decoding came: into IP, to the link type only, or between the two. */
 static void end_unknown(struct ps_packet *packet, struct ps_protocol_id id)
 {
     if (packet->ip_version != 0)
@@ -129,7 +130,7 @@ static void add_layer(struct ps_packet *packet, uint32_t index, uint32_t offset,
     layer->length = length;
 }
 
-/* The header that could not be read to its end: its place, without a length. */
+/* Notes where the header is that could not be read to its end, with length 0. */
 static void add_broken(struct ps_packet *packet, uint32_t index, uint32_t offset)
 {
     if (packet->layer_count == PS_MAX_LAYERS)
@@ -137,8 +138,8 @@ static void add_broken(struct ps_packet *packet, uint32_t index, uint32_t offset
     packet->layers[packet->layer_count++] = (struct ps_layer){index, offset, 0};
 }
 
-/* A later fragment has no header of what it carries: it can only be said whether that might have
- * ports. */
+/* A later fragment lacks the header of what it carries, so all that is known is whether that
+ * protocol might have ports. */
 static void end_later_fragment(struct ps_packet *packet, const struct slot *slot)
 {
     packet->outcome = slot->dissector->opaque ? PS_IP_WITHOUT_PORTS : PS_FRAGMENT;
@@ -149,8 +150,8 @@ static void end_cut(struct ps_packet *packet, const struct ps_cursor *c)
     packet->outcome = c->status == PS_READ_CUT ? PS_TRUNCATED : PS_MALFORMED;
 }
 
-/* Did the header end the walk because it is cut or contradicts itself? Nothing has an outcome before
- * its end, and until then that is PS_MALFORMED. */
+/* Did decoding end because this header is cut or contradicts itself? A packet has the outcome
+ * PS_MALFORMED until a dissector gives it another one. */
 static bool is_broken(const struct ps_cursor *c, const struct ps_packet *packet,
                       struct ps_protocol_id next)
 {
@@ -158,14 +159,16 @@ static bool is_broken(const struct ps_cursor *c, const struct ps_packet *packet,
            (next.space == PS_SPACE_END && packet->outcome == PS_MALFORMED);
 }
 
-/* Inside IP the last IP protocol is what a reader wants named, not an EtherType deep in a tunnel. */
+/* For a frame with IP, a reader wants the name of the last IP protocol, not of an EtherType deep in
+ * a tunnel. */
 static bool is_worth_naming(const struct ps_packet *packet, struct ps_protocol_id id)
 {
     return packet->ip_version == 0 || id.space == PS_SPACE_IPV4 || id.space == PS_SPACE_IPV6;
 }
 
-/* Walks from `slot`, which `id` led to, until an outcome stands. Returns what would come next: only
- * a payload of UDP may. Made twice by the compiler: with and without layers. */
+/* Walks the headers from `slot`, the dissector of `id`, until there is an outcome. Returns the
+ * number of what comes next; only after UDP is there one. The compiler makes this function twice,
+ * with and without layers. */
 static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struct ps_cursor *c,
                                          struct ps_packet *packet, const struct slot *slot,
                                          struct ps_protocol_id id, bool with_layers)
@@ -195,7 +198,7 @@ static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struc
         }
         if (id.space == PS_SPACE_END) {
             if (packet->outcome == PS_NON_IP && packet->ip_version != 0)
-                packet->outcome = PS_IP_WITHOUT_PORTS; /* it was a tunnel that carries no IP */
+                packet->outcome = PS_IP_WITHOUT_PORTS; /* a tunnel over IP that carries no IP */
             return id;
         }
         slot = find(decoder, id);
@@ -205,8 +208,8 @@ static inline struct ps_protocol_id walk(const struct ps_decoder *decoder, struc
     return id;
 }
 
-/* Looks into a tunnel over UDP. What is inside counts only if it has ports: otherwise the frame
- * stays with the tunnel's own. */
+/* Looks into tunnels over UDP. If the inside has ports, the frame counts to those; otherwise it
+ * stays with the tunnel's own ports. */
 static void walk_tunnels(const struct ps_decoder *decoder, struct ps_cursor *c,
                          struct ps_packet *packet, struct ps_protocol_id payload)
 {

@@ -1,10 +1,10 @@
 /*
  * dissector.h - one header's decoder and its field table, and the table of them all.
  *
- * A dissector is a constant: a name, the numbers that lead to it, the function that reads its header
- * through the cursor, and a description of its fields.  The function does three things: note in the
- * packet what it found (addresses, ports, fragment state, an anomaly), move the cursor past its
- * header, and say which protocol number in which name space comes next.  It never calls another
+ * A dissector is a constant: a name, the numbers that lead to it, the function that reads its
+ * header through the cursor, and a description of its fields.  The function does three things: note
+ * in the packet what it found (addresses, ports, fragment state, an anomaly), move the cursor past
+ * its header, and say which protocol number in which name space comes next.  It never calls another
  * dissector, prints, allocates or asserts.  The loop in decode.c looks the next one up.
  *
  * The field table is what `portstat explain` shows, so it is the one description of a header.
@@ -13,7 +13,7 @@
  *   1. Copy a file of the folder for its layer; tunnel/etherip.c is a short one.  Name the constant
  *      ps_dissector_x, and say in .bindings which numbers lead to it.
  *   2. Add the row PS_DISSECTOR(x) to dissectors.def, in its place in the alphabet.
- * A number that other files need as well belongs into numbers.h.  Unit tests check the row, the
+ * A number that other files need as well belongs in numbers.h.  Unit tests check the row, the
  * bindings and the field table; add one with a frame (tests/unit/test_decode_*.c).
  */
 #ifndef PORTSTAT_DECODE_DISSECTOR_H
@@ -28,7 +28,7 @@
 
 struct ps_decoder;
 
-/* Whose numbers a "what comes next" field is in. */
+/* The name spaces of numbers that say what comes next. */
 enum ps_space {
     PS_SPACE_END,        /* nothing comes next: the packet's outcome says how it ended */
     PS_SPACE_LINK,       /* enum ps_link_type */
@@ -86,7 +86,7 @@ enum ps_format {
     PS_SHOW_IPV4_LIST, /* addresses one after the other, each shown as a field of its own */
     PS_SHOW_IPV6_LIST,
     PS_SHOW_EDGES,  /* pairs of 32-bit numbers: the left and the right edge of a block */
-    PS_SHOW_KIND,   /* what an option begins with, whatever it is: its kind ... */
+    PS_SHOW_KIND,   /* the first byte of any option: its kind ... */
     PS_SHOW_LENGTH, /* ... and its length */
 };
 
@@ -102,12 +102,12 @@ enum ps_checksum_kind {
     PS_CHECKSUM_CRC32C,   /* CRC32c of header and data (SCTP) */
 };
 
-/* A header of which explain knows more than its field table says: how far its datagram goes, what it
- * does to addresses, what it answers. */
+/* The headers that explain knows more of than their field tables say: how far the datagram goes,
+ * what the header does to addresses, what it answers. */
 enum ps_header_kind {
     PS_HEADER_OTHER,
     PS_HEADER_IPV4,
-    PS_HEADER_IPV4_VJ, /* with a connection number for a protocol (RFC 1144) */
+    PS_HEADER_IPV4_VJ, /* with a connection number in place of the protocol (RFC 1144) */
     PS_HEADER_IPV6,
     PS_HEADER_ROUTING,     /* of IPv6 */
     PS_HEADER_FRAGMENT,    /* of IPv6 */
@@ -167,12 +167,12 @@ struct ps_dissector {
     const struct ps_field *fields;
     size_t field_count;
     const struct ps_header_options *options; /* or NULL */
-    bool opaque;      /* nothing with ports is inside: known only to be named and explained */
+    bool opaque;      /* carries nothing with ports; is only named and explained */
     uint8_t checksum; /* enum ps_checksum_kind */
     uint8_t kind;     /* enum ps_header_kind */
 };
 
-/* The bindings of a dissector, {space, number} each. PS_SPACE_END behind the last ends them. */
+/* The bindings of a dissector, {space, number} each. PS_SPACE_END ends the list. */
 /* clang-format off */
 #define PS_BINDINGS(...) (const struct ps_protocol_id[]){__VA_ARGS__, {PS_SPACE_END, 0}}
 /* clang-format on */
@@ -181,8 +181,8 @@ struct ps_dissector {
 extern const struct ps_dissector *const ps_dissectors[];
 extern const size_t ps_dissector_count;
 
-/* Whose number it is, or NULL; a payload of UDP is looked up by either port. This is the look-up that
- * decoding itself uses. */
+/* The dissector of a number, or NULL. A UDP payload is looked up by either port. Decoding uses this
+ * same look-up. */
 const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
                                            struct ps_protocol_id id);
 

@@ -1,5 +1,5 @@
 /*
- * dissector_table.c - all dissectors as one array, and what a layer of a packet is called by them.
+ * dissector_table.c - all dissectors as one array, and the names of a packet's layers.
  *
  * The rows are those of dissectors.def.
  */

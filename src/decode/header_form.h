@@ -1,9 +1,11 @@
 /*
- * header_form.h - numbers of PS_SPACE_FORM: what follows a header when no standard has a number for it.
+ * header_form.h - numbers of PS_SPACE_FORM: what follows a header when no standard has a number for
+ * it.
  *
  * A header whose form depends on what was read before it (an 802.11 data frame with or without QoS)
- * is one dissector per form, so that each has its own field table; the header in front chooses by one
- * of these numbers.  Numbers that no dissector is bound to end the walk and are only named.
+ * is one dissector per form, so that each has its own field table; the header in front chooses by
+ * one of these numbers.  A number without a dissector ("not bound") ends decoding and only has a
+ * name.
  */
 #ifndef PORTSTAT_DECODE_HEADER_FORM_H
 #define PORTSTAT_DECODE_HEADER_FORM_H

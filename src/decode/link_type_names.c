@@ -1,9 +1,9 @@
 /*
- * link_type_names.c - what link types are called: libpcap's names, for reports that programs read, and
- * titles for people.
+ * link_type_names.c - what link types are called: libpcap's names, for reports that programs read,
+ * and titles for people.
  *
- * Sorted by number.  Numbers are LINKTYPE_ values, which differ from DLT_ values where systems disagree
- * about those (RFC 1483 ATM is 100 in files, 11 or 13 in programs).
+ * Sorted by number.  Numbers are LINKTYPE_ values, which differ from DLT_ values where systems
+ * disagree about those (RFC 1483 ATM is 100 in files, 11 or 13 in programs).
  */
 #include "portstat/decode.h"
 #include "portstat/link_types.h"

@@ -1,6 +1,6 @@
 /*
- * numbers.h - the numbers by which one header says what comes next: EtherTypes, IP protocols and the
- * smaller spaces.  Link types are public: portstat/link_types.h.
+ * numbers.h - the numbers by which one header says what comes next: EtherTypes, IP protocols and
+ * the smaller spaces.  Link types are public: portstat/link_types.h.
  *
  * A number that more than one file needs, or that has a name in protocol_names.c, stands here and
  * nowhere else.  Each space is sorted by number.
@@ -11,8 +11,8 @@
 /* Ethernet's 16 bits after the addresses (IEEE 802.3 section 3.2.6): a length, or an EtherType. */
 enum { PS_LENGTH_LAST = 1500, PS_ETHERTYPE_FIRST = 0x0600 };
 
-/* EtherTypes (IANA's and IEEE's registries; some were never registered). GRE's Protocol Type uses them,
- * too. Those below PS_ETHERTYPE_FIRST are from before there was such a bound. */
+/* EtherTypes (IANA's and IEEE's registries; some were never registered). GRE's Protocol Type uses
+ * them, too. Those below PS_ETHERTYPE_FIRST are older than that bound. */
 enum ps_ethertype {
     PS_ETHERTYPE_PUP = 0x0200,
     PS_ETHERTYPE_SPRITE = 0x0500,

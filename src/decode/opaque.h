@@ -1,15 +1,16 @@
 /*
- * opaque.h - how a header ends the walk that has nothing with ports inside.
+ * opaque.h - how decoding ends at a header that carries nothing with ports.
  *
- * Such a dissector is marked opaque: it names and explains its header.  That the frame has no ports is
- * known before the header is read, so a cut one is no less certain.
+ * Such a dissector is marked opaque: it names and explains its header.  The frame has no ports
+ * whatever the header holds, so a cut header does not change the outcome.
  */
 #ifndef PORTSTAT_DECODE_OPAQUE_H
 #define PORTSTAT_DECODE_OPAQUE_H
 
 #include "decode/dissector.h"
 
-/* Moves past `header` bytes, or what there is of them, and ends: below IP without ports, else not IP. */
+/* Moves past `header` bytes, or as many as there are, and ends: inside IP as "without ports", else
+ * as "not IP". */
 static inline struct ps_protocol_id ps_end_opaque(struct ps_cursor *c, struct ps_packet *packet,
                                                   uint32_t header)
 {

@@ -2,10 +2,10 @@
  * predict.h - header prediction: the frames that nearly all traffic consists of, in one look.
  *
  * Van Jacobson's idea for TCP, applied to decoding: test for the usual case (Ethernet, at most one
- * VLAN tag, IPv4 without options or fragments, or IPv6 without extension headers, then TCP or UDP, all
- * lengths in order), and leave whatever is the least bit unusual to the loop in decode.c.  A
- * prediction that is made is exactly what the loop would find; a test holds the two together over all
- * captures.  It never decides against a frame, it only says "not usual".
+ * VLAN tag, IPv4 without options or fragments, or IPv6 without extension headers, then TCP or UDP,
+ * all lengths in order), and leave whatever is the least bit unusual to the loop in decode.c.  A
+ * prediction is exactly what the loop would find: a test compares the two over all captures.
+ * Prediction never rejects a frame; it only says "not usual".
  */
 #ifndef PORTSTAT_DECODE_PREDICT_H
 #define PORTSTAT_DECODE_PREDICT_H
@@ -85,8 +85,8 @@ static inline bool ps_predict_ipv6(struct ps_cursor *c, struct ps_packet *packet
     return ps_predict_transport(c, payload, header[6], packet);
 }
 
-/* True if the frame was usual and `packet` is filled but for its layers; false leaves no trace that
- * counts. */
+/* True if the frame is usual; `packet` is then filled, except for its layers. After false, what is
+ * in `packet` means nothing. */
 static inline bool ps_predict(const struct ps_frame *frame, struct ps_packet *packet)
 {
     struct ps_cursor c;

@@ -1,8 +1,8 @@
 /*
  * protocol_names.c - short names for protocol numbers, for the details of what was not counted.
  *
- * A number with a dissector is called as that one is.  The others have tables here, one per name
- * space; what is in none is shown as the number it is.
+ * A number with a dissector has the dissector's name.  The others have tables here, one per name
+ * space; a number in none of them is shown as it is.
  */
 #include "portstat/decode.h"
 

@@ -7,7 +7,8 @@
 #include "decode/opaque.h"
 #include "decode/header_form.h"
 
-/* Address families as operating systems number them; IPv6 has as many numbers as there are systems. */
+/* Address families as operating systems number them; IPv6's number differs from system to
+ * system. */
 enum {
     PS_AF_INET = 2,
     PS_AF_INET6_LINUX = 10,
