@@ -37,9 +37,9 @@ char *ps_format_clock(char *text, int64_t time_ns);
 /* A span of time: "850 us", "11.73 s", "2 min 05 s", "1 h 00 min 07 s", "3 d 04 h 05 min". */
 char *ps_format_duration(char *text, uint64_t duration_ns);
 
-/* Seconds, rounded and without superfluous zeros: whole ones from 10 on, below that with one decimal,
- * below a tenth of a second in milliseconds, below one millisecond exact: "10", "0.6", "0.012",
- * "0.00085". */
+/* Seconds, rounded and without superfluous zeros: whole ones from 10 on, below that with one
+ * decimal, below a tenth of a second in milliseconds, below one millisecond exact: "10", "0.6",
+ * "0.012", "0.00085". */
 char *ps_format_seconds(char *text, uint64_t duration_ns);
 
 /* Bits per second in three digits and a decimal unit: "4.12 Mb/s". "-" if there are bytes but no

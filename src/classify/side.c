@@ -2,8 +2,8 @@
  * side.c - which end of a frame is the service; see side.h.
  *
  * The evidence is asked in order of strength, and the first that has an answer decides; so the
- * registry is asked for few flows.  Only the handshake and a group destination depend on the frame; the
- * rest follows from the two ports.
+ * registry is asked for few flows.  Only the handshake and a group destination depend on the frame;
+ * the rest follows from the two ports.
  */
 #include "classify/side.h"
 

@@ -1,9 +1,9 @@
 /*
  * bit_grid.c - a header as RFCs draw it, with the values of this one.
  *
- * Each bit is two columns wide, as in RFC 791 and all after it.  A field is drawn in one piece per row
- * that it touches; its name and value stand in the widest piece.  A field over many rows is shown as
- * one row between slashes, as RFCs do.
+ * Each bit is two columns wide, as in RFC 791 and all after it.  A field is drawn in one piece per
+ * row that it touches; its name and value stand in the widest piece.  A field over many rows is
+ * shown as one row between slashes, as RFCs do.
  */
 #include "explain/text_parts.h"
 

@@ -1,8 +1,9 @@
 /*
  * build_layers.c - from what decoding noted to headers with fields.
  *
- * Each layer of the packet is gone through by its dissector's field table.  Bits that no row describes
- * become a field without a name of its own, so that the fields of a header always are all its bits.
+ * Each layer of the packet is gone through by its dissector's field table.  Bits that no row
+ * describes become a field without a name of its own, so that the fields of a header always are all
+ * its bits.
  */
 #include "explain/explanation.h"
 
@@ -173,8 +174,8 @@ static int add_option_head(struct ps_explained_layer *layer, const uint8_t *head
     return ps_add_described(layer, &size, header, start * 8, end, index, context);
 }
 
-/* The length of the option at `start`, of which `room` bytes may be there; why it is wrong, if it is:
- * then the rest of the header belongs to it. */
+/* The length of the option at `start`, of which `room` bytes may be there; why it is wrong, if it
+ * is: then the rest of the header belongs to it. */
 static uint32_t option_length(const struct ps_header_options *list, const uint8_t *at,
                               uint32_t room, const char **problem)
 {
@@ -250,7 +251,8 @@ static uint32_t fixed_bytes(const struct ps_dissector *dissector)
     return end / 8;
 }
 
-/* Of a header that the walk broke off in: what is there of it, in the datagram and in the capture. */
+/* Of a header that the walk broke off in: what is there of it, in the datagram and in the
+ * capture. */
 static uint32_t broken_length(const struct ps_explanation *explanation, size_t index)
 {
     const struct ps_explained_layer *layer = &explanation->layers[index];

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Adds bytes to a sum of 16-bit words; an odd last byte is followed by zero. So only the last part of
- * a message may be odd. */
+/* Adds bytes to a sum of 16-bit words; an odd last byte is followed by zero. So only the last part
+ * of a message may be odd. */
 uint64_t ps_sum_add(uint64_t sum, const uint8_t *bytes, size_t count);
 
 /* Folds the carries in: 16 bits. The checksum is its complement. */

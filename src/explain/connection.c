@@ -1,9 +1,9 @@
 /*
  * connection.c - where a frame stands in its flow; see connection.h.
  *
- * A flow is remembered by its two ends in an order that does not depend on the direction.  For TCP each
- * side's numbers are followed as far as it takes to tell a handshake from data, something new from
- * something sent again, and a close from a reset (RFC 9293 section 3).
+ * A flow is remembered by its two ends in an order that does not depend on the direction.  For TCP
+ * each side's numbers are followed as far as it takes to tell a handshake from data, something new
+ * from something sent again, and a close from a reset (RFC 9293 section 3).
  */
 #include "explain/connection.h"
 

@@ -120,7 +120,8 @@ void ps_explanation_fini(struct ps_explanation *explanation);
 /* Adds a field that spans `bits` of the layer's header. -1 when out of memory. */
 int ps_add_field(struct ps_explained_layer *layer, const struct ps_explained_field *field);
 
-/* Fills value, number and meaning from the header's bytes (build_layers.c has checked that they are there). */
+/* Fills value, number and meaning from the header's bytes (build_layers.c has checked that they are
+ * there). */
 struct ps_value_context {
     const struct ps_decoder *decoder;
     const struct ps_services *services; /* NULL: no names */

@@ -1,5 +1,6 @@
 /*
- * field_table.c - the table of a header's fields: where, the bits as they are, the value, and what it means.
+ * field_table.c - the table of a header's fields: where, the bits as they are, the value, and what
+ * it means.
  */
 #include "explain/text_parts.h"
 

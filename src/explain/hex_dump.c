@@ -1,6 +1,6 @@
 /*
- * hex_dump.c - the frame in hexadecimal, each byte with its owner: by colour on a terminal, and by a line
- * below that names the header, everywhere.
+ * hex_dump.c - the frame in hexadecimal, each byte with its owner: by colour on a terminal, and by
+ * a line below that names the header, everywhere.
  */
 #include "explain/text_parts.h"
 

@@ -2,8 +2,8 @@
  * recall.h - a memory of bounded size for what frames refer to: connections, datagrams.
  *
  * A table of small sets: a key belongs to one set, and a new key takes the place of the one in it
- * that was used longest ago.  So whatever a sender makes up, a look-up costs the same, memory stays as
- * it is, and the worst that can happen is that something is forgotten.
+ * that was used longest ago.  So whatever a sender makes up, a look-up costs the same, memory stays
+ * as it is, and the worst that can happen is that something is forgotten.
  */
 #ifndef PORTSTAT_EXPLAIN_RECALL_H
 #define PORTSTAT_EXPLAIN_RECALL_H

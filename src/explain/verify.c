@@ -1,10 +1,10 @@
 /*
  * verify.c - is a header's checksum right?
  *
- * Beside right and wrong there is a third answer that common tools get wrong: a frame that was captured
- * on the host that sent it may not have its checksum yet.  Linux and Windows leave the folded sum of the
- * pseudo-header in its place for the network card to go on from (for SCTP and in IPv4's own header a
- * zero), which proves the point even where the frame is cut.
+ * Beside right and wrong there is a third answer that common tools get wrong: a frame that was
+ * captured on the host that sent it may not have its checksum yet.  Linux and Windows leave the
+ * folded sum of the pseudo-header in its place for the network card to go on from (for SCTP and in
+ * IPv4's own header a zero), which proves the point even where the frame is cut.
  */
 #include "explain/explanation.h"
 
@@ -87,8 +87,8 @@ static uint16_t complement(uint64_t sum, uint32_t stored)
     return is_zero && (stored == 0 || stored == 0xffff) ? (uint16_t)stored : checksum;
 }
 
-/* The protocol number in the pseudo-header: that under which IP carries the header. The forms of ICMPv6
- * messages are bound to types of ICMPv6 instead. */
+/* The protocol number in the pseudo-header: that under which IP carries the header. The forms of
+ * ICMPv6 messages are bound to types of ICMPv6 instead. */
 static uint32_t protocol_of(const struct ps_dissector *dissector)
 {
     if (dissector->kind == PS_HEADER_ICMPV6)

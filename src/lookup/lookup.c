@@ -1,8 +1,8 @@
 /*
  * lookup.c - tells what kind each word is, and turns it into results or a miss; see lookup.h.
  *
- * For names it calls lookup_name.c, and for what is like them suggest.c.  lookup_results.c, which keeps
- * what was found, is below both.
+ * For names it calls lookup_name.c, and for what is like them suggest.c.  lookup_results.c, which
+ * keeps what was found, is below both.
  */
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"

@@ -152,8 +152,8 @@ static int print_table(const struct ps_columns *table, FILE *out, struct ps_erro
     return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
-/* Of too many results for a screen, those with common names are what a reader looks for. Returns how
- * many rows are shown. */
+/* Of too many results for a screen, those with common names are what a reader looks for. Returns
+ * how many rows are shown. */
 static size_t fill_table(const struct ps_lookup *lookup, size_t first, size_t end,
                          struct ps_columns *table)
 {

@@ -1,8 +1,8 @@
 /*
  * suggest.c - names that are like a word that nothing is called.
  *
- * The measure is the number of slips between the two (see base/similar.h): a letter missing, too many,
- * wrong, or two swapped each cost one.
+ * The measure is the number of slips between the two (see base/similar.h): a letter missing, too
+ * many, wrong, or two swapped each cost one.
  */
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"

@@ -1,9 +1,9 @@
 /*
  * arcnet.c - ARCNET, as the BSDs and as Linux capture it.
  *
- * RFC 1201 puts a split flag and a sequence number behind the protocol, and four more bytes before them
- * in frames of an awkward length; RFC 1051, older, does not.  Linux takes the split flag for granted
- * and has two bytes of its own before the protocol.
+ * RFC 1201 puts a split flag and a sequence number behind the protocol, and four more bytes before
+ * them in frames of an awkward length; RFC 1051, older, does not.  Linux takes the split flag for
+ * granted and has two bytes of its own before the protocol.
  */
 #include "decode/steps.h"
 

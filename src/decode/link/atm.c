@@ -1,8 +1,8 @@
 /*
  * atm.c - datagrams over ATM: RFC 2684 (once 1483), Classical IP, and SunATM's header.
  *
- * RFC 2684 has two forms, LLC or nothing before the datagram, and only the circuit's set-up says which.
- * Captures of that link type have LLC; where it is open, the first bytes must tell.
+ * RFC 2684 has two forms, LLC or nothing before the datagram, and only the circuit's set-up says
+ * which. Captures of that link type have LLC; where it is open, the first bytes must tell.
  */
 #include "decode/steps.h"
 #include "decode/link/llc.h"

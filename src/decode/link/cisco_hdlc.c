@@ -1,6 +1,6 @@
 /*
- * cisco_hdlc.c - Cisco's HDLC framing: an address, a zero and an EtherType, or a number for Cisco's own
- * protocols and OSI (0xfefe), whose NLPID follows behind a byte of padding.
+ * cisco_hdlc.c - Cisco's HDLC framing: an address, a zero and an EtherType, or a number for Cisco's
+ * own protocols and OSI (0xfefe), whose NLPID follows behind a byte of padding.
  */
 #include "decode/steps.h"
 

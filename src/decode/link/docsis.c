@@ -1,7 +1,8 @@
 /*
  * docsis.c - the MAC header of cable networks, DOCSIS: Ethernet frames between modem and head-end.
  *
- * Frames of other types (requests, management, fragments) and encrypted ones carry nothing to be seen.
+ * Frames of other types (requests, management, fragments) and encrypted ones carry nothing to be
+ * seen.
  */
 #include "decode/steps.h"
 

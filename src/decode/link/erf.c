@@ -1,6 +1,6 @@
 /*
- * erf.c - Endace's Extensible Record Format, as a link type: a record header, maybe extension headers,
- * then the frame, whose kind the record says.
+ * erf.c - Endace's Extensible Record Format, as a link type: a record header, maybe extension
+ * headers, then the frame, whose kind the record says.
  */
 #include "decode/steps.h"
 

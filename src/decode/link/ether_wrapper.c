@@ -1,6 +1,6 @@
 /*
- * ether_wrapper.c - headers of single vendors that have an EtherType of their own and a whole Ethernet or AX.25
- * frame behind a few bytes that say where it was or how long it is.
+ * ether_wrapper.c - headers of single vendors that have an EtherType of their own and a whole
+ * Ethernet or AX.25 frame behind a few bytes that say where it was or how long it is.
  */
 #include "decode/steps.h"
 

@@ -1,8 +1,8 @@
 /*
  * fddi.c - Fiber Distributed Data Interface, ANSI X3.139.
  *
- * Only asynchronous LLC frames carry anything.  Addresses stand with the bits of each byte reversed,
- * so the group bit is the highest.
+ * Only asynchronous LLC frames carry anything.  Addresses stand with the bits of each byte
+ * reversed, so the group bit is the highest.
  */
 #include "decode/steps.h"
 

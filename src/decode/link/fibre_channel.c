@@ -1,8 +1,9 @@
 /*
- * fibre_channel.c - Fibre Channel frames, FC-FS.  Nearly all of them carry SCSI; type 5 is IP behind LLC/SNAP
- * (RFC 4338).  Only the first frame of a sequence has headers of what it carries.
+ * fibre_channel.c - Fibre Channel frames, FC-FS.  Nearly all of them carry SCSI; type 5 is IP
+ * behind LLC/SNAP (RFC 4338).  Only the first frame of a sequence has headers of what it carries.
  *
- * Captures have the frames as they are, or with the delimiters before and behind that the cable has.
+ * Captures have the frames as they are, or with the delimiters before and behind that the cable
+ * has.
  */
 #include "decode/steps.h"
 

@@ -1,6 +1,6 @@
 /*
- * firewall_log.c - what firewalls and IPsec put before a packet that they hand to a capture: OpenBSD's
- * pflog and enc, Solaris's ipnet.
+ * firewall_log.c - what firewalls and IPsec put before a packet that they hand to a capture:
+ * OpenBSD's pflog and enc, Solaris's ipnet.
  */
 #include "decode/steps.h"
 

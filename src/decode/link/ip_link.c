@@ -1,5 +1,6 @@
 /*
- * ip_link.c - links that were made to carry IP over something else: FireWire, InfiniBand, Fibre Channel.
+ * ip_link.c - links that were made to carry IP over something else: FireWire, InfiniBand, Fibre
+ * Channel.
  */
 #include "decode/steps.h"
 

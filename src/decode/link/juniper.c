@@ -1,10 +1,10 @@
 /*
  * juniper.c - what Juniper routers put before a frame that they capture on one of their cards.
  *
- * All start with "MGC", flags and, if a flag says so, a list of extensions.  A flag says that the link
- * header was stripped: then four bytes hold the number of the payload's protocol.  Otherwise each kind
- * of card has its own bytes ("cookie") before the frame.  The kinds differ in those only, so that each
- * is a row of a table.
+ * All start with "MGC", flags and, if a flag says so, a list of extensions.  A flag says that the
+ * link header was stripped: then four bytes hold the number of the payload's protocol.  Otherwise
+ * each kind of card has its own bytes ("cookie") before the frame.  The kinds differ in those only,
+ * so that each is a row of a table.
  */
 #include "decode/steps.h"
 #include "decode/link/ppp.h"

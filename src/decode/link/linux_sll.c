@@ -1,8 +1,9 @@
 /*
  * linux_sll.c - the pseudo-header of Linux "cooked" captures, versions 1 and 2.
  *
- * Captures on "any" or on links without a header of their own have it instead of a link header.  The
- * protocol is an EtherType, or one of Linux's own numbers below 0x0600 for frames that have none.
+ * Captures on "any" or on links without a header of their own have it instead of a link header.
+ * The protocol is an EtherType, or one of Linux's own numbers below 0x0600 for frames that have
+ * none.
  */
 #include "decode/link/ethertype.h"
 #include "decode/steps.h"

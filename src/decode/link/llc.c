@@ -1,9 +1,10 @@
 /*
  * llc.c - IEEE 802.2 Logical Link Control.
  *
- * Bound to each service access point that leads to IP: 0x06 (IP itself, RFC 948), 0x80 (3Com, where an
- * EtherType follows) and 0xFE (OSI, where an NLPID follows); SNAP is in snap.c.  Other access points are named, not entered.  Information comes
- * in unnumbered frames, whose control field is one byte, or in numbered ones, where it is two.
+ * Bound to each service access point that leads to IP: 0x06 (IP itself, RFC 948), 0x80 (3Com, where
+ * an EtherType follows) and 0xFE (OSI, where an NLPID follows); SNAP is in snap.c.  Other access
+ * points are named, not entered.  Information comes in unnumbered frames, whose control field is
+ * one byte, or in numbered ones, where it is two.
  */
 #include "decode/link/llc.h"
 #include "decode/opaque.h"

@@ -1,6 +1,6 @@
 /*
- * llc_frame.c - an LLC header behind a number that says just that: EtherType 0x8870 (frames too long for
- * a length field) and PPP 0x4b.  Its first byte says which LLC header it is.
+ * llc_frame.c - an LLC header behind a number that says just that: EtherType 0x8870 (frames too
+ * long for a length field) and PPP 0x4b.  Its first byte says which LLC header it is.
  */
 #include "decode/dissector.h"
 

@@ -1,6 +1,7 @@
 /*
- * mpacket.c - Ethernet frames as they are on the cable, with their preamble, IEEE 802.3br: its last byte says
- * whether an express frame, or the first or a later piece of an interrupted frame follows.
+ * mpacket.c - Ethernet frames as they are on the cable, with their preamble, IEEE 802.3br: its last
+ * byte says whether an express frame, or the first or a later piece of an interrupted frame
+ * follows.
  */
 #include "decode/steps.h"
 

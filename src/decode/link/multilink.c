@@ -1,6 +1,6 @@
 /*
- * multilink.c - PPP Multilink, RFC 1990, with long sequence numbers: packets spread over several links,
- * perhaps in pieces.  Only a packet that is whole here is entered.
+ * multilink.c - PPP Multilink, RFC 1990, with long sequence numbers: packets spread over several
+ * links, perhaps in pieces.  Only a packet that is whole here is entered.
  */
 #include "decode/opaque.h"
 #include "decode/link/ppp.h"

@@ -1,6 +1,6 @@
 /*
- * nlpid.c - the Network Layer Protocol Identifier, ISO/IEC TR 9577: one byte before what it names, where
- * that is IP or PPP.
+ * nlpid.c - the Network Layer Protocol Identifier, ISO/IEC TR 9577: one byte before what it names,
+ * where that is IP or PPP.
  */
 #include "decode/opaque.h"
 #include "decode/link/ppp.h"

@@ -1,10 +1,10 @@
 /*
  * null_loopback.c - the loopback headers of the BSDs: NULL and LOOP.
  *
- * Four bytes with the address family of what follows: for LOOP in network byte order, for NULL in the
- * byte order of the capturing host, which nobody recorded.  Families are small numbers, so the zeros
- * tell the order.  Two oddities are old but found in captures: systems that put an EtherType there,
- * or 16 bits of family and 16 of zero, and PPP frames under this link type.
+ * Four bytes with the address family of what follows: for LOOP in network byte order, for NULL in
+ * the byte order of the capturing host, which nobody recorded.  Families are small numbers, so the
+ * zeros tell the order.  Two oddities are old but found in captures: systems that put an EtherType
+ * there, or 16 bits of family and 16 of zero, and PPP frames under this link type.
  */
 #include "decode/link/ethertype.h"
 #include "decode/steps.h"

@@ -1,7 +1,7 @@
 /*
  * ppp_frame.c - the start of a frame of the Point-to-Point Protocol, RFC 1661: address and control,
- * which the two ends may agree to leave out (RFC 1662), and the protocol field, which they may agree to
- * shorten to its lower byte.  An odd first byte tells a shortened one.
+ * which the two ends may agree to leave out (RFC 1662), and the protocol field, which they may
+ * agree to shorten to its lower byte.  An odd first byte tells a shortened one.
  */
 #include "decode/link/ppp.h"
 

@@ -1,6 +1,6 @@
 /*
- * slip.c - Serial Line IP, RFC 1055, with the 16 bytes that the BSDs put before it: a direction and the
- * TCP/IP header as it was compressed on the line (RFC 1144).
+ * slip.c - Serial Line IP, RFC 1055, with the 16 bytes that the BSDs put before it: a direction and
+ * the TCP/IP header as it was compressed on the line (RFC 1144).
  */
 #include "decode/steps.h"
 

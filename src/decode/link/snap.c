@@ -1,9 +1,9 @@
 /*
- * snap.c - the SubNetwork Access Protocol, RFC 1042: an organization's code and a protocol number of
- * that organization's, behind LLC (DSAP 0xAA) or behind an NLPID (0x80, Frame Relay).
+ * snap.c - the SubNetwork Access Protocol, RFC 1042: an organization's code and a protocol number
+ * of that organization's, behind LLC (DSAP 0xAA) or behind an NLPID (0x80, Frame Relay).
  *
- * Organization 0 means an EtherType.  0x0080C2, IEEE 802.1, means a bridged LAN frame (RFC 2427, RFC
- * 2684), which ATM pads to a multiple of four bytes and Frame Relay does not.
+ * Organization 0 means an EtherType.  0x0080C2, IEEE 802.1, means a bridged LAN frame (RFC 2427,
+ * RFC 2684), which ATM pads to a multiple of four bytes and Frame Relay does not.
  */
 #include "decode/steps.h"
 #include "decode/link/llc.h"

@@ -1,6 +1,7 @@
 /*
- * switch_tag.c - Ethernet frames with the tag that a switch chip exchanges with its host: which port it
- * came by or goes to.  The tag stands between the addresses and the EtherType, or before them all.
+ * switch_tag.c - Ethernet frames with the tag that a switch chip exchanges with its host: which
+ * port it came by or goes to.  The tag stands between the addresses and the EtherType, or before
+ * them all.
  */
 #include "decode/link/ethertype.h"
 #include "decode/steps.h"

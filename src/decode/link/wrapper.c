@@ -100,7 +100,8 @@ static struct ps_protocol_id dissect_epon(struct ps_cursor *c, struct ps_packet 
     return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
-/* Version 2 and 3 of the firewall put the EtherType at different places, and zeros at the other's. */
+/* Version 2 and 3 of the firewall put the EtherType at different places, and zeros at the
+ * other's. */
 static struct ps_protocol_id dissect_symantec(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;

@@ -1,6 +1,6 @@
 /*
- * ah.c - IP Authentication Header, RFC 4302: proves who sent a packet, hides nothing, so what follows
- * is read.  Its length counts 32-bit words less two, over IPv4 and IPv6 alike.
+ * ah.c - IP Authentication Header, RFC 4302: proves who sent a packet, hides nothing, so what
+ * follows is read.  Its length counts 32-bit words less two, over IPv4 and IPv6 alike.
  */
 #include "decode/dissector.h"
 

@@ -1,8 +1,8 @@
 /*
  * arp.c - the Address Resolution Protocol, RFC 826: which network card has this IP address?
  *
- * The lengths of its addresses stand in it; the field table is that of IPv4 over Ethernet, as nearly
- * all are.  Others are shown up to their lengths.
+ * The lengths of its addresses stand in it; the field table is that of IPv4 over Ethernet, as
+ * nearly all are.  Others are shown up to their lengths.
  */
 #include "decode/opaque.h"
 

@@ -1,6 +1,6 @@
 /*
- * destination_options.c - IPv6 Destination Options header, RFC 8200 section 4.6: options that only the
- * receiver looks at.
+ * destination_options.c - IPv6 Destination Options header, RFC 8200 section 4.6: options that only
+ * the receiver looks at.
  */
 #include "decode/network/extension.h"
 

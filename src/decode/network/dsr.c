@@ -1,6 +1,6 @@
 /*
- * dsr.c - Dynamic Source Routing, RFC 4728: how wireless meshes of hosts find ways through each other.
- * Payload Length counts what stands behind the first four bytes of the header.
+ * dsr.c - Dynamic Source Routing, RFC 4728: how wireless meshes of hosts find ways through each
+ * other. Payload Length counts what stands behind the first four bytes of the header.
  */
 #include "decode/dissector.h"
 

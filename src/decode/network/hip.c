@@ -1,5 +1,6 @@
 /*
- * hip.c - Host Identity Protocol, RFC 7401: hosts prove who they are by a key instead of an address.
+ * hip.c - Host Identity Protocol, RFC 7401: hosts prove who they are by a key instead of an
+ * address.
  */
 #include "decode/opaque.h"
 

@@ -1,9 +1,10 @@
 /*
- * icmp.c - Internet Control Message Protocol, RFC 792: errors and questions about the way, no ports.
+ * icmp.c - Internet Control Message Protocol, RFC 792: errors and questions about the way, no
+ * ports.
  *
- * An error quotes the start of the packet that it is about, ports and all: that packet was counted when
- * it passed, the quote is no traffic.  What the second word means depends on the type, so types that
- * people meet have a description of their own.
+ * An error quotes the start of the packet that it is about, ports and all: that packet was counted
+ * when it passed, the quote is no traffic.  What the second word means depends on the type, so
+ * types that people meet have a description of their own.
  */
 #include "decode/opaque.h"
 

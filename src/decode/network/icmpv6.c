@@ -1,7 +1,7 @@
 /*
- * icmpv6.c - Internet Control Message Protocol for IPv6, RFC 4443: errors, ping, and the work that ARP
- * and IGMP do for IPv4 (neighbour discovery, multicast listener discovery).  No ports; the packet that
- * an error quotes is no traffic.
+ * icmpv6.c - Internet Control Message Protocol for IPv6, RFC 4443: errors, ping, and the work that
+ * ARP and IGMP do for IPv4 (neighbour discovery, multicast listener discovery).  No ports; the
+ * packet that an error quotes is no traffic.
  */
 #include "decode/opaque.h"
 

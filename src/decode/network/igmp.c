@@ -1,6 +1,6 @@
 /*
- * igmp.c - Internet Group Management Protocol, RFC 2236 and RFC 9776: hosts tell routers which multicast
- * groups they want.  No ports.
+ * igmp.c - Internet Group Management Protocol, RFC 2236 and RFC 9776: hosts tell routers which
+ * multicast groups they want.  No ports.
  */
 #include "decode/opaque.h"
 

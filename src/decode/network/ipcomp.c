@@ -1,5 +1,6 @@
 /*
- * ipcomp.c - IP Payload Compression, RFC 3173.  The ports are compressed with the rest: not entered.
+ * ipcomp.c - IP Payload Compression, RFC 3173.  The ports are compressed with the rest: not
+ * entered.
  */
 #include "decode/opaque.h"
 

@@ -3,8 +3,8 @@
  *
  * Bound to every number that announces IP; where the version field says something else, the version
  * decides, whatever the layer below said.  IHL locates the transport header however bad the options
- * are.  Total Length cuts off padding; 0 is what a sender's segmentation offload leaves, and then the
- * datagram is what the frame holds.
+ * are.  Total Length cuts off padding; 0 is what a sender's segmentation offload leaves, and then
+ * the datagram is what the frame holds.
  */
 #include "decode/network/ip.h"
 
@@ -153,7 +153,8 @@ static void apply_total_length(struct ps_cursor *c, struct ps_packet *packet, ui
         ps_narrow(c, total);
 }
 
-/* Does every option stay within the header? Options that are cut are given the benefit of the doubt. */
+/* Does every option stay within the header? Options that are cut are given the benefit of the
+ * doubt. */
 static bool are_options_whole(struct ps_cursor *c, uint32_t header)
 {
     uint32_t at = MIN_HEADER;
@@ -229,7 +230,8 @@ const struct ps_dissector ps_dissector_ipv4 = {
     .name = "ipv4",
     .title = "Internet Protocol version 4",
     .reference = "RFC 791",
-    /* PPP: also with EtherTypes, and RFC 2508's full headers, of which all but the lengths is IP. */
+    /* PPP: also with EtherTypes, and RFC 2508's full headers, of which all but the lengths is
+     * IP. */
     .bindings =
         PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4}, {PS_SPACE_PPP, PS_PPP_IPV4},
                     {PS_SPACE_PPP, PS_PPP_IPHC_FULL}, {PS_SPACE_PPP, PS_ETHERTYPE_IPV4},

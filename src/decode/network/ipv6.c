@@ -28,8 +28,8 @@ static const struct ps_field fields[] = {
 };
 /* clang-format on */
 
-/* Where the hop-by-hop header ends that follows the header at hand; what is not captured of it counts
- * as its first two bytes. */
+/* Where the hop-by-hop header ends that follows the header at hand; what is not captured of it
+ * counts as its first two bytes. */
 static uint32_t hop_by_hop_end(struct ps_cursor *c)
 {
     if (!ps_has(c, HEADER, 2))
@@ -37,8 +37,8 @@ static uint32_t hop_by_hop_end(struct ps_cursor *c)
     return HEADER + (ps_u8(c, HEADER + 1) + 1u) * 8u;
 }
 
-/* The Jumbo Payload Length in the hop-by-hop header; 0 if there is none. Only looks: that header's own
- * dissector complains. */
+/* The Jumbo Payload Length in the hop-by-hop header; 0 if there is none. Only looks: that header's
+ * own dissector complains. */
 static uint32_t find_jumbo(struct ps_cursor *c, uint32_t end)
 {
     uint32_t at = HEADER + 2;

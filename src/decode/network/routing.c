@@ -1,8 +1,8 @@
 /*
  * routing.c - IPv6 Routing header, RFC 8200 section 4.4: nodes to visit on the way.
  *
- * What stands behind the first four bytes depends on the Routing Type, so each type has a description
- * of its own; all are passed alike, the ports stand behind them.
+ * What stands behind the first four bytes depends on the Routing Type, so each type has a
+ * description of its own; all are passed alike, the ports stand behind them.
  */
 #include "decode/network/extension.h"
 

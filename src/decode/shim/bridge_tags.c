@@ -1,6 +1,6 @@
 /*
- * bridge_tags.c - tags of fixed size that bridges put between the addresses and the EtherType, beside
- * VLAN tags: each ends with the EtherType of what follows.
+ * bridge_tags.c - tags of fixed size that bridges put between the addresses and the EtherType,
+ * beside VLAN tags: each ends with the EtherType of what follows.
  */
 #include "decode/link/ethertype.h"
 

@@ -1,5 +1,6 @@
 /*
- * fabricpath.c - Cisco FabricPath: what stands behind an outer Ethernet header before the customer's frame.
+ * fabricpath.c - Cisco FabricPath: what stands behind an outer Ethernet header before the
+ * customer's frame.
  */
 #include "decode/dissector.h"
 

@@ -1,6 +1,6 @@
 /*
- * itag.c - the backbone service instance tag of IEEE 802.1ah (MAC-in-MAC): a carrier's network carries a
- * customer's whole frame, addresses and all, behind it.
+ * itag.c - the backbone service instance tag of IEEE 802.1ah (MAC-in-MAC): a carrier's network
+ * carries a customer's whole frame, addresses and all, behind it.
  */
 #include "decode/dissector.h"
 

@@ -1,6 +1,7 @@
 /*
- * lwapp.c - Lightweight Access Point Protocol straight above Ethernet, RFC 5412: an access point hands the 802.11
- * frames of its stations to a controller.  Over UDP it is traffic for its own port.
+ * lwapp.c - Lightweight Access Point Protocol straight above Ethernet, RFC 5412: an access point
+ * hands the 802.11 frames of its stations to a controller.  Over UDP it is traffic for its own
+ * port.
  */
 #include "decode/steps.h"
 

@@ -1,6 +1,6 @@
 /*
- * macsec.c - the security tag of MACsec, IEEE 802.1AE.  A frame may be signed without being encrypted;
- * then what follows is read, up to the integrity check value at the end.
+ * macsec.c - the security tag of MACsec, IEEE 802.1AE.  A frame may be signed without being
+ * encrypted; then what follows is read, up to the integrity check value at the end.
  */
 #include "decode/opaque.h"
 

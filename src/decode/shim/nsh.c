@@ -1,6 +1,6 @@
 /*
- * nsh.c - Network Service Header, RFC 8300: which chain of services (firewalls, caches ...) a packet still
- * has to pass through.
+ * nsh.c - Network Service Header, RFC 8300: which chain of services (firewalls, caches ...) a
+ * packet still has to pass through.
  */
 #include "decode/opaque.h"
 

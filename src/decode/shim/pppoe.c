@@ -1,6 +1,6 @@
 /*
- * pppoe.c - PPP over Ethernet, RFC 2516: a discovery stage that finds an access server, then sessions
- * that carry PPP.
+ * pppoe.c - PPP over Ethernet, RFC 2516: a discovery stage that finds an access server, then
+ * sessions that carry PPP.
  */
 #include "decode/opaque.h"
 #include "decode/link/ppp.h"

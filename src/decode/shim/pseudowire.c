@@ -1,6 +1,6 @@
 /*
- * pseudowire.c - what may stand below an MPLS label stack instead of IP: Ethernet, with or without a
- * control word (RFC 4448), and the associated channel (RFC 4385, RFC 5586).
+ * pseudowire.c - what may stand below an MPLS label stack instead of IP: Ethernet, with or without
+ * a control word (RFC 4448), and the associated channel (RFC 4385, RFC 5586).
  *
  * A control word starts with four 0 bits, but so do most vendors' MAC addresses.  The EtherTypes at
  * the two places where one would then stand decide: an EtherType that goes with what follows it is

@@ -1,6 +1,7 @@
 /*
- * tecmp.c - Technically Enhanced Capture Module Protocol: how capture modules in cars hand on what they
- * saw on the car's buses, Ethernet among them.  A packet may hold several frames; the first decides.
+ * tecmp.c - Technically Enhanced Capture Module Protocol: how capture modules in cars hand on what
+ * they saw on the car's buses, Ethernet among them.  A packet may hold several frames; the first
+ * decides.
  */
 #include "decode/opaque.h"
 

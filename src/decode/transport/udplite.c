@@ -1,6 +1,6 @@
 /*
- * udplite.c - Lightweight User Datagram Protocol, RFC 3828: UDP whose checksum may leave out the end of
- * the data.  Where UDP has a length stands the coverage, so the datagram ends where IP says.
+ * udplite.c - Lightweight User Datagram Protocol, RFC 3828: UDP whose checksum may leave out the
+ * end of the data.  Where UDP has a length stands the coverage, so the datagram ends where IP says.
  */
 #include "decode/transport/ports.h"
 

@@ -1,6 +1,6 @@
 /*
- * erspan.c - Encapsulated Remote Switched Port Analyzer, draft-foschiano-erspan: frames that a switch
- * copies to a far analyser through GRE.
+ * erspan.c - Encapsulated Remote Switched Port Analyzer, draft-foschiano-erspan: frames that a
+ * switch copies to a far analyser through GRE.
  *
  * Type I has no header (gre.c), type II 8 bytes, type III 12 and perhaps 8 more.  The version field
  * tells II and III apart; whichever is at hand is read by its own description.

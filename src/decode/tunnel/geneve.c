@@ -1,6 +1,6 @@
 /*
- * geneve.c - Generic Network Virtualization Encapsulation, RFC 8926: frames of a virtual network in UDP,
- * with options.
+ * geneve.c - Generic Network Virtualization Encapsulation, RFC 8926: frames of a virtual network in
+ * UDP, with options.
  */
 #include "decode/dissector.h"
 

@@ -1,6 +1,6 @@
 /*
- * gre.c - Generic Routing Encapsulation, RFC 2784 with key and sequence number (RFC 2890), source routes
- * (RFC 1701), and the version 1 of PPTP (RFC 2637), which adds an acknowledgment number.
+ * gre.c - Generic Routing Encapsulation, RFC 2784 with key and sequence number (RFC 2890), source
+ * routes (RFC 1701), and the version 1 of PPTP (RFC 2637), which adds an acknowledgment number.
  *
  * The flags say which of the optional fields are there.
  */
@@ -48,8 +48,8 @@ static uint32_t route_length(struct ps_cursor *c, uint32_t at)
     return at - start;
 }
 
-/* What the payload is. A few protocol types stand for a link type; Aruba's access points number theirs
- * in steps of 16, one for each queue. */
+/* What the payload is. A few protocol types stand for a link type; Aruba's access points number
+ * theirs in steps of 16, one for each queue. */
 static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
 {
     /* The first form of ERSPAN has no header of its own, and no sequence number tells it. */

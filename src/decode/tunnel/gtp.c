@@ -1,6 +1,6 @@
 /*
- * gtp.c - GPRS Tunnelling Protocol, user plane, version 1 (3GPP TS 29.281): how a phone's packets travel
- * through the operator's network.  Only a G-PDU carries one.
+ * gtp.c - GPRS Tunnelling Protocol, user plane, version 1 (3GPP TS 29.281): how a phone's packets
+ * travel through the operator's network.  Only a G-PDU carries one.
  */
 #include "decode/opaque.h"
 

@@ -1,6 +1,6 @@
 /*
- * gue.c - Generic UDP Encapsulation, draft-ietf-intarea-gue.  Variant 0 has a header that names an IP
- * protocol; variant 1 is IP right in UDP, whose version field's first two bits are the variant.
+ * gue.c - Generic UDP Encapsulation, draft-ietf-intarea-gue.  Variant 0 has a header that names an
+ * IP protocol; variant 1 is IP right in UDP, whose version field's first two bits are the variant.
  */
 #include "decode/opaque.h"
 

@@ -1,7 +1,7 @@
 /*
- * l2tp.c - Layer Two Tunneling Protocol, version 2 (RFC 2661): PPP sessions in UDP.  Control messages set
- * tunnels up; data messages carry PPP.  Version 3 (RFC 3931) does not say in the packet what it carries
- * nor how long its cookie is, so it is not entered.
+ * l2tp.c - Layer Two Tunneling Protocol, version 2 (RFC 2661): PPP sessions in UDP.  Control
+ * messages set tunnels up; data messages carry PPP.  Version 3 (RFC 3931) does not say in the
+ * packet what it carries nor how long its cookie is, so it is not entered.
  */
 #include "decode/opaque.h"
 #include "decode/link/ppp.h"

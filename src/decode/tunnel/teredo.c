@@ -1,6 +1,6 @@
 /*
- * teredo.c - Teredo, RFC 4380: IPv6 in UDP, through address translators.  Before the IPv6 packet may
- * stand an authentication and an origin indication; without them there is no header at all.
+ * teredo.c - Teredo, RFC 4380: IPv6 in UDP, through address translators.  Before the IPv6 packet
+ * may stand an authentication and an origin indication; without them there is no header at all.
  */
 #include "decode/dissector.h"
 

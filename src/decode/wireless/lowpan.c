@@ -1,11 +1,11 @@
 /*
- * lowpan.c - 6LoWPAN, IPv6 in frames of 127 bytes: the headers that stand before IPv6, whole or compressed,
- * RFC 4944 and RFC 8931.
+ * lowpan.c - 6LoWPAN, IPv6 in frames of 127 bytes: the headers that stand before IPv6, whole or
+ * compressed, RFC 4944 and RFC 8931.
  *
  * Each begins with a dispatch byte; a stack of them is walked by coming back to the first dissector
- * here, which only looks at that byte.  A datagram too long for one frame is cut up below IPv6, so that only the
- * first piece has its headers; the others are found by the addresses, the datagram's tag and its size, as the
- * fragments of IPv4 and IPv6 are.
+ * here, which only looks at that byte.  A datagram too long for one frame is cut up below IPv6, so
+ * that only the first piece has its headers; the others are found by the addresses, the datagram's
+ * tag and its size, as the fragments of IPv4 and IPv6 are.
  */
 #include "decode/network/ip.h"
 #include "decode/wireless/wpan.h"
@@ -24,7 +24,8 @@ enum {
     TAG_BITS = 16,
 };
 
-/* Dispatch values by their first bits, the most precise first (RFC 4944 5.1, RFC 6282 2, RFC 8931 5). */
+/* Dispatch values by their first bits, the most precise first (RFC 4944 5.1, RFC 6282 2, RFC 8931
+ * 5). */
 static const struct {
     uint8_t mask, value;
     uint8_t part;

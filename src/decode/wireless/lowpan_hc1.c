@@ -1,8 +1,9 @@
 /*
- * lowpan_hc1.c - the first form of compressed IPv6 and UDP, RFC 4944 section 10, which RFC 6282 replaced.
+ * lowpan_hc1.c - the first form of compressed IPv6 and UDP, RFC 4944 section 10, which RFC 6282
+ * replaced.
  *
- * Its fields need not begin at a byte: traffic class and flow label have 28 bits, a compressed port has
- * four.
+ * Its fields need not begin at a byte: traffic class and flow label have 28 bits, a compressed port
+ * has four.
  */
 #include "decode/transport/ports.h"
 #include "decode/wireless/wpan.h"

@@ -1,10 +1,10 @@
 /*
  * lowpan_iphc.c - compressed IPv6 and extension headers, RFC 6282.
  *
- * Two bytes say which fields of the IPv6 header follow; the others have their usual values, or the frame
- * below gives them away.  A prefix that both ends only know ("context") is no part of the packet, so such an
- * address is shown with zeros in its place.  The next header is compressed, too, or its number
- * stands where IPv6 has it and it follows as it is.
+ * Two bytes say which fields of the IPv6 header follow; the others have their usual values, or the
+ * frame below gives them away.  A prefix that both ends only know ("context") is no part of the
+ * packet, so such an address is shown with zeros in its place.  The next header is compressed, too,
+ * or its number stands where IPv6 has it and it follows as it is.
  */
 #include "decode/wireless/wpan.h"
 
@@ -56,8 +56,8 @@ static const struct ps_field extension_fields[] = {
 };
 /* clang-format on */
 
-/* A unicast address of `size` inline bytes at `at` (RFC 6282 3.1.1). What is left out comes from the frame
- * below, whose link-local address stands in `address` already. */
+/* A unicast address of `size` inline bytes at `at` (RFC 6282 3.1.1). What is left out comes from
+ * the frame below, whose link-local address stands in `address` already. */
 static void read_unicast(struct ps_cursor *c, uint32_t at, uint32_t size, bool stateful,
                          struct ps_address *address)
 {
@@ -75,7 +75,8 @@ static void read_unicast(struct ps_cursor *c, uint32_t at, uint32_t size, bool s
         memset(address->bytes, 0, 8);
 }
 
-/* A multicast address: flags and scope come first if there is room for them, then the group's end. */
+/* A multicast address: flags and scope come first if there is room for them, then the group's
+ * end. */
 static void read_multicast(struct ps_cursor *c, uint32_t at, uint32_t size,
                            struct ps_address *address)
 {

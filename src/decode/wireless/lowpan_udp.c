@@ -1,8 +1,8 @@
 /*
  * lowpan_udp.c - compressed UDP, RFC 6282 section 4.3, and how a compressed next header is told.
  *
- * Ports from 61440 on are worth fewer bytes: 0xF0xx leaves out its first byte, 0xF0Bx all but four bits.  A
- * length is never there, and the checksum may be missing.
+ * Ports from 61440 on are worth fewer bytes: 0xF0xx leaves out its first byte, 0xF0Bx all but four
+ * bits.  A length is never there, and the checksum may be missing.
  */
 #include "decode/transport/ports.h"
 #include "decode/wireless/wpan.h"

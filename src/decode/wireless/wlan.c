@@ -3,10 +3,11 @@
  *
  * The frame control field says which of the forms a header has: three or four addresses, with or
  * without QoS control.  Each form is a dissector with its own field table; the first one here only
- * chooses.  What an access point encrypted stays closed, and an empty frame ("null function", used to
- * tell that a station sleeps) carries nothing.
+ * chooses.  What an access point encrypted stays closed, and an empty frame ("null function", used
+ * to tell that a station sleeps) carries nothing.
  *
- * A later fragment holds the middle of a datagram.  In an A-MSDU several datagrams share one frame; the first decides where it is counted.
+ * A later fragment holds the middle of a datagram.  In an A-MSDU several datagrams share one frame;
+ * the first decides where it is counted.
  */
 #include "decode/steps.h"
 #include "decode/link/llc.h"
@@ -185,8 +186,8 @@ static bool is_snap(struct ps_cursor *c, uint32_t offset)
 }
 
 /* Bytes of a mesh control field at `offset`, 0 if there is none (IEEE 802.11 9.2.4.8.3). The bit of
- * QoS control that announces it has other meanings, too, and early meshes did not set it: what stands
- * behind the field decides, and the bit only where that was cut off. */
+ * QoS control that announces it has other meanings, too, and early meshes did not set it: what
+ * stands behind the field decides, and the bit only where that was cut off. */
 static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, bool announced, uint32_t offset)
 {
     if (!(flags & FROM_DS) || !ps_has(c, offset, 1))
@@ -214,7 +215,8 @@ static uint32_t source_offset(uint8_t flags)
     return flags & TO_DS ? THREE_ADDRESSES : 16;
 }
 
-/* Some access points put a whole Ethernet frame where LLC should be; its addresses are the frame's. */
+/* Some access points put a whole Ethernet frame where LLC should be; its addresses are the
+ * frame's. */
 static bool holds_ethernet(struct ps_cursor *c, uint32_t body, uint8_t flags)
 {
     if (!ps_has(c, body, 2 * ADDRESS) || (ps_u8(c, body) == SNAP && ps_u8(c, body + 1) == SNAP))
@@ -239,7 +241,8 @@ static bool is_ethertype(uint16_t type)
     return false;
 }
 
-/* The cursor stands behind the header. LLC comes next, maybe behind two zeros (One Laptop Per Child). */
+/* The cursor stands behind the header. LLC comes next, maybe behind two zeros (One Laptop Per
+ * Child). */
 static struct ps_protocol_id next_of(struct ps_cursor *c)
 {
     uint16_t start = ps_be16(c, 0);

@@ -94,8 +94,8 @@ static struct ps_protocol_id dissect_avs(struct ps_cursor *c, struct ps_packet *
     return ps_next_link(PS_LINKTYPE_IEEE802_11);
 }
 
-/* The header is in the byte order of the host; its length is never that long, so the smaller reading
- * is the right one. Drivers put AVS headers under this type, too. */
+/* The header is in the byte order of the host; its length is never that long, so the smaller
+ * reading is the right one. Drivers put AVS headers under this type, too. */
 static struct ps_protocol_id dissect_prism(struct ps_cursor *c, struct ps_packet *packet)
 {
     if (ps_be32(c, 0) >> 12 == AVS_MAGIC)

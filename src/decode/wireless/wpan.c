@@ -1,10 +1,10 @@
 /*
  * wpan.c - IEEE 802.15.4 frames, the radio below Zigbee, Thread and 6LoWPAN.
  *
- * Nearly everything in the header may be left out, and the frame control field says what is: one form
- * up to the edition of 2006, with more bits in that of 2015.  Data frames carry 6LoWPAN, or something
- * else that has no IP (Zigbee), which their first byte tells.  What is secured stays closed.  A frame whose check
- * sequence is wrong was damaged by the radio, and a receiver drops it.
+ * Nearly everything in the header may be left out, and the frame control field says what is: one
+ * form up to the edition of 2006, with more bits in that of 2015.  Data frames carry 6LoWPAN, or
+ * something else that has no IP (Zigbee), which their first byte tells.  What is secured stays
+ * closed.  A frame whose check sequence is wrong was damaged by the radio, and a receiver drops it.
  */
 #include "decode/wireless/wpan.h"
 
@@ -81,7 +81,8 @@ static void find_pans(struct form *form)
     }
 }
 
-/* Addressing modes that mean nothing; before 2015, a network number left out where there is only one. */
+/* Addressing modes that mean nothing; before 2015, a network number left out where there is only
+ * one. */
 static bool is_contradictory(const struct form *form)
 {
     if (form->destination_mode == RESERVED_MODE || form->source_mode == RESERVED_MODE)

@@ -2,8 +2,8 @@
  * wpan.h - what IEEE 802.15.4 and 6LoWPAN share.
  *
  * A compressed IPv6 header leaves out addresses that the frame below gives away: the interface
- * identifier is the sender's radio address.  So each header that names a sender and a receiver leaves
- * their link-local addresses in the packet's address fields, where IPv6 finds them.
+ * identifier is the sender's radio address.  So each header that names a sender and a receiver
+ * leaves their link-local addresses in the packet's address fields, where IPv6 finds them.
  */
 #ifndef PORTSTAT_DECODE_WIRELESS_WPAN_H
 #define PORTSTAT_DECODE_WIRELESS_WPAN_H
@@ -31,8 +31,8 @@ static inline void ps_set_link_local(struct ps_address *address)
     address->bytes[1] = 0x80;
 }
 
-/* The link-local address of the radio address that stands at `offset`, `size` bytes long (2, 8, or 0:
- * there is none). In 802.15.4's own header the low byte comes first. */
+/* The link-local address of the radio address that stands at `offset`, `size` bytes long (2, 8, or
+ * 0: there is none). In 802.15.4's own header the low byte comes first. */
 static inline void ps_derive_address(struct ps_cursor *c, uint32_t offset, uint32_t size,
                                      bool low_first, struct ps_address *address)
 {

@@ -1,7 +1,7 @@
 /*
- * wpan_capture.c - what capture programs put before an IEEE 802.15.4 frame: the start of the radio's own
- * frame, or the TAP header, a list of facts of which only one matters here: whether the frame ends in a check
- * sequence.
+ * wpan_capture.c - what capture programs put before an IEEE 802.15.4 frame: the start of the
+ * radio's own frame, or the TAP header, a list of facts of which only one matters here: whether the
+ * frame ends in a check sequence.
  */
 #include "decode/wireless/wpan.h"
 
