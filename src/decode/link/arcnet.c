@@ -2,8 +2,8 @@
  * arcnet.c - ARCNET, as the BSDs and as Linux capture it.
  *
  * RFC 1201 puts a split flag and a sequence number behind the protocol, and four more bytes before
- * them in frames of an awkward length; RFC 1051, older, does not.  Linux takes the split flag for
- * granted and has two bytes of its own before the protocol.
+ * them in frames of an awkward length; the older RFC 1051 does not.  Linux never has those four
+ * bytes, and puts two bytes of its own before the protocol.
  */
 #include "decode/steps.h"
 
@@ -37,7 +37,7 @@ static const struct ps_field fields[] = {
 static const struct ps_field linux_fields[] = {
     {"Source", 0, 8, PS_SHOW_HEX, "RFC 1201 2", "the station that sent it", NULL},
     {"Destination", 8, 8, PS_SHOW_HEX, "RFC 1201 2", "the station it is for; 0 is everyone", NULL},
-    {"Offset", 16, 16, PS_SHOW_HEX, "LINKTYPE_ARCNET_LINUX", "where the card keeps it", NULL},
+    {"Offset", 16, 16, PS_SHOW_HEX, "LINKTYPE_ARCNET_LINUX", "where the packet lies in the card's buffer", NULL},
     {"Protocol", 32, 8, PS_SHOW_HEX, "RFC 1201 2", "what comes next", protocols},
     {"Split Flag and Sequence", 40, 0, PS_SHOW_BYTES, "RFC 1201 2", "which piece of the packet this is", NULL},
 };

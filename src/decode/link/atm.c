@@ -2,7 +2,7 @@
  * atm.c - datagrams over ATM: RFC 2684 (once 1483), Classical IP, and SunATM's header.
  *
  * RFC 2684 has two forms, LLC or nothing before the datagram, and only the circuit's set-up says
- * which. Captures of that link type have LLC; where it is open, the first bytes must tell.
+ * which. Captures of that link type have LLC; for the other link types the first bytes must tell.
  */
 #include "decode/steps.h"
 #include "decode/link/llc.h"
@@ -32,7 +32,7 @@ static const struct ps_field sun_fields[] = {
 };
 /* clang-format on */
 
-/* Until all three bytes are there it cannot be told: then the frame ends here. */
+/* Needs three bytes: a frame with fewer is cut or malformed. */
 static bool is_snap(struct ps_cursor *c)
 {
     return ps_need(c, 0, 3) && ps_be16(c, 0) == PS_LLC_SNAP && ps_u8(c, 2) == 3;

@@ -1,6 +1,6 @@
 /*
- * ether_wrapper.c - headers of single vendors that have an EtherType of their own and a whole
- * Ethernet or AX.25 frame behind a few bytes that say where it was or how long it is.
+ * ether_wrapper.c - vendors' headers with an EtherType of their own: a few bytes that say where the
+ * frame was seen or how long it is, then a whole Ethernet or AX.25 frame.
  */
 #include "decode/steps.h"
 

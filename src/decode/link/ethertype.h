@@ -6,8 +6,8 @@
 
 #include "decode/dissector.h"
 
-/* The cursor stands behind the field. A length narrows it; the LLC header's DSAP says what
- * follows. */
+/* The cursor stands behind the field. A length limits the cursor to the LLC frame, whose DSAP says
+ * what follows. */
 static inline struct ps_protocol_id ps_after_mac(struct ps_cursor *c, uint16_t type)
 {
     if (type > PS_LENGTH_LAST)

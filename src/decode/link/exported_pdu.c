@@ -1,7 +1,8 @@
 /*
  * exported_pdu.c - Wireshark's exported PDUs: tagged values, one of them the name of what follows.
  *
- * IP and Ethernet are entered; what was exported from above them came without its ports.
+ * Decoding goes on into IP and Ethernet.  A PDU of a layer above them was exported without its
+ * ports.
  */
 #include "decode/steps.h"
 

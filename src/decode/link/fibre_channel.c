@@ -33,7 +33,7 @@ static const struct ps_field fields[] = {
     {"SEQ_CNT", 112, 16, PS_SHOW_DECIMAL, "FC-FS 12.10", "number of the frame in its sequence", NULL},
     {"OX_ID", 128, 16, PS_SHOW_HEX, "FC-FS 12.11", "the originator's name for the exchange", NULL},
     {"RX_ID", 144, 16, PS_SHOW_HEX, "FC-FS 12.12", "the responder's name for the exchange", NULL},
-    {"Parameter", 160, 32, PS_SHOW_HEX, "FC-FS 12.13", "for data: where it belongs", NULL},
+    {"Parameter", 160, 32, PS_SHOW_HEX, "FC-FS 12.13", "for data: its place in the whole", NULL},
     {"Network Header", 192, 0, PS_SHOW_BYTES, "FC-FS 13", "names of the two hosts, if DF_CTL says so", NULL},
 };
 /* clang-format on */

@@ -1,9 +1,9 @@
 /*
  * frame_relay.c - the address of a Frame Relay frame, Q.922, and what tells its payload, RFC 2427.
  *
- * The address has two to four bytes, the last one odd.  Control 3 announces an NLPID, maybe behind
- * a byte of padding; without it there is Cisco's encapsulation, which has an EtherType at that
- * place.
+ * The address has two to four bytes, the last one odd.  After control 3 comes an NLPID, maybe
+ * behind a byte of padding.  Any other value is Cisco's encapsulation, which has an EtherType at
+ * that place.
  */
 #include "decode/steps.h"
 

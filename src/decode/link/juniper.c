@@ -96,8 +96,8 @@ static bool has_magic(struct ps_cursor *c)
     return (ps_be32(c, 0) >> 8) == MAGIC;
 }
 
-/* Moves past what all cards have in common. True if that ended in a payload, named in `next`. Old
- * systems write no magic; then nothing is moved past. */
+/* Moves past what all cards have in common. True if the caller is done: `next` says what follows,
+ * or the header is cut. Old systems write no magic; then the cursor stays. */
 static bool pass_common(struct ps_cursor *c, struct ps_packet *packet, struct ps_protocol_id *next)
 {
     uint8_t flags = ps_u8(c, FLAGS_AT);
@@ -232,7 +232,7 @@ static struct ps_protocol_id dissect_atm_2(struct ps_cursor *c, struct ps_packet
     return cell ? ps_end(packet, PS_NON_IP) : guess_atm(c, packet, true, bridged);
 }
 
-/* The cookie of a services card that bundles links: its length by its first byte. */
+/* The length of the cookie of a services card that bundles links, by the cookie's first byte. */
 static uint32_t cookie_length(uint8_t first)
 {
     if (first == 0x54)
@@ -240,7 +240,8 @@ static uint32_t cookie_length(uint8_t first)
     return first == 0x40 || first == 0x47 ? 8 : 0;
 }
 
-/* Bits 4 to 7 of an eight-byte cookie's sixth byte are the protocol; IPv4 depends on the card. */
+/* In a cookie of eight bytes, the upper half of the sixth is the protocol; 0 depends on the
+ * card. */
 static enum protocol cookie_protocol(struct ps_cursor *c, enum protocol four_bytes,
                                      enum protocol ipv4)
 {
@@ -281,7 +282,7 @@ static bool is_unnumbered(uint16_t two_bytes)
     return two_bytes == UNNUMBERED_INFORMATION || two_bytes == UNNUMBERED_INFORMATION << 8;
 }
 
-/* Without a cookie two bytes precede, and a control field tells OSI. */
+/* Without a cookie, two bytes come first; then a control field announces an NLPID. */
 static struct ps_protocol_id pass_bare_mlfr(struct ps_cursor *c, struct ps_packet *packet)
 {
     uint16_t start = ps_be16(c, 2);

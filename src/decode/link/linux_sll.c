@@ -1,7 +1,7 @@
 /*
  * linux_sll.c - the pseudo-header of Linux "cooked" captures, versions 1 and 2.
  *
- * Captures on "any" or on links without a header of their own have it instead of a link header.
+ * Captures on "any", or on links without a header of their own, have it in place of a link header.
  * The protocol is an EtherType, or one of Linux's own numbers below 0x0600 for frames that have
  * none.
  */
@@ -47,7 +47,7 @@ static const struct ps_field fields_2[] = {
 };
 /* clang-format on */
 
-/* Devices that have a link header all the same, if the protocol is not an EtherType. */
+/* Devices whose frames have a link header after all, if the protocol is not an EtherType. */
 static const struct {
     uint16_t arphrd;
     uint16_t link;

@@ -30,7 +30,7 @@ static struct ps_protocol_id dissect_ip(struct ps_cursor *c, struct ps_packet *p
     return pass(c) ? ps_next(PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4) : ps_end(packet, PS_NON_IP);
 }
 
-/* The NLPID is part of OSI's own headers; IP's headers have none, so it is passed for them. */
+/* OSI's own headers begin with the NLPID; IP's do not, so nlpid.c skips it there. */
 static struct ps_protocol_id dissect_osi(struct ps_cursor *c, struct ps_packet *packet)
 {
     return pass(c) ? ps_next(PS_SPACE_NLPID, ps_u8(c, 0)) : ps_end(packet, PS_NON_IP);

@@ -25,7 +25,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
 {
     uint8_t first = ps_u8(c, 0);
     if (c->status == PS_READ_OK && first != PREAMBLE_BYTE)
-        return ps_next_link(PS_LINKTYPE_ETHERNET); /* it was captured without */
+        return ps_next_link(PS_LINKTYPE_ETHERNET); /* captured without a preamble */
     uint32_t length = 0;
     while (length < PREAMBLE && ps_u8(c, length) == PREAMBLE_BYTE)
         length++;

@@ -1,8 +1,8 @@
 /*
- * opaque_link.c - link types that never carry IP, or only by ways that need more than the frame:
- * frames of theirs are not IP, which says more than that the link type is not known.
+ * opaque_link.c - link types that never carry IP, or only in ways that one frame cannot show. Their
+ * frames count as non-ip, which tells more than unsupported-link.
  *
- * It has no name of its own: it is called as the link type is.
+ * This dissector has no name of its own: reports show the name of the link type.
  */
 #include "decode/opaque.h"
 

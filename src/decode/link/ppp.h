@@ -1,5 +1,5 @@
 /*
- * ppp.h - where a PPP frame starts, for those who carry one.
+ * ppp.h - where a PPP frame starts, for the headers that carry one.
  */
 #ifndef PORTSTAT_DECODE_LINK_PPP_H
 #define PORTSTAT_DECODE_LINK_PPP_H

@@ -9,7 +9,7 @@ enum { ALL_STATIONS = 0xff, UNNUMBERED_INFORMATION = 0x03 };
 
 /* clang-format off */
 static const struct ps_field address_fields[] = {
-    {"Address", 0, 8, PS_SHOW_HEX, "RFC 1662 3.1", "0xff: all stations, for there is only one other", NULL},
+    {"Address", 0, 8, PS_SHOW_HEX, "RFC 1662 3.1", "0xff: all stations; there is only one other", NULL},
     {"Control", 8, 8, PS_SHOW_HEX, "RFC 1662 3.1", "3 is unnumbered information: plain data", NULL},
 };
 /* clang-format on */

@@ -2,7 +2,7 @@
  * ppp_link.c - link types whose frames are PPP: as on a serial line (RFC 1662) or as pppd saw them,
  * with the first byte replaced by a direction.
  *
- * A serial line may as well carry Cisco HDLC, which is told by its first byte.
+ * A serial line may carry Cisco HDLC instead; the first byte tells.
  */
 #include "decode/steps.h"
 #include "decode/link/ppp.h"

@@ -1,8 +1,9 @@
 /*
  * raw_ip.c - link types without any header: IP comes first, and its version field says which.
  *
- * Old Linux ISDN drivers put a PPP header there all the same, behind nothing, one byte or a made-up
- * MAC address, or ten zeros and IP; what cannot be IP is looked at for that.
+ * Some frames of old Linux ISDN drivers do begin with something else: a PPP header, alone or behind
+ * one byte or a made-up MAC address, or ten zeros before IP.  So a frame that cannot be IP is
+ * tested for these.
  */
 #include "decode/steps.h"
 #include "decode/link/ppp.h"

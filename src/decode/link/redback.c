@@ -1,6 +1,7 @@
 /*
  * redback.c - what Redback SmartEdge routers put before a packet: circuit, protocol, and where the
- * packet starts; an IPv4 packet whose IP starts behind that has an Ethernet header between.
+ * packet starts.  If the IP header of an IPv4 packet starts later than the packet, an Ethernet
+ * header stands before it.
  */
 #include "decode/steps.h"
 

@@ -1,6 +1,6 @@
 /*
  * wrapper.c - headers of capture programs that wrap a frame of some other link type: Apple's PKTAP,
- * directions, netANALYZER, MPLS and SCTP without a link, and what else only has to be passed.
+ * directions, netANALYZER, MPLS and SCTP without a link, and others that only need skipping.
  */
 #include "decode/steps.h"
 
@@ -22,7 +22,7 @@ static const struct ps_field pktap_fields[] = {
     {"Length", 0, 32, PS_SHOW_BYTES, "LINKTYPE_PKTAP", "bytes of this header (low byte first)", NULL},
     {"Type", 32, 32, PS_SHOW_BYTES, "LINKTYPE_PKTAP", "1: a packet follows (low byte first)", NULL},
     {"Data Link Type", 64, 32, PS_SHOW_BYTES, "LINKTYPE_PKTAP", "what comes next (low byte first); 1 is Ethernet", NULL},
-    {"Interface and Process", 96, 0, PS_SHOW_BYTES, "LINKTYPE_PKTAP", "where it was seen and which program it is of", NULL},
+    {"Interface and Process", 96, 0, PS_SHOW_BYTES, "LINKTYPE_PKTAP", "where it was seen and which program sent or received it", NULL},
 };
 /* clang-format on */
 
@@ -80,7 +80,7 @@ static struct ps_protocol_id dissect_relay_direction(struct ps_cursor *c, struct
     return ps_next_link(PS_LINKTYPE_FRELAY);
 }
 
-/* An event on one of the device's pins has a header, too, but no frame. */
+/* A signal on one of the device's pins is recorded with this header, too, but without a frame. */
 static struct ps_protocol_id dissect_netanalyzer(struct ps_cursor *c, struct ps_packet *packet)
 {
     uint8_t port = ps_u8(c, 1);
@@ -100,8 +100,8 @@ static struct ps_protocol_id dissect_epon(struct ps_cursor *c, struct ps_packet 
     return ps_next_link(PS_LINKTYPE_ETHERNET);
 }
 
-/* Version 2 and 3 of the firewall put the EtherType at different places, and zeros at the
- * other's. */
+/* Versions 2 and 3 of the firewall put the EtherType at different places, and zeros at the place of
+ * the other version. */
 static struct ps_protocol_id dissect_symantec(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
@@ -136,7 +136,7 @@ static struct ps_protocol_id dissect_sctp(struct ps_cursor *c, struct ps_packet 
         .field_count = PS_COUNT_OF(table),                                                         \
     }
 
-/* Apple's own programs write the number that is private with others. */
+/* Apple's own programs write USER2, which other programs use as they like. */
 WRAPPER(ps_dissector_pktap, "pktap", "Apple PKTAP", "LINKTYPE_PKTAP", dissect_pktap, pktap_fields,
         {PS_SPACE_LINK, PS_LINKTYPE_USER2}, {PS_SPACE_LINK, PS_LINKTYPE_PKTAP});
 WRAPPER(ps_dissector_ppp_direction, "direction", "PPP with direction", "LINKTYPE_PPP_WITH_DIR",

@@ -1,17 +1,18 @@
 /*
  * ah.c - IP Authentication Header, RFC 4302: proves who sent a packet, hides nothing, so what
- * follows is read.  Its length counts 32-bit words less two, over IPv4 and IPv6 alike.
+ * follows is read.  Its length field is the number of 32-bit words minus 2, over IPv4 and over
+ * IPv6.
  */
 #include "decode/dissector.h"
 
 /* clang-format off */
 static const struct ps_field fields[] = {
     {"Next Header", 0, 8, PS_SHOW_PROTOCOL, "RFC 4302 2.1", "whose header comes next", NULL},
-    {"Payload Len", 8, 8, PS_SHOW_DECIMAL, "RFC 4302 2.2", "length of this header in 32-bit words, less 2", NULL},
+    {"Payload Len", 8, 8, PS_SHOW_DECIMAL, "RFC 4302 2.2", "length of this header in 32-bit words, minus 2", NULL},
     {"Reserved", 16, 16, PS_SHOW_DECIMAL, "RFC 4302 2.3", "0", NULL},
     {"Security Parameters Index", 32, 32, PS_SHOW_HEX, "RFC 4302 2.4", "which agreement on keys this packet uses", NULL},
     {"Sequence Number", 64, 32, PS_SHOW_DECIMAL, "RFC 4302 2.5", "counts up, so that a repeated packet is noticed", NULL},
-    {"Integrity Check Value", 96, 0, PS_SHOW_BYTES, "RFC 4302 2.6", "proves that the packet is unchanged and from who has the key", NULL},
+    {"Integrity Check Value", 96, 0, PS_SHOW_BYTES, "RFC 4302 2.6", "proves that the packet is unchanged and that its sender has the key", NULL},
 };
 /* clang-format on */
 

@@ -1,8 +1,9 @@
 /*
  * arp.c - the Address Resolution Protocol, RFC 826: which network card has this IP address?
  *
- * The lengths of its addresses stand in it; the field table is that of IPv4 over Ethernet, as
- * nearly all are.  Others are shown up to their lengths.
+ * The header itself says how long its addresses are.  The field table is that of IPv4 over
+ * Ethernet, which nearly every ARP packet is about.  Of others, only the fields up to the lengths
+ * are shown.
  */
 #include "decode/opaque.h"
 
@@ -11,7 +12,7 @@ enum { FIXED = 8, ETHERNET_IPV4 = 28, MAC = 6, IPV4 = 4 };
 static const struct ps_choice operations[] = {
     {1, "request: who has the target address?"},
     {2, "reply: the sender has the sender address"},
-    {3, "RARP request: which address have I?"},
+    {3, "RARP request: which address do I have?"},
     {4, "RARP reply"},
     {8, "inverse request: which address has that station?"},
     {9, "inverse reply"},
@@ -21,13 +22,13 @@ static const struct ps_choice operations[] = {
 /* clang-format off */
 static const struct ps_field fields[] = {
     {"Hardware Type", 0, 16, PS_SHOW_DECIMAL, "RFC 826", "1 is Ethernet", NULL},
-    {"Protocol Type", 16, 16, PS_SHOW_ETHERTYPE, "RFC 826", "whose addresses are asked for", NULL},
+    {"Protocol Type", 16, 16, PS_SHOW_ETHERTYPE, "RFC 826", "the protocol whose addresses these are", NULL},
     {"Hardware Address Length", 32, 8, PS_SHOW_DECIMAL, "RFC 826", "bytes: 6 for Ethernet", NULL},
     {"Protocol Address Length", 40, 8, PS_SHOW_DECIMAL, "RFC 826", "bytes: 4 for IPv4", NULL},
     {"Operation", 48, 16, PS_SHOW_DECIMAL, "RFC 826", "question or answer", operations},
     {"Sender Hardware Address", 64, 48, PS_SHOW_MAC, "RFC 826", "the card it is from", NULL},
     {"Sender Protocol Address", 112, 32, PS_SHOW_IPV4, "RFC 826", "the address that card has", NULL},
-    {"Target Hardware Address", 144, 48, PS_SHOW_MAC, "RFC 826", "what a request asks for, 0 in it", NULL},
+    {"Target Hardware Address", 144, 48, PS_SHOW_MAC, "RFC 826", "what a request asks for; 0 in a request", NULL},
     {"Target Protocol Address", 192, 32, PS_SHOW_IPV4, "RFC 826", "the address a request asks about", NULL},
 };
 /* clang-format on */

@@ -1,6 +1,6 @@
 /*
  * esp.c - IP Encapsulating Security Payload, RFC 4303.  What it carries is encrypted, ports and
- * all, so nobody on the way can count it to a port.
+ * all, so it cannot be counted to a port.
  */
 #include "decode/opaque.h"
 

@@ -1,6 +1,6 @@
 /*
  * hop_by_hop.c - IPv6 Hop-by-Hop Options header, RFC 8200 section 4.3: options that each router on
- * the way may look at.  A jumbogram's length stands here, too, but IPv6 itself has read it already.
+ * the way may look at.  A jumbogram's length stands here, too, but ipv6.c has read it already.
  */
 #include "decode/network/extension.h"
 

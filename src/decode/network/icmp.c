@@ -3,8 +3,8 @@
  * ports.
  *
  * An error quotes the start of the packet that it is about, ports and all: that packet was counted
- * when it passed, the quote is no traffic.  What the second word means depends on the type, so
- * types that people meet have a description of their own.
+ * when it passed, the quote is no traffic.  What the second word means depends on the type, so each
+ * common type has a description of its own.
  */
 #include "decode/opaque.h"
 
@@ -90,7 +90,7 @@ static const struct ps_field problem[] = {
 
 static const struct ps_field timestamp[] = {
     ICMP_FIELDS(NULL),
-    {"Identifier", 32, 16, PS_SHOW_DECIMAL, "RFC 792", "which asker this belongs to", NULL},
+    {"Identifier", 32, 16, PS_SHOW_DECIMAL, "RFC 792", "which request this belongs to", NULL},
     {"Sequence Number", 48, 16, PS_SHOW_DECIMAL, "RFC 792", "counts up with each request", NULL},
     {"Originate Timestamp", 64, 32, PS_SHOW_DECIMAL, "RFC 792", "milliseconds since midnight UT when it was asked", NULL},
     {"Receive Timestamp", 96, 32, PS_SHOW_DECIMAL, "RFC 792", "when the question arrived", NULL},
@@ -108,7 +108,7 @@ static const struct ps_field advertisement[] = {
 /* clang-format off */
 static const struct ps_field mask[] = {
     ICMP_FIELDS(NULL),
-    {"Identifier", 32, 16, PS_SHOW_DECIMAL, "RFC 950 appendix I", "which asker this belongs to", NULL},
+    {"Identifier", 32, 16, PS_SHOW_DECIMAL, "RFC 950 appendix I", "which request this belongs to", NULL},
     {"Sequence Number", 48, 16, PS_SHOW_DECIMAL, "RFC 950 appendix I", "counts up with each request", NULL},
     {"Address Mask", 64, 32, PS_SHOW_IPV4, "RFC 950 appendix I", "the subnet's mask, in the reply", NULL},
 };

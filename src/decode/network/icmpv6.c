@@ -92,7 +92,7 @@ static const struct ps_field listener[] = {
 static const struct ps_field reports[] = {
     ICMPV6_FIELDS(NULL),
     {"Reserved", 32, 16, PS_SHOW_DECIMAL, "RFC 3810 5.2", "0", NULL},
-    {"Nr of Mcast Address Records", 48, 16, PS_SHOW_DECIMAL, "RFC 3810 5.2.3", "how many records on groups follow", NULL},
+    {"Nr of Mcast Address Records", 48, 16, PS_SHOW_DECIMAL, "RFC 3810 5.2.3", "how many group records follow", NULL},
 };
 /* clang-format on */
 
@@ -111,7 +111,7 @@ static const struct ps_field router_advertisement[] = {
     {"Prf", 43, 2, PS_SHOW_DECIMAL, "RFC 4191 2.2", "preference among routers: 1 high, 0 medium, 3 low", NULL},
     {"P", 45, 1, PS_SHOW_FLAG, "RFC 4389 4.1.3.3", "came through a proxy", NULL},
     {"Reserved", 46, 2, PS_SHOW_DECIMAL, "RFC 4861 4.2", "0", NULL},
-    {"Router Lifetime", 48, 16, PS_SHOW_DECIMAL, "RFC 4861 4.2", "seconds for which this is a default router; 0: it is none", NULL},
+    {"Router Lifetime", 48, 16, PS_SHOW_DECIMAL, "RFC 4861 4.2", "seconds for which this is a default router; 0: it is not one", NULL},
     {"Reachable Time", 64, 32, PS_SHOW_DECIMAL, "RFC 4861 4.2", "milliseconds for which a neighbour counts as reachable; 0: not said", NULL},
     {"Retrans Timer", 96, 32, PS_SHOW_DECIMAL, "RFC 4861 4.2", "milliseconds between solicitations; 0: not said", NULL},
 };
@@ -128,7 +128,7 @@ static const struct ps_field advertisement[] = {
     {"S", 33, 1, PS_SHOW_FLAG, "RFC 4861 4.4", "answers a solicitation", NULL},
     {"O", 34, 1, PS_SHOW_FLAG, "RFC 4861 4.4", "overrides what was known before", NULL},
     {"Reserved", 35, 29, PS_SHOW_DECIMAL, "RFC 4861 4.4", "0", NULL},
-    {"Target Address", 64, 128, PS_SHOW_IPV6, "RFC 4861 4.4", "whose link-layer address is told", NULL},
+    {"Target Address", 64, 128, PS_SHOW_IPV6, "RFC 4861 4.4", "whose link-layer address this message gives", NULL},
 };
 
 static const struct ps_field redirect[] = {

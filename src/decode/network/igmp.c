@@ -18,7 +18,7 @@ static const struct ps_field fields[] = {
     {"Max Resp Time", 8, 8, PS_SHOW_DECIMAL, "RFC 2236 2.2", "in a query: tenths of a second to answer within", NULL},
     {"Checksum", 16, 16, PS_SHOW_CHECKSUM, "RFC 2236 2.3", "covers the whole message", NULL},
     {"Group Address", 32, 32, PS_SHOW_IPV4, "RFC 2236 2.4",
-     "the group asked for, joined or left; 0 asks for all; version 3 reports: reserved, and how many records follow", NULL},
+     "the group asked for, joined or left; 0 asks for all; in version 3 reports: reserved, then how many records follow", NULL},
 };
 /* clang-format on */
 

@@ -6,7 +6,8 @@
 
 #include "decode/dissector.h"
 
-/* An IP header's version field is not the dissector's own: go where it says, if that is `other`. */
+/* For an IP header with another version than the dissector's own: goes on with that version if it
+ * is `other`. */
 static inline struct ps_protocol_id ps_wrong_version(struct ps_cursor *c, struct ps_packet *packet,
                                                      uint8_t version, uint8_t other)
 {
@@ -15,8 +16,8 @@ static inline struct ps_protocol_id ps_wrong_version(struct ps_cursor *c, struct
     return ps_end(packet, PS_MALFORMED);
 }
 
-/* The outermost fragmentation names the datagram, but a later fragment inside a first one is what
- * keeps its ports away, so that one is kept. */
+/* Keeps the outermost fragment fields, which identify the datagram. An inner later fragment
+ * replaces them, because it is the reason why the ports are missing. */
 static inline void ps_set_fragment(struct ps_packet *packet, const struct ps_fragment *fragment)
 {
     if (packet->fragment.kind == PS_NOT_FRAGMENTED || fragment->kind == PS_LATER_FRAGMENT)

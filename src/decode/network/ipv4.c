@@ -1,10 +1,10 @@
 /*
  * ipv4.c - Internet Protocol version 4, RFC 791.
  *
- * Bound to every number that announces IP; where the version field says something else, the version
- * decides, whatever the layer below said.  IHL locates the transport header however bad the options
- * are.  Total Length cuts off padding; 0 is what a sender's segmentation offload leaves, and then
- * the datagram is what the frame holds.
+ * Bound to every number for IPv4.  If the version field says 6, the frame is decoded as IPv6,
+ * whatever the layer below said.  IHL locates the transport header, however bad the options are.
+ * Total Length cuts off padding; a sender's segmentation offload leaves it 0, and then the datagram
+ * is what the frame holds.
  */
 #include "decode/network/ip.h"
 
@@ -36,8 +36,9 @@ static const struct ps_field router_alert[] = {
 };
 
 static const struct ps_field security[] = {
-    {"Classification Level", 16, 8, PS_SHOW_HEX, "RFC 1108 2.3", "how secret", NULL},
-    {"Protection Authority Flags", 24, 0, PS_SHOW_BYTES, "RFC 1108 2.4", "by whose rules", NULL},
+    {"Classification Level", 16, 8, PS_SHOW_HEX, "RFC 1108 2.3", "how secret the packet is", NULL},
+    {"Protection Authority Flags", 24, 0, PS_SHOW_BYTES, "RFC 1108 2.4",
+     "which authority's rules apply", NULL},
 };
 
 static const struct ps_field stream[] = {
@@ -54,7 +55,7 @@ static const struct ps_field traceroute[] = {
     {"ID Number", 16, 16, PS_SHOW_DECIMAL, "RFC 1393 2.2", "which trace this belongs to", NULL},
     {"Outbound Hop Count", 32, 16, PS_SHOW_DECIMAL, "RFC 1393 2.2", "routers passed on the way there", NULL},
     {"Return Hop Count", 48, 16, PS_SHOW_DECIMAL, "RFC 1393 2.2", "routers passed on the way back", NULL},
-    {"Originator IP Address", 64, 32, PS_SHOW_IPV4, "RFC 1393 2.2", "who traces", NULL},
+    {"Originator IP Address", 64, 32, PS_SHOW_IPV4, "RFC 1393 2.2", "the host that asked", NULL},
 };
 
 static const struct ps_field cipso[] = {
@@ -142,7 +143,7 @@ static void note_fragment(struct ps_cursor *c, struct ps_packet *packet, uint16_
     ps_set_fragment(packet, &fragment);
 }
 
-/* Total Length as it can be used: what lies beyond the datagram is padding. */
+/* Cuts off what lies beyond the datagram, which is padding, if Total Length allows. */
 static void apply_total_length(struct ps_cursor *c, struct ps_packet *packet, uint32_t total)
 {
     if (total == 0)
@@ -153,8 +154,7 @@ static void apply_total_length(struct ps_cursor *c, struct ps_packet *packet, ui
         ps_narrow(c, total);
 }
 
-/* Does every option stay within the header? Options that are cut are given the benefit of the
- * doubt. */
+/* Does every option stay within the header? Options that are cut count as whole. */
 static bool are_options_whole(struct ps_cursor *c, uint32_t header)
 {
     uint32_t at = MIN_HEADER;
@@ -178,7 +178,8 @@ static bool are_options_whole(struct ps_cursor *c, uint32_t header)
     return true;
 }
 
-/* A later fragment is known by what stands before the options: it may be cut in them. */
+/* Bytes of header that must be there. A later fragment is recognised by the fixed part of the
+ * header, so its options may be cut. */
 static uint32_t needed(const struct ps_cursor *c, uint32_t header, uint16_t flags)
 {
     bool later = flags & OFFSET_MASK;
@@ -216,8 +217,9 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     return pass(c, packet, first, ps_u8(c, 9));
 }
 
-/* The same in PPP with Van Jacobson compression, for a packet that starts a connection: where the
- * protocol was stands the connection's number, for it can only be TCP (RFC 1144 section 3.2.3). */
+/* The same in PPP with Van Jacobson compression, for a packet that starts a connection. It can only
+ * be TCP, so the connection's number stands in the place of the protocol (RFC 1144 section
+ * 3.2.3). */
 static struct ps_protocol_id dissect_vj(struct ps_cursor *c, struct ps_packet *packet)
 {
     uint8_t first = ps_u8(c, 0);
@@ -230,8 +232,8 @@ const struct ps_dissector ps_dissector_ipv4 = {
     .name = "ipv4",
     .title = "Internet Protocol version 4",
     .reference = "RFC 791",
-    /* PPP: also with EtherTypes, and RFC 2508's full headers, of which all but the lengths is
-     * IP. */
+    /* PPP: also with EtherTypes, and RFC 2508's full headers, which are IP except for the
+     * lengths. */
     .bindings =
         PS_BINDINGS({PS_SPACE_ETHERTYPE, PS_ETHERTYPE_IPV4}, {PS_SPACE_PPP, PS_PPP_IPV4},
                     {PS_SPACE_PPP, PS_PPP_IPHC_FULL}, {PS_SPACE_PPP, PS_ETHERTYPE_IPV4},

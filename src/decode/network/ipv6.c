@@ -28,8 +28,8 @@ static const struct ps_field fields[] = {
 };
 /* clang-format on */
 
-/* Where the hop-by-hop header ends that follows the header at hand; what is not captured of it
- * counts as its first two bytes. */
+/* Where the hop-by-hop header behind this header ends; if its length was not captured, two bytes
+ * are assumed. */
 static uint32_t hop_by_hop_end(struct ps_cursor *c)
 {
     if (!ps_has(c, HEADER, 2))
@@ -37,8 +37,8 @@ static uint32_t hop_by_hop_end(struct ps_cursor *c)
     return HEADER + (ps_u8(c, HEADER + 1) + 1u) * 8u;
 }
 
-/* The Jumbo Payload Length in the hop-by-hop header; 0 if there is none. Only looks: that header's
- * own dissector complains. */
+/* The Jumbo Payload Length in the hop-by-hop header; 0 if there is none. Sets no status: if that
+ * header is bad, its own dissector reports it. */
 static uint32_t find_jumbo(struct ps_cursor *c, uint32_t end)
 {
     uint32_t at = HEADER + 2;
@@ -56,7 +56,7 @@ static uint32_t find_jumbo(struct ps_cursor *c, uint32_t end)
     return 0;
 }
 
-/* Narrows to what Payload Length says. False if a jumbo length contradicts the frame. */
+/* Limits the cursor to what Payload Length says. False if a jumbo length contradicts the frame. */
 static bool apply_payload_length(struct ps_cursor *c, struct ps_packet *packet, uint32_t payload,
                                  uint8_t next)
 {
@@ -66,7 +66,7 @@ static bool apply_payload_length(struct ps_cursor *c, struct ps_packet *packet, 
         payload = find_jumbo(c, end);
         if (payload != 0 && (payload <= LONGEST_PLAIN || payload > there))
             return false;
-        /* The option may be where the snapshot length cut. */
+        /* The snapshot length may have cut off the jumbo option. */
         if (payload == 0 && there > LONGEST_PLAIN && !ps_need(c, 0, end))
             return false;
     } else if (payload == 0 && there > LONGEST_PLAIN &&

@@ -2,8 +2,9 @@
  * ipv6_options.c - the options of the IPv6 hop-by-hop and destination options headers, RFC 8200
  * section 4.2, as data for explaining; decoding only needs the header's length.
  *
- * The upper two bits of a kind say what a node does that does not know it (skip, drop, drop and
- * complain), the third whether routers may change the data.
+ * The upper two bits of a kind say what a node does with an option that it does not know (skip it,
+ * drop the packet, or drop it and complain); the third bit says whether routers may change the
+ * data.
  */
 #include "decode/network/extension.h"
 

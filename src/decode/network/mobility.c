@@ -1,6 +1,7 @@
 /*
- * mobility.c - IPv6 Mobility header, RFC 6275 section 6.1: how mobile hosts, their home and those
- * who talk to them agree on addresses.  It is the last header (section 6.1.1: Payload Proto is 59).
+ * mobility.c - IPv6 Mobility header, RFC 6275 section 6.1: how mobile hosts, their home agents and
+ * their correspondents agree on addresses.  It is the last header (section 6.1.1: Payload Proto is
+ * 59).
  */
 #include "decode/opaque.h"
 

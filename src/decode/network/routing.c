@@ -1,8 +1,8 @@
 /*
  * routing.c - IPv6 Routing header, RFC 8200 section 4.4: nodes to visit on the way.
  *
- * What stands behind the first four bytes depends on the Routing Type, so each type has a
- * description of its own; all are passed alike, the ports stand behind them.
+ * The bytes behind the first four depend on the Routing Type, so each type has a description of its
+ * own.  All types are skipped in the same way: the ports stand behind them.
  */
 #include "decode/network/extension.h"
 
@@ -27,7 +27,7 @@ static const struct ps_field source_route[] = {
     ROUTING_FIELDS("RFC 2460 4.4"),
     {"Reserved", 32, 32, PS_SHOW_DECIMAL, "RFC 2460 4.4", "0", NULL},
     {"Address", 64, 0, PS_SHOW_IPV6_LIST, "RFC 2460 4.4",
-     "a node to visit; forbidden since RFC 5095, for packets could be sent in circles", NULL},
+     "a node to visit; forbidden since RFC 5095, because it could send packets in circles", NULL},
 };
 
 /* clang-format off */

@@ -1,6 +1,6 @@
 /*
- * shim6.c - Shim6, RFC 5533: lets a host with several addresses change over without its connections
- * noticing.  The payload form (P = 1) stands before the transport header.
+ * shim6.c - Shim6, RFC 5533: lets a host with several addresses switch to another one without its
+ * connections noticing.  The payload form (P = 1) stands before the transport header.
  */
 #include "decode/network/extension.h"
 
@@ -9,7 +9,7 @@ static const struct ps_field fields[] = {
     PS_EXTENSION_FIELDS("RFC 5533 5.1"),
     {"P", 16, 1, PS_SHOW_FLAG, "RFC 5533 5.1", "set: data follow; not set: this is a message between the two shims", NULL},
     {"Context Tag or Message", 17, 0, PS_SHOW_BYTES, "RFC 5533 5.1",
-     "with P the receiver's context, else the message's type and content", NULL},
+     "with P: the receiver's context; without: the message's type and content", NULL},
 };
 /* clang-format on */
 

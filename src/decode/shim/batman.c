@@ -2,7 +2,7 @@
  * batman.c - B.A.T.M.A.N. advanced, the Linux kernel's mesh of wireless hosts
  * (include/uapi/linux/batadv_packet.h): some of its packet types carry a whole Ethernet frame.
  *
- * Type numbers changed with compatibility version 15; sizes of what is carried on did not.
+ * Compatibility version 15 changed the type numbers, but not the sizes of the headers.
  */
 #include "decode/opaque.h"
 

@@ -15,7 +15,7 @@ static const struct ps_field vntag[] = {
     {"D", 0, 1, PS_SHOW_FLAG, "Cisco VN-Tag", "on its way to the virtual interface", NULL},
     {"P", 1, 1, PS_SHOW_FLAG, "Cisco VN-Tag", "the destination stands for a list of interfaces", NULL},
     {"Destination VIF", 2, 14, PS_SHOW_DECIMAL, "Cisco VN-Tag", "the virtual interface it is for", NULL},
-    {"L", 16, 1, PS_SHOW_FLAG, "Cisco VN-Tag", "came back to the switch that it is from", NULL},
+    {"L", 16, 1, PS_SHOW_FLAG, "Cisco VN-Tag", "came back to the switch that sent it", NULL},
     {"Reserved", 17, 1, PS_SHOW_DECIMAL, "Cisco VN-Tag", "0", NULL},
     {"Version", 18, 2, PS_SHOW_DECIMAL, "Cisco VN-Tag", "0", NULL},
     {"Source VIF", 20, 12, PS_SHOW_DECIMAL, "Cisco VN-Tag", "the virtual interface it is from", NULL},

@@ -1,7 +1,7 @@
 /*
  * hsr.c - High-availability Seamless Redundancy, IEC 62439-3: each frame goes both ways around a
- * ring, and its tag lets the receiver drop the copy.  Its sister PRP marks frames at their end,
- * which is behind everything that matters here.  Both send supervision frames.
+ * ring, and its tag lets the receiver drop the copy.  Its sister protocol PRP marks frames at their
+ * end, which does not matter here.  Both send supervision frames.
  */
 #include "decode/opaque.h"
 

@@ -3,7 +3,7 @@
  *
  * Nothing says what is below the last label: routers agree on that beforehand.  As everyone does,
  * we look at the first four bits there (RFC 4928): 4 and 6 are IP, 0 starts a pseudowire's control
- * word, 1 an associated channel, which label 13 also announces (RFC 5586).
+ * word, 1 an associated channel, which label 13 announces as well (RFC 5586).
  */
 #include "decode/dissector.h"
 

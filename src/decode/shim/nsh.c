@@ -13,10 +13,10 @@ static const struct ps_choice protocols[] = {
 /* clang-format off */
 static const struct ps_field fields[] = {
     {"Version", 0, 2, PS_SHOW_DECIMAL, "RFC 8300 2.2", "0", NULL},
-    {"O", 2, 1, PS_SHOW_FLAG, "RFC 8300 2.2", "this packet looks after the chain itself", NULL},
+    {"O", 2, 1, PS_SHOW_FLAG, "RFC 8300 2.2", "an OAM packet: it tests or manages the chain itself", NULL},
     {"TTL", 4, 6, PS_SHOW_DECIMAL, "RFC 8300 2.2", "each forwarder takes one off; at 0 the packet is dropped", NULL},
     {"Length", 10, 6, PS_SHOW_WORDS, "RFC 8300 2.2", "length of this header in 32-bit words", NULL},
-    {"MD Type", 20, 4, PS_SHOW_DECIMAL, "RFC 8300 2.2", "1: 16 bytes of context follow; 2: as much as there is", NULL},
+    {"MD Type", 20, 4, PS_SHOW_DECIMAL, "RFC 8300 2.2", "1: 16 bytes of context follow; 2: any number", NULL},
     {"Next Protocol", 24, 8, PS_SHOW_DECIMAL, "RFC 8300 2.2", "what comes next", protocols},
     {"Service Path Identifier", 32, 24, PS_SHOW_DECIMAL, "RFC 8300 2.3", "which chain", NULL},
     {"Service Index", 56, 8, PS_SHOW_DECIMAL, "RFC 8300 2.3", "where in the chain; each service takes one off", NULL},

@@ -10,7 +10,7 @@ enum { HEADER = 6 };
 /* clang-format off */
 static const struct ps_choice codes[] = {
     {0x00, "session data"}, {0x09, "PADI: who offers access?"}, {0x07, "PADO: an offer"},
-    {0x19, "PADR: I take yours"}, {0x65, "PADS: the session is open"},
+    {0x19, "PADR: I accept the offer"}, {0x65, "PADS: the session is open"},
     {0xa7, "PADT: the session is over"}, {0, NULL},
 };
 
@@ -19,7 +19,7 @@ static const struct ps_field fields[] = {
     {"TYPE", 4, 4, PS_SHOW_DECIMAL, "RFC 2516 4", "1", NULL},
     {"CODE", 8, 8, PS_SHOW_HEX, "RFC 2516 4", "which message this is", codes},
     {"SESSION_ID", 16, 16, PS_SHOW_HEX, "RFC 2516 4", "which subscriber's session; 0 before there is one", NULL},
-    {"LENGTH", 32, 16, PS_SHOW_DECIMAL, "RFC 2516 4", "bytes behind this header; what is beyond is padding", NULL},
+    {"LENGTH", 32, 16, PS_SHOW_DECIMAL, "RFC 2516 4", "bytes behind this header; what lies beyond them is padding", NULL},
 };
 /* clang-format on */
 

@@ -2,9 +2,8 @@
  * pseudowire.c - what may stand below an MPLS label stack instead of IP: Ethernet, with or without
  * a control word (RFC 4448), and the associated channel (RFC 4385, RFC 5586).
  *
- * A control word starts with four 0 bits, but so do most vendors' MAC addresses.  The EtherTypes at
- * the two places where one would then stand decide: an EtherType that goes with what follows it is
- * no accident.
+ * A control word starts with four 0 bits, but so do most vendors' MAC addresses.  The two possible
+ * places of the EtherType decide: an EtherType that fits what follows it is no accident.
  */
 #include "decode/dissector.h"
 
@@ -26,11 +25,11 @@ static const struct ps_field channel_fields[] = {
     {"First Nibble", 0, 4, PS_SHOW_DECIMAL, "RFC 4385 5", "1: an associated channel", NULL},
     {"Version", 4, 4, PS_SHOW_DECIMAL, "RFC 4385 5", "0", NULL},
     {"Reserved", 8, 8, PS_SHOW_DECIMAL, "RFC 4385 5", "0", NULL},
-    {"Channel Type", 16, 16, PS_SHOW_HEX, "RFC 4385 5", "what follows: 0x21 IPv4, 0x57 IPv6, others look after the path itself", NULL},
+    {"Channel Type", 16, 16, PS_SHOW_HEX, "RFC 4385 5", "what follows: 0x21 IPv4, 0x57 IPv6; others test or manage the path itself", NULL},
 };
 /* clang-format on */
 
-/* An EtherType `at` that what follows bears out; IP must have its version. */
+/* Is there an EtherType `at` that fits what follows? IP must have the right version. */
 static bool is_ethertype(struct ps_cursor *c, uint32_t at)
 {
     static const uint16_t usual[] = {
@@ -75,7 +74,7 @@ static struct ps_protocol_id dissect_channel(struct ps_cursor *c, struct ps_pack
 {
     uint16_t type = ps_be16(c, 2);
     ps_advance(c, CONTROL_WORD);
-    /* Where it is IP, the channel has its number of PPP (RFC 4385 section 5). */
+    /* For IP, the channel type is the PPP protocol number (RFC 4385 section 5). */
     if (type == PS_PPP_IPV4 || type == PS_PPP_IPV6)
         return ps_next(PS_SPACE_IP_VERSION, type == PS_PPP_IPV4 ? 4 : 6);
     return ps_end(packet, packet->ip_version ? PS_IP_WITHOUT_PORTS : PS_NON_IP);

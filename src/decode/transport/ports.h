@@ -6,8 +6,8 @@
 
 #include "decode/dissector.h"
 
-/* Reads the ports. As soon as they are there the frame is counted, whatever comes after them is
- * cut or wrong. False if they are not. */
+/* Reads the ports. If they are there, the frame is counted, even if what follows is cut or wrong.
+ * False if they are not. */
 static inline bool ps_read_ports(struct ps_cursor *c, struct ps_packet *packet,
                                  enum ps_transport transport)
 {

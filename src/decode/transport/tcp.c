@@ -7,12 +7,13 @@ enum { MIN_HEADER = 20, FLAGS_END = 14 };
 
 static const struct ps_field mss[] = {
     {"Maximum Segment Size", 16, 16, PS_SHOW_DECIMAL, "RFC 9293 3.7.1",
-     "largest piece of data that the sender of this takes in one segment, bytes", NULL},
+     "the most bytes of data that the sender of this option accepts in one segment", NULL},
 };
 
 static const struct ps_field window_scale[] = {
     {"Shift Count", 16, 8, PS_SHOW_DECIMAL, "RFC 7323 2.2",
-     "the windows that this side sends from now on count times two to the power of this", NULL},
+     "from now on, the real window is this side's Window field times two to the power of this",
+     NULL},
 };
 
 static const struct ps_field sack[] = {
@@ -31,18 +32,18 @@ static const struct ps_field timestamps[] = {
 
 static const struct ps_field md5[] = {
     {"MD5 Digest", 16, 128, PS_SHOW_BYTES, "RFC 2385 2",
-     "proves that the segment comes from who has the password", NULL},
+     "proves that the sender of the segment has the password", NULL},
 };
 
 /* clang-format off */
 static const struct ps_field user_timeout[] = {
-    {"G", 16, 1, PS_SHOW_FLAG, "RFC 5482 2", "minutes instead of seconds", NULL},
+    {"G", 16, 1, PS_SHOW_FLAG, "RFC 5482 2", "the timeout is in minutes instead of seconds", NULL},
     {"User Timeout", 17, 15, PS_SHOW_DECIMAL, "RFC 5482 2", "how long unacknowledged data may wait before the connection is given up", NULL},
 };
 
 static const struct ps_field authentication[] = {
     {"KeyID", 16, 8, PS_SHOW_DECIMAL, "RFC 5925 2.2", "which key this segment was signed with", NULL},
-    {"RNextKeyID", 24, 8, PS_SHOW_DECIMAL, "RFC 5925 2.2", "which key the sender is ready to receive", NULL},
+    {"RNextKeyID", 24, 8, PS_SHOW_DECIMAL, "RFC 5925 2.2", "which key the sender is ready to accept", NULL},
     {"MAC", 32, 0, PS_SHOW_BYTES, "RFC 5925 2.2", "message authentication code", NULL},
 };
 
@@ -60,7 +61,7 @@ static const struct ps_field multipath[] = {
 
 static const struct ps_field fast_open[] = {
     {"Cookie", 16, 0, PS_SHOW_BYTES, "RFC 7413 4.1.1",
-     "lets data ride in the SYN; empty: asks for one", NULL},
+     "lets a SYN carry data; empty: asks for a cookie", NULL},
 };
 
 static const struct ps_field experiment[] = {
@@ -75,7 +76,7 @@ static const struct ps_field accurate_ecn[] = {
 
 static const struct ps_field echo[] = {
     {"Info", 16, 32, PS_SHOW_HEX, "RFC 1072 4",
-     "sent back by the other side; timestamps took its place", NULL},
+     "sent back by the other side; replaced by timestamps", NULL},
 };
 
 /* clang-format off */
@@ -99,7 +100,7 @@ static const struct ps_header_option options[] = {
     {19, "MD5 Signature", "RFC 2385 2", "protects BGP sessions; replaced by TCP-AO", md5, PS_COUNT_OF(md5)},
     {27, "Quick-Start Response", "RFC 4782 4.2", "the rate that routers approved", NULL, 0},
     {28, "User Timeout", "RFC 5482 2", "how patient the sender is", user_timeout, PS_COUNT_OF(user_timeout)},
-    {29, "TCP Authentication Option", "RFC 5925 2.2", "proves that the segment comes from who has the key", authentication, PS_COUNT_OF(authentication)},
+    {29, "TCP Authentication Option", "RFC 5925 2.2", "proves that the sender of the segment has the key", authentication, PS_COUNT_OF(authentication)},
     {30, "Multipath TCP", "RFC 8684 3", "one connection over several paths", multipath, PS_COUNT_OF(multipath)},
     {34, "Fast Open Cookie", "RFC 7413 4.1.1", "saves a round trip when a connection is opened again", fast_open, PS_COUNT_OF(fast_open)},
     {69, "Encryption Negotiation", "RFC 8547 4.1", "agrees on opportunistic encryption", NULL, 0},

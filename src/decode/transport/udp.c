@@ -2,7 +2,7 @@
  * udp.c - User Datagram Protocol, RFC 768.
  *
  * Length 0 is a jumbogram's (RFC 2675 section 4); a length that contradicts the datagram is noted
- * and otherwise ignored, for the ports stand before it.
+ * as an anomaly and otherwise ignored, because the ports stand before it.
  */
 #include "decode/transport/ports.h"
 

@@ -1,6 +1,7 @@
 /*
  * udplite.c - Lightweight User Datagram Protocol, RFC 3828: UDP whose checksum may leave out the
- * end of the data.  Where UDP has a length stands the coverage, so the datagram ends where IP says.
+ * end of the data.  The coverage stands in the place of UDP's length, so the datagram ends where IP
+ * says.
  */
 #include "decode/transport/ports.h"
 

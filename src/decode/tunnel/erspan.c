@@ -3,7 +3,7 @@
  * switch copies to a far analyser through GRE.
  *
  * Type I has no header (gre.c), type II 8 bytes, type III 12 and perhaps 8 more.  The version field
- * tells II and III apart; whichever is at hand is read by its own description.
+ * tells II and III apart; each has a field table of its own.
  */
 #include "decode/dissector.h"
 #include "decode/tunnel/gre.h"
@@ -30,7 +30,7 @@ enum {
          "the VLAN the frame was copied in",                                                       \
          NULL},                                                                                    \
     {                                                                                              \
-        "COS", 16, 3, PS_SHOW_DECIMAL, "draft-foschiano-erspan 4", "its priority", NULL            \
+        "COS", 16, 3, PS_SHOW_DECIMAL, "draft-foschiano-erspan 4", "priority of the frame", NULL   \
     }
 
 /* clang-format off */

@@ -10,8 +10,8 @@ enum { HEADER = 8, OPTION_LENGTH = 0x3f };
 static const struct ps_field fields[] = {
     {"Ver", 0, 2, PS_SHOW_DECIMAL, "RFC 8926 3.4", "0", NULL},
     {"Opt Len", 2, 6, PS_SHOW_WORDS, "RFC 8926 3.4", "length of the options in 32-bit words", NULL},
-    {"O", 8, 1, PS_SHOW_FLAG, "RFC 8926 3.4", "this packet looks after the tunnel itself", NULL},
-    {"C", 9, 1, PS_SHOW_FLAG, "RFC 8926 3.4", "an option must be understood", NULL},
+    {"O", 8, 1, PS_SHOW_FLAG, "RFC 8926 3.4", "a control packet: it tests or manages the tunnel itself", NULL},
+    {"C", 9, 1, PS_SHOW_FLAG, "RFC 8926 3.4", "there is an option that the receiver must understand", NULL},
     {"Rsvd", 10, 6, PS_SHOW_DECIMAL, "RFC 8926 3.4", "0", NULL},
     {"Protocol Type", 16, 16, PS_SHOW_ETHERTYPE, "RFC 8926 3.4", "what comes next; 0x6558 is Ethernet", NULL},
     {"Virtual Network Identifier", 32, 24, PS_SHOW_DECIMAL, "RFC 8926 3.4", "which virtual network", NULL},

@@ -34,7 +34,8 @@ static const struct ps_field fields[] = {
 };
 /* clang-format on */
 
-/* The length of a source route that starts `at`: entries, the last of which is empty (RFC 1701). */
+/* The length of the source route that starts `at`: a list of entries, ended by an empty one (RFC
+ * 1701). */
 static uint32_t route_length(struct ps_cursor *c, uint32_t at)
 {
     uint32_t start = at;
@@ -52,7 +53,7 @@ static uint32_t route_length(struct ps_cursor *c, uint32_t at)
  * theirs in steps of 16, one for each queue. */
 static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
 {
-    /* The first form of ERSPAN has no header of its own, and no sequence number tells it. */
+    /* ERSPAN type I has no header of its own; GRE then has no sequence number. */
     if (protocol == PS_ETHERTYPE_ERSPAN && !(flags & SEQUENCE))
         return ps_next(PS_SPACE_LINK, PS_LINKTYPE_ETHERNET);
     if (protocol == PS_ETHERTYPE_FRAME_RELAY)
@@ -64,7 +65,7 @@ static struct ps_protocol_id payload(uint16_t protocol, uint16_t flags)
 
 static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *packet)
 {
-    /* Whom the tunnel is for says nothing of whom its content is for. */
+    /* A tunnel to a group may carry a packet for a single host, and the other way round. */
     packet->group_destination = false;
     uint16_t flags = ps_be16(c, 0);
     uint16_t protocol = ps_be16(c, 2);

@@ -1,6 +1,6 @@
 /*
  * gtp.c - GPRS Tunnelling Protocol, user plane, version 1 (3GPP TS 29.281): how a phone's packets
- * travel through the operator's network.  Only a G-PDU carries one.
+ * travel through the operator's network.  Only a G-PDU carries a user's packet.
  */
 #include "decode/opaque.h"
 
@@ -24,7 +24,7 @@ static const struct ps_choice types[] = {
 
 static const struct ps_field fields[] = {
     {"Version", 0, 3, PS_SHOW_DECIMAL, "3GPP TS 29.281 5.1", "1", NULL},
-    {"PT", 3, 1, PS_SHOW_FLAG, "3GPP TS 29.281 5.1", "GTP, not GTP' (which carries bills)", NULL},
+    {"PT", 3, 1, PS_SHOW_FLAG, "3GPP TS 29.281 5.1", "GTP; not set: GTP', which carries data for billing", NULL},
     {"Spare", 4, 1, PS_SHOW_DECIMAL, "3GPP TS 29.281 5.1", "0", NULL},
     {"E", 5, 1, PS_SHOW_FLAG, "3GPP TS 29.281 5.1", "extension headers follow", NULL},
     {"S", 6, 1, PS_SHOW_FLAG, "3GPP TS 29.281 5.1", "the sequence number is valid", NULL},

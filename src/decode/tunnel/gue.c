@@ -9,7 +9,7 @@ enum { HEADER = 4, CONTROL = 0x20, LENGTH = 0x1f };
 /* clang-format off */
 static const struct ps_field fields[] = {
     {"Variant", 0, 2, PS_SHOW_DECIMAL, "draft-ietf-intarea-gue 3.1", "0", NULL},
-    {"C", 2, 1, PS_SHOW_FLAG, "draft-ietf-intarea-gue 3.2.1", "this packet looks after the tunnel itself", NULL},
+    {"C", 2, 1, PS_SHOW_FLAG, "draft-ietf-intarea-gue 3.2.1", "a control packet: it tests or manages the tunnel itself", NULL},
     {"Hlen", 3, 5, PS_SHOW_WORDS, "draft-ietf-intarea-gue 3.2.1", "optional fields, in 32-bit words", NULL},
     {"Proto/ctype", 8, 8, PS_SHOW_PROTOCOL, "draft-ietf-intarea-gue 3.2.1", "whose header comes next", NULL},
     {"Flags", 16, 16, PS_SHOW_HEX, "draft-ietf-intarea-gue 3.2.1", "which optional fields are there", NULL},

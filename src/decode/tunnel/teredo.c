@@ -1,6 +1,6 @@
 /*
- * teredo.c - Teredo, RFC 4380: IPv6 in UDP, through address translators.  Before the IPv6 packet
- * may stand an authentication and an origin indication; without them there is no header at all.
+ * teredo.c - Teredo, RFC 4380: IPv6 in UDP, through address translators.  An authentication and an
+ * origin indication may stand before the IPv6 packet; without them Teredo has no header at all.
  */
 #include "decode/dissector.h"
 
@@ -8,7 +8,7 @@ enum {
     ORIGIN = 0x0000,
     AUTHENTICATION = 0x0001,
     ORIGIN_LENGTH = 8,
-    AUTHENTICATION_FIXED = 13, /* beside client identifier and authentication value */
+    AUTHENTICATION_FIXED = 13, /* besides client identifier and authentication value */
     IPV6 = 6,
     ANY_PORT = 3544,
 };

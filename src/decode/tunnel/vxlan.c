@@ -24,7 +24,7 @@ static const struct ps_field gpe_fields[] = {
     {"I", 4, 1, PS_SHOW_FLAG, "draft-ietf-nvo3-vxlan-gpe 3.1", "the network identifier is valid", NULL},
     {"P", 5, 1, PS_SHOW_FLAG, "draft-ietf-nvo3-vxlan-gpe 3.1", "Next Protocol is valid", NULL},
     {"B", 6, 1, PS_SHOW_FLAG, "draft-ietf-nvo3-vxlan-gpe 3.1", "broadcast, unknown or multicast traffic", NULL},
-    {"O", 7, 1, PS_SHOW_FLAG, "draft-ietf-nvo3-vxlan-gpe 3.1", "this packet looks after the tunnel itself", NULL},
+    {"O", 7, 1, PS_SHOW_FLAG, "draft-ietf-nvo3-vxlan-gpe 3.1", "an OAM packet: it tests or manages the tunnel itself", NULL},
     {"Reserved", 8, 16, PS_SHOW_HEX, "draft-ietf-nvo3-vxlan-gpe 3", "0", NULL},
     {"Next Protocol", 24, 8, PS_SHOW_DECIMAL, "draft-ietf-nvo3-vxlan-gpe 3.1", "what comes next", protocols},
     {"VXLAN Network Identifier", 32, 24, PS_SHOW_DECIMAL, "draft-ietf-nvo3-vxlan-gpe 3", "which virtual network", NULL},

@@ -1,6 +1,7 @@
 /*
  * wccp.c - Web Cache Communication Protocol, version 2: the header before a packet that a router
- * redirects to a cache through GRE.  Version 1 has none, so the packet's version field tells.
+ * redirects to a cache through GRE.  Version 1 has no such header, so the version field of the
+ * packet tells.
  */
 #include "decode/dissector.h"
 

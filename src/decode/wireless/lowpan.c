@@ -2,10 +2,10 @@
  * lowpan.c - 6LoWPAN, IPv6 in frames of 127 bytes: the headers that stand before IPv6, whole or
  * compressed, RFC 4944 and RFC 8931.
  *
- * Each begins with a dispatch byte; a stack of them is walked by coming back to the first dissector
- * here, which only looks at that byte.  A datagram too long for one frame is cut up below IPv6, so
- * that only the first piece has its headers; the others are found by the addresses, the datagram's
- * tag and its size, as the fragments of IPv4 and IPv6 are.
+ * Each begins with a dispatch byte; after each, decoding returns to the first dissector here, which
+ * only looks at that byte.  A datagram too long for one frame is cut up below IPv6, so only the
+ * first piece has its headers.  The other pieces are matched by the addresses and the datagram's
+ * tag and size, like fragments of IPv4 and IPv6.
  */
 #include "decode/network/ip.h"
 #include "decode/wireless/wpan.h"
@@ -51,7 +51,7 @@ static const struct ps_field mesh_fields[] = {
 
 static const struct ps_field broadcast_fields[] = {
     {"Dispatch", 0, 8, PS_SHOW_HEX, "RFC 4944 11.1", "0x50: broadcast in the mesh", NULL},
-    {"Sequence Number", 8, 8, PS_SHOW_DECIMAL, "RFC 4944 11.1", "tells copies of one broadcast", NULL},
+    {"Sequence Number", 8, 8, PS_SHOW_DECIMAL, "RFC 4944 11.1", "copies of one broadcast share it", NULL},
 };
 
 static const struct ps_field first_fields[] = {

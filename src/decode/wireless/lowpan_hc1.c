@@ -47,7 +47,7 @@ static uint16_t read_bits(struct ps_cursor *c, uint32_t bit, uint32_t count)
     return (uint16_t)(value & ((1u << count) - 1));
 }
 
-/* The half of an address at `at`, unless it is left out. Returns where it ends. */
+/* Reads half an address at `at`, unless it is left out. Returns where it ends. */
 static uint32_t read_half(struct ps_cursor *c, uint32_t at, bool left_out, uint8_t *half)
 {
     if (left_out)
@@ -57,7 +57,7 @@ static uint32_t read_half(struct ps_cursor *c, uint32_t at, bool left_out, uint8
     return at + HALF_ADDRESS;
 }
 
-/* The addresses behind the hop limit, which ends `at`; returns where they end. */
+/* Reads the addresses, which begin `at`, behind the hop limit. Returns where they end. */
 static uint32_t read_addresses(struct ps_cursor *c, struct ps_packet *packet, uint8_t form,
                                uint32_t at)
 {
@@ -78,7 +78,7 @@ static uint16_t read_port(struct ps_cursor *c, uint32_t *bit, bool is_short)
     return is_short ? (uint16_t)(PORT_BASE + value) : value;
 }
 
-/* UDP's fields, from `bit` on. They end the header, whose last byte may be filled up. */
+/* UDP's fields, from `bit` on. The header ends with them, maybe with padding in its last byte. */
 static struct ps_protocol_id read_udp(struct ps_cursor *c, struct ps_packet *packet, uint8_t form,
                                       uint32_t bit)
 {

@@ -1,10 +1,10 @@
 /*
  * lowpan_iphc.c - compressed IPv6 and extension headers, RFC 6282.
  *
- * Two bytes say which fields of the IPv6 header follow; the others have their usual values, or the
- * frame below gives them away.  A prefix that both ends only know ("context") is no part of the
- * packet, so such an address is shown with zeros in its place.  The next header is compressed, too,
- * or its number stands where IPv6 has it and it follows as it is.
+ * Two bytes say which fields of the IPv6 header follow; the others have their usual values or are
+ * derived from the frame below.  A prefix that only the two ends know (a "context") is not in the
+ * packet, so zeros are shown in its place.  The next header is either compressed, too, or it
+ * follows uncompressed and its number stands where IPv6 has it.
  */
 #include "decode/wireless/wpan.h"
 
@@ -19,7 +19,7 @@ enum {
     INTERFACE = 8,
     SHORT_INTERFACE = 2,
     EXTENSION_NEXT_COMPRESSED = 0x01,
-    EXTENSION_WALKED = 3, /* the last kind that something may follow */
+    EXTENSION_WALKED = 3, /* the last kind that another header may follow */
     EXTENSION_IPV6 = 7,
 };
 
@@ -35,15 +35,15 @@ static const struct ps_choice hop_limits[] = {
 /* clang-format off */
 static const struct ps_field fields[] = {
     {"Dispatch", 0, 3, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "3: a compressed IPv6 header", NULL},
-    {"TF", 3, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "what there is of traffic class and flow label", traffic_forms},
+    {"TF", 3, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "which parts of traffic class and flow label follow", traffic_forms},
     {"NH", 5, 1, PS_SHOW_FLAG, "RFC 6282 3.1.1", "the next header is compressed, too", NULL},
     {"HLIM", 6, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "the hop limit", hop_limits},
     {"CID", 8, 1, PS_SHOW_FLAG, "RFC 6282 3.1.1", "a byte says which contexts are meant", NULL},
     {"SAC", 9, 1, PS_SHOW_FLAG, "RFC 6282 3.1.1", "the source's prefix is a context", NULL},
-    {"SAM", 10, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "how much of the source address there is: less, the higher", NULL},
+    {"SAM", 10, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "how much of the source address follows; the higher, the less", NULL},
     {"M", 12, 1, PS_SHOW_FLAG, "RFC 6282 3.1.1", "the destination is a multicast address", NULL},
     {"DAC", 13, 1, PS_SHOW_FLAG, "RFC 6282 3.1.1", "the destination's prefix is a context", NULL},
-    {"DAM", 14, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "how much of the destination address there is: less, the higher", NULL},
+    {"DAM", 14, 2, PS_SHOW_DECIMAL, "RFC 6282 3.1.1", "how much of the destination address follows; the higher, the less", NULL},
     {"Inline Fields", 16, 0, PS_SHOW_BYTES, "RFC 6282 3.1.1",
      "in this order, as far as they are there: contexts, traffic class and flow label, next header, hop limit, source and destination address", NULL},
 };
@@ -56,8 +56,8 @@ static const struct ps_field extension_fields[] = {
 };
 /* clang-format on */
 
-/* A unicast address of `size` inline bytes at `at` (RFC 6282 3.1.1). What is left out comes from
- * the frame below, whose link-local address stands in `address` already. */
+/* A unicast address of `size` inline bytes at `at` (RFC 6282 3.1.1). The bytes left out come from
+ * the frame below: its link-local address is in `address` already. */
 static void read_unicast(struct ps_cursor *c, uint32_t at, uint32_t size, bool stateful,
                          struct ps_address *address)
 {
@@ -75,8 +75,7 @@ static void read_unicast(struct ps_cursor *c, uint32_t at, uint32_t size, bool s
         memset(address->bytes, 0, 8);
 }
 
-/* A multicast address: flags and scope come first if there is room for them, then the group's
- * end. */
+/* A multicast address: flags and scope, if `size` has room for them, then the end of the group. */
 static void read_multicast(struct ps_cursor *c, uint32_t at, uint32_t size,
                            struct ps_address *address)
 {
@@ -170,7 +169,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     return ps_next(PS_SPACE_IPV6, next);
 }
 
-/* What is left out is what stands before the length: the number of the next header. */
+/* Only the number of the next header, which would stand before the length, may be left out. */
 static struct ps_protocol_id dissect_extension(struct ps_cursor *c, struct ps_packet *packet)
 {
     (void)packet;
@@ -181,7 +180,7 @@ static struct ps_protocol_id dissect_extension(struct ps_cursor *c, struct ps_pa
         return ps_next_form(PS_FORM_LOWPAN);
     }
     if (kind > EXTENSION_WALKED)
-        return ps_next_form(PS_FORM_LOWPAN_OTHER); /* mobility, which ends a packet, or reserved */
+        return ps_next_form(PS_FORM_LOWPAN_OTHER); /* mobility (nothing follows it) or reserved */
     uint32_t at = 1;
     uint8_t next = 0;
     if (!(first & EXTENSION_NEXT_COMPRESSED))

@@ -1,8 +1,8 @@
 /*
- * lowpan_udp.c - compressed UDP, RFC 6282 section 4.3, and how a compressed next header is told.
+ * lowpan_udp.c - compressed UDP, RFC 6282 section 4.3, and which compressed header comes next.
  *
- * Ports from 61440 on are worth fewer bytes: 0xF0xx leaves out its first byte, 0xF0Bx all but four
- * bits.  A length is never there, and the checksum may be missing.
+ * Ports from 61440 on can be shorter: 0xF0xx leaves out its first byte, 0xF0Bx all but four bits.
+ * There is never a length, and the checksum may be missing.
  */
 #include "decode/transport/ports.h"
 #include "decode/wireless/wpan.h"
@@ -31,7 +31,7 @@ static const struct ps_choice port_forms[] = {
 static const struct ps_field fields[] = {
     {"Dispatch", 0, 5, PS_SHOW_DECIMAL, "RFC 6282 4.3.3", "30: a compressed UDP header", NULL},
     {"C", 5, 1, PS_SHOW_FLAG, "RFC 6282 4.3.2", "the checksum is left out", NULL},
-    {"P", 6, 2, PS_SHOW_DECIMAL, "RFC 6282 4.3.1", "which bits of the ports there are", port_forms},
+    {"P", 6, 2, PS_SHOW_DECIMAL, "RFC 6282 4.3.1", "which bits of the ports follow", port_forms},
     {"Ports and Checksum", 8, 0, PS_SHOW_BYTES, "RFC 6282 4.3.3", "source port, destination port, checksum", NULL},
 };
 /* clang-format on */

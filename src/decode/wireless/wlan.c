@@ -3,11 +3,11 @@
  *
  * The frame control field says which of the forms a header has: three or four addresses, with or
  * without QoS control.  Each form is a dissector with its own field table; the first one here only
- * chooses.  What an access point encrypted stays closed, and an empty frame ("null function", used
- * to tell that a station sleeps) carries nothing.
+ * chooses.  Encrypted content is not entered, and an empty frame ("null function": a station tells
+ * that it sleeps) carries nothing.
  *
  * A later fragment holds the middle of a datagram.  In an A-MSDU several datagrams share one frame;
- * the first decides where it is counted.
+ * the first one decides how it is counted.
  */
 #include "decode/steps.h"
 #include "decode/link/llc.h"
@@ -62,7 +62,7 @@ enum {
          1,                                                                                        \
          PS_SHOW_FLAG,                                                                             \
          "IEEE 802.11 9.2.4.1.8",                                                                  \
-         "more waits for a station that slept",                                                    \
+         "more frames wait for a station that was asleep",                                         \
          NULL},                                                                                    \
         {"Power Management",                                                                       \
          11,                                                                                       \
@@ -76,7 +76,7 @@ enum {
          1,                                                                                        \
          PS_SHOW_FLAG,                                                                             \
          "IEEE 802.11 9.2.4.1.6",                                                                  \
-         "sent again, for no acknowledgment came",                                                 \
+         "sent again because no acknowledgment came",                                              \
          NULL},                                                                                    \
         {"More Fragments",                                                                         \
          13,                                                                                       \
@@ -93,15 +93,16 @@ enum {
          16,                                                                                       \
          PS_SHOW_HEX,                                                                              \
          "IEEE 802.11 9.2.4.2",                                                                    \
-         "microseconds the air is taken for (low byte first)",                                     \
+         "microseconds that the channel stays busy (low byte first)",                              \
          NULL},                                                                                    \
     {                                                                                              \
-        "Address 1", 32, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "who shall receive it by radio",  \
-            NULL                                                                                   \
+        "Address 1", 32, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3",                                   \
+            "the station that is to receive it by radio", NULL                                     \
     }
 
 #define ADDRESSES                                                                                  \
-    {"Address 2", 80, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "who sent it by radio", NULL},       \
+    {"Address 2", 80, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "the station that sent it by radio", \
+     NULL},                                                                                        \
         {"Address 3",                                                                              \
          128,                                                                                      \
          48,                                                                                       \
@@ -135,13 +136,13 @@ static const struct ps_field qos_fields[] = {
 static const struct ps_field four_fields[] = {
     FRAME_CONTROL,
     ADDRESSES,
-    {"Address 4", 192, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "who it comes from at first", NULL},
+    {"Address 4", 192, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "the original sender", NULL},
 };
 
 static const struct ps_field four_qos_fields[] = {
     FRAME_CONTROL,
     ADDRESSES,
-    {"Address 4", 192, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "who it comes from at first", NULL},
+    {"Address 4", 192, 48, PS_SHOW_MAC, "IEEE 802.11 9.2.4.3", "the original sender", NULL},
     {"QoS Control", 240, 0, PS_SHOW_BYTES, "IEEE 802.11 9.2.4.5", qos_meaning, NULL},
 };
 
@@ -186,8 +187,8 @@ static bool is_snap(struct ps_cursor *c, uint32_t offset)
 }
 
 /* Bytes of a mesh control field at `offset`, 0 if there is none (IEEE 802.11 9.2.4.8.3). The bit of
- * QoS control that announces it has other meanings, too, and early meshes did not set it: what
- * stands behind the field decides, and the bit only where that was cut off. */
+ * QoS control that announces it (`announced`) has other meanings, too, and early meshes did not set
+ * it. So what stands behind the field decides; the bit decides only if that was cut off. */
 static uint32_t mesh_length(struct ps_cursor *c, uint8_t flags, bool announced, uint32_t offset)
 {
     if (!(flags & FROM_DS) || !ps_has(c, offset, 1))
@@ -207,7 +208,7 @@ static uint32_t destination_offset(uint8_t flags)
     return flags & TO_DS ? 16 : 4;
 }
 
-/* Where the first sender stands: it moves with each of the two bits. */
+/* Where the original sender stands: both bits move it. */
 static uint32_t source_offset(uint8_t flags)
 {
     if (!(flags & FROM_DS))
@@ -215,8 +216,8 @@ static uint32_t source_offset(uint8_t flags)
     return flags & TO_DS ? THREE_ADDRESSES : 16;
 }
 
-/* Some access points put a whole Ethernet frame where LLC should be; its addresses are the
- * frame's. */
+/* Some access points put a whole Ethernet frame in the place of LLC; it is recognised by its
+ * addresses, which are those of the 802.11 frame. */
 static bool holds_ethernet(struct ps_cursor *c, uint32_t body, uint8_t flags)
 {
     if (!ps_has(c, body, 2 * ADDRESS) || (ps_u8(c, body) == SNAP && ps_u8(c, body + 1) == SNAP))
@@ -226,8 +227,8 @@ static bool holds_ethernet(struct ps_cursor *c, uint32_t body, uint8_t flags)
            memcmp(frame + body + ADDRESS, frame + source_offset(flags), ADDRESS) == 0;
 }
 
-/* Without LLC, an EtherType may stand there itself (IEEE 802.11 5.1.4, "EPD"). No LLC header begins
- * with one of these. */
+/* An EtherType may stand in the place of LLC (IEEE 802.11 5.1.4, "EPD"). No LLC header begins with
+ * one of these. */
 static bool is_ethertype(uint16_t type)
 {
     static const uint16_t known[] = {
@@ -241,8 +242,8 @@ static bool is_ethertype(uint16_t type)
     return false;
 }
 
-/* The cursor stands behind the header. LLC comes next, maybe behind two zeros (One Laptop Per
- * Child). */
+/* The cursor stands behind the header. LLC comes next, maybe behind two zeros (as in One Laptop Per
+ * Child's meshes). */
 static struct ps_protocol_id next_of(struct ps_cursor *c)
 {
     uint16_t start = ps_be16(c, 0);
@@ -255,7 +256,7 @@ static struct ps_protocol_id next_of(struct ps_cursor *c)
     return ps_next_llc(c);
 }
 
-/* Why a data frame that carries nothing to be seen is not entered; PS_FORM_COUNT if it is. */
+/* Why decoding cannot enter a data frame; PS_FORM_COUNT if it can. */
 static enum ps_header_form closed_by(struct ps_cursor *c, uint32_t header)
 {
     uint8_t control = ps_u8(c, 0);

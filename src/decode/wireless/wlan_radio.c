@@ -94,8 +94,8 @@ static struct ps_protocol_id dissect_avs(struct ps_cursor *c, struct ps_packet *
     return ps_next_link(PS_LINKTYPE_IEEE802_11);
 }
 
-/* The header is in the byte order of the host; its length is never that long, so the smaller
- * reading is the right one. Drivers put AVS headers under this type, too. */
+/* The header is in the byte order of the capturing host. Its length is small, so of the two
+ * readings of it the smaller one is right. Drivers put AVS headers under this type, too. */
 static struct ps_protocol_id dissect_prism(struct ps_cursor *c, struct ps_packet *packet)
 {
     if (ps_be32(c, 0) >> 12 == AVS_MAGIC)
@@ -109,7 +109,7 @@ static struct ps_protocol_id dissect_prism(struct ps_cursor *c, struct ps_packet
     return ps_next_link(PS_LINKTYPE_IEEE802_11);
 }
 
-/* Does the 802.11-Common field among the fields up to `length` say that an FCS is there? */
+/* Does the 802.11-Common field, somewhere before `length`, say that there is an FCS? */
 static bool ppi_has_fcs(struct ps_cursor *c, uint32_t length, bool aligned)
 {
     uint32_t at = PPI_MIN;

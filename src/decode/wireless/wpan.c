@@ -1,10 +1,10 @@
 /*
  * wpan.c - IEEE 802.15.4 frames, the radio below Zigbee, Thread and 6LoWPAN.
  *
- * Nearly everything in the header may be left out, and the frame control field says what is: one
- * form up to the edition of 2006, with more bits in that of 2015.  Data frames carry 6LoWPAN, or
- * something else that has no IP (Zigbee), which their first byte tells.  What is secured stays
- * closed.  A frame whose check sequence is wrong was damaged by the radio, and a receiver drops it.
+ * Nearly everything in the header may be left out; the frame control field says what is there.  It
+ * has one form up to the edition of 2006 and more bits in that of 2015.  Data frames carry 6LoWPAN
+ * or something without IP (Zigbee); their first byte tells.  Secured frames are not entered.  A
+ * frame whose check sequence is wrong was damaged by the radio, and a receiver drops it.
  */
 #include "decode/wireless/wpan.h"
 
@@ -61,8 +61,8 @@ static uint32_t address_size(uint8_t mode)
     return mode == 0 ? 0 : mode == 2 ? PS_WPAN_SHORT : PS_WPAN_EXTENDED;
 }
 
-/* Which of the two network numbers is there (IEEE 802.15.4-2015, table 7-2). Earlier editions leave
- * out the source's, and only where both have an address. */
+/* Which of the two network numbers is there (IEEE 802.15.4-2015, table 7-2). In earlier editions
+ * only the source's can be left out, and only if both addresses are there. */
 static void find_pans(struct form *form)
 {
     bool compressed = form->control & PAN_ID_COMPRESSION;
@@ -81,8 +81,8 @@ static void find_pans(struct form *form)
     }
 }
 
-/* Addressing modes that mean nothing; before 2015, a network number left out where there is only
- * one. */
+/* True for a reserved addressing mode, and, before 2015, for a network number that is left out
+ * although there is only one address. */
 static bool is_contradictory(const struct form *form)
 {
     if (form->destination_mode == RESERVED_MODE || form->source_mode == RESERVED_MODE)
@@ -168,7 +168,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     return ps_next_form(PS_FORM_LOWPAN);
 }
 
-/* The ITU-T sum over the first `count` bytes (IEEE 802.15.4 section 7.2.11), low bit first. */
+/* The ITU-T CRC over the first `count` bytes (IEEE 802.15.4 section 7.2.11), low bit first. */
 static uint16_t sum_of(struct ps_cursor *c, uint32_t count)
 {
     static const uint16_t table[16] = {
@@ -184,7 +184,7 @@ static uint16_t sum_of(struct ps_cursor *c, uint32_t count)
     return sum;
 }
 
-/* A frame with its check sequence behind it. Where that was cut off, the frame is believed. */
+/* A frame with its check sequence behind it. If that was cut off, the frame counts as intact. */
 static struct ps_protocol_id dissect_with_fcs(struct ps_cursor *c, struct ps_packet *packet)
 {
     uint32_t length = ps_wire_left(c);

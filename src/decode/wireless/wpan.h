@@ -1,9 +1,10 @@
 /*
  * wpan.h - what IEEE 802.15.4 and 6LoWPAN share.
  *
- * A compressed IPv6 header leaves out addresses that the frame below gives away: the interface
- * identifier is the sender's radio address.  So each header that names a sender and a receiver
- * leaves their link-local addresses in the packet's address fields, where IPv6 finds them.
+ * A compressed IPv6 header leaves out addresses that follow from the frame below, whose radio
+ * address is the interface identifier.  So each header with a sender and a receiver puts their
+ * link-local addresses into the packet's address fields, where the dissector of compressed IPv6
+ * finds them.
  */
 #ifndef PORTSTAT_DECODE_WIRELESS_WPAN_H
 #define PORTSTAT_DECODE_WIRELESS_WPAN_H
@@ -17,7 +18,7 @@ static inline void ps_clear_address(struct ps_address *address)
     memset(address->bytes, 0, sizeof address->bytes);
 }
 
-/* fe80::ff:fe00:XXXX, where the last two bytes are to be filled in (RFC 4944 section 6). */
+/* Prepares fe80::ff:fe00:XXXX; the caller fills in the last two bytes (RFC 4944 section 6). */
 static inline void ps_set_short_form(struct ps_address *address)
 {
     address->bytes[11] = 0xff;
@@ -31,8 +32,8 @@ static inline void ps_set_link_local(struct ps_address *address)
     address->bytes[1] = 0x80;
 }
 
-/* The link-local address of the radio address that stands at `offset`, `size` bytes long (2, 8, or
- * 0: there is none). In 802.15.4's own header the low byte comes first. */
+/* Derives the link-local address from the radio address at `offset`, which has `size` bytes (2, 8,
+ * or 0 if there is none). In 802.15.4's own header the low byte comes first. */
 static inline void ps_derive_address(struct ps_cursor *c, uint32_t offset, uint32_t size,
                                      bool low_first, struct ps_address *address)
 {

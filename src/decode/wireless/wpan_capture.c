@@ -18,7 +18,7 @@ enum {
 
 /* clang-format off */
 static const struct ps_field phy_fields[] = {
-    {"Preamble", 0, 32, PS_SHOW_BYTES, "IEEE 802.15.4 12.1", "0: lets the receiver find the beat", NULL},
+    {"Preamble", 0, 32, PS_SHOW_BYTES, "IEEE 802.15.4 12.1", "zeros, by which the receiver synchronizes", NULL},
     {"Start of Frame", 32, 8, PS_SHOW_HEX, "IEEE 802.15.4 12.1", "0xa7", NULL},
     {"Reserved", 40, 1, PS_SHOW_FLAG, "IEEE 802.15.4 12.1", "0", NULL},
     {"Frame Length", 41, 7, PS_SHOW_DECIMAL, "IEEE 802.15.4 12.1", "bytes of the frame, with its check sequence", NULL},
@@ -41,7 +41,7 @@ static struct ps_protocol_id dissect_phy(struct ps_cursor *c, struct ps_packet *
     return ps_next_form(PS_FORM_WPAN_FCS);
 }
 
-/* How the frame is checked; without a word on it, not at all. */
+/* Which check sequence the frame has; none if the list does not say. */
 static uint8_t find_fcs_type(struct ps_cursor *c, uint32_t end)
 {
     for (uint32_t at = TAP_HEADER; at + TAP_HEADER < end && ps_has(c, at, TAP_HEADER + 1);) {
