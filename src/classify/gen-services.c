@@ -2,7 +2,7 @@
  * gen-services.c - turns services.tsv and common.tsv into the C tables of port_table.h.
  *
  * Runs at build time.  A row that is not exactly as it should be stops the build with file and
- * line, for a wrong name in the tables would be believed by everyone who reads a report.
+ * line, because everyone who reads a report would believe a wrong name.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -32,9 +32,9 @@ struct generator {
     char *text;
     size_t text_size;
     size_t text_room;
-    uint32_t last_text; /* what was added last: neighbouring rows mostly share it */
+    uint32_t last_text; /* the string added last, which neighbouring rows mostly share */
 
-    /* Where reading stands, for messages and for the order of rows. */
+    /* The current place, for messages and for the order of rows. */
     const char *path;
     unsigned long line;
     long last_key;
@@ -58,7 +58,7 @@ static bool refuse_file(const struct generator *generator)
     return false;
 }
 
-/* Adds `string` to the text unless it is the one added last; its offset goes to `offset`. */
+/* Adds `string` to the text, unless it was added last, and stores where it lies in `offset`. */
 static bool add_text(struct generator *generator, const char *string, uint32_t *offset)
 {
     if (generator->text_size > 0 && strcmp(generator->text + generator->last_text, string) == 0) {
@@ -129,7 +129,7 @@ static bool check_prose(const struct generator *generator, const char *what, con
     return true;
 }
 
-/* Rows go up by port, then by protocol. */
+/* Rows must be sorted by port, then by protocol. */
 static bool check_order(struct generator *generator, uint16_t port, unsigned registry)
 {
     long key = (long)port * PS_REGISTRY_COUNT + (long)registry;
@@ -239,7 +239,7 @@ static bool read_file(struct generator *generator, const char *path, int column_
     return good;
 }
 
-/* Numbers, not a string literal: the standard promises compilers only 4095 characters of those. */
+/* Numbers, not a string literal: the standard requires compilers to accept only 4095 characters. */
 static void write_text(const struct generator *generator, FILE *out)
 {
     fprintf(out, "const char ps_table_text[%zu] = {", generator->text_size);
@@ -275,7 +275,7 @@ static void write_rows(const struct generator *generator, FILE *out)
     fputs("};\n\n", out);
 }
 
-/* Port 0 has a name to show but no rank: it is reserved, so no flow has its service there. */
+/* Port 0 has a name to show but no rank: it is reserved, so it is no flow's service. */
 static unsigned rank_of(const struct ps_table_row *row, unsigned port)
 {
     if (port == 0)

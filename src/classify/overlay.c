@@ -1,8 +1,8 @@
 /*
  * overlay.c - reads files in the form of services(5); see overlay.h.
  *
- * The file is the user's own, and any file can be named by mistake, so a line has a greatest
- * length, a byte that no text has ends the reading, and each refusal names the line.
+ * The user chooses the file and may choose a wrong one.  So the length of a line is limited, a byte
+ * that cannot be in a text ends the reading, and each refusal names the line.
  */
 #include "classify/overlay.h"
 
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 
 enum {
-    LINE_MAX_BYTES = 4096, /* without the comment, which may be longer */
+    LINE_MAX_BYTES = 4096, /* not counting a comment, which may be longer */
     WORDS_MAX = LINE_MAX_BYTES / 2,
     PORT_MAX = 65535,
 };
@@ -54,13 +54,13 @@ static enum line_status bad_byte(const struct reader *reader, int byte)
     return LINE_BAD;
 }
 
-/* Control characters other than white space are no text. */
+/* A text has no control characters other than white space. */
 static bool is_text(int byte)
 {
     return (byte >= ' ' && byte != 0x7f) || (byte >= '\t' && byte <= '\r');
 }
 
-/* The next line without its comment and its end, into reader->text. */
+/* Reads the next line into reader->text, without its comment and its end. */
 static enum line_status read_line(struct reader *reader)
 {
     size_t length = 0;
@@ -85,8 +85,8 @@ static enum line_status read_line(struct reader *reader)
     return LINE_READ;
 }
 
-/* Cuts the line into words; their number.  Editors on Windows begin a file with a byte order mark.
- */
+/* Cuts the line into words and returns how many.  A byte order mark, with which editors on Windows
+ * begin a file, is skipped. */
 static size_t split(struct reader *reader)
 {
     static const char blanks[] = " \t\r\v\f";
@@ -139,8 +139,8 @@ static char *parse_ports(char *word, struct ps_overlay_row *row)
     return *word == '/' && word[1] ? word + 1 : NULL;
 }
 
-/* Protocols that services(5) files are known to have and that have no TCP or UDP ports; any other
- * unknown word is more likely a slip of the pen, which the user wants to hear of. */
+/* Protocols that services(5) files are known to have and that have no ports in portstat. Any other
+ * unknown word is probably a slip, which the user wants to hear of. */
 static bool is_foreign(const char *protocol)
 {
     static const char *const foreign[] = {"ddp", "divert"};

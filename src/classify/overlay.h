@@ -3,9 +3,9 @@
  *
  *     name  port/protocol  aliases...  # comment
  *
- * Also taken: several protocols (53/tcp/udp) and a range of ports (6000-6063/tcp), as Wireshark's
- * file has them, lines that end in CR LF, and a byte order mark.  Rows of protocols without
- * ports of their own in portstat (Debian's file has 1/ddp) are passed over.
+ * It also accepts several protocols (53/tcp/udp) and a range of ports (6000-6063/tcp), as in
+ * Wireshark's file, lines that end in CR LF, and a byte order mark.  It skips rows of protocols
+ * that have no ports in portstat (Debian's file has 1/ddp).
  */
 #ifndef PORTSTAT_CLASSIFY_OVERLAY_H
 #define PORTSTAT_CLASSIFY_OVERLAY_H
@@ -30,7 +30,7 @@ typedef int ps_overlay_visit(void *context, const struct ps_overlay_row *row,
                              struct ps_error *error);
 
 /* Calls `visit` for each row in the order of the file.  -1 with file, line and reason in `error`
- * when it cannot be read or is not services(5); what was visited before stays visited. */
+ * when it cannot be read or is not services(5); rows before the error have been visited. */
 int ps_overlay_read(const char *path, ps_overlay_visit *visit, void *context,
                     struct ps_error *error);
 

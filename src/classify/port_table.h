@@ -3,7 +3,7 @@
  *
  * gen-services.c writes them at build time as constant data without a single pointer: names are
  * offsets into one text, so the loader has nothing to relocate and start-up costs nothing; a page
- * is read when a port on it is first asked for.
+ * is read when the first look-up needs it.
  */
 #ifndef PORTSTAT_CLASSIFY_PORT_TABLE_H
 #define PORTSTAT_CLASSIFY_PORT_TABLE_H
@@ -15,10 +15,10 @@
 enum ps_registry { PS_REGISTRY_TCP, PS_REGISTRY_UDP, PS_REGISTRY_SCTP, PS_REGISTRY_DCCP };
 enum { PS_REGISTRY_COUNT = 4 };
 
-/* Two bits a port: 64 KiB in all, of which traffic touches few lines. */
+/* Two bits a port, 64 KiB in all; the ports of real traffic touch few cache lines. */
 enum { PS_RANK_BYTES = 65536 / 4 };
 
-/* Offsets into ps_table_text; 0, where there is an empty string, stands for none. */
+/* Offsets into ps_table_text; 0 (an empty string) means none. */
 struct ps_table_row {
     uint32_t name;
     uint32_t common_name;

@@ -1,8 +1,8 @@
 /*
  * services.c - what is known of a port: the compiled-in tables and the user's own above them.
  *
- * A look-up is for a label in a report, so it may search; the rank is asked for per flow, so it is
- * two bits read from a table.  Without an overlay nothing is copied or built.
+ * A look-up finds a label for a report, so it may search; each flow needs its ranks, so a rank is
+ * two bits in a table.  Without an overlay nothing is copied or built.
  */
 #include "portstat/service.h"
 
@@ -16,7 +16,7 @@
 
 enum { PORT_COUNT = 65536 };
 
-/* One file.  Names are offsets into text, so that text may move while it grows; 0 is none. */
+/* One file.  Names are offsets into text, so that text may move while it grows; 0 means none. */
 struct overlay {
     struct overlay *older;
     uint32_t name[PS_REGISTRY_COUNT][PORT_COUNT];
@@ -80,7 +80,7 @@ void ps_services_free(struct ps_services *services)
     free(services);
 }
 
-/* Copies `string` into the text, its offset to `offset`; false when out of memory. */
+/* Appends `string` to the text and stores where it lies in `offset`; false when out of memory. */
 static bool overlay_add_text(struct overlay *overlay, const char *string, uint32_t *offset)
 {
     size_t size = strlen(string) + 1;
@@ -123,7 +123,7 @@ static bool overlay_add_alias(struct overlay *overlay, const struct ps_overlay_r
     return true;
 }
 
-/* As getservbyport(3) does, the first row of a port names it; a later row's name is an alias. */
+/* The first row of a port names it, as for getservbyport(3); a later row's name is an alias. */
 static bool overlay_add_row(struct overlay *overlay, const struct ps_overlay_row *row)
 {
     uint32_t name;
@@ -156,7 +156,7 @@ static unsigned rank_get(const uint8_t *ranks, unsigned port)
     return ranks[port / 4] >> (port % 4 * 2) & 3u;
 }
 
-/* Every port that the overlay names has at least rank 1; but port 0 stays without one. */
+/* Every port that the overlay names gets at least rank 1, except port 0, which has none. */
 static void raise_ranks(uint8_t *ranks, const uint32_t *names)
 {
     for (unsigned port = 1; port < PORT_COUNT; port++) {

@@ -1,15 +1,15 @@
 /*
  * side.c - which end of a frame is the service; see side.h.
  *
- * The evidence is asked in order of strength, and the first that has an answer decides; so the
- * registry is asked for few flows.  Only the handshake and a group destination depend on the frame;
- * the rest follows from the two ports.
+ * Each kind of evidence is tried in order of strength, and the first that has an answer decides, so
+ * only few flows need the registry.  Only the handshake and a group destination depend on the
+ * frame; the rest follows from the two ports.
  */
 #include "classify/side.h"
 
 enum { SOURCE, DESTINATION, NO_ANSWER = -1 };
 
-/* The end for which alone something holds. */
+/* The end for which something is true, if it is true for exactly one of the two. */
 static int only_one(bool source, bool destination)
 {
     if (source == destination)

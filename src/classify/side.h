@@ -1,5 +1,5 @@
 /*
- * side.h - which end of a frame is the service, by what can be seen in the frame alone.
+ * side.h - decides from one frame alone which of its ends is the service.
  */
 #ifndef PORTSTAT_CLASSIFY_SIDE_H
 #define PORTSTAT_CLASSIFY_SIDE_H
@@ -16,7 +16,7 @@ struct ps_side_question {
 };
 
 struct ps_side_answer {
-    bool destination; /* the service is where the frame goes to, not where it comes from */
+    bool destination; /* the service is the frame's destination, not its source */
     enum ps_evidence evidence;
 };
 
