@@ -1,8 +1,9 @@
 /*
- * lookup.c - tells what kind each word is, and turns it into results or a miss; see lookup.h.
+ * lookup.c - finds out what kind of word each word is, and turns it into results or a miss; see
+ * lookup.h.
  *
- * For names it calls lookup_name.c, and for what is like them suggest.c.  lookup_results.c, which
- * keeps what was found, is below both.
+ * It calls lookup_name.c for names and suggest.c for similar ones.  All of them use
+ * lookup_results.c, which keeps what was found.
  */
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"
@@ -23,7 +24,7 @@ static int out_of_memory(struct ps_error *error)
     return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
-/* Whether the word is made like a port or a range, be it a right one or not. */
+/* Does the word look like a port or a range, whether valid or not? */
 static bool is_number(const char *word)
 {
     static const char digits[] = "0123456789";
@@ -41,8 +42,8 @@ static bool is_number(const char *word)
     return *word == '\0' || *word == '/';
 }
 
-/* The transport after the word's last slash; -1 for none, then `*name_length` is the whole word's.
- */
+/* The transport after the word's last slash, or -1. `*name_length` is the length before that slash,
+ * or of the whole word. */
 static int transport_suffix(const char *word, size_t *name_length)
 {
     const char *slash = strrchr(word, '/');
@@ -51,8 +52,8 @@ static int transport_suffix(const char *word, size_t *name_length)
     return transport;
 }
 
-/* Of a word that is_number(); digits without end come out as ULONG_MAX, which is too much as well.
- */
+/* Parses a word that is_number(). Endless digits become ULONG_MAX, which is out of range as
+ * well. */
 static struct span parse_number(const char *word)
 {
     char *end;
@@ -84,7 +85,7 @@ static int miss_of_number(struct ps_lookup *lookup, const char *word, const stru
                           span->last, span->first);
 }
 
-/* Port 0 has something to tell, although it has no rank. */
+/* Port 0 counts as known, although it has no rank: there is something to tell about it. */
 static bool is_known(const struct ps_lookup *lookup, enum ps_transport transport, uint16_t port)
 {
     if (port == 0)
@@ -92,7 +93,8 @@ static bool is_known(const struct ps_lookup *lookup, enum ps_transport transport
     return ps_services_rank(lookup->services, transport, port) > 0;
 }
 
-/* The known ones of a port; of a port that nobody knows, those asked for, else TCP and UDP. */
+/* Adds the transports for which the port is known; if there are none, the one asked for, or else
+ * TCP and UDP. */
 static int add_port(struct ps_lookup *lookup, const char *word, uint16_t port, int transport,
                     struct ps_error *error)
 {
@@ -114,7 +116,7 @@ static int add_port(struct ps_lookup *lookup, const char *word, uint16_t port, i
     return ps_lookup_push(lookup, word, PS_UDP, port, error, "%s", reason);
 }
 
-/* The known ports of a range: the others would only be numbers. */
+/* Adds the known ports of a range; the others would only be numbers. */
 static int add_range(struct ps_lookup *lookup, const char *word, const struct span *span,
                      struct ps_error *error)
 {
@@ -150,7 +152,7 @@ static int add_number(struct ps_lookup *lookup, const char *word, struct ps_erro
     return add_port(lookup, word, (uint16_t)span.first, span.transport, error);
 }
 
-/* Why a URL means its port: because it says so, or by its scheme. */
+/* Adds the port of a URL, with the reason: the URL says it, or the scheme does. */
 static int add_url_port(struct ps_lookup *lookup, const char *word, const struct ps_url *url,
                         enum ps_transport transport, struct ps_error *error)
 {

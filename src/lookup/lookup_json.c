@@ -8,8 +8,8 @@
 
 #include <jansson.h>
 
-/* JSON is UTF-8, but a word of the command line can have any bytes: others than ASCII become '?' in
- * a word that is not UTF-8. */
+/* JSON is UTF-8, but a word of the command line can have any bytes. In a word that is not UTF-8,
+ * bytes other than ASCII become '?'. */
 static json_t *word_json(const char *word)
 {
     json_t *json = json_string(word);

@@ -1,8 +1,8 @@
 /*
  * lookup_name.c - finds the ports that a name stands for.
  *
- * IANA's and common names first, then the names that people use, then what the services files say
- * besides; upper and lower case are the same, as RFC 6335 section 5.1 has it.
+ * It tries IANA's and common names first, then nicknames, then other names in the services files.
+ * Case does not matter (RFC 6335 section 5.1).
  *
  * lookup.c calls it; it calls lookup_results.c.
  */
@@ -23,7 +23,7 @@ struct search {
 static bool is_wanted(const struct search *search, enum ps_transport transport)
 {
     if (search->transport == PS_LOOKUP_ANY)
-        return transport != PS_UDPLITE; /* else each UDP port would be there twice */
+        return transport != PS_UDPLITE; /* or each UDP port would be found twice */
     return search->transport == (int)transport;
 }
 
@@ -32,7 +32,7 @@ static bool is_name(const struct search *search, const char *name)
     return name && strcasecmp(name, search->name) == 0;
 }
 
-/* A port that several tables have under the name is found once. */
+/* Adds a port once, even if several tables have it under the name. */
 static int push(struct search *search, enum ps_transport transport, uint16_t port,
                 const char *reason)
 {
@@ -98,7 +98,7 @@ static int match_aliases(struct search *search, const struct ps_services *servic
     return 0;
 }
 
-/* What only the system's services file has. */
+/* Names that only the system's services file has. */
 static int match_system(struct search *search)
 {
     static const char reason[] = "the name in this system's services file";

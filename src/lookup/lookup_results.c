@@ -1,5 +1,5 @@
 /*
- * lookup_results.c - what was found for the words, and for which nothing was.
+ * lookup_results.c - keeps the results for the words, and the words without one.
  *
  * lookup.c and lookup_name.c add to it; it calls neither.
  */

@@ -11,12 +11,12 @@
 #include "base/paragraph.h"
 
 enum {
-    PARAGRAPHS_MAX = 8, /* a word with more results is a table */
+    PARAGRAPHS_MAX = 8, /* a word with more results gets a table */
     ROWS_MAX = 50,
     QUERY_MAX = 60, /* characters of a word that are shown */
 };
 
-/* The rule is told once for neighbours of one class. */
+/* Among neighbours of one class, only the first has the rule. */
 static void write_class(FILE *out, uint16_t port, bool with_rule)
 {
     char text[PS_LOOKUP_TEXT_BYTES];
@@ -34,7 +34,7 @@ static void write_reason(FILE *out, const struct ps_lookup_result *result)
     ps_write_labelled(out, "why", text);
 }
 
-/* What the services files say that IANA does not; NULL where they do not. */
+/* The system's own name for the port; NULL if it is IANA's or there is none. */
 static const char *system_name(const struct ps_lookup *lookup,
                                const struct ps_lookup_result *result)
 {
@@ -50,7 +50,7 @@ static bool is_same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* Whether two results differ in nothing but the transport. */
+/* Do two results differ only in the transport? */
 static bool is_alike(const struct ps_lookup *lookup, const struct ps_lookup_result *a,
                      const struct ps_lookup_result *b)
 {
@@ -75,7 +75,7 @@ static void write_headline(const struct ps_lookup_result *results, size_t count,
     fprintf(out, "  %s\n", name ? name : "no known service");
 }
 
-/* What is the same for `count` results from this one on. */
+/* Writes what `count` results have in common, beginning with this one. */
 static void write_paragraph(const struct ps_lookup *lookup, const struct ps_lookup_result *result,
                             size_t count, bool with_rule, FILE *out)
 {
@@ -141,7 +141,7 @@ static bool has_common_name(const struct ps_lookup *lookup, const struct ps_look
     return ps_services_find(lookup->services, result->transport, result->port).common_name != NULL;
 }
 
-/* Prints the table; it may be that memory ran out while it was made, or now. */
+/* Prints the table; -1 if memory ran out, while it was filled or now. */
 static int print_table(const struct ps_columns *table, FILE *out, struct ps_error *error)
 {
     struct ps_writer writer;
@@ -152,8 +152,8 @@ static int print_table(const struct ps_columns *table, FILE *out, struct ps_erro
     return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
-/* Of too many results for a screen, those with common names are what a reader looks for. Returns
- * how many rows are shown. */
+/* If there are too many results for a screen, shows those with common names, which readers look
+ * for. Returns how many rows are shown. */
 static size_t fill_table(const struct ps_lookup *lookup, size_t first, size_t end,
                          struct ps_columns *table)
 {

@@ -1,5 +1,5 @@
 /*
- * lookup_words.h - what the files of the look-up share among themselves.
+ * lookup_words.h - what the files of the look-up share.
  */
 #ifndef PORTSTAT_LOOKUP_LOOKUP_WORDS_H
 #define PORTSTAT_LOOKUP_LOOKUP_WORDS_H
@@ -15,7 +15,7 @@ enum {
     PS_LOOKUP_SHOWN = 60, /* characters of a word in a message */
 };
 
-/* Adds a result, its reason in printf's form.  -1 when out of memory. */
+/* Adds a result; its reason is a printf format.  -1 when out of memory. */
 int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transport transport,
                    uint16_t port, struct ps_error *error, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
@@ -24,12 +24,12 @@ int ps_lookup_push(struct ps_lookup *lookup, const char *query, enum ps_transpor
 int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error *error,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* Adds what is called `name`, of this transport or of any; says in `found` whether something was.
- */
+/* Adds the ports called `name`, of this transport or of any; `found` says whether there were
+ * any. */
 int ps_lookup_add_name(struct ps_lookup *lookup, const char *query, const char *name, int transport,
                        bool *found, struct ps_error *error);
 
-/* A name that people use for a port, and which neither IANA nor common.tsv has. */
+/* A name that people use for a port, but that neither IANA nor common.tsv has. */
 struct ps_nickname {
     const char *name;
     uint16_t port;
@@ -39,11 +39,11 @@ struct ps_nickname {
 extern const struct ps_nickname ps_nicknames[];
 extern const size_t ps_nickname_count;
 
-/* Where practice and registry differ, or NULL. */
+/* A sentence on where practice and registry differ, or NULL. */
 const char *ps_lookup_note(enum ps_transport transport, uint16_t port);
 
-/* Writes names that are like `name` into `text` ("https, http or htcp"), nothing if there are none.
- */
+/* Writes names similar to `name` into `text` ("https, http or htcp"); an empty text if there are
+ * none. */
 void ps_lookup_suggest(const struct ps_lookup *lookup, const char *name, char *text, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * nickname.c - names that people type and no table has.
+ * nickname.c - names that people type but no table has.
  */
 #include "lookup/lookup_words.h"
 

@@ -1,5 +1,6 @@
 /*
- * port_notes.c - where what runs on a port is not what the registry says, or not what many believe.
+ * port_notes.c - notes on ports where practice differs from the registry, or from what many
+ * believe.
  */
 #include "lookup/lookup_words.h"
 

@@ -1,7 +1,8 @@
 /*
- * scheme.c - which port a URL means that does not say.
+ * scheme.c - which port a URL means if it does not say.
  *
- * From the RFCs that define the schemes, and where there is none from the programs that use them.
+ * The ports are from the RFCs that define the schemes or, without an RFC, from the programs that
+ * use them.
  */
 #include "lookup/url.h"
 

@@ -1,5 +1,5 @@
 /*
- * suggest.c - names that are like a word that nothing is called.
+ * suggest.c - suggests names similar to a word that is not a name.
  *
  * The measure is the number of slips between the two (see base/similar.h): a letter missing, too
  * many, wrong, or two swapped each cost one.
@@ -13,16 +13,16 @@
 #include "base/similar.h"
 
 enum {
-    WORD_MAX = 31, /* a longer word is no slip of the pen */
+    WORD_MAX = 31, /* a longer word is not just misspelt */
     SUGGESTIONS_MAX = 3,
-    CONTAINED = 2,     /* what a name costs that has the word inside: as two slips */
+    CONTAINED = 2,     /* a name that contains the word counts as two slips away */
     CONTAINED_MIN = 4, /* shorter words are inside too many names */
 };
 
 struct candidate {
     const char *name;
     unsigned cost;
-    unsigned rank; /* of the port: common before registered */
+    unsigned rank; /* rank of the port: common names before registered ones */
 };
 
 struct suggestions {
@@ -50,7 +50,7 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
     return a->cost != b->cost ? a->cost < b->cost : a->rank > b->rank;
 }
 
-/* Keeps the best few, sorted; of equals those that came first, which are of the lower ports. */
+/* Keeps the best few, sorted. Among equals, the first ones stay, which have the lower ports. */
 static void consider(struct suggestions *suggestions, const char *name, unsigned rank)
 {
     if (!name)

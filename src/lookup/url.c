@@ -3,8 +3,8 @@
  *
  *     scheme :// user : password @ host : port / path ? query # fragment
  *
- * Only what decides the port is looked at, but that strictly: a URL whose port is wrong is refused
- * with the reason, for that is what the user came to learn.
+ * It looks only at what decides the port, but at that strictly: it refuses a URL with a wrong port
+ * and says why, since the port is what the user wants to learn.
  */
 #include "lookup/url.h"
 
@@ -35,7 +35,7 @@ __attribute__((format(printf, 2, 3))) static int refuse(struct refusal *refusal,
     return -1;
 }
 
-/* For "%.*s": as much of a span as a message can take. */
+/* For "%.*s": as much of a span as a message has room for. */
 static int shown(struct span span)
 {
     return span.length < 60 ? (int)span.length : 60;
@@ -52,7 +52,7 @@ static size_t scheme_length(const char *word)
     return word[length] == ':' ? length : 0;
 }
 
-/* Whether what follows "name:" is a port and an end, so that name is a host. */
+/* Is "name:" followed by a port and then the end of the host part? Then the name is a host. */
 static bool is_port_and_end(const char *rest)
 {
     size_t digits = strspn(rest, "0123456789");

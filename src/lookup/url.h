@@ -26,7 +26,7 @@ const struct ps_scheme *ps_scheme_find(const char *name, size_t length);
 struct ps_url {
     const struct ps_scheme *scheme; /* NULL: none, or not known */
     int scheme_length;              /* 0: none, the word is host:port */
-    bool has_port;                  /* it says so itself; else the scheme's */
+    bool has_port;                  /* the URL says its port; if not, it is the scheme's */
     uint16_t port;
 };
 
