@@ -1,10 +1,11 @@
 /*
- * codec.h - the compressions that are looked through: one row and one file each.
+ * codec.h - the compressions that portstat reads: one row and one file each.
  *
- * Those that hardly anybody has captures in have a row only, to say what to do with such a file.
- * A codec runs on the thread of inflate.c.  It takes compressed bytes, puts what comes out of them
- * where it is told to, and hands that over before it waits for more, so that a stream shows at once
- * what it has sent, and a file that is cut off all that is in it.
+ * Compressions that are rare for captures have only a row, which tells the user what to do with
+ * such a file.  A codec runs on the thread of inflate.c.  It takes compressed bytes and puts the
+ * decompressed ones into the buffer that it is given.  It hands these over before it waits for more
+ * input, so that everything a stream has sent so far, and everything in a file that is cut off, is
+ * seen.
  */
 #ifndef PORTSTAT_SOURCE_CODEC_CODEC_H
 #define PORTSTAT_SOURCE_CODEC_CODEC_H
@@ -26,8 +27,8 @@ struct ps_codec {
     const char *name;
     size_t size;                  /* of the magic number */
     uint8_t magic[6];             /* how such data begin */
-    ps_decompress_fn *decompress; /* NULL: it is only known by its name, */
-    enum ps_error_code unread;    /* and this is what is wrong with it */
+    ps_decompress_fn *decompress; /* NULL: portstat cannot decompress it, */
+    enum ps_error_code unread;    /* and this is the error */
 };
 
 /* The codec of data that begin like this, or NULL. */
@@ -39,14 +40,14 @@ ps_decompress_fn ps_decompress_gzip, ps_decompress_zstd, ps_decompress_xz, ps_de
 /* What a codec says of data that end before they are complete. */
 extern const char ps_codec_cut[];
 
-/* For codecs. The next compressed bytes; 0 at their end; -1 and errno when they cannot be read or
- * nobody wants more. */
+/* For codecs. Points `bytes` to the next compressed bytes and returns how many they are; 0 at the
+ * end; -1 and errno when they cannot be read or nobody wants more. */
 ssize_t ps_inflate_more(struct ps_inflate *self, const void **bytes);
 
-/* Where up to *room bytes, at least one, can be put; NULL: nobody wants more. */
+/* Where to put up to *room decompressed bytes (at least one); NULL if nobody wants more. */
 uint8_t *ps_inflate_room(struct ps_inflate *self, size_t *room);
 
-/* `size` bytes have been put there. */
+/* Hands over `size` bytes that have been put there. */
 void ps_inflate_give(struct ps_inflate *self, size_t size);
 
 #endif

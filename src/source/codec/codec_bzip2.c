@@ -1,5 +1,5 @@
 /*
- * codec_bzip2.c - bzip2, by libbz2: one stream or several, and whatever stands behind the last.
+ * codec_bzip2.c - bzip2, by libbz2: one stream or several; anything behind the last one is ignored.
  */
 #include <bzlib.h>
 #include <errno.h>
@@ -65,7 +65,7 @@ static const char *explain(int result)
     return result == BZ_DATA_ERROR_MAGIC ? "not bzip2 after all" : "incorrect data";
 }
 
-/* Anything else behind the last stream is none of ours, as bzip2 has it. */
+/* Anything else behind the last stream is ignored, as bzip2(1) does. */
 static const char *run(struct ps_inflate *to, bz_stream *stream)
 {
     int filled = 1;

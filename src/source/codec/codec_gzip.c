@@ -1,5 +1,6 @@
 /*
- * codec_gzip.c - gzip (RFC 1952), by zlib: one member or several, and whatever stands behind them.
+ * codec_gzip.c - gzip (RFC 1952), by zlib: one member or several; anything behind the last one is
+ * ignored.
  */
 #include <errno.h>
 #include <string.h>
@@ -41,8 +42,8 @@ static int step(struct ps_inflate *to, z_stream *stream)
     return result;
 }
 
-/* Another member may follow; anything else behind the last one is none of ours, as gzip has it.
- * 1: another follows; 0; or -1 and errno. */
+/* Does another member follow? Anything else behind the last one is ignored, as gzip(1) does.
+ * Returns 1 if so, 0 if not, or -1 and errno. */
 static int next_member(struct ps_inflate *to, z_stream *stream)
 {
     int filled = refill(to, stream);

@@ -1,8 +1,8 @@
 /*
  * codec_lz4.c - lz4's frame format, by liblz4: one frame or several, some of them to be skipped.
  *
- * Like libzstd, the library gives nothing when it fails, and is fed one thing at a time for that;
- * see codec_zstd.c.
+ * Like libzstd, the library loses output when it fails, so it is fed one part at a time; see
+ * codec_zstd.c.
  */
 #include <errno.h>
 #include <lz4frame.h>
@@ -15,8 +15,8 @@ enum { BLOCK_HEADER_BYTES = 4, LEAST_HEADER_BYTES = 7 };
 
 struct input {
     const void *bytes;
-    size_t size;   /* what is left of them */
-    size_t wanted; /* what is left to feed of one thing */
+    size_t size;   /* how many of them are left */
+    size_t wanted; /* bytes of the current part that are not fed yet */
 };
 
 /* Fetches more if nothing is left. 1, 0 at the end, or -1 and errno. */
@@ -31,7 +31,8 @@ static int refill(struct ps_inflate *to, struct input *input)
     return 1;
 }
 
-/* Does a frame begin with this byte? Magic numbers of those to be skipped differ in four bits. */
+/* Does a frame begin with this byte? Skippable frames have 16 magic numbers that differ in four
+ * bits. */
 static bool begins_frame(uint8_t byte)
 {
     return byte == 0x04 || (byte & 0xf0) == 0x50;
@@ -46,8 +47,8 @@ static void take(struct input *input, size_t size, size_t hint)
         input->wanted = hint > BLOCK_HEADER_BYTES ? hint - BLOCK_HEADER_BYTES : hint;
 }
 
-/* Decompresses one thing, and all that comes of it. 1: inside of a frame; 0: behind one; -1: nobody
- * wants more, or *problem says what is wrong. */
+/* Decompresses one part and passes its output on. Returns 1 inside a frame, 0 behind one, -1 if
+ * nobody wants more or *problem says what is wrong. */
 static int step(struct ps_inflate *to, LZ4F_dctx *context, struct input *input,
                 const char **problem)
 {
@@ -70,12 +71,12 @@ static int step(struct ps_inflate *to, LZ4F_dctx *context, struct input *input,
     return hint != 0;
 }
 
-/* Anything else behind the last frame is none of ours, as gzip has it. */
+/* Anything else behind the last frame is ignored, as gzip(1) does. */
 static const char *run(struct ps_inflate *to, LZ4F_dctx *context)
 {
     const char *problem = NULL;
     struct input input = {NULL, 0, LEAST_HEADER_BYTES};
-    int inside = 1; /* of a frame: one at least is wanted */
+    int inside = 1; /* of a frame; there must be at least one */
     while (inside >= 0) {
         int filled = refill(to, &input);
         if (filled < 0)

@@ -1,9 +1,9 @@
 /*
  * codec_lz4_legacy.c - lz4's format before it had frames (`lz4 -l`), by liblz4.
  *
- * A magic number, then blocks: a size and as many bytes, which decompress to 8 MiB at most.
- * Nothing tells the last block, and where a size is due there may be the magic number of another
- * stream, or zeros that fill something up.
+ * A magic number, then blocks: each is a size and that many bytes, which decompress to 8 MiB at
+ * most.  Nothing marks the last block.  In the place of a size there may be the magic number of
+ * another stream, or zeros as padding.
  */
 #include <errno.h>
 #include <lz4.h>
@@ -16,18 +16,18 @@ enum {
     MAGIC = 0x184c2102,
     WORD_BYTES = 4,
     BLOCK_BYTES = 8 << 20,
-    PACKED_BYTES = LZ4_COMPRESSBOUND(BLOCK_BYTES), /* the most that a block can be */
+    PACKED_BYTES = LZ4_COMPRESSBOUND(BLOCK_BYTES), /* the largest possible block */
 };
 
 struct blocks {
     struct ps_inflate *inflate;
-    const uint8_t *bytes; /* of the input: what is left */
+    const uint8_t *bytes; /* of the input that are left */
     size_t size;
     char packed[PACKED_BYTES];
     char plain[BLOCK_BYTES];
 };
 
-/* Puts `size` bytes at `to`, or as many as there are. How many, or -1 and errno. */
+/* Reads `size` bytes to `to`, or as many as there are. Returns how many, or -1 and errno. */
 static ssize_t take(struct blocks *self, void *to, size_t size)
 {
     size_t done = 0;

@@ -7,7 +7,7 @@
 
 #include "source/codec/codec.h"
 
-/* The highest preset of xz takes 65 MiB; a few bytes of a header can ask for 4 GiB. */
+/* The highest preset of xz needs 65 MiB, but a few bytes of a header can ask for 4 GiB. */
 enum { MEMORY_MIB = 512 };
 static const char too_much_memory[] = "it takes more than 512 MiB of memory to decompress";
 
@@ -27,7 +27,7 @@ static int refill(struct ps_inflate *to, lzma_stream *stream, lzma_action *actio
     return 0;
 }
 
-/* LZMA_BUF_ERROR comes when more is wanted than there is. */
+/* LZMA_BUF_ERROR means that the data end too early. */
 static const char *explain(lzma_ret result)
 {
     if (result == LZMA_STREAM_END)

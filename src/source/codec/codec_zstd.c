@@ -1,10 +1,10 @@
 /*
  * codec_zstd.c - Zstandard (RFC 8878), by libzstd: one frame or several.
  *
- * A call of the library that fails gives nothing, not even what it had decompressed before it
- * failed.  So it is fed one thing at a time, a header or a block or a checksum: it says how much it
- * wants next, but counts the header of the block behind that in.  Nor is it fed while it still has
- * more to give than there is room for.
+ * When a call of the library fails, everything that it decompressed in this call is lost.  So it is
+ * fed one part at a time: a header, a block or a checksum.  The library says how many bytes it
+ * wants next, but that includes the header of the block behind them.  It gets no more while it
+ * still has more output than there is room for.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,8 +16,8 @@ enum { BLOCK_HEADER_BYTES = 3 };
 
 struct input {
     ZSTD_inBuffer fed;
-    size_t end;    /* of what there is to feed */
-    size_t wanted; /* what is left to feed of one thing */
+    size_t end;    /* of the bytes that can be fed */
+    size_t wanted; /* bytes of the current part that are not fed yet */
 };
 
 /* Fetches more if nothing is left. 1, 0 at the end, or -1 and errno. */
@@ -33,8 +33,8 @@ static int refill(struct ps_inflate *to, struct input *input)
     return 1;
 }
 
-/* Decompresses one thing, and all that comes of it. 1: inside of a frame; 0: behind one; -1: nobody
- * wants more, or *problem says what is wrong. */
+/* Decompresses one part and passes its output on. Returns 1 inside a frame, 0 behind one, -1 if
+ * nobody wants more or *problem says what is wrong. */
 static int step(struct ps_inflate *to, ZSTD_DCtx *context, struct input *input,
                 const char **problem)
 {
@@ -65,7 +65,7 @@ static const char *run(struct ps_inflate *to, ZSTD_DCtx *context)
     const char *problem = NULL;
     const size_t first = ZSTD_initDStream(context);
     struct input input = {{NULL, 0, 0}, 0, first};
-    int inside = 1; /* of a frame: one at least is wanted */
+    int inside = 1; /* of a frame; there must be at least one */
     while (inside >= 0) {
         int filled = refill(to, &input);
         if (filled < 0)

@@ -1,11 +1,10 @@
 /*
  * inflate.c - the thread that decompresses, and the ring of buffers between it and the reader.
  *
- * The thread fills buffers while the reader empties others, so that the slower of the two decides,
- * not their sum.  It never blocks where ps_inflate_free()
- * could not reach it for long: a stream is polled, and between two polls the thread looks whether
- * it is still wanted.  (A pipe to wake it would be quicker, and one system call more that the
- * sandbox would have to allow.)
+ * The thread fills buffers while the reader empties others, so the time taken is that of the slower
+ * one, not the sum of both.  It never blocks for long: a stream is polled, and between two polls
+ * the thread checks whether ps_inflate_free() wants it to stop.  (A pipe to wake it would be
+ * quicker, but the sandbox would have to allow one more system call.)
  */
 #include "source/codec/inflate.h"
 
@@ -25,7 +24,7 @@ enum {
     SLOTS = 4,
     SLOT_BYTES = 256 * 1024,
     INPUT_BYTES = 64 * 1024,
-    LOOK_MS = 50, /* between two looks whether to stop */
+    LOOK_MS = 50, /* between two checks whether to stop */
 };
 
 struct slot {
@@ -37,17 +36,17 @@ struct ps_inflate {
     const struct ps_codec *codec;
     int fd;
     bool stream;
-    uint8_t *first; /* bytes that were read before */
+    uint8_t *first; /* compressed bytes that the caller had read */
     size_t first_size;
     uint8_t input[INPUT_BYTES];
 
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t changed;
-    unsigned filled, emptied; /* slots so far; their difference is how many are full */
+    unsigned filled, emptied; /* slots so far; the difference is the number of full ones */
     bool finished, stopped;
     char problem[PS_CODEC_PROBLEM]; /* empty: none */
-    size_t taken;                   /* of the slot that is being emptied; the reader's own */
+    size_t taken;                   /* of the slot being emptied; only the reader uses this */
     struct slot slots[SLOTS];
 };
 
@@ -120,7 +119,7 @@ static void *run(void *context)
     return NULL;
 }
 
-/* Signals are for the thread that reports, and must interrupt its waiting. */
+/* Blocks signals in the new thread: they must interrupt the waiting of the thread that reports. */
 static int start(struct ps_inflate *self)
 {
     sigset_t all, before;
@@ -192,7 +191,7 @@ static struct timespec deadline(int wait_ms)
     };
 }
 
-/* READY: a slot is full. Everything that was decompressed comes before the bad news. */
+/* READY: a slot is full. An error is reported only after everything that was decompressed. */
 static enum ps_input_state wait_for_slot(struct ps_inflate *self, int wait_ms)
 {
     struct timespec until = deadline(wait_ms);

@@ -14,14 +14,14 @@ struct ps_codec;
 struct ps_inflate;
 
 /* Decompresses `size` bytes that were read already, then what `fd` gives; borrows `fd`, copies the
- * bytes. `stream`: fd may have to be waited for. NULL and errno on failure. */
+ * bytes. `stream`: reading `fd` may have to wait, as for a pipe. NULL and errno on failure. */
 struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, int fd, bool stream,
                                   const uint8_t *bytes, size_t size);
 
-/* Stops the thread wherever it is, and frees all. NULL is fine. */
+/* Stops the thread, whatever it is doing, and frees everything. NULL is fine. */
 void ps_inflate_free(struct ps_inflate *inflate);
 
-/* Puts up to `size` bytes at `to`, *got says how many. Waits at most `wait_ms`. */
+/* Copies up to `size` decompressed bytes to `to`; *got is how many. Waits at most `wait_ms`. */
 enum ps_input_state ps_inflate_read(struct ps_inflate *inflate, uint8_t *to, size_t size,
                                     int wait_ms, size_t *got);
 
