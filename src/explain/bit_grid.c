@@ -15,14 +15,14 @@ enum {
     ROW_BITS = 32,
     COLUMNS = ROW_BITS * 2 + 1,
     NAME_LINES = 3,
-    LONG_ROWS = 4, /* whole rows of one field; with more it is shortened to one */
+    LONG_ROWS = 4, /* a field with more whole rows is shortened to one */
     INDENT = 2,
 };
 
 /* A row of the picture: bits [start, end) of the header, at most 32. */
 struct row {
     uint32_t start, end;
-    bool shortened; /* stands for several */
+    bool shortened; /* stands for several rows */
 };
 
 /* The text of a cell. */
@@ -96,7 +96,7 @@ static bool wrap_words(struct label *label, const char *name, size_t width)
     return true;
 }
 
-/* The first letters of a name's words: "DF" for Don't Fragment. */
+/* The initials of a name's words: "DF" for Don't Fragment. */
 static void take_initials(const char *name, char *initials, size_t size)
 {
     size_t count = 0;
@@ -109,7 +109,7 @@ static void take_initials(const char *name, char *initials, size_t size)
     initials[count] = '\0';
 }
 
-/* A name that is too wide for its cell: initials, or letters below one another. */
+/* Squeezes a name that is too wide for its cell: to initials, or to one letter per line. */
 static void squeeze_name(struct label *label, const char *name, size_t width)
 {
     char initials[PS_NAME_BYTES];
@@ -139,7 +139,7 @@ static void make_label(struct label *label, const struct ps_explained_layer *lay
         squeeze_name(label, name, width);
 }
 
-/* The value as it fits: in full, cut, or not at all. */
+/* The value as far as it fits: in full, cut, or not at all. */
 static void make_value(const struct ps_explained_field *field, size_t width, char *text)
 {
     const char *value = field->value;
@@ -188,7 +188,7 @@ static void draw_line(const struct grid *grid, const struct row *row, unsigned i
     fprintf(grid->out, "%*s%.*s\n", INDENT, "", (int)right + 1, line);
 }
 
-/* How many lines the names in a row need; 0: no field has its text there. */
+/* How many lines the names in a row need; 0: no field has its text in this row. */
 static unsigned name_lines_of(const struct grid *grid, const struct row *row)
 {
     unsigned most = 0;

@@ -11,7 +11,7 @@
 uint64_t ps_bits_number(const uint8_t *header, uint32_t bit_offset, uint32_t bits);
 
 /* Any number of bits as hexadecimal digits, right-aligned: (bits + 3) / 4 of them. Writes as many
- * as fit into `size`, the final 0 included; ".." stands for the rest. */
+ * as fit into `size`, the final 0 included, with ".." in place of the rest. */
 void ps_bits_hex(const uint8_t *header, uint32_t bit_offset, uint32_t bits, char *text,
                  size_t size);
 

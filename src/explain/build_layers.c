@@ -1,9 +1,8 @@
 /*
- * build_layers.c - from what decoding noted to headers with fields.
+ * build_layers.c - turns what decoding noted into headers with fields.
  *
- * Each layer of the packet is gone through by its dissector's field table.  Bits that no row
- * describes become a field without a name of its own, so that the fields of a header always are all
- * its bits.
+ * The field table of its dissector describes each layer.  Bits that no row describes become a field
+ * "(not described)", so the fields of a header always cover all its bits.
  */
 #include "explain/explanation.h"
 
@@ -28,7 +27,7 @@ int ps_add_field(struct ps_explained_layer *layer, const struct ps_explained_fie
     return 0;
 }
 
-/* The first bit that no field has. */
+/* The first bit behind all fields. */
 static uint32_t covered_bits(const struct ps_explained_layer *layer)
 {
     if (layer->field_count == 0)
@@ -37,7 +36,7 @@ static uint32_t covered_bits(const struct ps_explained_layer *layer)
     return last->bit_offset + last->bits;
 }
 
-/* Names the bits up to `end`, if there are any that have no field. */
+/* Adds a field for the bits before `end` that have none yet. */
 static int fill_gap(struct ps_explained_layer *layer, const uint8_t *header, uint32_t end,
                     int option, const struct ps_value_context *context)
 {
@@ -71,7 +70,7 @@ static int add_one(struct ps_explained_layer *layer, const struct ps_field *desc
     return ps_add_field(layer, &field);
 }
 
-/* How the elements of a list are shown; 0 bits: it is none. */
+/* How the elements of a list are shown; 0 bits: it is not a list. */
 struct list_form {
     uint32_t bits;
     uint8_t format;
@@ -174,8 +173,8 @@ static int add_option_head(struct ps_explained_layer *layer, const uint8_t *head
     return ps_add_described(layer, &size, header, start * 8, end, index, context);
 }
 
-/* The length of the option at `start`, of which `room` bytes may be there; why it is wrong, if it
- * is: then the rest of the header belongs to it. */
+/* The length of the option `at`, which has at most `room` bytes. If its length is wrong, `problem`
+ * says why, and the option takes the rest of the header. */
 static uint32_t option_length(const struct ps_header_options *list, const uint8_t *at,
                               uint32_t room, const char **problem)
 {
@@ -239,7 +238,7 @@ int ps_add_options(struct ps_explained_layer *layer, const uint8_t *header, uint
     return 0;
 }
 
-/* Bytes that the fields of fixed length take. */
+/* How many bytes the fields of fixed length take. */
 static uint32_t fixed_bytes(const struct ps_dissector *dissector)
 {
     uint32_t end = 0;
@@ -251,8 +250,7 @@ static uint32_t fixed_bytes(const struct ps_dissector *dissector)
     return end / 8;
 }
 
-/* Of a header that the walk broke off in: what is there of it, in the datagram and in the
- * capture. */
+/* How many bytes there are of a header in which decoding broke off, by datagram and capture. */
 static uint32_t broken_length(const struct ps_explanation *explanation, size_t index)
 {
     const struct ps_explained_layer *layer = &explanation->layers[index];

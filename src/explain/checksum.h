@@ -8,14 +8,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Adds bytes to a sum of 16-bit words; an odd last byte is followed by zero. So only the last part
- * of a message may be odd. */
+/* Adds bytes to a sum of 16-bit words; an odd last byte is padded with zero, so only the last part
+ * of a message may have an odd length. */
 uint64_t ps_sum_add(uint64_t sum, const uint8_t *bytes, size_t count);
 
-/* Folds the carries in: 16 bits. The checksum is its complement. */
+/* Folds the carries into 16 bits. The checksum is the complement of the result. */
 uint16_t ps_sum_fold(uint64_t sum);
 
-/* CRC32c, begun with UINT32_MAX; complement it at the end. */
+/* Adds bytes to a CRC32c. Begin with UINT32_MAX; complement the result at the end. */
 uint32_t ps_crc32c_add(uint32_t crc, const uint8_t *bytes, size_t count);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * connection.c - where a frame stands in its flow; see connection.h.
  *
- * A flow is remembered by its two ends in an order that does not depend on the direction.  For TCP
- * each side's numbers are followed as far as it takes to tell a handshake from data, something new
- * from something sent again, and a close from a reset (RFC 9293 section 3).
+ * A flow is remembered by its two ends in an order that does not depend on the direction.  For TCP,
+ * each side's sequence numbers are followed closely enough to tell a handshake from data, new data
+ * from data sent again, and a close from a reset (RFC 9293 section 3).
  */
 #include "explain/connection.h"
 
@@ -35,7 +35,7 @@ struct connection {
     uint64_t first_frame; /* 0: not filled yet */
     uint64_t syn_frame;   /* of the first SYN */
     uint64_t evidence_frame;
-    uint32_t tries; /* SYNs alike */
+    uint32_t tries; /* how often the same SYN was sent */
     uint8_t phase;
     uint8_t initiator; /* the side that sent the SYN, from SYN_SENT on */
     uint8_t service_side;
@@ -44,7 +44,7 @@ struct connection {
     struct end end[2];
 };
 
-/* One frame on its way through the story. */
+/* One frame and the connection that it belongs to, while the verdict is written. */
 struct scene {
     struct connection *connection;
     const struct ps_segment *segment;
@@ -53,8 +53,8 @@ struct scene {
     uint64_t number; /* of the frame */
     unsigned from;   /* the side that sent it */
     struct end *sender, *receiver;
-    const char *who; /* of sender and receiver */
-    const char *whom;
+    const char *who;  /* what to call the sender: "client" ... */
+    const char *whom; /* and the receiver */
 };
 
 size_t ps_connection_bytes(void)
@@ -62,7 +62,7 @@ size_t ps_connection_bytes(void)
     return sizeof(struct connection);
 }
 
-/* Is `a` before `b`, counted round (RFC 1982)? */
+/* Is `a` before `b`? Sequence numbers wrap around (RFC 1982). */
 static bool is_before(uint32_t a, uint32_t b)
 {
     return a != b && b - a < UINT32_C(1) << 31;
@@ -168,7 +168,7 @@ static void tell_syn_ack(struct scene *scene)
         tell(scene, NULL, " It answers the SYN of frame %" PRIu64 ".", c->syn_frame);
 }
 
-/* The position of a sequence number in what a side sends: its first byte is 1. */
+/* The position of a sequence number in what a side sends; the first byte is number 1. */
 static uint32_t position(const struct end *end, uint32_t sequence)
 {
     return end->has_start ? sequence - end->start : sequence;
@@ -290,7 +290,7 @@ static void tell_established(struct scene *scene)
         tell_window(scene);
 }
 
-/* Sender and receiver by their parts in the connection. */
+/* Finds what to call sender and receiver. */
 static void name_ends(struct scene *scene)
 {
     const struct connection *c = scene->connection;
@@ -337,7 +337,7 @@ static unsigned key_of(const struct ps_packet *packet, struct ps_recall_key *key
     return from;
 }
 
-/* Later, stronger evidence overrules what was believed. */
+/* Later, stronger evidence replaces the earlier one. */
 static void judge_side(struct connection *connection, const struct ps_services *services,
                        const struct ps_explanation *explanation, unsigned from)
 {

@@ -1,6 +1,6 @@
 /*
- * enclosing.c - the IP header around a layer: where its datagram ends, whose addresses stand in the
- * pseudo-header of a checksum.
+ * enclosing.c - the IP header around a layer: where its datagram ends, and which addresses the
+ * pseudo-header of a checksum has.
  */
 #include "explain/explanation.h"
 
@@ -37,8 +37,8 @@ static uint32_t add_lengths(uint32_t a, uint64_t b)
     return b > UINT32_MAX - a ? UINT32_MAX : a + (uint32_t)b;
 }
 
-/* A source route that is not at its end has the final destination as its last address (RFC 1122
- * section 3.2.1.8): the pointer, counted from 1, stands within it. */
+/* The last address of a source route, which is the final destination (RFC 1122 section 3.2.1.8) as
+ * long as the pointer, counted from 1, still points into the route. */
 static const uint8_t *find_last_stop(const uint8_t *header, uint32_t length)
 {
     uint32_t at = IPV4_HEADER;
@@ -83,7 +83,7 @@ static void read_ipv6(const struct ps_explanation *explanation, size_t at,
         ip->end = ps_wire_length(explanation->frame);
 }
 
-/* What an extension header changes: the last stop of a route is the destination that counts, and a
+/* Applies what an extension header changes: the last stop of a route becomes the destination, and a
  * mobile host's home address the source (RFC 8200 section 8.1, RFC 6275 section 11.3.1). */
 static void apply_extension(const struct ps_explanation *explanation,
                             const struct ps_explained_layer *layer, struct ps_enclosing_ip *ip)

@@ -34,7 +34,7 @@ struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
         };
     }
     if (config->json)
-        json_object_seed(0); /* now, for it may read a file, which a sandbox forbids later */
+        json_object_seed(0); /* now: it may read a file, which the sandbox forbids later */
     if (explainer && explainer->memory.flows && explainer->memory.datagrams)
         return explainer;
     ps_explainer_free(explainer);
@@ -51,7 +51,7 @@ void ps_explainer_free(struct ps_explainer *explainer)
     free(explainer);
 }
 
-/* All that the frame tells without its fields. */
+/* Decodes the frame and finds its headers, without their fields. */
 static struct ps_explanation *outline(struct ps_explainer *explainer, uint64_t number,
                                       const struct ps_frame *frame)
 {

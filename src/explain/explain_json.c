@@ -29,7 +29,7 @@ static json_t *raw_json(const uint8_t *header, const struct ps_explained_field *
     return json;
 }
 
-/* Numbers as numbers, flags as truths, all else as text. */
+/* Numbers as numbers, flags as true or false, all else as text. */
 static json_t *value_json(const struct ps_explained_field *field)
 {
     if (field->format == PS_SHOW_FLAG)

@@ -7,7 +7,7 @@
 
 #include "explain/explanation.h"
 
-/* Writes one frame, before the first one the start of the object. -1 when out of memory. */
+/* Writes one frame, and before the first one the start of the object. -1 when out of memory. */
 int ps_explanation_write_json(const struct ps_explanation *explanation, bool is_first, FILE *out);
 
 /* Ends the object, which is empty if nothing was written yet. */

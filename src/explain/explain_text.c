@@ -99,7 +99,7 @@ static void name_port(const struct ps_explained_port *port, enum ps_transport tr
         snprintf(text, size, "%s", "The registry has no name for it.");
 }
 
-/* The port of the end that asks: what it is called says nothing. */
+/* A client's port: its name in the registry says nothing. */
 static const char *client_remark(const struct ps_verdict *verdict,
                                  const struct ps_explained_port *port)
 {

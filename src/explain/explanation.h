@@ -2,8 +2,9 @@
  * explanation.h - an explanation as data: a frame, its headers, their fields.
  *
  * Both renderers see only this.  It is made from what decoding noted (which dissector read which
- * bytes) and the dissectors' field tables, so that a new header explains itself.  It borrows the
- * frame's bytes and constant strings, and lives no longer than the frame does.
+ * bytes) and from the dissectors' field tables, so a new header needs nothing more to be
+ * explained.  It borrows the frame's bytes and constant strings, and lives no longer than the frame
+ * does.
  */
 #ifndef PORTSTAT_EXPLAIN_EXPLANATION_H
 #define PORTSTAT_EXPLAIN_EXPLANATION_H
@@ -28,7 +29,7 @@ struct ps_explained_field {
     char value[PS_VALUE_BYTES];     /* for people; long ones end with ".." */
     char meaning[PS_MEANING_BYTES]; /* may be empty */
     const char *choice;             /* the name of this value, or NULL */
-    const char *reference;          /* may be NULL: a gap that no table describes */
+    const char *reference;          /* NULL for bits that no table describes */
     int option;                     /* index into the header's options, or -1 */
 };
 
@@ -40,15 +41,15 @@ struct ps_explained_option {
     uint8_t kind;
     uint32_t offset;     /* bytes from the header's start */
     uint32_t length;     /* bytes */
-    const char *problem; /* why it breaks off here, or NULL */
+    const char *problem; /* why its length is wrong, or NULL */
 };
 
 enum ps_checksum_status {
     PS_CHECKSUM_NO, /* the header has none */
     PS_CHECKSUM_CORRECT,
     PS_CHECKSUM_WRONG,
-    PS_CHECKSUM_NOT_COMPUTED, /* not yet: the sender's network card fills it in */
-    PS_CHECKSUM_NOT_USED,     /* the sender left it out, as it may */
+    PS_CHECKSUM_NOT_COMPUTED, /* the sender's network card fills it in later */
+    PS_CHECKSUM_NOT_USED,     /* the sender left it out, which is allowed */
     PS_CHECKSUM_UNVERIFIABLE,
 };
 
@@ -64,9 +65,9 @@ struct ps_explained_checksum {
 
 struct ps_explained_layer {
     const struct ps_dissector *dissector;
-    uint32_t offset; /* bytes from the frame's start */
-    uint32_t length; /* bytes of the header that are explained */
-    bool broken;     /* the walk broke off in it; the fields are those that are whole */
+    uint32_t offset;                   /* bytes from the frame's start */
+    uint32_t length;                   /* bytes of the header that are explained */
+    bool broken;                       /* decoding broke off in it; only whole fields are there */
     struct ps_explained_field *fields; /* by bit offset, without gaps */
     size_t field_count, field_room;
     struct ps_explained_option *options;
@@ -86,8 +87,8 @@ struct ps_explained_port {
 /* Why the frame was counted as it was. */
 struct ps_verdict {
     char outcome[PS_TEXT_BYTES]; /* a sentence or two */
-    bool has_ports;              /* the rest means something; the ports may be another frame's */
-    bool by_first_fragment;      /* they are those of the datagram's first fragment */
+    bool has_ports;              /* else what follows means nothing */
+    bool by_first_fragment;      /* the ports are from the datagram's first fragment */
     enum ps_transport transport;
     struct ps_explained_port source, destination;
     bool destination_is_service;
@@ -109,7 +110,7 @@ struct ps_explanation {
     struct ps_verdict verdict; /* what is behind them is padding */
 };
 
-/* The headers' places and the data's, without fields: enough to follow a connection. */
+/* Finds the headers and the data, without fields: enough to follow a connection. */
 void ps_explanation_outline(struct ps_explanation *explanation);
 
 /* Adds the fields and verifies the checksums. -1 when out of memory. */
@@ -134,8 +135,8 @@ void ps_show_value(struct ps_explained_field *field, const struct ps_field *desc
 int ps_add_options(struct ps_explained_layer *layer, const uint8_t *header, uint32_t header_length,
                    const struct ps_value_context *context);
 
-/* A row of a field table, for `header_length` bytes of header whose part (the header itself or an
- * option) starts `base` bits in and ends at `end` bits. -1 when out of memory. */
+/* Adds the field of one row of a field table. The part that the table describes (the header or an
+ * option) begins `base` bits into the header and ends at bit `end`. -1 when out of memory. */
 int ps_add_described(struct ps_explained_layer *layer, const struct ps_field *description,
                      const uint8_t *header, uint32_t base, uint32_t end, int option,
                      const struct ps_value_context *context);
@@ -143,7 +144,7 @@ int ps_add_described(struct ps_explained_layer *layer, const struct ps_field *de
 /* Verifies the checksum of layer `index`. */
 void ps_verify_checksum(struct ps_explanation *explanation, size_t index);
 
-/* How many bytes of the frame can be looked at, and how many there were on the wire. */
+/* How many bytes the frame had on the wire, at least as many as were captured. */
 static inline uint32_t ps_wire_length(const struct ps_frame *frame)
 {
     return frame->len > frame->caplen ? frame->len : frame->caplen;
@@ -156,11 +157,11 @@ struct ps_enclosing_ip {
     const uint8_t *source, *destination; /* 4 or 16 bytes; the final destination */
     uint32_t end;     /* where the datagram ends, in bytes of the frame; may be beyond it */
     bool is_fragment; /* the datagram is in pieces */
-    bool is_rerouted; /* by a routing header whose last stop is not known here */
+    bool is_rerouted; /* a routing header sends it to a last stop that is not known here */
 };
 struct ps_enclosing_ip ps_find_ip(const struct ps_explanation *explanation, size_t index);
 
-/* The two renderers. The first writes text of the level; the second returns a new json_t. */
+/* Writes an explanation as text. */
 struct ps_text_style {
     enum ps_explain_level level;
     bool colour;

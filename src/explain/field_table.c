@@ -1,6 +1,5 @@
 /*
- * field_table.c - the table of a header's fields: where, the bits as they are, the value, and what
- * it means.
+ * field_table.c - the table of a header's fields: place, raw bits, value and meaning.
  */
 #include "explain/text_parts.h"
 
@@ -38,7 +37,8 @@ static void write_words(FILE *out, const char *indent, const char *name, const c
     putc('\n', out);
 }
 
-/* What stands in the last column. The reference is given where it is not that of the row before. */
+/* The text of the last column. It ends with the reference, unless the row above has the same
+ * one. */
 static void field_text(const struct ps_explained_layer *layer,
                        const struct ps_explained_field *field, const char *last_reference,
                        char *text, size_t size)

@@ -1,6 +1,6 @@
 /*
- * hex_dump.c - the frame in hexadecimal, each byte with its owner: by colour on a terminal, and by
- * a line below that names the header, everywhere.
+ * hex_dump.c - the frame in hexadecimal, each byte with the header it belongs to: shown by colour
+ * on a terminal, and always by a line below.
  */
 #include "explain/text_parts.h"
 
@@ -62,7 +62,8 @@ static void write_bytes(const struct ps_explanation *explanation, uint32_t start
     putc('\n', out);
 }
 
-/* The line below: each run of bytes of one owner has its name, and dashes as far as it goes. */
+/* The line below: the name of a header under its first byte here, then dashes up to its last
+ * one. */
 static void write_owners(const struct ps_explanation *explanation, uint32_t start, uint32_t count,
                          FILE *out)
 {

@@ -10,7 +10,7 @@ enum { SETS = 2048, WAYS = 8 };
 
 struct entry {
     struct ps_recall_key key;
-    uint64_t used; /* when, counted in calls; 0: the entry is free */
+    uint64_t used; /* number of the call that last used the entry; 0: free */
 };
 
 struct ps_recall {
@@ -50,7 +50,7 @@ static size_t set_of(const struct ps_recall_key *key)
     return (hash ^ hash >> 32) % SETS * WAYS;
 }
 
-/* Where the key is, or SIZE_MAX; where it may be put, in `room`. */
+/* The place of the key, or SIZE_MAX; `room` is where it may be put. */
 static size_t search(const struct ps_recall *recall, const struct ps_recall_key *key, size_t *room)
 {
     size_t first = set_of(key);

@@ -1,9 +1,9 @@
 /*
  * recall.h - a memory of bounded size for what frames refer to: connections, datagrams.
  *
- * A table of small sets: a key belongs to one set, and a new key takes the place of the one in it
- * that was used longest ago.  So whatever a sender makes up, a look-up costs the same, memory stays
- * as it is, and the worst that can happen is that something is forgotten.
+ * A table of small sets: a key belongs to one set, and a new key replaces the least recently used
+ * one of its set.  So whatever a sender makes up, a look-up costs the same and memory does not
+ * grow; at worst, something is forgotten.
  */
 #ifndef PORTSTAT_EXPLAIN_RECALL_H
 #define PORTSTAT_EXPLAIN_RECALL_H

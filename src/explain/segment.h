@@ -1,5 +1,5 @@
 /*
- * segment.h - a TCP segment as the story of its connection needs it.
+ * segment.h - the parts of a TCP segment that connection.c needs.
  */
 #ifndef PORTSTAT_EXPLAIN_SEGMENT_H
 #define PORTSTAT_EXPLAIN_SEGMENT_H

@@ -12,7 +12,7 @@ void ps_write_grid(const struct ps_explained_layer *layer, FILE *out);
 /* One row for each field: bits, raw, name, value and meaning. */
 void ps_write_table(const struct ps_explained_layer *layer, const uint8_t *header, FILE *out);
 
-/* The frame in hexadecimal; below each line stands whose bytes they are. */
+/* The frame in hexadecimal; the line below each row of bytes names their headers. */
 void ps_write_dump(const struct ps_explanation *explanation, bool colour, FILE *out);
 
 /* The colour of a layer, as an escape sequence; the same in all parts. */

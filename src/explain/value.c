@@ -1,9 +1,8 @@
 /*
- * value.c - what the bits of a field say: as a number, as people write it, and in words.
+ * value.c - shows the value of a field: as a number, as people write it, and in words.
  *
- * One function for each way of showing that a field table may ask for.  Each fills the value and
- * returns what the value means by itself ("HTTP, well-known"), which is put before what the field
- * means in general.
+ * There is one function for each format of field tables.  Each fills in the value and what this
+ * value means ("HTTP, well-known"), which is put before the general meaning of the field.
  */
 #include "explain/explanation.h"
 
@@ -13,7 +12,7 @@
 #include "base/format.h"
 #include "explain/bits.h"
 
-/* `text` has PS_MEANING_BYTES for the value's own meaning, and is empty. */
+/* `text` is empty and has PS_MEANING_BYTES for the meaning of this value. */
 typedef void show_fn(struct ps_explained_field *field, const uint8_t *header, char *text,
                      const struct ps_value_context *context);
 

@@ -1,7 +1,7 @@
 /*
  * verdict.c - why a frame was counted as it was; see verdict.h.
  *
- * One sentence for each outcome, by the counting rules, with the numbers of this frame in it.
+ * There is one sentence for each outcome of the counting rules, filled with this frame's numbers.
  */
 #include "explain/verdict.h"
 
@@ -47,7 +47,7 @@ static const struct ps_explained_layer *last_layer(const struct ps_explanation *
     return explanation->layer_count ? &explanation->layers[explanation->layer_count - 1] : NULL;
 }
 
-/* What ended the walk, as reports call it. */
+/* The name, as in reports, of the protocol where decoding ended. */
 static const char *last_name(const struct ps_explanation *explanation,
                              const struct ps_memory *memory, char *text)
 {
@@ -110,8 +110,8 @@ static void remember_datagram(const struct ps_explanation *explanation,
     };
 }
 
-/* Whether a fragment at `time_ns` still belongs to the datagram (RFC 791 section 3.2, RFC 8200
- * section 4.5). A frame without a time is always in time. */
+/* Does a fragment at `time_ns` still belong to the datagram (RFC 791 section 3.2, RFC 8200 section
+ * 4.5)? A frame without a time is never late. */
 static bool is_in_time(const struct datagram *datagram, const struct ps_explanation *explanation)
 {
     int64_t life_s = explanation->packet.fragment.ip_version == 4 ? IPV4_LIFE_S : IPV6_LIFE_S;
@@ -169,7 +169,7 @@ static void judge_non_ip(struct ps_explanation *explanation, const struct ps_mem
         last_name(explanation, memory, text));
 }
 
-/* Why a protocol has no ports, for those that people ask about. */
+/* Why a protocol has no ports, for the protocols that people ask about. */
 static const char *portless_reason(const char *name)
 {
     static const struct {

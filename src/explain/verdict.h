@@ -7,7 +7,7 @@
 #include "explain/explanation.h"
 #include "explain/recall.h"
 
-/* What the frames so far left behind, and where names come from. */
+/* What is remembered of the frames so far, and where names come from. */
 struct ps_memory {
     const struct ps_decoder *decoder;
     const struct ps_services *services;

@@ -1,10 +1,10 @@
 /*
  * verify.c - is a header's checksum right?
  *
- * Beside right and wrong there is a third answer that common tools get wrong: a frame that was
- * captured on the host that sent it may not have its checksum yet.  Linux and Windows leave the
- * folded sum of the pseudo-header in its place for the network card to go on from (for SCTP and in
- * IPv4's own header a zero), which proves the point even where the frame is cut.
+ * Besides right and wrong there is a third answer, which common tools get wrong: a frame that was
+ * captured on the host that sent it may not have its checksum yet.  In its place, Linux and Windows
+ * leave the folded sum of the pseudo-header, from which the network card goes on (for SCTP and in
+ * IPv4's own header, zero).  Finding that value is proof, even if the frame is cut.
  */
 #include "explain/explanation.h"
 
@@ -25,8 +25,8 @@ struct check {
     const uint8_t *header;
     uint32_t field;    /* bytes from the header's start to the checksum */
     uint32_t length;   /* bytes of the message, header included, as IP or UDP says */
-    uint32_t covered;  /* bytes of it that the checksum covers */
-    uint32_t captured; /* bytes of it that are there */
+    uint32_t covered;  /* bytes of the message that the checksum covers */
+    uint32_t captured; /* bytes of the message that were captured */
 };
 
 const char *ps_checksum_status_name(enum ps_checksum_status status)
@@ -79,7 +79,8 @@ static uint64_t sum_message(const struct check *check, uint32_t count)
     return sum + 0xffff - (check->layer->checksum.stored & 0xffff);
 }
 
-/* Of how many zeros the complement of the sum is, is a matter of taste: 0 and 0xffff are alike. */
+/* The checksum of the sum. 0 and 0xffff are both zero in one's complement; if the stored checksum
+ * is one of them, that one counts as computed. */
 static uint16_t complement(uint64_t sum, uint32_t stored)
 {
     uint16_t checksum = (uint16_t)~ps_sum_fold(sum);
@@ -87,8 +88,8 @@ static uint16_t complement(uint64_t sum, uint32_t stored)
     return is_zero && (stored == 0 || stored == 0xffff) ? (uint16_t)stored : checksum;
 }
 
-/* The protocol number in the pseudo-header: that under which IP carries the header. The forms of
- * ICMPv6 messages are bound to types of ICMPv6 instead. */
+/* The protocol number in the pseudo-header: the one by which IP announces the header. The
+ * dissectors of single ICMPv6 messages are bound to types of ICMPv6 instead. */
 static uint32_t protocol_of(const struct ps_dissector *dissector)
 {
     if (dissector->kind == PS_HEADER_ICMPV6)
@@ -108,7 +109,7 @@ static uint64_t sum_pseudo_header(const struct check *check, uint32_t length)
     return sum + protocol_of(check->layer->dissector) + (length >> 16) + (length & 0xffff);
 }
 
-/* Can the bytes that are covered be summed up? If not, says why. */
+/* Can the covered bytes be summed up? If not, the check says why. */
 static bool is_verifiable(struct check *check)
 {
     uint32_t wire = ps_wire_length(check->explanation->frame);
