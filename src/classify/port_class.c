@@ -41,8 +41,8 @@ const char *ps_port_class_rule(enum ps_port_class port_class)
         [PS_WELL_KNOWN] = "system ports, which IANA assigns after IETF review; on Unix a program "
                           "needs privileges to listen there",
         [PS_REGISTERED] = "user ports, which IANA assigns on request after a review",
-        [PS_DYNAMIC] = "never assigned to anyone; for the clients' own ends, and for what two "
-                       "sides agree on",
+        [PS_DYNAMIC] = "never assigned; for the clients' own ports, and for ports that two sides "
+                       "agree on",
     };
     return rules[port_class];
 }

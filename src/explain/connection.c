@@ -134,7 +134,7 @@ static void tell_syn(struct scene *scene)
         tell(scene, "syn-again",
              "the SYN of frame %" PRIu64 " again, try %" PRIu32
              ": no answer was seen. A closed port "
-             "would be refused; silence means a firewall that drops (a filtered port), or no host.",
+             "would refuse it; silence means a firewall that drops (a filtered port), or no host.",
              c->syn_frame, c->tries);
         return;
     }
@@ -258,7 +258,7 @@ static void tell_window(struct scene *scene)
     if (scene->segment->window == 0)
         tell(scene, NULL, " Its window is 0: stop sending.");
     else if (known && scale > 0)
-        tell(scene, NULL, " It can take %s bytes more (window %" PRIu32 " x 2^%u).",
+        tell(scene, NULL, " The %s can take %s bytes more (window %" PRIu32 " x 2^%u).", scene->who,
              ps_format_count(text, (uint64_t)scene->segment->window << scale),
              scene->segment->window, scale);
 }

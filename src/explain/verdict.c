@@ -132,7 +132,7 @@ static void say_anomalies(struct ps_explanation *explanation)
         [PS_TRANSPORT_CUT] = "The rest of the transport header is missing.",
         [PS_TCP_OFFSET_BAD] = "TCP's data offset is wrong.",
         [PS_UDP_LENGTH_BAD] = "UDP's length is wrong.",
-        [PS_TOO_DEEP] = "More headers in one another than a frame may reasonably have.",
+        [PS_TOO_DEEP] = "More nested headers than a frame may reasonably have.",
     };
     for (unsigned i = 0; i < PS_ANOMALY_COUNT; i++)
         if (explanation->packet.anomalies & 1u << i)
@@ -178,7 +178,7 @@ static const char *portless_reason(const char *name)
     } reasons[] = {
         {"icmp", "Type and code take their place: it is for hosts and routers, not programs."},
         {"icmpv6", "Type and code take their place: it is for hosts and routers, not programs."},
-        {"igmp", "Hosts tell routers by it which groups they want."},
+        {"igmp", "Hosts use it to tell routers which groups they want."},
         {"esp", "What it carries is encrypted, ports and all: nobody on the way can see them."},
         {"ipcomp", "What it carries is compressed, ports and all."},
     };
@@ -279,7 +279,7 @@ static void judge_fragment(struct ps_explanation *explanation, const struct ps_m
         offset);
     if (!datagram || !is_in_time(datagram, explanation)) {
         SAY(verdict,
-            "That one was not seen before this: not counted (fragment), unless it comes "
+            "The first one was not seen before this: not counted (fragment), unless it comes "
             "within %d s.",
             explanation->packet.fragment.ip_version == 4 ? IPV4_LIFE_S : IPV6_LIFE_S);
         return;

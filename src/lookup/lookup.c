@@ -79,7 +79,7 @@ static int miss_of_number(struct ps_lookup *lookup, const char *word, const stru
                               PS_LOOKUP_SHOWN, slash + 1);
     if (span->first > UINT16_MAX || span->last > UINT16_MAX)
         return ps_lookup_miss(lookup, word, error,
-                              "no such port; ports are 0 to 65535, for a header has 16 bits for "
+                              "no such port; ports are 0 to 65535, as a header has 16 bits for "
                               "them");
     return ps_lookup_miss(lookup, word, error, "the range ends before it begins; write %lu-%lu",
                           span->last, span->first);

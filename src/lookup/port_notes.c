@@ -21,8 +21,8 @@ static const struct {
     {22, PS_TCP, "SFTP and SCP have no port of their own: they are commands inside SSH."},
     {22, PS_UDP, "Assigned with the TCP port long ago; SSH runs over TCP only."},
     {25, PS_TCP,
-     "For server to server. A mail program hands in mail on 587 or 465; many networks "
-     "block 25 for everyone else."},
+     "Mail servers use it to reach each other. A mail program submits mail on 587 or 465; "
+     "many networks block 25 for everyone else."},
     {42, PS_LOOKUP_ANY,
      "IANA has it as the host name server of the 1970s; what is seen today is "
      "WINS."},
@@ -92,8 +92,8 @@ static const struct {
     {9090, PS_TCP, "Picked by many programs: IANA has websm."},
     {9100, PS_TCP,
      "Printers speak raw data here; IANA lists hp-pdl-datastr and pdl-datastream. "
-     "Prometheus' node exporter is the other one that is met."},
-    {10000, PS_TCP, "Registered for ndmp backups; Webmin is what is met more."},
+     "The other common user is Prometheus' node exporter."},
+    {10000, PS_TCP, "Registered for ndmp backups; Webmin is more common here."},
     {50000, PS_TCP, "In the dynamic class: nobody can own it, any client may have it by chance."},
     {51820, PS_UDP,
      "In the dynamic class, so not assigned: WireGuard's custom, and its users "

@@ -142,7 +142,7 @@ static int parse_port(struct span digits, struct ps_url *url, struct refusal *re
         value = value * 10 + (unsigned long)(digits.start[i] - '0');
         if (value > UINT16_MAX)
             return refuse(refusal,
-                          "there is no port %.*s; ports are 0 to 65535, for a header has 16 bits "
+                          "there is no port %.*s; ports are 0 to 65535, as a header has 16 bits "
                           "for them",
                           shown(digits), digits.start);
     }

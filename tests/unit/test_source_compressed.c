@@ -274,7 +274,7 @@ static void says_that_xz_is_newer_than_the_library(void **state)
     capture->bytes[7] |= 0x80;
     patch32(capture, 8, lzma_crc32(capture->bytes + 6, 2, 0));
     assert_refused(save(capture), NULL, PS_ERROR_BAD_COMPRESSED,
-                   DAMAGED "it asks for what liblzma");
+                   DAMAGED "it uses options that liblzma");
     capture_free(capture);
 }
 

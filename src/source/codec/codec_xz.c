@@ -38,7 +38,7 @@ static const char *explain(lzma_ret result)
         return "out of memory";
     if (result == LZMA_MEMLIMIT_ERROR)
         return too_much_memory;
-    return result == LZMA_OPTIONS_ERROR ? "it asks for what liblzma does not know"
+    return result == LZMA_OPTIONS_ERROR ? "it uses options that liblzma does not know"
                                         : "incorrect data";
 }
 
