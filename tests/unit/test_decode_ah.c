@@ -1,9 +1,9 @@
 /*
- * test_decode_ah.c - IP Authentication Header (RFC 4302): what follows it is in the clear.
+ * test_decode_ah.c - IP Authentication Header (RFC 4302): what follows it is not encrypted.
  */
 #include "inner_helper.h"
 
-static void test_ipv4(void **state)
+static void udp_behind_ah_in_ipv4_is_counted(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -14,7 +14,7 @@ static void test_ipv4(void **state)
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_ipv6(void **state)
+static void udp_behind_ah_and_options_in_ipv6_is_counted(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -27,7 +27,7 @@ static void test_ipv6(void **state)
 }
 
 /* Tunnel mode: a whole datagram inside. */
-static void test_tunnel(void **state)
+static void a_datagram_in_ah_tunnel_mode_is_counted(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -38,7 +38,7 @@ static void test_tunnel(void **state)
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_lying_length(void **state)
+static void a_length_beyond_the_frame_is_malformed(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -52,10 +52,10 @@ static void test_lying_length(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ipv4),
-        cmocka_unit_test(test_ipv6),
-        cmocka_unit_test(test_tunnel),
-        cmocka_unit_test(test_lying_length),
+        cmocka_unit_test(udp_behind_ah_in_ipv4_is_counted),
+        cmocka_unit_test(udp_behind_ah_and_options_in_ipv6_is_counted),
+        cmocka_unit_test(a_datagram_in_ah_tunnel_mode_is_counted),
+        cmocka_unit_test(a_length_beyond_the_frame_is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ static void check_fields(const struct ps_field *fields, size_t count, uint32_t s
         assert_non_null(fields[i].name);
         assert_non_null(fields[i].reference);
         assert_non_null(fields[i].meaning);
-        assert_true(fields[i].bit_offset >= end); /* in order, none over another */
+        assert_true(fields[i].bit_offset >= end); /* in order, without overlaps */
         assert_true(fields[i].bits > 0 || i == count - 1);
         if (fields[i].format == PS_SHOW_FLAG)
             assert_int_equal(fields[i].bits, 1);
@@ -30,7 +30,7 @@ static void check_options(const struct ps_header_options *list)
     }
 }
 
-static void test_all(void **state)
+static void every_field_and_option_is_fit_to_be_shown(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ps_dissector_count; i++) {
@@ -44,7 +44,7 @@ static void test_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all),
+        cmocka_unit_test(every_field_and_option_is_fit_to_be_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@ static struct built ipv6_fragment(const char *header)
     return frame;
 }
 
-static void test_first(void **state)
+static void a_first_fragment_is_counted(void **state)
 {
     (void)state;
     struct built frame = ipv6_fragment("11 00 0001 12345678");
@@ -26,7 +26,7 @@ static void test_first(void **state)
     assert_int_equal(packet.fragment.destination.bytes[15], 2);
 }
 
-static void test_later(void **state)
+static void a_later_fragment_is_not_counted(void **state)
 {
     (void)state;
     struct built frame = ipv6_fragment("11 00 05a8 12345678");
@@ -36,8 +36,8 @@ static void test_later(void **state)
     assert_int_equal(packet.fragment.offset_bytes_div_8, 0x05a8 >> 3);
 }
 
-/* A later fragment of something that has no ports anyway is that, not a lost fragment. */
-static void test_later_without_ports(void **state)
+/* If the protocol has no ports anyway, the outcome is that, not a lost fragment. */
+static void a_later_fragment_without_ports_says_so(void **state)
 {
     (void)state;
     struct built icmpv6 = ipv6_fragment("3a 00 05a8 12345678");
@@ -46,7 +46,7 @@ static void test_later_without_ports(void **state)
     assert_ends(&nothing, PS_IP_WITHOUT_PORTS);
 }
 
-static void test_atomic(void **state)
+static void an_atomic_fragment_is_a_whole_datagram(void **state)
 {
     (void)state;
     struct built frame = ipv6_fragment("11 00 0000 12345678");
@@ -55,7 +55,7 @@ static void test_atomic(void **state)
     assert_int_equal(packet.fragment.kind, PS_NOT_FRAGMENTED);
 }
 
-static void test_header_cut(void **state)
+static void a_cut_fragment_header_is_truncated(void **state)
 {
     (void)state;
     struct built frame = ipv6_fragment("11 00 05a8 12345678");
@@ -68,7 +68,7 @@ static void test_header_cut(void **state)
 }
 
 /* A first fragment of the outer datagram with a later one of the inner: the ports are not here. */
-static void test_nested(void **state)
+static void a_later_fragment_inside_a_first_one_hides_the_ports(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -86,12 +86,12 @@ static void test_nested(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_first),
-        cmocka_unit_test(test_later),
-        cmocka_unit_test(test_later_without_ports),
-        cmocka_unit_test(test_atomic),
-        cmocka_unit_test(test_header_cut),
-        cmocka_unit_test(test_nested),
+        cmocka_unit_test(a_first_fragment_is_counted),
+        cmocka_unit_test(a_later_fragment_is_not_counted),
+        cmocka_unit_test(a_later_fragment_without_ports_says_so),
+        cmocka_unit_test(an_atomic_fragment_is_a_whole_datagram),
+        cmocka_unit_test(a_cut_fragment_header_is_truncated),
+        cmocka_unit_test(a_later_fragment_inside_a_first_one_hides_the_ports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

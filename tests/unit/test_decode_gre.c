@@ -26,7 +26,7 @@ static void check_ethernet(const char *header)
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_optional_fields(void **state)
+static void each_optional_field_is_skipped(void **state)
 {
     (void)state;
     check_datagram("0000 0800");
@@ -36,7 +36,7 @@ static void test_optional_fields(void **state)
     check_datagram("b000 0800 12340000 00000007 00000001");
 }
 
-static void test_source_route(void **state)
+static void a_source_route_is_skipped_up_to_its_end(void **state)
 {
     (void)state;
     check_datagram("4000 0800 00000000 0800 00 04 c0000209 0000 00 00");
@@ -47,7 +47,7 @@ static void test_source_route(void **state)
     assert_ends(&endless, PS_MALFORMED);
 }
 
-static void test_pptp(void **state)
+static void pptp_carries_ppp(void **state)
 {
     (void)state;
     check_datagram("3001 880b 00200001 00000001 ff03 0021");
@@ -56,21 +56,21 @@ static void test_pptp(void **state)
     check_datagram("3001 880b 00200001 00000001 21");
 }
 
-static void test_acknowledgment_alone(void **state)
+static void a_pptp_acknowledgment_carries_nothing(void **state)
 {
     (void)state;
     struct built frame = over_gre("2081 880b 00000001 00000001");
     assert_ends(&frame, PS_IP_WITHOUT_PORTS);
 }
 
-static void test_ethernet(void **state)
+static void ethernet_in_gre_is_entered(void **state)
 {
     (void)state;
     check_ethernet("0000 6558");
     check_ethernet("2000 6558 00000007");
 }
 
-static void test_erspan(void **state)
+static void each_type_of_erspan_is_entered(void **state)
 {
     (void)state;
     check_ethernet("0000 88be");                            /* type I */
@@ -82,7 +82,7 @@ static void test_erspan(void **state)
     assert_ends(&ip, PS_IP_WITHOUT_PORTS);
 }
 
-static void test_mpls_wccp_nsh(void **state)
+static void mpls_wccp_and_nsh_in_gre_are_entered(void **state)
 {
     (void)state;
     check_datagram("0000 8847 00064140");
@@ -92,7 +92,7 @@ static void test_mpls_wccp_nsh(void **state)
     check_datagram("0000 894f 0006 01 01 000001ff 00000000000000000000000000000000");
 }
 
-static void test_not_known(void **state)
+static void an_unknown_protocol_type_has_no_ports(void **state)
 {
     (void)state;
     struct built vlan = over_gre("0000 8100 0001 0800");
@@ -103,7 +103,7 @@ static void test_not_known(void **state)
 }
 
 /* The tunnel goes to a group, the datagram inside does not. */
-static void test_group(void **state)
+static void a_group_destination_is_that_of_the_inner_datagram(void **state)
 {
     (void)state;
     struct built frame = over_gre("0000 0800");
@@ -117,7 +117,7 @@ static void test_group(void **state)
     assert_true(packet.group_destination);
 }
 
-static void test_etherip(void **state)
+static void etherip_carries_ethernet(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -131,16 +131,16 @@ static void test_etherip(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_optional_fields),
-        cmocka_unit_test(test_source_route),
-        cmocka_unit_test(test_pptp),
-        cmocka_unit_test(test_acknowledgment_alone),
-        cmocka_unit_test(test_ethernet),
-        cmocka_unit_test(test_erspan),
-        cmocka_unit_test(test_mpls_wccp_nsh),
-        cmocka_unit_test(test_not_known),
-        cmocka_unit_test(test_group),
-        cmocka_unit_test(test_etherip),
+        cmocka_unit_test(each_optional_field_is_skipped),
+        cmocka_unit_test(a_source_route_is_skipped_up_to_its_end),
+        cmocka_unit_test(pptp_carries_ppp),
+        cmocka_unit_test(a_pptp_acknowledgment_carries_nothing),
+        cmocka_unit_test(ethernet_in_gre_is_entered),
+        cmocka_unit_test(each_type_of_erspan_is_entered),
+        cmocka_unit_test(mpls_wccp_and_nsh_in_gre_are_entered),
+        cmocka_unit_test(an_unknown_protocol_type_has_no_ports),
+        cmocka_unit_test(a_group_destination_is_that_of_the_inner_datagram),
+        cmocka_unit_test(etherip_carries_ethernet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

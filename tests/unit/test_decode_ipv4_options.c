@@ -1,6 +1,6 @@
 /*
- * test_decode_ipv4_options.c - IPv4 options (RFC 791 section 3.1): IHL finds the ports however bad they
- * are, a lying length is noted.
+ * test_decode_ipv4_options.c - IPv4 options (RFC 791 section 3.1): IHL finds the ports however bad
+ * the options are, and a wrong length is noted.
  */
 #include "inner_helper.h"
 
@@ -26,17 +26,17 @@ static bool is_noted(const char *options, unsigned words)
     return with_options(options, words).anomalies & 1u << PS_IP_OPTIONS_BAD;
 }
 
-static void test_good(void **state)
+static void good_options_are_not_noted(void **state)
 {
     (void)state;
     assert_false(is_noted("94040000", 1));
     assert_false(is_noted("01010101", 1));
     assert_false(is_noted("07070400000000 00", 2));
-    assert_false(is_noted("00ffffff", 1)); /* behind the end of the list anything may stand */
+    assert_false(is_noted("00ffffff", 1)); /* anything may stand behind the end of the list */
     assert_false(is_noted("83 07 04 c0000209 44 0c 05 00 00000000 00000000 00", 5));
 }
 
-static void test_bad(void **state)
+static void options_of_wrong_length_are_noted(void **state)
 {
     (void)state;
     assert_true(is_noted("07000000", 1)); /* length 0 */
@@ -46,7 +46,7 @@ static void test_bad(void **state)
     assert_true(is_noted("01010107", 1)); /* no room for a length */
 }
 
-static void test_header_length_below_minimum(void **state)
+static void a_header_length_below_5_is_malformed(void **state)
 {
     (void)state;
     for (unsigned words = 0; words < 5; words++) {
@@ -60,9 +60,9 @@ static void test_header_length_below_minimum(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),
-        cmocka_unit_test(test_bad),
-        cmocka_unit_test(test_header_length_below_minimum),
+        cmocka_unit_test(good_options_are_not_noted),
+        cmocka_unit_test(options_of_wrong_length_are_noted),
+        cmocka_unit_test(a_header_length_below_5_is_malformed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

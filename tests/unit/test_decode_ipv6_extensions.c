@@ -1,5 +1,6 @@
 /*
- * test_decode_ipv6_extensions.c - IPv6 extension headers (RFC 8200 section 4) on the way to the ports.
+ * test_decode_ipv6_extensions.c - IPv6 extension headers (RFC 8200 section 4) on the way to the
+ * ports.
  */
 #include "inner_helper.h"
 
@@ -17,7 +18,7 @@ static struct built with_header(uint8_t next, const char *header)
     return frame;
 }
 
-static void test_hop_by_hop(void **state)
+static void a_hop_by_hop_header_is_a_layer(void **state)
 {
     (void)state;
     struct built frame = with_header(0, "11 00 05 02 0000 01 00");
@@ -28,14 +29,14 @@ static void test_hop_by_hop(void **state)
     assert_int_equal(packet.layers[2].length, 8);
 }
 
-static void test_longer_destination_options(void **state)
+static void a_longer_destination_options_header_is_skipped(void **state)
 {
     (void)state;
     struct built frame = with_header(60, "11 02 c9 10 20010db8000000000000000000000009 01 02 0000");
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_routing_types(void **state)
+static void every_routing_type_is_skipped(void **state)
 {
     (void)state;
     static const char *const headers[] = {
@@ -56,7 +57,7 @@ static void test_routing_types(void **state)
     }
 }
 
-static void test_segment_routing_explains_itself(void **state)
+static void segment_routing_has_its_own_description(void **state)
 {
     (void)state;
     struct built frame = with_header(43, "11 02 04 00 00000000 20010db8000000000000000000000009");
@@ -64,14 +65,14 @@ static void test_segment_routing_explains_itself(void **state)
     assert_string_equal(ps_dissectors[packet.layers[2].dissector]->reference, "RFC 8754");
 }
 
-static void test_shim6(void **state)
+static void shim6_is_skipped(void **state)
 {
     (void)state;
     struct built frame = with_header(140, "11 00 80 00 00000001");
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_ends_without_ports(void **state)
+static void no_next_header_mobility_and_hip_have_no_ports(void **state)
 {
     (void)state;
     struct built none = with_header(59, "");
@@ -82,7 +83,7 @@ static void test_ends_without_ports(void **state)
     assert_opaque(&hip, 54, PS_IP_WITHOUT_PORTS);
 }
 
-static void test_chain(void **state)
+static void a_chain_of_headers_leads_to_udp(void **state)
 {
     (void)state;
     struct built frame = with_header(0, "3c00010400000000 2b00010400000000 3c00000000000000"
@@ -90,8 +91,8 @@ static void test_chain(void **state)
     assert_reaches_udp(&frame, 4);
 }
 
-/* Header after header up to the end: the wire has an end, and so has the loop. */
-static void test_chain_without_end(void **state)
+/* Headers up to the end of the frame: the loop must end, too. */
+static void a_chain_of_1000_headers_is_too_deep(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -105,17 +106,17 @@ static void test_chain_without_end(void **state)
     assert_int_equal(packet.layer_count, PS_MAX_LAYERS);
 }
 
-static void test_lying_length(void **state)
+static void a_length_beyond_the_datagram_is_malformed(void **state)
 {
     (void)state;
     struct built frame = with_header(0, "11 ff 01 04 00000000");
     assert_ends(&frame, PS_MALFORMED);
     struct ps_packet cut = decode_cut(PS_LINKTYPE_ETHERNET, frame.bytes, frame.size, 4000);
-    assert_outcome(&cut, PS_MALFORMED); /* Payload Length says that the datagram ends before */
+    assert_outcome(&cut, PS_MALFORMED); /* Payload Length says that the datagram ends earlier */
 }
 
-/* RFC 8200 numbers below IPv4 are just protocols. */
-static void test_not_below_ipv4(void **state)
+/* Inside IPv4, the numbers of extension headers are ordinary protocols. */
+static void extension_headers_inside_ipv4_have_no_ports(void **state)
 {
     (void)state;
     static const uint8_t numbers[] = {0, 43, 44, 60};
@@ -129,8 +130,8 @@ static void test_not_below_ipv4(void **state)
     }
 }
 
-/* An option of length 0 at every place must not stop a loop that looks for a jumbo length. */
-static void test_options_of_length_zero(void **state)
+/* The search for a jumbo length must not loop for ever where each option has length 0. */
+static void options_of_length_zero_do_not_loop(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -141,7 +142,7 @@ static void test_options_of_length_zero(void **state)
     assert_ends(&frame, PS_MALFORMED); /* Payload Length 0: nothing is there */
 }
 
-static void test_jumbogram(void **state)
+static void a_jumbogram_is_counted(void **state)
 {
     (void)state;
     static struct built frame;
@@ -164,18 +165,18 @@ static void test_jumbogram(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_hop_by_hop),
-        cmocka_unit_test(test_longer_destination_options),
-        cmocka_unit_test(test_routing_types),
-        cmocka_unit_test(test_segment_routing_explains_itself),
-        cmocka_unit_test(test_shim6),
-        cmocka_unit_test(test_ends_without_ports),
-        cmocka_unit_test(test_chain),
-        cmocka_unit_test(test_chain_without_end),
-        cmocka_unit_test(test_lying_length),
-        cmocka_unit_test(test_not_below_ipv4),
-        cmocka_unit_test(test_options_of_length_zero),
-        cmocka_unit_test(test_jumbogram),
+        cmocka_unit_test(a_hop_by_hop_header_is_a_layer),
+        cmocka_unit_test(a_longer_destination_options_header_is_skipped),
+        cmocka_unit_test(every_routing_type_is_skipped),
+        cmocka_unit_test(segment_routing_has_its_own_description),
+        cmocka_unit_test(shim6_is_skipped),
+        cmocka_unit_test(no_next_header_mobility_and_hip_have_no_ports),
+        cmocka_unit_test(a_chain_of_headers_leads_to_udp),
+        cmocka_unit_test(a_chain_of_1000_headers_is_too_deep),
+        cmocka_unit_test(a_length_beyond_the_datagram_is_malformed),
+        cmocka_unit_test(extension_headers_inside_ipv4_have_no_ports),
+        cmocka_unit_test(options_of_length_zero_do_not_loop),
+        cmocka_unit_test(a_jumbogram_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,12 +1,14 @@
 /*
  * test_decode_links.c - every link header that leads to IP, before the same UDP datagram.
  *
- * The headers are written by hand from the documents that the dissectors name; tshark 4.0 agrees with
- * each of them that it knows.  Each is read whole, cut after every byte, and ended after every byte.
+ * The headers are written by hand from the documents that the dissectors name; tshark 4.0 agrees
+ * with each of them that it knows.  Each is read whole, cut after every byte, and ended after every
+ * byte.
  */
 #include "decode_helper.h"
 
-/* IPv4 192.0.2.1 > 192.0.2.2 and IPv6 2001:db8::1 > 2001:db8::2, UDP 1111 > 2222, four bytes of data. */
+/* IPv4 192.0.2.1 > 192.0.2.2 and IPv6 2001:db8::1 > 2001:db8::2, UDP 1111 > 2222, four bytes of
+ * data. */
 #define UDP                                                                                        \
     "\x04\x57\x08\xae\x00\x0c\x00\x00"                                                             \
     "abcd"
@@ -192,8 +194,9 @@ static void every_link_leads_to_its_ports(void **state)
     }
 }
 
-/* Four bytes of ports stand twelve bytes before the end of the datagram; with a trailer that is
- * taken off by its length, a frame that ends early loses data in its place, so only cuts are tried. */
+/* The four bytes of ports stand twelve bytes before the end of the datagram. This tries only cuts
+ * by the snapshot length: the length of a trailer is fixed, so a frame that ends early loses data
+ * in place of its trailer. */
 static void every_cut_has_its_outcome(void **state)
 {
     (void)state;
@@ -211,7 +214,7 @@ static void every_cut_has_its_outcome(void **state)
     }
 }
 
-/* A frame that really ends early is never counted, and never called cut by the snapshot length. */
+/* A frame that ends early on the wire is never counted, and never called truncated. */
 static void frames_that_end_early_are_not_counted(void **state)
 {
     (void)state;
@@ -226,7 +229,7 @@ static void frames_that_end_early_are_not_counted(void **state)
     }
 }
 
-/* Frames of these links that have no headers of a datagram. */
+/* Frames of these links that lack the headers of a datagram. */
 static void pieces_and_messages_are_not_ip(void **state)
 {
     (void)state;

@@ -1,8 +1,8 @@
 /*
  * test_decode_lowpan.c - IEEE 802.15.4 and 6LoWPAN, before the same UDP datagram.
  *
- * The frames are written by hand from IEEE 802.15.4, RFC 4944, RFC 6282 and RFC 8931; tshark 4.0 agrees with each of
- * them but the first fragments, whose ports it shows with the last fragment.
+ * The frames are written by hand from IEEE 802.15.4, RFC 4944, RFC 6282 and RFC 8931; tshark 4.0
+ * agrees with each of them but the first fragments, whose ports it shows with the last fragment.
  */
 #include "decode_helper.h"
 #include "decode/header_form.h"
@@ -131,7 +131,7 @@ static void every_cut_has_its_outcome(void **state)
     }
 }
 
-/* A frame that ends behind a header may be one that carries nothing. */
+/* A frame that ends right behind a header may count as one that carries nothing. */
 static void frames_that_end_early_are_not_counted(void **state)
 {
     (void)state;

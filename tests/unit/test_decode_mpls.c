@@ -11,7 +11,7 @@ static struct built below(const char *labels)
     return frame;
 }
 
-static void test_ip(void **state)
+static void ip_below_labels_is_found(void **state)
 {
     (void)state;
     struct built one = below("00064140");
@@ -23,7 +23,7 @@ static void test_ip(void **state)
     assert_reaches_udp(&two, 4);
 }
 
-static void test_ethernet_with_control_word(void **state)
+static void ethernet_behind_a_control_word_is_found(void **state)
 {
     (void)state;
     struct built frame = below("00064140 00000000");
@@ -34,7 +34,7 @@ static void test_ethernet_with_control_word(void **state)
     assert_reaches_udp(&sequence, 4);
 }
 
-static void test_ethernet_without_control_word(void **state)
+static void ethernet_without_a_control_word_is_found(void **state)
 {
     (void)state;
     struct built plain = below("00064140");
@@ -49,7 +49,7 @@ static void test_ethernet_without_control_word(void **state)
     assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
 }
 
-static void test_associated_channel(void **state)
+static void ip_in_an_associated_channel_is_found(void **state)
 {
     (void)state;
     struct built frame = below("00064140 10000021");
@@ -59,7 +59,7 @@ static void test_associated_channel(void **state)
     assert_ends(&bfd, PS_NON_IP);
 }
 
-static void test_ends(void **state)
+static void other_content_is_not_ip(void **state)
 {
     (void)state;
     struct built alert = below("0000e140");
@@ -75,7 +75,7 @@ static void test_ends(void **state)
 }
 
 /* A stack without a bottom. */
-static void test_endless_stack(void **state)
+static void an_endless_label_stack_is_too_deep(void **state)
 {
     (void)state;
     struct built frame = below("");
@@ -86,7 +86,7 @@ static void test_endless_stack(void **state)
     assert_true(packet.anomalies & 1u << PS_TOO_DEEP);
 }
 
-static void test_in_ip(void **state)
+static void mpls_in_ip_is_entered(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -100,13 +100,13 @@ static void test_in_ip(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ip),
-        cmocka_unit_test(test_ethernet_with_control_word),
-        cmocka_unit_test(test_ethernet_without_control_word),
-        cmocka_unit_test(test_associated_channel),
-        cmocka_unit_test(test_ends),
-        cmocka_unit_test(test_endless_stack),
-        cmocka_unit_test(test_in_ip),
+        cmocka_unit_test(ip_below_labels_is_found),
+        cmocka_unit_test(ethernet_behind_a_control_word_is_found),
+        cmocka_unit_test(ethernet_without_a_control_word_is_found),
+        cmocka_unit_test(ip_in_an_associated_channel_is_found),
+        cmocka_unit_test(other_content_is_not_ip),
+        cmocka_unit_test(an_endless_label_stack_is_too_deep),
+        cmocka_unit_test(mpls_in_ip_is_entered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

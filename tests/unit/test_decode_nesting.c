@@ -3,7 +3,7 @@
  */
 #include "inner_helper.h"
 
-static void test_all_four(void **state)
+static void either_ip_version_may_be_inside_the_other(void **state)
 {
     (void)state;
     for (int kind = 0; kind < 4; kind++) {
@@ -27,7 +27,7 @@ static void test_all_four(void **state)
 }
 
 /* The version field decides, whatever number announced the header. */
-static void test_version_decides(void **state)
+static void the_version_field_decides(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -50,7 +50,7 @@ static struct ps_packet nest(int depth)
     return decode_built(&frame);
 }
 
-static void test_deep(void **state)
+static void deep_nesting_is_counted_up_to_a_bound(void **state)
 {
     (void)state;
     struct ps_packet packet = nest(100);
@@ -64,9 +64,9 @@ static void test_deep(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_four),
-        cmocka_unit_test(test_version_decides),
-        cmocka_unit_test(test_deep),
+        cmocka_unit_test(either_ip_version_may_be_inside_the_other),
+        cmocka_unit_test(the_version_field_decides),
+        cmocka_unit_test(deep_nesting_is_counted_up_to_a_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

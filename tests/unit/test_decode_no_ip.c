@@ -1,6 +1,6 @@
 /*
- * test_decode_no_ip.c - frames that carry no IP: what they are called, and that nothing is made of
- * bytes that lie about themselves.
+ * test_decode_no_ip.c - frames that carry no IP: what they are called, and that wrong lengths in
+ * them do no harm.
  */
 #include "decode_helper.h"
 
@@ -50,7 +50,7 @@ static void frames_without_ip_are_named(void **state)
     NAMED(60000, "\x00", PS_UNSUPPORTED_LINK, "link type 60000");
 }
 
-/* What a frame is not is known before its own header is read, so a cut one is no less certain. */
+/* ARP never has ports, so a cut header does not change the outcome. */
 static void arp_cut_short_is_still_arp(void **state)
 {
     (void)state;
@@ -70,14 +70,14 @@ static void lengths_that_lie_are_malformed(void **state)
         const char *bytes;
         uint32_t size;
     } lies[] = {
-        {127, "\x00\x00\x07\x00\x00\x00\x00\x00", 8}, /* radiotap shorter than itself */
+        {127, "\x00\x00\x07\x00\x00\x00\x00\x00", 8}, /* radiotap shorter than its fixed part */
         {127, "\x00\x00\xff\xff\x00\x00\x00\x00", 8}, /* and longer than the frame */
-        {192, "\x00\x00\x04\x00\x69\x00\x00\x00", 8}, /* PPI shorter than itself */
+        {192, "\x00\x00\x04\x00\x69\x00\x00\x00", 8}, /* PPI shorter than its fixed part */
         {163, "\x80\x21\x10\x01\xff\xff\xff\xff", 8}, /* AVS of 4 GiB */
-        {119, "\x44\x00\x00\x00\x00\x00\x00\x00", 8}, /* Prism of nothing */
-        {258, "\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00", 12}, /* PKTAP of nothing */
+        {119, "\x44\x00\x00\x00\x00\x00\x00\x00", 8}, /* Prism of length 0 */
+        {258, "\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00", 12}, /* PKTAP of length 0 */
         {258, "\xff\xff\xff\xff\x01\x00\x00\x00\x01\x00\x00\x00", 12}, /* PKTAP of 4 GiB */
-        {117, "\x00\x02\x00\x00", 4},                                  /* pflog of nothing */
+        {117, "\x00\x02\x00\x00", 4},                                  /* pflog of length 0 */
         {128, "\x01\x00\x00\x01\x0a\xff\x00", 7}, /* TZSP tag beyond the frame */
         {252, "\x00\x0c\xff\xff", 4},             /* exported tag beyond the frame */
     };

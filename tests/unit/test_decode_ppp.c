@@ -20,7 +20,7 @@ static void check_datagram(const char *protocol)
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_ip(void **state)
+static void ip_in_ppp_is_found(void **state)
 {
     (void)state;
     check_datagram("0021");
@@ -32,7 +32,7 @@ static void test_ip(void **state)
     assert_reaches_udp(&ipv6, 4);
 }
 
-static void test_length_narrows(void **state)
+static void the_session_length_ends_the_datagram(void **state)
 {
     (void)state;
     struct built frame = session("0021", 2 + DATAGRAM_PORTS);
@@ -47,7 +47,7 @@ static void test_length_narrows(void **state)
     assert_ends(&frame, PS_MALFORMED);
 }
 
-static void test_not_ip(void **state)
+static void link_control_and_compressed_headers_are_not_ip(void **state)
 {
     (void)state;
     struct built lcp = session("c021 0101 0004", 6);
@@ -56,7 +56,7 @@ static void test_not_ip(void **state)
     assert_ends(&compressed, PS_NON_IP);
 }
 
-static void test_discovery(void **state)
+static void pppoe_discovery_is_not_ip(void **state)
 {
     (void)state;
     struct built frame = {.size = 0};
@@ -65,7 +65,7 @@ static void test_discovery(void **state)
     assert_opaque(&frame, 14, PS_NON_IP);
 }
 
-static void test_multilink(void **state)
+static void only_a_whole_multilink_packet_is_entered(void **state)
 {
     (void)state;
     check_datagram("003d c0000001 0021");
@@ -74,7 +74,7 @@ static void test_multilink(void **state)
     assert_ends(&first, PS_NON_IP);
 }
 
-static void test_bridging(void **state)
+static void ethernet_bridged_in_ppp_is_entered(void **state)
 {
     (void)state;
     struct built plain = session("0031 0001", 1492);
@@ -87,8 +87,8 @@ static void test_bridging(void **state)
     assert_ends(&bpdu, PS_NON_IP);
 }
 
-/* RFC 1144: the protocol field holds a connection number, here 5; it is TCP. */
-static void test_van_jacobson(void **state)
+/* RFC 1144: IP's protocol field holds a connection number, here 5; the packet is TCP. */
+static void a_vj_uncompressed_packet_is_tcp(void **state)
 {
     (void)state;
     struct built frame = session("002f", 2 + 40);
@@ -103,10 +103,13 @@ static void test_van_jacobson(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ip),           cmocka_unit_test(test_length_narrows),
-        cmocka_unit_test(test_not_ip),       cmocka_unit_test(test_discovery),
-        cmocka_unit_test(test_multilink),    cmocka_unit_test(test_bridging),
-        cmocka_unit_test(test_van_jacobson),
+        cmocka_unit_test(ip_in_ppp_is_found),
+        cmocka_unit_test(the_session_length_ends_the_datagram),
+        cmocka_unit_test(link_control_and_compressed_headers_are_not_ip),
+        cmocka_unit_test(pppoe_discovery_is_not_ip),
+        cmocka_unit_test(only_a_whole_multilink_packet_is_entered),
+        cmocka_unit_test(ethernet_bridged_in_ppp_is_entered),
+        cmocka_unit_test(a_vj_uncompressed_packet_is_tcp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,7 +25,7 @@ static void check_ethernet(uint16_t type, const char *tag)
     assert_reaches_udp(&frame, 4);
 }
 
-static void test_vlan(void **state)
+static void vlan_and_backbone_tags_are_skipped(void **state)
 {
     (void)state;
     check_datagram(0x8100, "0005 0800");
@@ -35,7 +35,7 @@ static void test_vlan(void **state)
     check_ethernet(0x88e7, "00000123");
 }
 
-static void test_bridge_tags(void **state)
+static void each_bridge_tag_is_skipped(void **state)
 {
     (void)state;
     check_datagram(0xf1c1, "0000 0001 0800");
@@ -48,7 +48,7 @@ static void test_bridge_tags(void **state)
     check_datagram(0xd28b, "0001 0120 000000000000 0800");
 }
 
-static void test_frames_within_frames(void **state)
+static void a_whole_frame_behind_a_tag_is_entered(void **state)
 {
     (void)state;
     check_ethernet(0x22f3, "003f 0001 0002");
@@ -60,7 +60,7 @@ static void test_frames_within_frames(void **state)
     check_ethernet(0x4305, "42 0f 32 01 020000000001 020000000002 01 00");
 }
 
-static void test_nsh(void **state)
+static void nsh_leads_to_what_it_names(void **state)
 {
     (void)state;
     check_datagram(0x894f, "0006 01 01 000001ff 00000000000000000000000000000000");
@@ -72,7 +72,7 @@ static void test_nsh(void **state)
 }
 
 /* Ports end 4 + 16 bytes before the frame: the check value is last. */
-static void test_macsec(void **state)
+static void macsec_is_entered_unless_encrypted(void **state)
 {
     (void)state;
     static const char *const tags[] = {"00 00 00000001 0800",
@@ -92,7 +92,7 @@ static void test_macsec(void **state)
     assert_opaque(&encrypted, 15, PS_NON_IP);
 }
 
-static void test_opaque(void **state)
+static void frames_without_payload_are_not_ip(void **state)
 {
     (void)state;
     struct built supervision = tagged(0x88fb, "0001 0001 17 06 020000000001");
@@ -106,12 +106,12 @@ static void test_opaque(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vlan),
-        cmocka_unit_test(test_bridge_tags),
-        cmocka_unit_test(test_frames_within_frames),
-        cmocka_unit_test(test_nsh),
-        cmocka_unit_test(test_macsec),
-        cmocka_unit_test(test_opaque),
+        cmocka_unit_test(vlan_and_backbone_tags_are_skipped),
+        cmocka_unit_test(each_bridge_tag_is_skipped),
+        cmocka_unit_test(a_whole_frame_behind_a_tag_is_entered),
+        cmocka_unit_test(nsh_leads_to_what_it_names),
+        cmocka_unit_test(macsec_is_entered_unless_encrypted),
+        cmocka_unit_test(frames_without_payload_are_not_ip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,20 +30,20 @@ static void check(uint8_t protocol, enum ps_transport kind, const char *header, 
     }
 }
 
-static void test_sctp(void **state)
+static void sctp_ports_are_counted(void **state)
 {
     (void)state;
     check(132, PS_SCTP, "0b59 8e3c 00000001 12345678", 12);
 }
 
-static void test_dccp(void **state)
+static void dccp_ports_are_counted(void **state)
 {
     (void)state;
     check(33, PS_DCCP, "0b59 8e3c 04 00 0000 01 00 000000000001", 16);
     check(33, PS_DCCP, "0b59 8e3c 03 00 0000 04 000001", 12);
 }
 
-static void test_udplite(void **state)
+static void udplite_ports_are_counted(void **state)
 {
     (void)state;
     check(136, PS_UDPLITE, "0b59 8e3c 0008 1234", 8);
@@ -52,9 +52,9 @@ static void test_udplite(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sctp),
-        cmocka_unit_test(test_dccp),
-        cmocka_unit_test(test_udplite),
+        cmocka_unit_test(sctp_ports_are_counted),
+        cmocka_unit_test(dccp_ports_are_counted),
+        cmocka_unit_test(udplite_ports_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /*
- * test_decode_tunnels.c - tunnels over UDP: traffic for their own port, unless one asks for what is
- * inside; then that counts as soon as its ports are there.
+ * test_decode_tunnels.c - tunnels over UDP: they count to their own port, unless the inside is
+ * asked for; then that counts as soon as its ports are there.
  */
 #include "inner_helper.h"
 
@@ -51,7 +51,7 @@ static void check_ipv6(uint16_t port, const char *header)
     check(&frame, port);
 }
 
-static void test_vxlan(void **state)
+static void vxlan_and_gpe_are_entered(void **state)
 {
     (void)state;
     check_ethernet(4789, "08000000 00000700");
@@ -60,7 +60,7 @@ static void test_vxlan(void **state)
     check_ethernet(4790, "0c000003 00000700");
 }
 
-static void test_geneve(void **state)
+static void geneve_is_entered(void **state)
 {
     (void)state;
     check_ethernet(6081, "0000 6558 00000700");
@@ -68,7 +68,7 @@ static void test_geneve(void **state)
     check_datagram(6081, "0000 0800 00000700");
 }
 
-static void test_gtp(void **state)
+static void only_a_gtp_user_packet_is_entered(void **state)
 {
     (void)state;
     check_datagram(2152, "30 ff 0064 00000001");
@@ -80,8 +80,8 @@ static void test_gtp(void **state)
     assert_counted(&packet, PS_UDP, 0xc000, 2152);
 }
 
-/* An extension header of length 0 goes nowhere. */
-static void test_gtp_extension_of_length_zero(void **state)
+/* An extension header of length 0 would never end. */
+static void a_gtp_extension_of_length_zero_ends_decoding(void **state)
 {
     (void)state;
     struct built frame = tunnel(2152, "34 ff 0064 00000001 0000 00 85 00 00 00 85");
@@ -89,7 +89,7 @@ static void test_gtp_extension_of_length_zero(void **state)
     assert_counted(&packet, PS_UDP, 0xc000, 2152);
 }
 
-static void test_teredo(void **state)
+static void teredo_is_entered_with_and_without_indications(void **state)
 {
     (void)state;
     check_ipv6(3544, "");
@@ -98,7 +98,7 @@ static void test_teredo(void **state)
     check_ipv6(3544, "0001 00 00 0102030405060708 00 0000 1234 3ffffdf6");
 }
 
-static void test_l2tp(void **state)
+static void only_l2tp_data_messages_are_entered(void **state)
 {
     (void)state;
     check_datagram(1701, "0002 0001 0001 ff03 0021");
@@ -111,7 +111,7 @@ static void test_l2tp(void **state)
     assert_counted(&packet, PS_UDP, 0xc000, 1701);
 }
 
-static void test_others(void **state)
+static void mpls_lisp_gue_and_gre_in_udp_are_entered(void **state)
 {
     (void)state;
     check_datagram(6635, "00064140");
@@ -123,7 +123,7 @@ static void test_others(void **state)
     check_datagram(4754, "0000 0800");
 }
 
-static void test_sctp(void **state)
+static void sctp_in_udp_is_counted(void **state)
 {
     (void)state;
     struct built frame = tunnel(9899, "0b59 8e3c 00000001 12345678");
@@ -131,8 +131,8 @@ static void test_sctp(void **state)
     assert_counted(&packet, PS_SCTP, 2905, 36412);
 }
 
-/* Either port tells the tunnel. */
-static void test_reply(void **state)
+/* Either port may be the tunnel's. */
+static void a_tunnel_is_known_by_its_source_port_too(void **state)
 {
     (void)state;
     struct built frame = tunnel(1234, "30 ff 0064 00000001");
@@ -143,8 +143,8 @@ static void test_reply(void **state)
     assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
 }
 
-/* Tunnels within tunnels: walked up to a bound, and always counted to something. */
-static void test_nested(void **state)
+/* Tunnels within tunnels are entered up to a bound; the frame is counted in any case. */
+static void endless_tunnels_count_to_the_tunnel_port(void **state)
 {
     (void)state;
     static struct built frame;
@@ -163,11 +163,16 @@ static void test_nested(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vxlan),  cmocka_unit_test(test_geneve),
-        cmocka_unit_test(test_gtp),    cmocka_unit_test(test_gtp_extension_of_length_zero),
-        cmocka_unit_test(test_teredo), cmocka_unit_test(test_l2tp),
-        cmocka_unit_test(test_others), cmocka_unit_test(test_sctp),
-        cmocka_unit_test(test_reply),  cmocka_unit_test(test_nested),
+        cmocka_unit_test(vxlan_and_gpe_are_entered),
+        cmocka_unit_test(geneve_is_entered),
+        cmocka_unit_test(only_a_gtp_user_packet_is_entered),
+        cmocka_unit_test(a_gtp_extension_of_length_zero_ends_decoding),
+        cmocka_unit_test(teredo_is_entered_with_and_without_indications),
+        cmocka_unit_test(only_l2tp_data_messages_are_entered),
+        cmocka_unit_test(mpls_lisp_gue_and_gre_in_udp_are_entered),
+        cmocka_unit_test(sctp_in_udp_is_counted),
+        cmocka_unit_test(a_tunnel_is_known_by_its_source_port_too),
+        cmocka_unit_test(endless_tunnels_count_to_the_tunnel_port),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

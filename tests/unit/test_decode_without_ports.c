@@ -1,5 +1,5 @@
 /*
- * test_decode_without_ports.c - what ends below IP without ports: ICMP, IGMP, ESP, IPComp.
+ * test_decode_without_ports.c - protocols over IP without ports: ICMP, IGMP, ESP, IPComp, HIP.
  */
 #include "inner_helper.h"
 
@@ -15,7 +15,7 @@ static struct built over(bool ipv6, uint8_t protocol, const char *message, uint3
     return frame;
 }
 
-static void test_icmp_has_no_ports(void **state)
+static void icmp_has_no_ports(void **state)
 {
     (void)state;
     struct built echo = over(false, 1, "08 00 0000 0007 0001", 8);
@@ -28,7 +28,7 @@ static void test_icmp_has_no_ports(void **state)
 }
 
 /* Every type, known or not, is one layer named icmp. */
-static void test_every_icmp_type(void **state)
+static void every_icmp_type_is_one_layer(void **state)
 {
     (void)state;
     for (unsigned type = 0; type < 256; type++) {
@@ -47,8 +47,8 @@ static void test_every_icmp_type(void **state)
     }
 }
 
-/* The ports that an error quotes are no traffic. */
-static void test_quoted_ports(void **state)
+/* The ports of the packet that an error quotes do not count. */
+static void ports_quoted_in_an_error_are_not_counted(void **state)
 {
     (void)state;
     struct built frame = over(false, 1, "03 03 0000 00000000", 8 + DATAGRAM);
@@ -59,7 +59,7 @@ static void test_quoted_ports(void **state)
     assert_string_equal(ps_layer_title(&packet.layers[2]), "ICMP Destination Unreachable");
 }
 
-static void test_icmpv6_lengths(void **state)
+static void an_icmpv6_header_ends_before_its_options(void **state)
 {
     (void)state;
     struct built frame = over(true, 58,
@@ -71,7 +71,7 @@ static void test_icmpv6_lengths(void **state)
     assert_int_equal(packet.layers[2].length, 24);
 }
 
-static void test_others(void **state)
+static void igmp_esp_ipcomp_and_hip_have_no_ports(void **state)
 {
     (void)state;
     static const uint8_t protocols[] = {2, 50, 108, 139};
@@ -87,11 +87,11 @@ static void test_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_icmp_has_no_ports),
-        cmocka_unit_test(test_every_icmp_type),
-        cmocka_unit_test(test_quoted_ports),
-        cmocka_unit_test(test_icmpv6_lengths),
-        cmocka_unit_test(test_others),
+        cmocka_unit_test(icmp_has_no_ports),
+        cmocka_unit_test(every_icmp_type_is_one_layer),
+        cmocka_unit_test(ports_quoted_in_an_error_are_not_counted),
+        cmocka_unit_test(an_icmpv6_header_ends_before_its_options),
+        cmocka_unit_test(igmp_esp_ipcomp_and_hip_have_no_ports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

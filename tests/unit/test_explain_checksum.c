@@ -1,6 +1,6 @@
 /*
- * test_explain_checksum.c - the sums, by published examples, and the verdicts on them, by frames whose
- * checksums were worked out by hand (the sums stand beside them).
+ * test_explain_checksum.c - the sums, tested with published examples, and the verdicts, tested with
+ * frames whose checksums were computed by hand (as the comments show).
  */
 #include "explain_helper.h"
 
@@ -36,7 +36,8 @@ static void crc32c_as_published(void **state)
 
 /*
  * UDP from 192.0.2.1:4096 to 192.0.2.2:53 with the two bytes "hi".
- * IPv4: 4500 + 001e + 0000 + 0000 + 4011 + c000 + 0201 + c000 + 0202 = 20932, folded 0934: checksum f6cb.
+ * IPv4: 4500 + 001e + 0000 + 0000 + 4011 + c000 + 0201 + c000 + 0202 = 20932, folded 0934:
+ * checksum f6cb.
  * Pseudo-header: c000 + 0201 + c000 + 0202 + 0011 + 000a = 1841e, folded 841f.
  * UDP: 841f + 1000 + 0035 + 000a + 6869 = fcc7: checksum 0338.
  */
@@ -87,7 +88,7 @@ static void knows_what_the_card_fills_in(void **state)
     const struct ps_explanation *e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "ipv4", "not-computed");
     assert_status(e, "udp", "not-computed");
-    /* It needs no data to be known. */
+    /* It is recognized without the data. */
     e = test_explain_cut(x, PS_LINKTYPE_RAW, frame, 28, sizeof frame);
     assert_status(e, "udp", "not-computed");
     test_explain_stop(x);
@@ -135,7 +136,7 @@ static void covers_as_much_as_udplite_says(void **state)
     frame[25] = 9;
     e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udplite", "wrong");
-    frame[25] = 7; /* less than the header is forbidden */
+    frame[25] = 7; /* a coverage below the header's length is forbidden */
     e = test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
     assert_status(e, "udplite", "unverifiable");
     test_explain_stop(x);

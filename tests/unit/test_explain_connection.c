@@ -1,12 +1,13 @@
 /*
- * test_explain_connection.c - where in a TCP connection a frame stands, and which end is the service.
+ * test_explain_connection.c - where in a TCP connection a frame stands, and which end is the
+ * service.
  */
 #include "explain_helper.h"
 
 enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16 };
 enum { CLIENT = 40000, SERVER = 80, CLIENT_START = 1000, SERVER_START = 500000 };
 
-/* A segment from one of 192.0.2.1:40000 and 192.0.2.2:80 to the other. */
+/* A segment between 192.0.2.1:40000 and 192.0.2.2:80. */
 static const struct ps_verdict *segment(struct test_explain *x, bool from_client, uint8_t flags,
                                         uint32_t sequence, uint32_t acknowledgment, uint8_t data)
 {
@@ -117,7 +118,7 @@ static void tells_a_keep_alive_and_a_gap(void **state)
     test_explain_stop(x);
 }
 
-static void counts_round(void **state)
+static void sequence_numbers_wrap_around(void **state)
 {
     (void)state;
     struct test_explain *x = test_explain_start();
@@ -194,7 +195,7 @@ int main(void)
         cmocka_unit_test(tells_a_filtered_port),
         cmocka_unit_test(tells_a_reset),
         cmocka_unit_test(tells_a_keep_alive_and_a_gap),
-        cmocka_unit_test(counts_round),
+        cmocka_unit_test(sequence_numbers_wrap_around),
         cmocka_unit_test(begins_in_the_middle),
         cmocka_unit_test(handshake_overrules_the_ports),
         cmocka_unit_test(finds_the_first_fragment),

@@ -1,5 +1,6 @@
 /*
- * test_explain_grid.c - headers drawn as in their RFCs, and the text of a whole frame; drawn by hand.
+ * test_explain_grid.c - headers drawn as in their RFCs, and the text of a whole frame, compared
+ * with drawings by hand.
  */
 #include "explain_helper.h"
 
@@ -97,7 +98,8 @@ static void draws_fields_over_rows(void **state)
                 "  +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+\n");
 }
 
-/* Flags have one column: their letters stand below one another; long names become initials. */
+/* A flag is one column wide, so its letters stand one below the other; long names become
+ * initials. */
 static void draws_a_tag_and_a_short_ruler(void **state)
 {
     (void)state;
@@ -172,8 +174,8 @@ static void write_first_table(const struct ps_explanation *explanation, FILE *ou
     ps_write_table(layer, explanation->frame->data + layer->offset, out);
 }
 
-/* An option's kind and length stand in its own row; what fills the header up behind the last one is a
- * field like any other. */
+/* An option's kind and length stand in one row; the padding behind the last option is a field like
+ * any other. */
 static void options_have_one_row_for_their_head(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /*
- * test_explain_json.c - the JSON form: one object, frames in it, each bit of a header in its fields.
+ * test_explain_json.c - the JSON form: one object, frames in it, each bit of a header in its
+ * fields.
  */
 #include "explain_helper.h"
 
@@ -14,7 +15,7 @@ static const uint8_t udp[] = {
 };
 /* clang-format on */
 
-/* The output for so many times the same frame, parsed. */
+/* The parsed output for `count` times the same frame. */
 static json_t *explain_times(unsigned times, uint32_t caplen)
 {
     struct test_explain *x = test_explain_start();

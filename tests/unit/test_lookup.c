@@ -89,7 +89,7 @@ static void ports_of(struct fixture *fixture, const char *word, char *text, size
     ps_lookup_fini(&lookup);
 }
 
-static void test_words(void **state)
+static void each_word_means_its_ports(void **state)
 {
     static const struct {
         const char *word;
@@ -150,7 +150,7 @@ static void test_words(void **state)
     }
 }
 
-static void test_misses_say_why(void **state)
+static void misses_say_why(void **state)
 {
     static const struct {
         char *word;
@@ -179,7 +179,7 @@ static void test_misses_say_why(void **state)
     }
 }
 
-static void test_exit_status(void **state)
+static void one_result_is_enough_for_success(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, false, "80"), PS_EXIT_DONE);
@@ -188,7 +188,7 @@ static void test_exit_status(void **state)
     assert_int_equal(RUN(fixture, false, "xyzzyplugh", "70000"), PS_EXIT_FAILED);
 }
 
-static void test_text_of_a_url(void **state)
+static void a_url_is_shown_with_its_reason(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, false, "http://test.com:8080"), PS_EXIT_DONE);
@@ -198,7 +198,7 @@ static void test_text_of_a_url(void **state)
     assert_has(fixture->out, "the URL says :8080; by the scheme http it");
 }
 
-static void test_text_joins_what_is_alike(void **state)
+static void transports_with_the_same_answer_share_a_paragraph(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, false, "dns"), PS_EXIT_DONE);
@@ -208,7 +208,7 @@ static void test_text_joins_what_is_alike(void **state)
     assert_has(fixture->out, "514/udp  syslog\n");
 }
 
-static void test_system_file_is_shown_where_it_differs(void **state)
+static void the_system_name_is_shown_where_it_differs(void **state)
 {
     struct fixture *fixture = *state;
     write_services(fixture, "fsp 21/udp fspd\nftp 21/tcp\nnetstat 15/tcp\n");
@@ -226,7 +226,7 @@ static void test_system_file_is_shown_where_it_differs(void **state)
     assert_has_not(fixture->out, "this system");
 }
 
-static void test_overlay(void **state)
+static void an_overlay_name_is_found_and_shown(void **state)
 {
     struct fixture *fixture = *state;
     write_services(fixture, "shop 8080/tcp store\n");
@@ -240,7 +240,7 @@ static void test_overlay(void **state)
     assert_has(fixture->out, "\"service\": \"shop\"");
 }
 
-static void test_ranges_are_bounded_tables(void **state)
+static void ranges_are_bounded_tables(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, false, "6000-6010"), PS_EXIT_DONE);
@@ -277,7 +277,7 @@ static void test_text_keeps_to_80_columns(void **state)
 }
 
 /* The keys and their types, exactly as the contract has them. */
-static void test_json(void **state)
+static void json_has_the_keys_and_types_of_the_contract(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, true, "http://test.com:8080", "4/tcp", "b\xff:80"), PS_EXIT_DONE);
@@ -311,7 +311,7 @@ static void test_json(void **state)
     json_decref(json);
 }
 
-static void test_json_of_nothing(void **state)
+static void json_without_results_is_complete(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, true, "70000"), PS_EXIT_FAILED);
@@ -353,17 +353,17 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_words),
-        TEST(test_misses_say_why),
-        TEST(test_exit_status),
-        TEST(test_text_of_a_url),
-        TEST(test_text_joins_what_is_alike),
-        TEST(test_system_file_is_shown_where_it_differs),
-        TEST(test_overlay),
-        TEST(test_ranges_are_bounded_tables),
+        TEST(each_word_means_its_ports),
+        TEST(misses_say_why),
+        TEST(one_result_is_enough_for_success),
+        TEST(a_url_is_shown_with_its_reason),
+        TEST(transports_with_the_same_answer_share_a_paragraph),
+        TEST(the_system_name_is_shown_where_it_differs),
+        TEST(an_overlay_name_is_found_and_shown),
+        TEST(ranges_are_bounded_tables),
         TEST(test_text_keeps_to_80_columns),
-        TEST(test_json),
-        TEST(test_json_of_nothing),
+        TEST(json_has_the_keys_and_types_of_the_contract),
+        TEST(json_without_results_is_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
