@@ -106,6 +106,7 @@ enum ps_error_code {
     /* Privileges. */
     PS_ERROR_NO_USER,        /* no user has this name */
     PS_ERROR_CHANGE_USER,    /* changing to another user failed */
+    PS_ERROR_NOBODY_ELSE,    /* the system has no user that the program could become */
     PS_ERROR_CAPABILITIES,   /* they cannot be given up */
     PS_ERROR_NEW_PRIVILEGES, /* gaining new ones cannot be ruled out */
     PS_ERROR_NO_SANDBOX,     /* this system has no sandbox */

@@ -100,8 +100,9 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
     [PS_ERROR_READER_GONE] = {PS_EXIT_FAILED, NULL, NULL},
     [PS_ERROR_NO_OPENER] = {PS_EXIT_FAILED, "; start portstat again", NULL},
 
-    [PS_ERROR_NO_USER] = {PS_EXIT_USAGE, "; name one that is in passwd(5)", "-Z "},
+    [PS_ERROR_NO_USER] = {PS_EXIT_USAGE, "; name one that is in passwd(5), or give numbers: UID or UID:GID", "-Z "},
     [PS_ERROR_CHANGE_USER] = {PS_EXIT_FAILED, "; -Z names another, -Z root stays root without its capabilities", NULL},
+    [PS_ERROR_NOBODY_ELSE] = {PS_EXIT_FAILED, "; -Z names another, by number, too: -Z 65534", NULL},
     [PS_ERROR_CAPABILITIES] = {PS_EXIT_FAILED, "; run portstat as another user", NULL},
     [PS_ERROR_NEW_PRIVILEGES] = {PS_EXIT_FAILED, "; portstat needs Linux 3.5 or newer", NULL},
     [PS_ERROR_NO_SANDBOX] = {PS_EXIT_FAILED, "; going on without", NULL},

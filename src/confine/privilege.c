@@ -42,16 +42,38 @@ static void take_entry(const struct passwd *entry, struct ps_user *user)
     snprintf(user->name, sizeof user->name, "%s", entry->pw_name);
 }
 
+/* "UID" or "UID:GID", whether or not anybody in passwd(5) has the number. Without a group it is that
+ * of the user's entry, else the one of the same number: never root's for anybody else. */
+static bool find_by_number(const char *wanted, struct ps_user *user)
+{
+    char uid_text[16];
+    unsigned uid, gid;
+    size_t length = strcspn(wanted, ":");
+    bool has_group = wanted[length] == ':';
+    snprintf(uid_text, sizeof uid_text, "%.*s", (int)length, wanted);
+    if (length >= sizeof uid_text || !parse_id(uid_text, &uid) ||
+        (has_group && !parse_id(wanted + length + 1, &gid)))
+        return false;
+    const struct passwd *entry = getpwuid(uid);
+    if (entry)
+        take_entry(entry, user);
+    else
+        snprintf(user->name, sizeof user->name, "%u", uid);
+    user->uid = uid;
+    if (has_group || !entry)
+        user->gid = has_group ? gid : uid;
+    return true;
+}
+
+/* Root has the number 0 on every system, also where no file says so. */
 static int find_wanted(const char *wanted, struct ps_user *user, struct ps_error *error)
 {
-    unsigned id;
-    const struct passwd *entry = getpwnam(wanted);
-    if (!entry && parse_id(wanted, &id))
-        entry = getpwuid(id);
-    if (!entry)
-        return ps_error_set(error, PS_ERROR_NO_USER, wanted, "no such user");
-    take_entry(entry, user);
     user->demanded = true;
+    const struct passwd *entry = getpwnam(wanted);
+    if (entry)
+        take_entry(entry, user);
+    else if (!find_by_number(strcmp(wanted, "root") == 0 ? "0" : wanted, user))
+        return ps_error_set(error, PS_ERROR_NO_USER, wanted, "no such user");
     return 0;
 }
 
@@ -69,6 +91,8 @@ static void find_default(struct ps_user *user)
         entry = getpwnam("nobody");
     if (entry)
         take_entry(entry, user);
+    else
+        user->nobody_else = true;
 }
 
 int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error)
@@ -132,6 +156,12 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
 {
     int result = 0;
     clear_bounding_set();
+    if (user->nobody_else) {
+        ps_error_set(error, PS_ERROR_NOBODY_ELSE, "privileges",
+                     "this system has neither a user _portstat nor nobody; staying root, without "
+                     "root's capabilities");
+        result = 1;
+    }
     if (user->change && change_user(user, error) != 0) {
         if (user->demanded)
             return -1;

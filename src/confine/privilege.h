@@ -11,25 +11,27 @@
 
 /* Whom to become. */
 struct ps_user {
-    bool change;   /* else: who we are */
-    bool demanded; /* by the caller: then it is an error if it cannot be done */
+    bool change;      /* else: who we are */
+    bool demanded;    /* by the caller: then it is an error if it cannot be done */
+    bool nobody_else; /* root, and for want of anybody else who could be had by default */
     uid_t uid;
     gid_t gid;
     char name[64];
 };
 
 /*
- * Finds out whom to become. `wanted` is a name or a number; NULL for the default: with `live` the
- * user who called sudo, else "_portstat" or "nobody"; for files nobody else.  Who is not root, and
- * "root", stay who they are.  Returns 0, or -1 and `error` if there is no such user.
+ * Finds out whom to become. `wanted` is a name, or UID or UID:GID, which need no passwd(5), as "root"
+ * does not; NULL for the default: with `live` the user who called sudo, else "_portstat" or "nobody";
+ * for files nobody else.  Who is not root, and "root", stay who they are.  Returns 0, or -1 and
+ * `error` if there is no such user.
  */
 int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error);
 
 /*
  * Becomes `user` without supplementary groups, gives up all capabilities, the bounding set too, and
  * forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is made. Returns
- * 0; 1 when all was done but for a change of user that was not demanded and is not possible here,
- * with the fact in `error`, to be told; or -1 and `error`.
+ * 0; 1 when all was done but for a change of user that was not demanded and is not possible here (or
+ * there is nobody to become), with the fact in `error`, to be told; or -1 and `error`.
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 

@@ -112,7 +112,8 @@ static void messages_say_what_to_do(void **state)
     assert_message(PS_ERROR_INTERFACE_TWICE, "eth0", "named twice",
                    "portstat: eth0: named twice with -i; name it once\n");
     assert_message(PS_ERROR_NO_USER, "nobdy", "no such user",
-                   "portstat: -Z nobdy: no such user; name one that is in passwd(5)\n");
+                   "portstat: -Z nobdy: no such user; name one that is in passwd(5), or give "
+                   "numbers: UID or UID:GID\n");
     assert_message(
         PS_ERROR_NO_OPENER, "log", "cannot be written: the opener has ended",
         "portstat: log: cannot be written: the opener has ended; start portstat again\n");

@@ -318,6 +318,92 @@ static void test_drop_as_root(void **state)
     assert_false(user.change); /* files are read by whoever asked for it */
 }
 
+static void assert_user(const char *wanted, uid_t uid, gid_t gid)
+{
+    struct ps_user user;
+    struct ps_error error = {.code = PS_OK};
+    if (ps_privilege_user(wanted, true, &user, &error) != 0)
+        fail_msg("%s: %s", wanted, error.reason);
+    assert_true(user.demanded);
+    assert_int_equal(user.uid, uid);
+    assert_int_equal(user.gid, gid);
+}
+
+static void test_numbers_need_no_passwd(void **state)
+{
+    (void)state;
+    assert_user("0", 0, 0);
+    assert_user("root", 0, 0);
+    assert_user("4242424", 4242424, 4242424); /* of whom passwd(5) knows nothing */
+    assert_user("4242424:17", 4242424, 17);
+    assert_user("0:17", 0, 17);
+    assert_user("4242424:0", 4242424, 0);
+}
+
+static void test_what_is_no_number(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+        "",
+        ":",
+        "1:",
+        ":1",
+        "1:2:3",
+        "-1",
+        "4294967295",
+        "1:4294967296",
+        "1x",
+        "1:x",
+        "0x10",
+        "00000000000000001x",
+        "111111111111111111111",
+    };
+    struct ps_user user;
+    struct ps_error error;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ps_privilege_user(words[i], true, &user, &error) == 0)
+            fail_msg("%s is user %u", words[i], (unsigned)user.uid);
+}
+
+/* In a root directory with nothing in it. 0, or which step failed. */
+static int in_an_empty_root(const char *folder)
+{
+    struct ps_user user;
+    struct ps_error error = {.code = PS_OK};
+    unsetenv("SUDO_UID");
+    if (chroot(folder) != 0 || chdir("/") != 0)
+        return 1;
+    if (ps_privilege_user("root", true, &user, &error) != 0 || user.uid != 0 || user.change)
+        return 2;
+    if (ps_privilege_user("65534", true, &user, &error) != 0 || user.uid != 65534 || !user.change)
+        return 3;
+    if (ps_privilege_user("daemon", true, &user, &error) != -1)
+        return 4;
+    if (ps_privilege_user(NULL, true, &user, &error) != 0 || user.change)
+        return 5;
+    if (ps_privilege_drop(&user, &error) != 1 || error.code != PS_ERROR_NOBODY_ELSE)
+        return 6;
+    return chroot("/") != 0 ? 0 : 7; /* CAP_SYS_CHROOT is gone */
+}
+
+static void test_root_where_there_is_nobody_else(void **state)
+{
+    (void)state;
+    if (getuid() != 0)
+        skip();
+    char folder[] = "/tmp/portstat-root-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(in_an_empty_root(folder));
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    rmdir(folder);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void test_no_such_user(void **state)
 {
     (void)state;
@@ -331,12 +417,16 @@ static void test_no_such_user(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        /* First, before anything that knows users (nss-systemd has a nobody of its own) is loaded. */
+        cmocka_unit_test(test_root_where_there_is_nobody_else),
         cmocka_unit_test(test_forbidden_kills),
         cmocka_unit_test(test_needed_is_fine),
         cmocka_unit_test(test_forbidden_fails_if_not_strict),
         cmocka_unit_test(test_features_are_told),
         cmocka_unit_test(test_drop_as_anyone),
         cmocka_unit_test(test_drop_as_root),
+        cmocka_unit_test(test_numbers_need_no_passwd),
+        cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_no_such_user),
     };
     return cmocka_run_group_tests(tests, make_channels, NULL);
