@@ -66,7 +66,8 @@ struct ps_sink {
 
 /* All zeroes but for the source is a run that counts everything and makes one final report. */
 struct ps_run_config {
-    struct ps_source_config source; /* poll_ms 0: what suits the interval */
+    struct ps_source_config source; /* poll_ms 0: what suits the interval; filter_names without
+                                       functions: the registry's */
     const struct ps_sink *sinks;    /* borrowed until ps_run_free() */
     size_t sink_count;
 
@@ -103,6 +104,9 @@ PS_API const struct ps_source_info *ps_run_input(struct ps_run *run);
 /* The registry (with the services file laid over) and the decoder of the run; they live as long. */
 PS_API const struct ps_services *ps_run_services(const struct ps_run *run);
 PS_API const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
+
+/* What filters may ask the two for: the run's own does. */
+struct ps_filter_names ps_run_filter_names(const struct ps_run *run);
 
 /* Reads once, hands on what came, and ends the intervals that are over. Returns 1 if there may be
  * more; 0 at the end of the input, at a limit, or when a sink has enough: ps_run_finish() is due;

@@ -68,6 +68,12 @@ PS_API struct ps_service ps_services_find(const struct ps_services *services,
 PS_API unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
                                  uint16_t port);
 
+/* The port that a name stands for, whatever its transport: the overlay's name or alias; else IANA's
+ * or the common name, of a port that has a common one before others; else what people call that port
+ * and no other. Upper and lower case are the same (RFC 6335 section 5.1). False if there is none, or
+ * more than one: "x11" is 64. */
+PS_API bool ps_services_port(const struct ps_services *services, const char *name, uint16_t *port);
+
 /* Another name that an overlay has for some ports. */
 struct ps_service_alias {
     const char *name; /* lives as long as the ps_services */

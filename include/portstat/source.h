@@ -21,13 +21,23 @@
 extern "C" {
 #endif
 
+/* Whom to ask for the number of a name in a filter that the system has not got, as where there are no
+ * services(5) and protocols(5). Functions may be NULL; they return -1 for a name that they do not know
+ * either. */
+struct ps_filter_names {
+    const void *context; /* handed to both; has to live as long as the source */
+    int (*port)(const void *context, const char *name);
+    int (*ip_protocol)(const void *context, const char *name);
+};
+
 /* What a source is opened with. Strings are borrowed until the open returns. */
 struct ps_source_config {
     const char *const *files; /* capture files, "-" for standard input; or NULL */
     size_t file_count;
     const char *const *interfaces; /* interface names; or NULL */
     size_t interface_count;
-    const char *filter;  /* a pcap-filter(7) expression, or NULL */
+    const char *filter; /* a pcap-filter(7) expression, or NULL */
+    struct ps_filter_names filter_names;
     uint32_t snaplen;    /* live: bytes to capture; 0: what headers need */
     uint32_t buffer_kib; /* live: kernel buffer; 0: the default */
     bool no_promiscuous; /* live */

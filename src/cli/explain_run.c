@@ -93,7 +93,8 @@ static int make_filter(struct explain_run *run, struct ps_error *error)
     const char *filter = run->options->filter;
     if (run->live || !filter)
         return 0;
-    run->filter = ps_filter_new(filter, error);
+    const struct ps_filter_names names = ps_run_filter_names(run->run);
+    run->filter = ps_filter_new(filter, &names, error);
     return run->filter ? ps_filter_check(run->filter, error) : -1;
 }
 

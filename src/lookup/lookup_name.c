@@ -11,6 +11,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "classify/nickname.h"
+
 struct search {
     struct ps_lookup *lookup;
     const char *query;

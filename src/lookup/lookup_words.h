@@ -29,16 +29,6 @@ int ps_lookup_miss(struct ps_lookup *lookup, const char *query, struct ps_error 
 int ps_lookup_add_name(struct ps_lookup *lookup, const char *query, const char *name, int transport,
                        bool *found, struct ps_error *error);
 
-/* A name that people use for a port, but that neither IANA nor common.tsv has. */
-struct ps_nickname {
-    const char *name;
-    uint16_t port;
-    enum ps_transport transport;
-};
-
-extern const struct ps_nickname ps_nicknames[];
-extern const size_t ps_nickname_count;
-
 /* A sentence on where practice and registry differ, or NULL. */
 const char *ps_lookup_note(enum ps_transport transport, uint16_t port);
 

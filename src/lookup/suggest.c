@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/similar.h"
+#include "classify/nickname.h"
 
 enum {
     WORD_MAX = 31, /* a longer word is not just misspelt */

@@ -92,6 +92,8 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
     run->live = config->source.interface_count > 0;
     run->threads = threads_of(config);
     run->sinks_take_frames = any_takes_frames(config);
+    if (!config->source.filter_names.port && !config->source.filter_names.ip_protocol)
+        run->config.source.filter_names = ps_run_filter_names(run);
     if (config->source.poll_ms == 0)
         run->config.source.poll_ms = poll_ms(config);
     if (make_parts(run, error) == 0)

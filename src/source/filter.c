@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "source/filter_error.h"
+#include "source/filter_names.h"
 #include "source/dlt.h"
 #include "portstat/link_types.h"
 
@@ -23,21 +24,38 @@ struct program {
 
 struct ps_filter {
     char *expression;
+    char *text; /* the same with numbers for names */
+    struct ps_filter_names names;
     int count;
     int latest; /* the one that the last frame needed */
     struct program programs[LINK_TYPES];
 };
 
-int ps_filter_compile(pcap_t *pcap, const char *expression, struct bpf_program *program,
+/* Each name of a port that libpcap does not know becomes a number, and *text another text. */
+static int compile_text(const struct ps_filter *filter, pcap_t *pcap, char **text,
+                        struct bpf_program *program)
+{
+    while (pcap_compile(pcap, program, *text, 1, PCAP_NETMASK_UNKNOWN) != 0) {
+        char *numbered = ps_filter_number_ports(*text, pcap_geterr(pcap), &filter->names);
+        if (!numbered)
+            return -1;
+        free(*text);
+        *text = numbered;
+    }
+    return 0;
+}
+
+int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program *program,
                       struct ps_error *error)
 {
-    if (pcap_compile(pcap, program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0)
+    if (compile_text(filter, pcap, &filter->text, program) == 0)
         return 0;
-    ps_filter_explain(pcap, expression, error);
+    ps_filter_explain(pcap, filter->text, filter->expression, error);
     return -1;
 }
 
-struct ps_filter *ps_filter_new(const char *expression, struct ps_error *error)
+struct ps_filter *ps_filter_new(const char *expression, const struct ps_filter_names *names,
+                                struct ps_error *error)
 {
     struct ps_filter *filter = calloc(1, sizeof *filter);
     if (filter)
@@ -47,7 +65,12 @@ struct ps_filter *ps_filter_new(const char *expression, struct ps_error *error)
         ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
         return NULL;
     }
-    return filter;
+    filter->names = *names;
+    filter->text = ps_filter_number_protocols(expression, names, error);
+    if (filter->text)
+        return filter;
+    ps_filter_free(filter);
+    return NULL;
 }
 
 static void drop(struct program *program)
@@ -64,6 +87,7 @@ void ps_filter_free(struct ps_filter *filter)
     for (int i = 0; i < filter->count; i++)
         drop(&filter->programs[i]);
     free(filter->expression);
+    free(filter->text);
     free(filter);
 }
 
@@ -72,7 +96,7 @@ static int compile(struct ps_filter *filter, struct program *program, struct ps_
     pcap_t *pcap = pcap_open_dead(ps_linktype_to_dlt(program->link_type), SNAPLEN);
     if (!pcap)
         return ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
-    int result = ps_filter_compile(pcap, filter->expression, &program->bpf, error);
+    int result = ps_filter_compile(filter, pcap, &program->bpf, error);
     pcap_close(pcap);
     program->usable = result == 0;
     return result;

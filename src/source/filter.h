@@ -12,17 +12,20 @@
 
 #include "portstat/error.h"
 #include "portstat/packet.h"
+#include "portstat/source.h"
 
 struct ps_filter;
 
-/* Compiles `expression` for what `pcap` reads. 0, or -1 and `error` (PS_ERROR_FILTER), which shows the
- * expression with a caret under the place. Free the program with pcap_freecode(). */
-int ps_filter_compile(pcap_t *pcap, const char *expression, struct bpf_program *program,
-                      struct ps_error *error);
-
-/* Copies the expression, does not look at it yet. NULL and `error` when memory is short. */
-struct ps_filter *ps_filter_new(const char *expression, struct ps_error *error);
+/* Copies the expression. NULL and `error` when memory is short, or (PS_ERROR_FILTER) for the name of an
+ * IP protocol that neither the system nor `names` knows; all else in it is not looked at yet. */
+struct ps_filter *ps_filter_new(const char *expression, const struct ps_filter_names *names,
+                                struct ps_error *error);
 void ps_filter_free(struct ps_filter *filter);
+
+/* Compiles it for what `pcap` reads. 0, or -1 and `error` (PS_ERROR_FILTER), which shows the expression
+ * with a caret under the place. Free the program with pcap_freecode(). */
+int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program *program,
+                      struct ps_error *error);
 
 /* Compiles it for a link type, if that was not done before. 0, or -1 and `error` as above. */
 int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error);

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/filter_words.h"
+
 enum {
     MAX_NESTING = 64, /* of brackets */
     WIDTH = 70,       /* columns of the expression that are shown */
@@ -46,31 +48,6 @@ static const char *const endings[] = {
     "gateway 192.0.2.1",
     "portrange 1-2",
 };
-
-struct span {
-    size_t begin, end;
-};
-
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || strchr("_-.:/\\", c);
-}
-
-/* The next word, number or operator at or after `at`; empty at the end. */
-static struct span next_word(const char *text, size_t at)
-{
-    while (isspace((unsigned char)text[at]))
-        at++;
-    size_t end = at;
-    while (text[end] != '\0' && is_word(text[end]))
-        end++;
-    if (end == at && text[at] != '\0') {
-        end++;
-        if (text[end] != '\0' && strchr("<>=!&|", text[at]) && strchr("<>=&|", text[end]))
-            end++;
-    }
-    return (struct span){at, end};
-}
 
 /* The brackets that are open at the end of text[0 .. size-1], innermost first, closed. */
 static void close_brackets(const char *text, size_t size, char closing[MAX_NESTING + 1])
@@ -131,20 +108,20 @@ static size_t *find_ends(const char *text, size_t *count)
 {
     size_t *ends = calloc(strlen(text) + 1, sizeof *ends);
     *count = 0;
-    for (struct span word = next_word(text, 0); ends && word.begin != word.end;
-         word = next_word(text, word.end))
+    for (struct ps_span word = ps_filter_next_word(text, 0); ends && word.begin != word.end;
+         word = ps_filter_next_word(text, word.end))
         ends[(*count)++] = word.end;
     return ends;
 }
 
 /* The first word that is wrong; the empty span behind the text where only its end is. What a wrong
  * word follows stays wrong, so that it can be found by halving. */
-static struct span find_wrong_word(pcap_t *pcap, const char *text, const char *message)
+static struct ps_span find_wrong_word(pcap_t *pcap, const char *text, const char *message)
 {
     size_t size = strlen(text) + MAX_NESTING + 64, count;
     const struct trial trial = {pcap, message, malloc(size), size};
     size_t *ends = find_ends(text, &count);
-    struct span place = {0, 0};
+    struct ps_span place = {0, 0};
     if (trial.scratch && ends) {
         size_t right = 0, beyond = count; /* words that can begin an expression; so many cannot */
         while (right < beyond) {
@@ -154,7 +131,7 @@ static struct span find_wrong_word(pcap_t *pcap, const char *text, const char *m
             else
                 beyond = middle;
         }
-        place = next_word(text, right > 0 ? ends[right - 1] : 0);
+        place = ps_filter_next_word(text, right > 0 ? ends[right - 1] : 0);
     }
     free(ends);
     free(trial.scratch);
@@ -162,22 +139,22 @@ static struct span find_wrong_word(pcap_t *pcap, const char *text, const char *m
 }
 
 /* The word that the message has in quotes, where the expression has it first. */
-static struct span find_quoted_word(const char *text, const char *message)
+static struct ps_span find_quoted_word(const char *text, const char *message)
 {
-    struct span none = {0, 0};
+    struct ps_span none = {0, 0};
     const char *quote = strchr(message, '\'');
     size_t size = quote ? strcspn(quote + 1, "'") : 0;
     if (size == 0 || quote[1 + size] != '\'')
         return none;
-    struct span here = next_word(text, 0);
+    struct ps_span here = ps_filter_next_word(text, 0);
     while (here.begin != here.end &&
            (here.end - here.begin != size || memcmp(text + here.begin, quote + 1, size) != 0))
-        here = next_word(text, here.end);
+        here = ps_filter_next_word(text, here.end);
     return here.begin == here.end ? none : here;
 }
 
 /* Writes the part of the expression around the place in one line, and carets in the next. */
-static void draw(const char *text, struct span place, char *out, size_t size)
+static void draw(const char *text, struct ps_span place, char *out, size_t size)
 {
     size_t length = strlen(text), shown = 0;
     if (place.begin > WIDTH * 2 / 3)
@@ -199,21 +176,29 @@ static void draw(const char *text, struct span place, char *out, size_t size)
              shown + visible < length ? "..." : "", shown > 0 ? "   " : "", marks);
 }
 
-void ps_filter_explain(pcap_t *pcap, const char *expression, struct ps_error *error)
+void ps_filter_point(const char *expression, struct ps_span place, const char *reason,
+                     struct ps_error *error)
 {
-    char message[PCAP_ERRBUF_SIZE], picture[4 * WIDTH];
+    char picture[4 * WIDTH];
+    draw(expression, place, picture, sizeof picture);
+    ps_error_set(error, PS_ERROR_FILTER, "filter", "%s\n%s", reason, picture);
+}
+
+void ps_filter_explain(pcap_t *pcap, const char *text, const char *expression,
+                       struct ps_error *error)
+{
+    char message[PCAP_ERRBUF_SIZE], reason[WIDTH + 32];
     snprintf(message, sizeof message, "%s", pcap_geterr(pcap));
     bool syntax = strstr(message, "syntax error") != NULL;
-    struct span place = find_quoted_word(expression, message);
+    struct ps_span place = find_quoted_word(text, message);
     if (place.end == 0)
-        place = find_wrong_word(pcap, expression, message);
-    draw(expression, place, picture, sizeof picture);
+        place = find_wrong_word(pcap, text, message);
+    place = ps_filter_same_word(text, place, expression);
     int size = (int)(place.end - place.begin);
-    if (!syntax)
-        ps_error_set(error, PS_ERROR_FILTER, "filter", "%s\n%s", message, picture);
-    else if (size == 0)
-        ps_error_set(error, PS_ERROR_FILTER, "filter", "it ends too early\n%s", picture);
+    if (size == 0)
+        snprintf(reason, sizeof reason, "it ends too early");
     else
-        ps_error_set(error, PS_ERROR_FILTER, "filter", "\"%.*s\" cannot stand here\n%s",
-                     size > WIDTH ? WIDTH : size, expression + place.begin, picture);
+        snprintf(reason, sizeof reason, "\"%.*s\" cannot stand here", size > WIDTH ? WIDTH : size,
+                 expression + place.begin);
+    ps_filter_point(expression, place, syntax ? reason : message, error);
 }

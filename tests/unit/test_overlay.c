@@ -232,6 +232,26 @@ static void test_no_permission(void **state)
     assert_int_equal(fixture->error.code, PS_ERROR_SERVICES_PERMISSION);
 }
 
+static uint16_t port_of(struct fixture *fixture, const char *wanted)
+{
+    uint16_t port = 0;
+    ps_services_port(fixture->services, wanted, &port);
+    return port;
+}
+
+static void test_names_of_an_overlay_come_first(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(
+        load(fixture, "https 40443/tcp\nshop 40080/udp\tstore smtp\nssh 22/tcp\nssh 40022/tcp\n"),
+        0);
+    assert_int_equal(port_of(fixture, "https"), 40443);
+    assert_int_equal(port_of(fixture, "shop"), 40080);
+    assert_int_equal(port_of(fixture, "store"), 40080);
+    assert_int_equal(port_of(fixture, "smtp"), 40080);
+    assert_int_equal(port_of(fixture, "http"), 80);
+}
+
 static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
@@ -274,6 +294,7 @@ int main(void)
         TEST(test_huge_lines),
         TEST(test_missing_file_and_directory),
         TEST(test_no_permission),
+        TEST(test_names_of_an_overlay_come_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

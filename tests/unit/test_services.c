@@ -175,6 +175,28 @@ static void test_rank_agrees_with_find(void **state)
     assert_in_range(common, 220, 1000);
 }
 
+/* The numbers are IANA's, and for what is not in the registry what everybody has. */
+static void test_port_of_name(void **state)
+{
+    static const struct {
+        const char *name;
+        int port; /* 0: none */
+    } names[] = {
+        {"https", 443},   {"HTTP", 80},     {"domain", 53},
+        {"ftp-data", 20}, {"snmp", 161},    {"http-alt", 0} /* three */,
+        {"Oracle", 1521}, {"DNS", 53},      {"www", 80},
+        {"quic", 443},    {"jabber", 5222}, {"netbios", 0},
+        {"x11", 0},       {"no-such", 0},   {"", 0},
+        {"0", 0},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint16_t found;
+        int port = ps_services_port(*state, names[i].name, &found) ? found : 0;
+        if (port != names[i].port)
+            fail_msg("%s is %d, not %d", names[i].name, port, names[i].port);
+    }
+}
+
 static int set_up(void **state)
 {
     *state = ps_services_new(NULL);
@@ -193,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_learners_list),      cmocka_unit_test(test_odd_rows),
         cmocka_unit_test(test_udplite_asks_udp),   cmocka_unit_test(test_rank),
         cmocka_unit_test(test_port_0_has_no_rank), cmocka_unit_test(test_rank_agrees_with_find),
+        cmocka_unit_test(test_port_of_name),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

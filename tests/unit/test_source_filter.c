@@ -5,6 +5,7 @@
 #include "capture_file.h"
 
 #include "source/dlt.h"
+#include "source/filter.h"
 
 /* An IPv4 header with UDP ports 5000 > 53 behind it, after `link` bytes of link-layer header. */
 static void put_udp(struct capture *capture, const void *link, size_t link_size)
@@ -116,6 +117,102 @@ static void points_at_the_wrong_word(void **state)
     assert_wrong("type mgt", "802.11");
 }
 
+/* Names that no system has, so that these are asked on every machine. */
+static int number_of_port(const void *context, const char *name)
+{
+    assert_ptr_equal(context, number_of_port);
+    static const struct {
+        const char *name;
+        int port;
+    } ports[] = {{"x", 53}, {"pretty-long-name", 5000}, {"low-x", 1}, {"tcp-x", 53}};
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
+        if (strcmp(ports[i].name, name) == 0)
+            return ports[i].port;
+    return -1;
+}
+
+static int number_of_protocol(const void *context, const char *name)
+{
+    assert_ptr_equal(context, number_of_port);
+    return strcmp(name, "zz-proto") == 0 ? 17 : -1;
+}
+
+/* The frames that pass, or -1 and `error`. */
+static int pass_with_names(const char *expression, struct ps_error *error)
+{
+    const struct ps_filter_names names = {number_of_port, number_of_port, number_of_protocol};
+    struct ps_filter *filter = ps_filter_new(expression, &names, error);
+    struct capture *capture = mixed_capture();
+    struct reading *reading = read_path(capture->path, NULL);
+    struct ps_frame frames[4];
+    assert_int_equal(reading->count, 4);
+    memcpy(frames, reading->frames, sizeof frames);
+    int passed = -1;
+    if (filter && ps_filter_check(filter, error) == 0)
+        passed = ps_filter_apply(filter, frames, 4, error);
+    ps_filter_free(filter);
+    reading_free(reading);
+    capture_free(capture);
+    return passed;
+}
+
+static void asks_for_names_that_the_system_has_not(void **state)
+{
+    static const struct {
+        const char *expression;
+        int passed;
+    } cases[] = {
+        {"port x", 3},
+        {"udp dst port x", 3},
+        {"src port x", 0},
+        {"port \\x", 3},
+        {"src port pretty-long-name and not dst port tcp-x", 0},
+        {"port (7 or x) and udp", 3},
+        {"port 7 or x", 3},
+        {"portrange low-x-x", 3}, /* ports 1 to 53 */
+        {"src portrange x-pretty-long-name", 3},
+        {"dst portrange 54-pretty-long-name", 0},
+        {"ip proto zz-proto", 3},
+        {"not proto zz-proto", 1},
+        {"proto (\\tcp or zz-proto)", 3},
+        {"ip proto zz-proto and port x or port x", 3},
+        {"ether proto \\arp", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ps_error error = {.code = PS_OK};
+        int passed = pass_with_names(cases[i].expression, &error);
+        if (passed != cases[i].passed)
+            fail_msg("%s: %d frames, %s", cases[i].expression, passed, error.reason);
+    }
+}
+
+/* The caret stands under what the author wrote, however long the numbers are. */
+static void points_at_the_authors_own_words(void **state)
+{
+    static const struct {
+        const char *expression, *part;
+    } cases[] = {
+        {"port x and port y", "unknown port 'y'\n    port x and port y\n                    ^"},
+        {"port pretty-long-name and tcp prot 7",
+         "\n    port pretty-long-name and tcp prot 7\n                                  ^^^^"},
+        {"port x and", "it ends too early\n    port x and\n              ^"},
+        {"proto zz-proto or udp and proto yy",
+         "unknown ip proto 'yy'\n    proto zz-proto or udp and proto yy\n"
+         "                                    ^^"},
+        {"host x or port x", "unknown host 'x'\n    host x or port x\n         ^"},
+        {"portrange x-y", "unknown port in range 'x-y'\n    portrange x-y\n              ^^^"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct ps_error error = {.code = PS_OK};
+        assert_int_equal(pass_with_names(cases[i].expression, &error), -1);
+        assert_int_equal(error.code, PS_ERROR_FILTER);
+        if (!strstr(error.reason, cases[i].part))
+            fail_msg("%s: %s", cases[i].expression, error.reason);
+    }
+}
+
 /* The place is shown also where the filter is far wider than a terminal, or of many lines. */
 static void shows_the_place_in_a_long_filter(void **state)
 {
@@ -148,6 +245,8 @@ int main(void)
         cmocka_unit_test(filters_each_link_type),
         cmocka_unit_test(leaves_out_what_the_filter_cannot_judge),
         cmocka_unit_test(points_at_the_wrong_word),
+        cmocka_unit_test(asks_for_names_that_the_system_has_not),
+        cmocka_unit_test(points_at_the_authors_own_words),
         cmocka_unit_test(shows_the_place_in_a_long_filter),
         cmocka_unit_test(maps_link_types),
     };

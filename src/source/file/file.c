@@ -306,7 +306,7 @@ static struct ps_source *file_open(const struct ps_source_config *config, struct
     if (!self)
         return NULL;
     if (config->filter)
-        self->filter = ps_filter_new(config->filter, error);
+        self->filter = ps_filter_new(config->filter, &config->filter_names, error);
     if ((config->filter && !self->filter) || open_files(self, config, error) != 0 ||
         check_filter(self, error) != 0) {
         file_close(&self->base);

@@ -87,10 +87,15 @@ static void configure(struct ps_tap *tap, const struct ps_source_config *config)
 }
 
 /* Without an expression, too: only a filter makes the kernel cut frames to the snapshot length. */
-static int install_filter(struct ps_tap *tap, const char *expression, struct ps_error *error)
+static int install_filter(struct ps_tap *tap, const struct ps_source_config *config,
+                          struct ps_error *error)
 {
     struct bpf_program program;
-    if (ps_filter_compile(tap->pcap, expression ? expression : "", &program, error) != 0)
+    const char *expression = config->filter ? config->filter : "";
+    struct ps_filter *filter = ps_filter_new(expression, &config->filter_names, error);
+    bool compiled = filter && ps_filter_compile(filter, tap->pcap, &program, error) == 0;
+    ps_filter_free(filter);
+    if (!compiled)
         return -1;
     int result = pcap_setfilter(tap->pcap, &program);
     pcap_freecode(&program);
@@ -119,7 +124,7 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
     if (pcap_datalink(tap->pcap) == DLT_LINUX_SLL)
         (void)pcap_set_datalink(tap->pcap, DLT_LINUX_SLL2);
     tap->link_type = ps_linktype_from_dlt(pcap_datalink(tap->pcap));
-    if (install_filter(tap, config->filter, error) != 0)
+    if (install_filter(tap, config, error) != 0)
         return -1;
     if (pcap_setnonblock(tap->pcap, 1, reason) == 0)
         return 0;

@@ -1,7 +1,7 @@
 /*
  * nickname.c - names that people type but no table has.
  */
-#include "lookup/lookup_words.h"
+#include "classify/nickname.h"
 
 const struct ps_nickname ps_nicknames[] = {
     {"www", 80, PS_TCP},
