@@ -106,7 +106,7 @@ PS_API const struct ps_services *ps_run_services(const struct ps_run *run);
 PS_API const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
 
 /* What filters may ask the two for: the run's own does. */
-struct ps_filter_names ps_run_filter_names(const struct ps_run *run);
+PS_API struct ps_filter_names ps_run_filter_names(const struct ps_run *run);
 
 /* Reads once, hands on what came, and ends the intervals that are over. Returns 1 if there may be
  * more; 0 at the end of the input, at a limit, or when a sink has enough: ps_run_finish() is due;
@@ -131,7 +131,7 @@ PS_API void ps_run_stop(struct ps_run *run);
  * by a sink. */
 PS_API void ps_run_end(struct ps_run *run);
 
-/* Delivers a snapshot (PS_TOTAL) of all that was counted up to now. 0, or -1 and `error`. */
+/* Delivers a snapshot (PS_SNAPSHOT) of all that was counted up to now. 0, or -1 and `error`. */
 PS_API int ps_run_report(struct ps_run *run, struct ps_error *error);
 
 /* Delivers the last interval and the final snapshot (PS_TOTAL if there are intervals, else

@@ -80,6 +80,7 @@ enum ps_snapshot_kind {
     PS_WHOLE,    /* a run without intervals */
     PS_INTERVAL, /* one interval */
     PS_TOTAL,    /* the whole of a run with intervals */
+    PS_SNAPSHOT, /* a run so far: more is to come */
 };
 
 /* How a person wants it shown; the data are complete whatever stands here. */
@@ -121,7 +122,8 @@ struct ps_snapshot {
         uint64_t kernel_drops, interface_drops;
     } input;
     struct {
-        int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise */
+        int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise, but that the end of
+                                     PS_SNAPSHOT is when it was taken */
         int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
     } interval;
 
@@ -153,8 +155,8 @@ PS_API struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *erro
 /* NULL is fine. */
 PS_API void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch);
 
-/* A snapshot of what `tally` counted: of the whole run, of the current interval, or of the total of
- * the intervals ended. `input` (but for its times) and `interval` are for the caller to fill.
+/* A snapshot of what `tally` counted: of the whole run, of the current interval, or (PS_TOTAL,
+ * PS_SNAPSHOT) of the intervals ended and the current one. `input` (but for its times) and `interval` are for the caller to fill.
  * `scratch` may be NULL: then memory is taken for this call alone. Freed with ps_snapshot_free(). NULL
  * and `error` when out of memory. */
 PS_API struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally,

@@ -7,7 +7,7 @@
 static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     static const struct ps_json_layout lines = {
-        .member = "\n  ", .row = "\n    ", .rows_end = "\n  ", .end = "\n"};
+        .whole = "whole", .member = "\n  ", .row = "\n    ", .rows_end = "\n  ", .end = "\n"};
     ps_json_report(snapshot, writer, &lines);
 }
 

@@ -312,6 +312,13 @@ static json_t *flows(const struct ps_snapshot *snapshot)
     return object;
 }
 
+static const char *type(const struct ps_snapshot *snapshot, const struct ps_json_layout *layout)
+{
+    static const char *const types[] = {
+        [PS_INTERVAL] = "interval", [PS_TOTAL] = "total", [PS_SNAPSHOT] = "snapshot"};
+    return snapshot->kind == PS_WHOLE ? layout->whole : types[snapshot->kind];
+}
+
 void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer,
                     const struct ps_json_layout *layout)
 {
@@ -319,10 +326,9 @@ void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer
     ps_write(writer, "{");
     put(&report, "schema", json_string("portstat/1"));
     put(&report, "version", string(snapshot->version));
-    if (layout->typed) {
-        put(&report, "type", json_string(snapshot->kind == PS_INTERVAL ? "interval" : "total"));
+    put(&report, "type", json_string(type(snapshot, layout)));
+    if (layout->intervals)
         put(&report, "interval", interval(snapshot));
-    }
     put(&report, "input", input(snapshot));
     put(&report, "packets", packets(snapshot));
     put_array(&report, "not_counted", snapshot->reason_count, write_reason);

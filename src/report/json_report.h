@@ -8,7 +8,8 @@
 
 /* What stands between the parts. */
 struct ps_json_layout {
-    bool typed;           /* with "type" and "interval" */
+    const char *whole;    /* "type" of a run without intervals */
+    bool intervals;       /* with "interval" */
     const char *member;   /* before a member of the report */
     const char *row;      /* before a row of an array */
     const char *rows_end; /* after the last row */

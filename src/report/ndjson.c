@@ -8,7 +8,7 @@
 static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     static const struct ps_json_layout one_line = {
-        .typed = true, .member = "", .row = "", .rows_end = "", .end = ""};
+        .whole = "total", .intervals = true, .member = "", .row = "", .rows_end = "", .end = ""};
     ps_json_report(snapshot, writer, &one_line);
 }
 

@@ -368,11 +368,17 @@ static void take_flow(void *context, const struct ps_flow_view *flow)
     row->evidence = flow->evidence;
 }
 
+/* Whether intervals that are over belong to it. */
+static bool spans_intervals(enum ps_snapshot_kind kind)
+{
+    return kind == PS_TOTAL || kind == PS_SNAPSHOT;
+}
+
 static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tally)
 {
     struct flow_visit visit = {.rows = {.row_bytes = sizeof(struct ps_flow_row)},
                                .services = ps_tally_services(tally)};
-    ps_tally_visit_flows(tally, snapshot->kind == PS_TOTAL, take_flow, &visit);
+    ps_tally_visit_flows(tally, spans_intervals(snapshot->kind), take_flow, &visit);
     snapshot->flows = visit.rows.data;
     snapshot->flow_count = visit.rows.count;
     ps_order_flows(snapshot->flows, snapshot->flow_count, snapshot->view.sort);
@@ -417,7 +423,7 @@ static struct ps_snapshot *take(const struct ps_tally *tally, enum ps_snapshot_k
     struct ps_snapshot *snapshot = empty_snapshot(kind, view);
     if (!snapshot)
         return NULL;
-    snapshot->flows_active = ps_tally_sum(tally, kind == PS_TOTAL, sums);
+    snapshot->flows_active = ps_tally_sum(tally, spans_intervals(kind), sums);
     if (fill(snapshot, tally, sums))
         return snapshot;
     ps_snapshot_free(snapshot);

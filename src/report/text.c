@@ -1,6 +1,7 @@
 /*
  * text.c - the report for people: which parts it has, and in which order.
  */
+#include "base/format.h"
 #include "report/renderer_table.h"
 #include "report/text_report.h"
 
@@ -74,14 +75,22 @@ static void put_tables(const struct ps_snapshot *snapshot, struct ps_writer *wri
     }
 }
 
+static void put_heading(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char time[PS_FORMAT_SIZE];
+    if (snapshot->kind == PS_TOTAL)
+        ps_write(writer, "\nTotal\n");
+    if (snapshot->kind == PS_SNAPSHOT)
+        ps_write(writer, "\nSo far, at %s\n", ps_format_date_time(time, snapshot->interval.end_ns));
+}
+
 static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (snapshot->kind == PS_INTERVAL) {
         ps_text_interval(snapshot, writer);
         return;
     }
-    if (snapshot->kind == PS_TOTAL)
-        ps_write(writer, "\nTotal\n");
+    put_heading(snapshot, writer);
     if (!snapshot->view.quiet)
         ps_text_input(snapshot, writer);
     put_tables(snapshot, writer);

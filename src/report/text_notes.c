@@ -125,8 +125,9 @@ static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writ
     if (snapshot->flows_total == 0)
         return;
     ps_item_list_add(
-        &line, "Flows: %s, %s active at the end%s", ps_format_count(total, snapshot->flows_total),
-        ps_format_count(active, snapshot->flows_active), snapshot->flows_evicted ? ";" : ".");
+        &line, "Flows: %s, %s active %s%s", ps_format_count(total, snapshot->flows_total),
+        ps_format_count(active, snapshot->flows_active),
+        snapshot->kind == PS_SNAPSHOT ? "now" : "at the end", snapshot->flows_evicted ? ";" : ".");
     if (snapshot->flows_evicted > 0) {
         ps_item_list_add(&line, "%s evicted", ps_format_count(evicted, snapshot->flows_evicted));
         const char *limit = snapshot->view.flow_limit;

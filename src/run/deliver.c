@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "portstat/decode.h"
 #include "run/run_parts.h"
 
@@ -51,8 +52,11 @@ static void fill_input(struct ps_run *run, const struct ps_error *damage,
     fill_drops(run, info, snapshot);
 }
 
+/* A snapshot is of a moment: live of now, else of what was read last. */
 static void fill_interval(const struct ps_run *run, struct ps_snapshot *snapshot)
 {
+    if (snapshot->kind == PS_SNAPSHOT)
+        snapshot->interval.end_ns = run->live ? ps_clock_wall_ns() : snapshot->input.last_ns;
     if (snapshot->kind != PS_INTERVAL)
         return;
     snapshot->interval.start_ns = run->interval.start_ns;

@@ -281,7 +281,7 @@ void ps_run_stop(struct ps_run *run)
 
 int ps_run_report(struct ps_run *run, struct ps_error *error)
 {
-    return run->tally ? ps_run_deliver(run, PS_TOTAL, NULL, error) : 0;
+    return run->tally ? ps_run_deliver(run, PS_SNAPSHOT, NULL, error) : 0;
 }
 
 /* Frames of which none had a time are one interval without bounds: the intervals add up to the

@@ -51,8 +51,32 @@ def test_report_on_demand(bench):
     wait_for(capture.shown, 5, "report")
     bench.lab.send(200)
     capture.stop()
-    totals = [json.loads(line)["packets"]["total"] for line in capture.shown().splitlines()]
-    expect_equal((totals[0], totals[-1]), (100, 300), "totals")
+    objects = [json.loads(line) for line in capture.shown().splitlines()]
+    expect_equal([(one["type"], one["packets"]["total"]) for one in objects], [("snapshot", 100), ("total", 300)],
+                 "types and totals")
+
+
+def test_reports_on_demand_can_be_told_apart(bench):
+    """SIGUSR1 with -T json: objects that follow each other, each with its type; in text, no total before the end."""
+    capture = bench.capture("-i", "near0", "-T", "json", "udp", "port", "9000")
+    text = bench.capture("-i", "near0", "--interval", "0", "udp", "port", "9000")
+    bench.lab.send(100)
+    time.sleep(0.3)
+    for one in (capture, text):
+        one.ask(signal.SIGUSR1)
+        wait_for(one.shown, 5, "report")
+    bench.lab.send(100)
+    capture.stop()
+    text.stop()
+    rest, types = capture.shown(), []
+    while rest:
+        one, end = json.JSONDecoder().raw_decode(rest)
+        types.append((one["type"], one["packets"]["total"]))
+        expect_equal(rest[end], "\n", "what follows an object")
+        rest = rest[end + 1:]
+    expect_equal(types, [("snapshot", 100), ("whole", 200)], "types and totals")
+    expect(text.shown().lstrip().startswith("So far, at "), text.shown())
+    expect("Total" not in text.shown(), text.shown())
 
 
 def rotate(bench, *arguments):

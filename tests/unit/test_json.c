@@ -70,8 +70,9 @@ static void the_keys_are_those_of_the_contract(void **state)
     struct ps_snapshot *snapshot = a_small_snapshot();
     add_anomaly(snapshot, "udp-length-bad", (struct ps_count){1, 80});
     json_t *report = parsed("json", snapshot);
-    check_keys(report, "schema version input packets not_counted anomalies ports services classes "
-                       "flows");
+    check_keys(report,
+               "schema version type input packets not_counted anomalies ports services classes "
+               "flows");
     check_keys(member(report, "input"), "kind name link_type first last seconds complete damage "
                                         "kernel_drops interface_drops");
     check_keys(member(report, "packets"), "total bytes counted counted_bytes");
@@ -256,6 +257,31 @@ static void an_interval_is_one_line_with_its_times(void **state)
     ps_snapshot_free(snapshot);
 }
 
+/* In every form that may have several. */
+static void what_a_report_is_of_is_its_type(void **state)
+{
+    static const struct {
+        enum ps_snapshot_kind kind;
+        const char *json, *ndjson;
+    } cases[] = {
+        {PS_WHOLE, "whole", "total"},
+        {PS_INTERVAL, "interval", "interval"},
+        {PS_TOTAL, "total", "total"},
+        {PS_SNAPSHOT, "snapshot", "snapshot"},
+    };
+    (void)state;
+    struct ps_snapshot *snapshot = a_small_snapshot();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snapshot->kind = cases[i].kind;
+        json_t *json = parsed("json", snapshot), *ndjson = parsed("ndjson", snapshot);
+        assert_string_equal(text(json, "type"), cases[i].json);
+        assert_string_equal(text(ndjson, "type"), cases[i].ndjson);
+        json_decref(json);
+        json_decref(ndjson);
+    }
+    ps_snapshot_free(snapshot);
+}
+
 static void the_end_of_a_run_is_its_total(void **state)
 {
     (void)state;
@@ -300,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_file_name_may_be_any_bytes),
         cmocka_unit_test(huge_counts_stay_valid),
         cmocka_unit_test(an_interval_is_one_line_with_its_times),
+        cmocka_unit_test(what_a_report_is_of_is_its_type),
         cmocka_unit_test(the_end_of_a_run_is_its_total),
         cmocka_unit_test(every_port_there_is),
     };

@@ -287,7 +287,7 @@ static void test_stop_and_report(void **state)
     open_run(bench, FRAMES);
     assert_int_equal(ps_run_step(bench->record.run, &bench->error), 1);
     assert_int_equal(ps_run_report(bench->record.run, &bench->error), 0);
-    assert_int_equal(bench->record.kept[0].kind, PS_TOTAL);
+    assert_int_equal(bench->record.kept[0].kind, PS_SNAPSHOT);
     assert_int_equal(bench->record.kept[0].packets, PS_BATCH);
     ps_run_stop(bench->record.run);
     assert_int_equal(ps_run_step(bench->record.run, &bench->error), 0);

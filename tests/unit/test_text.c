@@ -272,6 +272,23 @@ static void the_total_of_a_run_is_headed(void **state)
     ps_snapshot_free(snapshot);
 }
 
+static void a_report_before_the_end_says_so(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = an_empty_snapshot("eth0");
+    snapshot->kind = PS_SNAPSHOT;
+    snapshot->interval.end_ns = 1795203080000000000;
+    snapshot->flows_total = 3;
+    snapshot->flows_active = 1;
+    check(snapshot, "\n"
+                    "So far, at 2026-11-20 19:31:20Z\n"
+                    "eth0  Ethernet\n"
+                    "0 packets  0 bytes on the wire\n"
+                    "\n"
+                    "Flows: 3, 1 active now.\n");
+    ps_snapshot_free(snapshot);
+}
+
 /* A report with much in it: 100 services of up to `scale` packets, all the notes. */
 static struct ps_snapshot *a_rich_snapshot(uint64_t scale)
 {
@@ -473,6 +490,7 @@ int main(void)
         cmocka_unit_test(an_idle_interval_is_a_line_of_zeros),
         cmocka_unit_test(the_date_stands_above_the_first_interval_of_a_day),
         cmocka_unit_test(the_total_of_a_run_is_headed),
+        cmocka_unit_test(a_report_before_the_end_says_so),
         cmocka_unit_test(lines_fit_the_width),
         cmocka_unit_test(names_the_limit_of_flows_as_the_reader_does),
         cmocka_unit_test(ports_add_up_to_the_total_whatever_is_folded),
