@@ -4,23 +4,34 @@
 #include "cli/check.h"
 
 #include <string.h>
-#include <unistd.h>
+
+#include "cli/stray_words.h"
 
 static const char *const try_help = "see portstat --help";
 
-/* Somebody who forgot -r named a file where the filter stands. */
+/* Somebody who forgot -r or -i named an input where the filter stands, or wanted something else. */
 static int no_source(const struct ps_options *options, struct ps_error *error)
 {
-    const char *word = options->words.count > 0 ? options->words.words[0] : NULL;
-    if (word && access(word, F_OK) == 0)
-        return ps_error_set(error, PS_ERROR_USAGE, NULL,
-                            "no input: '%s' stands where a filter does; "
-                            "read the file with -r %s",
-                            word, word);
     const char *command = options->command == PS_COMMAND_EXPLAIN ? "explain " : "";
+    const struct ps_words *words = &options->words;
+    if (ps_stray_word_is_command(words, error) != 0)
+        return -1;
+    for (size_t i = 0; i < words->count; i++) {
+        const char *option = ps_stray_word_option(words->words[i]);
+        if (option)
+            return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                                "no input: '%s' stands where a filter does; "
+                                "name it with %s: portstat %s%s %s",
+                                words->words[i], option, command, option, words->words[i]);
+    }
+    if (words->count > 0)
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "no input: '%s' stands where a filter does; name an input with -r FILE "
+                            "or -i IF, or look it up: portstat lookup %s",
+                            words->words[0], words->words[0]);
     return ps_error_set(error, PS_ERROR_USAGE, NULL,
                         "no input: neither a file nor an interface was named; "
-                        "try portstat %s-r FILE or portstat %s-i IF, or %s",
+                        "try portstat %s-r FILE (- is standard input) or portstat %s-i IF, or %s",
                         command, command, try_help);
 }
 

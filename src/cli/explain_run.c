@@ -15,6 +15,7 @@
 #include "cli/output.h"
 #include "cli/run_config.h"
 #include "cli/signals.h"
+#include "cli/stray_words.h"
 #include "portstat/explain.h"
 #include "portstat/run.h"
 #include "source/filter.h"
@@ -206,6 +207,10 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
     const struct ps_sink sink = {.context = &run, .frames = take_frames, .notice = tell};
     ps_signals_block();
     int result = explain_all(&run, &sink, error);
+    if (result != 0 && error->code == PS_ERROR_FILTER) {
+        const struct ps_filter_names names = ps_run_filter_names(run.run);
+        ps_stray_words_explain(options, &names, error);
+    }
     ps_explainer_free(run.explainer);
     ps_output_close(&run.output);
     ps_filter_free(run.filter);

@@ -13,6 +13,7 @@
 #include "cli/run_config.h"
 #include "cli/save.h"
 #include "cli/signals.h"
+#include "cli/stray_words.h"
 #include "portstat/renderer.h"
 #include "portstat/run.h"
 
@@ -144,6 +145,10 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
     summary.renderer = ps_renderer_find(options->format);
     ps_signals_block();
     int result = run_all(&summary, error);
+    if (result != 0 && error->code == PS_ERROR_FILTER) {
+        const struct ps_filter_names names = ps_run_filter_names(summary.run);
+        ps_stray_words_explain(options, &names, error);
+    }
     ps_progress_clear(&summary.progress);
     ps_save_close(&summary.save);
     ps_output_close(&summary.output);

@@ -280,7 +280,7 @@ static const struct {
 } mistakes[] = {
     {"", "no input: neither a file nor an interface was named; try portstat -r FILE"},
     {"explain", "no input: neither a file nor an interface was named; try portstat explain -r"},
-    {"/dev/null", "no input: '/dev/null' stands where a filter does; read the file with -r"},
+    {"/dev/null", "no input: '/dev/null' stands where a filter does; name it with -r"},
     {"lookup", "lookup: nothing to look up; "},
     {"-r a -i b", "-r a -i b: files and interfaces do not mix; "},
     {"-r - -r -", "-: standard input can be read only once; "},
