@@ -52,10 +52,24 @@ enum ps_error_code {
     PS_ERROR_CUT_HEADER,      /* it ends within its file header */
     PS_ERROR_NOT_A_CAPTURE,   /* its first bytes are not those of a capture */
     PS_ERROR_FOREIGN_CAPTURE, /* it is another program's, in a format that portstat does not read */
-    PS_ERROR_OLD_VERSION,     /* its format has a version that portstat does not read */
+    PS_ERROR_ETL,             /* it is an event trace of Windows, which portstat does not read */
+    PS_ERROR_ZIP,             /* it is an archive, which may hold captures */
+    PS_ERROR_TAR,
+    PS_ERROR_7Z,
+    PS_ERROR_RAR,
+    PS_ERROR_ARCHIVE,  /* it is an archive of another kind */
+    PS_ERROR_BASE64,   /* it is a text: a capture in base64 */
+    PS_ERROR_HEX_DUMP, /* it is a text: the bytes of packets in hexadecimal */
+    PS_ERROR_POINTER,  /* it stands for a capture that was not fetched */
+    PS_ERROR_WEB_PAGE, /* it is what a server sent instead of a capture */
+    PS_ERROR_ENCRYPTED,
+    PS_ERROR_OLD_VERSION, /* its format has a version that portstat does not read */
     PS_ERROR_COMPRESSED_TWICE,
     PS_ERROR_COMPRESS,       /* it is compressed by compress(1), which portstat does not read */
-    PS_ERROR_LZIP,           /* it is compressed by lzip(1), which portstat does not read */
+    PS_ERROR_LZIP,           /* the same by lzip(1) */
+    PS_ERROR_LZOP,           /* the same by lzop(1) */
+    PS_ERROR_LZMA,           /* the same by lzma(1), the predecessor of xz(1) */
+    PS_ERROR_SNAPPY,         /* the same by snappy */
     PS_ERROR_BAD_COMPRESSED, /* its compressed data are damaged from the start */
     PS_ERROR_DECOMPRESSOR,   /* the decompressor cannot be started */
     PS_ERROR_CANNOT_READ,    /* any other reason */

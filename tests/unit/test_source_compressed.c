@@ -377,7 +377,18 @@ static void refuses_what_holds_no_capture(void **state)
         capture_free(capture);
     }
 
+    char tar[512] = "captures/x.pcap";
+    memcpy(tar + 257,
+           "ustar\0"
+           "00",
+           8);
     struct capture *capture = capture_new(false);
+    put(capture, tar, sizeof tar);
+    compress_capture(capture, pack_gzip);
+    assert_refused(save(capture), NULL, PS_ERROR_TAR, ": is a tar archive");
+    capture_free(capture);
+
+    capture = capture_new(false);
     put(capture, "BZhello", 7);
     assert_refused(save(capture), NULL, PS_ERROR_BAD_COMPRESSED, DAMAGED "not bzip2 after all;");
     capture_free(capture);

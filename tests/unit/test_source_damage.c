@@ -4,6 +4,7 @@
  */
 #include "capture_file.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -253,6 +254,64 @@ static void says_what_is_no_capture(void **state)
     assert_refused("/tmp", NULL, PS_ERROR_DIRECTORY, "/tmp: is a directory");
 }
 
+/* What people hand in place of a capture. */
+static void says_what_else_it_is(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        enum ps_error_code code;
+        const char *part;
+    } cases[] = {
+        {"PK\3\4\24\0\0\0\10\0\0\0", 12, PS_ERROR_ZIP, ": is a ZIP archive"},
+        {"PK\5\6\0\0\0\0\0\0\0\0", 12, PS_ERROR_ZIP, ": is an empty ZIP archive"},
+        {"7z\xbc\xaf\x27\x1c\0\4\0\0\0\0", 12, PS_ERROR_7Z, ": is a 7z archive"},
+        {"Rar!\x1a\7\1\0\0\0\0\0", 12, PS_ERROR_RAR, ": is a RAR archive"},
+        {"MSCF\0\0\0\0\0\0\0\0", 12, PS_ERROR_ARCHIVE, ": is a cabinet"},
+        {"070701000000", 12, PS_ERROR_ARCHIVE, ": is a cpio archive"},
+        {"!<arch>\ndebian", 14, PS_ERROR_ARCHIVE, ": is an ar archive"},
+        {"1MOyoQIABAAAAAAA", 16, PS_ERROR_BASE64, ": is a capture in base64"},
+        {"Cg0NCkwAAABNPCsa", 16, PS_ERROR_BASE64, ": is a capture in base64"},
+        {"H4sIAAAAAAAAA+3R", 16, PS_ERROR_BASE64, ": is something compressed by gzip in base64"},
+        {"0000   02 00 00 00 00 01", 24, PS_ERROR_HEX_DUMP, ": is a hex dump"},
+        {"version https://git-lfs.github.com/spec/v1\n", 43, PS_ERROR_POINTER,
+         ": is a Git LFS pointer"},
+        {"<!DOCTYPE html><html>", 21, PS_ERROR_WEB_PAGE, ": is a web page"},
+        {"Salted__\1\2\3\4", 12, PS_ERROR_ENCRYPTED, ": is encrypted"},
+        {"ObserverPktBufferVersion=15.00", 30, PS_ERROR_FOREIGN_CAPTURE,
+         ": is an Observer capture"},
+        {"\x89LZO\0\r\n\x1a\n\x10\x30\x20", 12, PS_ERROR_LZOP, ": is compressed by lzop"},
+        {"\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff", 12, PS_ERROR_LZMA,
+         ": is compressed by lzma"},
+        {"\xff\6\0\0sNaPpY\1\0", 12, PS_ERROR_SNAPPY, ": is compressed by snappy"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        refused(cases[i].bytes, cases[i].size, cases[i].code, cases[i].part);
+
+    char tar[512] = "captures/x.pcap";
+    memcpy(tar + 257,
+           "ustar\0"
+           "00",
+           8);
+    refused(tar, sizeof tar, PS_ERROR_TAR, ": is a tar archive");
+}
+
+/* Whose first bytes say nothing. */
+static void says_what_a_name_says(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put(capture, "\0\0\1\0\0\0\0\0\0\0\0\0", 12);
+    const char *path = save(capture);
+    char name[PATH_MAX];
+    snprintf(name, sizeof name, "%s.etl", path);
+    assert_int_equal(rename(path, name), 0);
+    assert_refused(name, NULL, PS_ERROR_ETL, "is by its name an event trace of Windows");
+    assert_int_equal(rename(name, path), 0);
+    capture_free(capture);
+}
+
 static void says_who_may_not_read(void **state)
 {
     (void)state;
@@ -282,6 +341,8 @@ int main(void)
         cmocka_unit_test(reads_on_when_options_lie),
         cmocka_unit_test(a_block_too_short_for_its_type),
         cmocka_unit_test(says_what_is_no_capture),
+        cmocka_unit_test(says_what_else_it_is),
+        cmocka_unit_test(says_what_a_name_says),
         cmocka_unit_test(says_who_may_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

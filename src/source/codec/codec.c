@@ -16,6 +16,9 @@ static const struct ps_codec codecs[] = {
     {"bzip2", 3, {'B', 'Z', 'h'}, ps_decompress_bzip2, PS_OK},
     {"compress", 2, {0x1f, 0x9d}, NULL, PS_ERROR_COMPRESS},
     {"lzip", 4, {'L', 'Z', 'I', 'P'}, NULL, PS_ERROR_LZIP},
+    {"lzop", 5, {0x89, 'L', 'Z', 'O', 0}, NULL, PS_ERROR_LZOP},
+    {"lzma", 3, {0x5d, 0, 0}, NULL, PS_ERROR_LZMA},
+    {"snappy", 6, {0xff, 6, 0, 0, 's', 'N'}, NULL, PS_ERROR_SNAPPY},
 };
 
 const struct ps_codec *ps_codec_find(const uint8_t *bytes, size_t size)

@@ -3,7 +3,6 @@
  */
 #include "source/file/reader.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,50 +10,15 @@
 #include "base/format.h"
 #include "source/codec/codec.h"
 #include "source/codec/inflate.h"
+#include "source/file/foreign.h"
 #include "portstat/link_types.h"
 
 enum {
     MAGIC_BYTES = 12, /* of the longest magic number */
-    TEXT_BYTES = 64,  /* enough of them printable, and it is a text */
     ROUNDS = 64,      /* batches in which no frame passed, until the caller may look around */
 };
 
 const struct ps_format *const ps_formats[] = {&ps_format_pcap, &ps_format_pcapng, NULL};
-
-/* Captures of other programs, which are known only to say so. */
-static const struct foreign {
-    const char *name;
-    size_t size;
-    const char *magic;
-} foreigners[] = {
-    {"a snoop capture", 8, "snoop\0\0\0"},    {"a Network Monitor capture", 4, "GMBU"},
-    {"a Network Monitor capture", 4, "RTSS"}, {"a Sniffer capture", 12, "TRSNIFF data"},
-    {"a NetXRay capture", 4, "XCP\0"},        {"a Bluetooth snoop capture", 8, "btsnoop\0"},
-    {"an iptrace capture", 8, "iptrace "},
-};
-
-static int not_a_capture(struct ps_reader *reader, struct ps_error *error)
-{
-    const uint8_t *bytes = ps_input_bytes(&reader->input);
-    size_t size = ps_input_size(&reader->input);
-    for (size_t i = 0; i < sizeof foreigners / sizeof foreigners[0]; i++)
-        if (size >= foreigners[i].size &&
-            memcmp(bytes, foreigners[i].magic, foreigners[i].size) == 0)
-            return ps_error_set(error, PS_ERROR_FOREIGN_CAPTURE, reader->name,
-                                "is %s, which is not supported", foreigners[i].name);
-    size_t printable = 0;
-    while (printable < size && printable < TEXT_BYTES &&
-           (isprint(bytes[printable]) || isspace(bytes[printable])))
-        printable++;
-    if (printable == size || printable == TEXT_BYTES)
-        return ps_error_set(error, PS_ERROR_NOT_A_CAPTURE, reader->name,
-                            "is a text, not a capture");
-    char start[MAGIC_BYTES * 3 + 1] = "";
-    for (size_t i = 0; i < size && i < 4; i++)
-        snprintf(start + i * 3, sizeof start - i * 3, " %02x", bytes[i]);
-    return ps_error_set(error, PS_ERROR_NOT_A_CAPTURE, reader->name,
-                        "is not a capture, it begins with%s", start);
-}
 
 static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state,
                              struct ps_error *error)
@@ -78,7 +42,7 @@ static int find_format(struct ps_reader *reader, struct ps_error *error)
             reader->format = reader->force_libpcap ? &ps_format_libpcap : *row;
             return reader->format->open(reader, error);
         }
-    return not_a_capture(reader, error);
+    return ps_foreign_refuse(reader->name, bytes, ps_input_size(&reader->input), error);
 }
 
 static int decompress(struct ps_reader *reader, const struct ps_codec *codec,
