@@ -107,6 +107,8 @@ enum ps_error_code {
     PS_ERROR_REPORT_OPEN, /* the file of the report cannot be opened */
     PS_ERROR_REPORT_PERMISSION,
     PS_ERROR_REPORT_WRITE,    /* writing the report failed */
+    PS_ERROR_REPORT_FULL,     /* the same, because there is no room left */
+    PS_ERROR_REPORT_CLOSED,   /* the report's descriptor is not open for writing */
     PS_ERROR_DUMP_NAME,       /* a capture file cannot have this name */
     PS_ERROR_DUMP_OPEN,       /* a capture file cannot be created */
     PS_ERROR_DUMP_PERMISSION, /* this user may not create it */

@@ -3,6 +3,7 @@
  */
 #include "cli/commands.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,18 +11,20 @@
 #include "cli/cli.h"
 #include "cli/explain_run.h"
 #include "cli/lookup_run.h"
+#include "cli/output.h"
+#include "cli/streams.h"
 #include "cli/summary_run.h"
 #include "portstat/interfaces.h"
 #include "portstat/service.h"
 
 static const char system_services[] = "/etc/services";
 
-/* What was printed must have arrived: a full disk is an error, a reader that went away is not. */
+/* What was printed must have arrived: a full disk is an error. */
 static enum ps_exit finish_output(struct ps_error *error)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return PS_EXIT_DONE;
-    ps_error_set(error, PS_ERROR_REPORT_WRITE, "standard output", "cannot be written");
+    ps_streams_failed("standard output", errno, error);
     return ps_exit_status(error);
 }
 
@@ -31,19 +34,24 @@ static enum ps_exit run_lookup(const struct ps_options *options, struct ps_error
     if (!services)
         return ps_exit_status(error);
     enum ps_exit status = PS_EXIT_DONE;
-    if (options->services_path && ps_services_load(services, options->services_path, error) != 0)
+    struct ps_output output = {.path = NULL};
+    if ((options->services_path &&
+         ps_services_load(services, options->services_path, error) != 0) ||
+        ps_output_open(&output, options->output_path, NULL, error) != 0)
         status = ps_exit_status(error);
     const struct ps_lookup_options lookup = {
         .services = services,
         .system_path = system_services,
         .json = strcmp(options->format, "json") == 0,
-        .out = stdout,
+        .out = output.file,
+        .out_name = output.path ? output.path : "standard output",
         .messages = stderr,
     };
     if (status == PS_EXIT_DONE)
         status = ps_lookup_run(&lookup, options->words.count, options->words.words, error);
+    ps_output_close(&output);
     ps_services_free(services);
-    return status == PS_EXIT_DONE ? finish_output(error) : status;
+    return status;
 }
 
 typedef enum ps_exit command_fn(const struct ps_options *options, struct ps_error *error);

@@ -4,8 +4,8 @@
 #include "cli/lookup_run.h"
 
 #include <errno.h>
-#include <string.h>
 
+#include "cli/streams.h"
 #include "portstat/lookup.h"
 
 static const char advice[] = "; ask for a smaller range, or with -T json for all";
@@ -29,7 +29,7 @@ static int write_results(const struct ps_lookup_options *options, const struct p
     if (result != 0)
         return -1;
     if (fflush(options->out) != 0 || ferror(options->out))
-        return ps_error_set(error, PS_ERROR_PROGRAM, "output", "%s", strerror(errno));
+        return ps_streams_failed(options->out_name, errno, error);
     for (size_t i = 0; i < lookup->miss_count; i++)
         ps_message_write(&lookup->misses[i], options->messages);
     return 0;

@@ -15,7 +15,8 @@ struct ps_lookup_options {
     const struct ps_services *services; /* the caller has loaded --services into it */
     const char *system_path; /* usually "/etc/services"; NULL: none; unreadable: as if none */
     bool json;
-    FILE *out;      /* results */
+    FILE *out; /* results */
+    const char *out_name;
     FILE *messages; /* a line for each word that means no port */
 };
 

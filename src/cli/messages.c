@@ -46,7 +46,7 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
     [PS_ERROR_DIRECTORY] = {PS_EXIT_FAILED, "; name the capture files in it, each with -r", NULL},
     [PS_ERROR_TERMINAL] = {PS_EXIT_FAILED, "; give it a capture, as in `tcpdump -w - | portstat -r -`", NULL},
     [PS_ERROR_TOO_MANY_FILES] = {PS_EXIT_FAILED, "; raise the limit with `ulimit -n`, or join them with mergecap first", NULL},
-    [PS_ERROR_BAD_DESCRIPTOR] = {PS_EXIT_FAILED, "; is it open?", NULL},
+    [PS_ERROR_BAD_DESCRIPTOR] = {PS_EXIT_FAILED, "; open it, or name a file with -r", NULL},
     [PS_ERROR_CANNOT_OPEN] = {PS_EXIT_FAILED, "; check the name", NULL},
 
     [PS_ERROR_EMPTY] = {PS_EXIT_FAILED, "; a capture has at least a file header, was it written to the end?", NULL},
@@ -103,7 +103,9 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
 
     [PS_ERROR_REPORT_OPEN] = {PS_EXIT_FAILED, "; name another file with -o", NULL},
     [PS_ERROR_REPORT_PERMISSION] = {PS_EXIT_DENIED, "; name another file with -o", NULL},
-    [PS_ERROR_REPORT_WRITE] = {PS_EXIT_FAILED, "; is the disk full?", NULL},
+    [PS_ERROR_REPORT_WRITE] = {PS_EXIT_FAILED, "; name another file with -o", NULL},
+    [PS_ERROR_REPORT_FULL] = {PS_EXIT_FAILED, "; make room, or name another file with -o", NULL},
+    [PS_ERROR_REPORT_CLOSED] = {PS_EXIT_FAILED, "; open it, or name a file with -o", NULL},
     [PS_ERROR_DUMP_NAME] = {PS_EXIT_FAILED, "; use a shorter one", NULL},
     [PS_ERROR_DUMP_OPEN] = {PS_EXIT_FAILED, "; name another file with -w, or another user with -Z", NULL},
     [PS_ERROR_DUMP_PERMISSION] = {PS_EXIT_DENIED, "; name another file with -w, or another user with -Z", NULL},

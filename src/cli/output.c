@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/opening.h"
+#include "cli/streams.h"
 
 enum { PLAIN_WIDTH = 80 };
 
@@ -103,9 +104,8 @@ int ps_output_flush(struct ps_output *output, bool *gone, struct ps_error *error
         *gone = true;
         return 0;
     }
-    return ps_error_set(
-        error, PS_ERROR_REPORT_WRITE, output->path ? output->path : "standard output",
-        "the report could not be written: %s", strerror(output->writer.errno_value));
+    return ps_streams_failed(output->path ? output->path : "standard output",
+                             output->writer.errno_value, error);
 }
 
 void ps_output_close(struct ps_output *output)

@@ -23,9 +23,10 @@ enum {
 static int check_kind(struct ps_input *input, struct ps_error *error)
 {
     struct stat status;
-    if (fstat(input->fd, &status) != 0)
-        return ps_error_set(error, PS_ERROR_BAD_DESCRIPTOR, input->name, "cannot be read: %s",
-                            strerror(errno));
+    int mode = fcntl(input->fd, F_GETFL);
+    if (mode < 0 || (mode & O_ACCMODE) == O_WRONLY || mode & O_PATH ||
+        fstat(input->fd, &status) != 0)
+        return ps_error_set(error, PS_ERROR_BAD_DESCRIPTOR, input->name, "is not open for reading");
     if (S_ISDIR(status.st_mode))
         return ps_error_set(error, PS_ERROR_DIRECTORY, input->name, "is a directory");
     input->regular = S_ISREG(status.st_mode);
