@@ -79,15 +79,14 @@ static bool read_number(const char *text, uint64_t *number)
     return read_digits(text, &end, number) && *end == '\0';
 }
 
-static int refuse_number(const struct ps_option *option, const char *value, struct ps_error *error,
-                         const char *of, uint64_t least, uint64_t most)
+static int refuse_number(const struct ps_option *option, const char *value, struct ps_error *error)
 {
     char why[128];
-    if (most == UINT64_MAX)
-        snprintf(why, sizeof why, "not a number%s; give one from %" PRIu64, of, least);
+    if (option->most == UINT64_MAX)
+        snprintf(why, sizeof why, "not a number in range; give one from %" PRIu64, option->least);
     else
-        snprintf(why, sizeof why, "not a number%s; give one from %" PRIu64 " to %" PRIu64, of,
-                 least, most);
+        snprintf(why, sizeof why, "not a number in range; give one from %" PRIu64 " to %" PRIu64,
+                 option->least, option->most);
     return refuse(option, *value ? value : "''", error, why);
 }
 
@@ -96,7 +95,7 @@ static int apply_number(const struct ps_option *option, const char *value, uint6
 {
     if (read_number(value, number) && *number >= option->least && *number <= option->most)
         return 0;
-    return refuse_number(option, value, error, " in range", option->least, option->most);
+    return refuse_number(option, value, error);
 }
 
 PS_APPLY(ps_apply_number)
@@ -143,13 +142,24 @@ static bool read_seconds(const char *text, uint64_t *duration_ns)
     return *end == '\0';
 }
 
+/* A span that may not be 0 may be as short as a nanosecond. */
+static int refuse_seconds(const struct ps_option *option, const char *value, struct ps_error *error)
+{
+    char why[128];
+    snprintf(why, sizeof why,
+             "not a number of seconds in range; give one %s 0 to %" PRIu64
+             ", with nine decimals at most",
+             option->least > 0 ? "above" : "from", option->most / ns_per_s);
+    return refuse(option, *value ? value : "''", error, why);
+}
+
 PS_APPLY(ps_apply_seconds)
 {
     uint64_t *duration_ns = MEMBER(uint64_t);
     if (read_seconds(value, duration_ns) && *duration_ns >= option->least &&
         *duration_ns <= option->most)
         return 0;
-    return refuse_number(option, value, error, " of seconds in range", 0, option->most / ns_per_s);
+    return refuse_seconds(option, value, error);
 }
 
 PS_APPLY(ps_apply_interval)
@@ -163,11 +173,14 @@ PS_APPLY(ps_apply_autostop)
     static const char condition[] = "duration:";
     const size_t length = sizeof condition - 1;
     if (strncmp(value, condition, length) != 0)
-        return refuse(option, value, error, "not a condition that is known; give duration:SECONDS");
+        return refuse(
+            option, value, error,
+            "not a condition that is known; give duration:SECONDS, or the number of frames with "
+            "-c");
     if (read_seconds(value + length, MEMBER(uint64_t)) && options->duration_ns >= option->least &&
         options->duration_ns <= option->most)
         return 0;
-    return refuse_number(option, value, error, " of seconds in range", 0, option->most / ns_per_s);
+    return refuse_seconds(option, value, error);
 }
 
 /* The position of `value` among the row's words, or -1 and an error that lists them. */

@@ -116,7 +116,7 @@ static const struct ps_option options[] = {
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(flow_timeout_s, 0, YEAR_S)},
     {0, "max-flows", "N", "hold at most N flows at once (10000000)",
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(max_flows, 1, 1000000000)},
-    {0, "tunnel", "outer|inner", "count UDP tunnels by their own port, or by what is inside",
+    {0, "tunnel", "outer|inner", "count UDP tunnels by their own port, or by the ports inside where there are some",
      PS_GROUP_COUNTING, PS_FOR_SOURCES, .apply = ps_apply_choice, MEMBER(tunnel),
      CHOICE(tunnel_at)},
 

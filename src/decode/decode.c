@@ -108,6 +108,15 @@ const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
     return slot ? slot->dissector : NULL;
 }
 
+const struct ps_dissector *ps_decoder_tunnel(const struct ps_decoder *decoder,
+                                             const struct ps_packet *packet)
+{
+    uint32_t ports = (uint32_t)packet->destination_port << 16 | packet->source_port;
+    if (!decoder->tunnel_inner || packet->outcome != PS_COUNTED || packet->transport != PS_UDP)
+        return NULL;
+    return ps_decoder_find(decoder, (struct ps_protocol_id){PS_SPACE_UDP, ports});
+}
+
 /* The frame goes on with a number that no dissector has, so no ports can be found. The outcome
  * depends on how far decoding came: into IP, to the link type only, or between the two. */
 static void end_unknown(struct ps_packet *packet, struct ps_protocol_id id)

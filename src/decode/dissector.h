@@ -113,8 +113,11 @@ enum ps_header_kind {
     PS_HEADER_FRAGMENT,    /* of IPv6 */
     PS_HEADER_DESTINATION, /* options of IPv6 */
     PS_HEADER_TCP,
-    PS_HEADER_ICMP,   /* in any of its forms */
-    PS_HEADER_ICMPV6, /* the same */
+    PS_HEADER_UDP,
+    PS_HEADER_LOWPAN_UDP, /* whose ports may be four bits long (RFC 6282) */
+    PS_HEADER_LOWPAN_HC1, /* likewise (RFC 4944), with IPv6 and UDP in one */
+    PS_HEADER_ICMP,       /* in any of its forms */
+    PS_HEADER_ICMPV6,     /* the same */
 };
 
 /* A value of a field that has a name. */
@@ -185,6 +188,11 @@ extern const size_t ps_dissector_count;
  * same look-up. */
 const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
                                            struct ps_protocol_id id);
+
+/* Of a counted packet: the tunnel over UDP that its ports say it is, if the decoder looks into such;
+ * else NULL. That the ports are still the tunnel's own means that nothing inside has any. */
+const struct ps_dissector *ps_decoder_tunnel(const struct ps_decoder *decoder,
+                                             const struct ps_packet *packet);
 
 #define PS_COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -139,20 +139,53 @@ static void say_anomalies(struct ps_explanation *explanation)
             SAY(&explanation->verdict, " %s", sentences[i]);
 }
 
+/* Whether the walk came through a tunnel over UDP: the ports of that did not count. */
+static bool is_inside_tunnel(const struct ps_explanation *explanation)
+{
+    for (size_t i = 0; i + 1 < explanation->layer_count; i++)
+        if (explanation->layers[i].dissector->kind == PS_HEADER_UDP ||
+            explanation->layers[i].dissector->kind == PS_HEADER_LOWPAN_UDP)
+            return true;
+    return false;
+}
+
+/* Every transport has it in bytes 2 and 3 of its header, but where that is compressed. */
+static void say_bytes(struct ps_explanation *explanation, const struct ps_explained_layer *layer)
+{
+    enum ps_header_kind kind = layer->dissector->kind;
+    if (kind != PS_HEADER_LOWPAN_UDP && kind != PS_HEADER_LOWPAN_HC1)
+        SAY(&explanation->verdict, " (bytes %" PRIu32 "-%" PRIu32 " of the frame)",
+            layer->offset + 2, layer->offset + 3);
+}
+
+static void say_ports_place(struct ps_explanation *explanation, const struct ps_memory *memory)
+{
+    struct ps_verdict *verdict = &explanation->verdict;
+    const struct ps_explained_layer *layer = last_layer(explanation);
+    if (layer) {
+        say_bytes(explanation, layer);
+        SAY(verdict, " of the %s header that has ports",
+            is_inside_tunnel(explanation) ? "innermost" : "outermost");
+    }
+    if (is_inside_tunnel(explanation))
+        SAY(verdict, "; those of the tunnel around it are passed by");
+    SAY(verdict, ".");
+    const struct ps_dissector *tunnel = ps_decoder_tunnel(memory->decoder, &explanation->packet);
+    if (tunnel)
+        SAY(verdict,
+            " By its ports it is a tunnel (%s), but nothing inside has ports that can be read, so "
+            "that it stays with the tunnel's own.",
+            tunnel->name);
+}
+
 static void judge_counted(struct ps_explanation *explanation, const struct ps_memory *memory)
 {
     const struct ps_packet *packet = &explanation->packet;
     struct ps_verdict *verdict = &explanation->verdict;
-    const struct ps_explained_layer *layer = last_layer(explanation);
     fill_ports(verdict, packet->transport, packet->source_port, packet->destination_port, memory);
     SAY(verdict, "counted to %u/%s, the destination port", packet->destination_port,
         ps_transport_name(verdict->transport));
-    if (layer)
-        SAY(verdict,
-            " (bytes %" PRIu32 "-%" PRIu32 " of the frame) of the outermost header that has "
-            "ports",
-            layer->offset + 2, layer->offset + 3);
-    SAY(verdict, ".");
+    say_ports_place(explanation, memory);
     if (packet->fragment.kind == PS_FIRST_FRAGMENT)
         SAY(verdict,
             " It is the first fragment of a datagram; the later ones have no ports and follow "

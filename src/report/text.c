@@ -7,6 +7,7 @@
 
 struct part {
     const char *title;
+    const char *nothing; /* said in its place where it was asked for and has no rows */
     bool (*wanted)(const struct ps_snapshot *snapshot); /* whether it has rows */
     void (*put)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
     bool always; /* part of the whole report, not only on demand */
@@ -40,12 +41,18 @@ static bool any_reasons(const struct ps_snapshot *snapshot)
 /* By what the view asks for; what stands at PS_VIEW_ALL_TABLES is never asked for alone. */
 /* clang-format off */
 static const struct part parts[] = {
-    [PS_VIEW_BY_PORT] = {"Destination ports", any_packets, ps_text_ports, true},
-    [PS_VIEW_BY_SERVICE] = {"Services (flows by the server's port; packets each way)", any_services,
-                       ps_text_services, true},
-    [PS_VIEW_BY_CLASS] = {"Classes of destination ports", any_classes, ps_text_classes, true},
-    [PS_VIEW_BY_FLOW] = {"Flows (both directions)", any_flows, ps_text_flows, false},
-    [PS_VIEW_ALL_TABLES] = {"Not counted to a port", any_reasons, ps_text_not_counted, true},
+    [PS_VIEW_BY_PORT] = {"Destination ports", "No packets.",
+                         any_packets, ps_text_ports, true},
+    [PS_VIEW_BY_SERVICE] = {"Services (flows by the server's port; packets each way)",
+                            "No services: no packet was counted to a port.",
+                            any_services, ps_text_services, true},
+    [PS_VIEW_BY_CLASS] = {"Classes of destination ports",
+                          "No classes of ports: no packet was counted to a port.",
+                          any_classes, ps_text_classes, true},
+    [PS_VIEW_BY_FLOW] = {"Flows (both directions)", "No flows: no packet was counted to a port.",
+                         any_flows, ps_text_flows, false},
+    [PS_VIEW_ALL_TABLES] = {"Not counted to a port", "No packets.",
+                            any_reasons, ps_text_not_counted, true},
 };
 /* clang-format on */
 
@@ -58,21 +65,30 @@ static void put_title(struct ps_writer *writer, const char *title)
     ps_write(writer, writer->colour ? "\033[1m%s\033[0m\n" : "%s\n", title);
 }
 
+/* Above it stands how many packets there were; in a quiet report nothing does. */
+static void put_nothing(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    bool quiet = snapshot->view.quiet;
+    if (quiet || snapshot->view.by != PS_VIEW_ALL_TABLES)
+        ps_write(writer, "%s%s\n", quiet ? "" : "\n", parts[snapshot->view.by].nothing);
+}
+
 static void put_tables(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     enum ps_view_by by = snapshot->view.by;
-    bool first = snapshot->view.quiet;
+    size_t shown = 0;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         const struct part *part = &parts[order[i]];
         bool asked_for = by == PS_VIEW_ALL_TABLES ? part->always : by == order[i];
         if (!asked_for || !part->wanted(snapshot))
             continue;
-        if (!first)
+        if (shown++ > 0 || !snapshot->view.quiet)
             ps_write(writer, "\n");
-        first = false;
         put_title(writer, part->title);
         part->put(snapshot, writer);
     }
+    if (shown == 0)
+        put_nothing(snapshot, writer);
 }
 
 static void put_heading(const struct ps_snapshot *snapshot, struct ps_writer *writer)

@@ -32,12 +32,12 @@ struct test_explain {
     int64_t time_ns; /* of the next frame */
 };
 
-static inline struct test_explain *test_explain_start(void)
+static inline struct test_explain *test_explain_start_with(bool tunnel_inner)
 {
     struct ps_error error = {.code = PS_OK};
     struct test_explain *x = calloc(1, sizeof *x);
     assert_non_null(x);
-    x->decoder = ps_decoder_new(false, &error);
+    x->decoder = ps_decoder_new(tunnel_inner, &error);
     x->services = ps_services_new(&error);
     x->memory = (struct ps_memory){
         .decoder = x->decoder,
@@ -50,6 +50,11 @@ static inline struct test_explain *test_explain_start(void)
     assert_non_null(x->memory.flows);
     assert_non_null(x->memory.datagrams);
     return x;
+}
+
+static inline struct test_explain *test_explain_start(void)
+{
+    return test_explain_start_with(false);
 }
 
 /* Explains the next frame: its first caplen bytes are `bytes`, on the wire it had `len`. */

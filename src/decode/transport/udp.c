@@ -42,4 +42,5 @@ const struct ps_dissector ps_dissector_udp = {
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
     .checksum = PS_CHECKSUM_UDP,
+    .kind = PS_HEADER_UDP,
 };

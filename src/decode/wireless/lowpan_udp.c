@@ -94,4 +94,5 @@ const struct ps_dissector ps_dissector_lowpan_udp = {
     .dissect = dissect,
     .fields = fields,
     .field_count = PS_COUNT_OF(fields),
+    .kind = PS_HEADER_LOWPAN_UDP,
 };
