@@ -6,11 +6,12 @@
     tallies.py --write          put the tables into captures/README.md
     tallies.py --check          say which tables of the README are out of date
 
-tshark dissects each frame by itself (reassembly is off) and names the headers it
-met (frame.protocols). A frame counts to the ports of its outermost header that
-has ports; headers quoted in an ICMP error do not count. A later fragment belongs
-to the ports of its datagram's first fragment, seen within 30 s (IPv4) or 60 s
-(IPv6), before or after. Bytes are frame lengths on the wire.
+tshark dissects each frame by itself (reassembly is off) and shows the headers it met,
+in their order. (Its list frame.protocols lacks some: 4.4 leaves out IP under MPLS.)
+A frame counts to the ports of its outermost header that has ports; headers quoted in
+an ICMP error do not count. A later fragment belongs to the ports of its datagram's
+first fragment, seen within 30 s (IPv4) or 60 s (IPv6), before or after. Bytes are
+frame lengths on the wire. Seen to agree: tshark 4.0.17 and 4.4.19.
 """
 import argparse
 import collections
@@ -46,23 +47,30 @@ CLIENT_PORTS = range(32768, 65536)
 
 def tshark_frames(path):
     """One dict per frame; each value is the list of that field's occurrences."""
-    command = ["tshark", "-n", "-r", str(path), "-T", "fields", "-E", "separator=/t",
-               "-E", "aggregator=;"]
+    command = ["tshark", "-n", "-r", str(path), "-T", "json"]
     for preference in OFF:
         command += ["-o", preference + ":FALSE"]
-    for field in FIELDS:
-        command += ["-e", field]
     run = subprocess.run(command, capture_output=True, text=True)
-    for line in run.stdout.splitlines():
-        values = line.split("\t")
-        yield {name: value.split(";") if value else []
-               for name, value in zip(FIELDS, values)}
+    for packet in json.loads(run.stdout or "[]", object_pairs_hook=list):
+        layers = dict(dict(packet)["_source"])["layers"]
+        frame = {name: [] for name in FIELDS}
+        collect_fields(layers, frame)
+        yield {**frame, "headers": [name for name, _ in layers]}
+
+
+def collect_fields(pairs, frame):
+    """Enters the values of FIELDS, whichever headers they are in."""
+    for name, value in pairs:
+        if name in frame and isinstance(value, str):
+            frame[name].append(value)
+        elif isinstance(value, list):
+            collect_fields([pair for pair in value if isinstance(pair, tuple)], frame)
 
 
 def headers_to_ports(frame):
     """The headers up to the first one with ports, or to an ICMP message."""
     headers = []
-    for name in frame["frame.protocols"][0].split(":"):
+    for name in frame["headers"]:
         headers.append(name)
         if name in TRANSPORTS or name in ("icmp", "icmpv6"):
             break
