@@ -11,8 +11,11 @@
 
 #include "base/array.h"
 
-/* A sanitizer that is asked for too much says no, as malloc() does, and does not end the test. */
-const char *__asan_default_options(void);
+/*
+ * A sanitizer that is asked for too much says no, as malloc() does, and does not end the test. It asks for
+ * this function by name, so that the name has to be there to find.
+ */
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
 
 const char *__asan_default_options(void)
 {
