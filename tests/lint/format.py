@@ -5,37 +5,18 @@ Other versions of clang-format format a little differently, so only the one that
 exit status 77 (skipped) without it. `format.py --fix` formats.
 """
 import re
-import shutil
 import subprocess
 import sys
 
+import clang_tool
 from sources import ROOT, c_files, report
 
 SKIPPED = 77
-MAJOR = 14 # Debian 12's
-NAMES = ("clang-format", "clang-format-%d" % MAJOR)
-
-
-def version(program):
-    """Its major version, as text."""
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"version (\d+)", said)
-    return found.group(1) if found else "?"
-
-
-def find_program():
-    """(path of the right clang-format or None, why not)."""
-    there = [path for path in map(shutil.which, NAMES) if path]
-    for path in there:
-        if version(path) == str(MAJOR):
-            return path, None
-    return None, ("clang-format is version %s, the tree is formatted with %d" % (version(there[0]), MAJOR) if there
-                  else "no clang-format")
 
 
 def main():
     """Prints the files that would change."""
-    program, why = find_program()
+    program, why = clang_tool.find("clang-format")
     if program is None:
         print("format: skipped, %s" % why)
         return SKIPPED
