@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 
-from lab import expect, expect_equal, port_rows, reason_rows, wait_for
+from lab import expect, expect_equal, need, port_rows, reason_rows, wait_for
 
 HEADERS = 14 + 20 + 8  # Ethernet, IPv4, UDP
 
@@ -47,6 +47,7 @@ def test_whole_interface(bench):
 
 def test_ping_is_not_counted(bench):
     """ICMP has no ports: requests and replies are in the books as such."""
+    need("ping")
     capture = bench.capture("-i", "near0", "-T", "json")
     subprocess.run(("ip", "netns", "exec", bench.lab.here, "ping", "-q", "-c", "10", "-i", "0.01", "192.0.2.2"),
                    stdout=subprocess.DEVNULL, check=True)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from lab import expect, expect_equal, wait_for
+from lab import expect, expect_equal, need, wait_for
 
 
 def end_by(bench, number):
@@ -29,6 +29,7 @@ def test_terminate(bench):
 
 def test_interrupt_in_traffic(bench):
     """Traffic that does not end does not keep it from ending."""
+    need("ping")
     sender = subprocess.Popen(("ip", "netns", "exec", bench.lab.here, "ping", "-q", "-f", "192.0.2.2"),
                               stdout=subprocess.DEVNULL)
     try:

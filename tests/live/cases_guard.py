@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 
-from lab import NOBODY, Skip, expect, expect_equal, wait_for
+from lab import NOBODY, Skip, expect, expect_equal, need, wait_for
 
 AS_NOBODY = ("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
 
@@ -110,9 +110,8 @@ def test_no_permission_and_mistyped(bench):
 
 def test_setcap_helps(bench):
     """What the message says to type lets anyone capture, and is given up at once."""
+    need("setcap")
     program = shutil.copy(bench.program, bench.folder / "portstat")
-    if not shutil.which("setcap"):
-        raise Skip("needs setcap")
     done = subprocess.run(("setcap", "cap_net_raw,cap_net_admin=eip", program), capture_output=True, check=False)
     if done.returncode != 0 or os.statvfs(program).f_flag & os.ST_NOSUID:
         raise Skip("no file capabilities here")

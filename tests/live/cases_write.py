@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from lab import NOBODY, expect, expect_equal, frames_in, port_rows
+from lab import NOBODY, expect, expect_equal, frames_in, need, port_rows
 
 
 def test_write_and_interrupt(bench):
@@ -24,6 +24,7 @@ def test_write_and_interrupt(bench):
 
 def test_write_pcapng_of_several(bench):
     """Several interfaces: pcapng, with their names."""
+    need("tshark")
     bench.lab.plug("near1", "far1", "198.51.100.1/24", "198.51.100.2/24")
     path = bench.folder / "saved"
     capture = bench.capture("-i", "near0", "-i", "near1", "-T", "json", "-w", str(path), "udp")
@@ -97,6 +98,7 @@ def test_write_without_opener(bench):
 
 def test_write_to_a_pipe(bench):
     """-w -: another program reads along, frame by frame."""
+    need("tcpdump")
     command = ("ip", "netns", "exec", bench.lab.here, bench.program, "-i", "near0", "-w", "-", "-o", "/dev/null", "udp")
     first = subprocess.Popen(command, stdout=subprocess.PIPE)
     second = subprocess.Popen(("tcpdump", "-l", "-n", "-r", "-"), stdin=first.stdout, stdout=subprocess.PIPE,

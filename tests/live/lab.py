@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,6 +45,13 @@ def expect(condition, text):
 def expect_equal(got, wanted, what):
     """Fails unless two values are the same."""
     expect(got == wanted, f"{what}: {got!r}, expected {wanted!r}")
+
+
+def need(*programs):
+    """Skips the test if one of the programs is not installed."""
+    missing = [name for name in programs if not shutil.which(name)]
+    if missing:
+        raise Skip(f"no {', '.join(missing)}")
 
 
 def wait_for(condition, seconds, what):
@@ -209,6 +217,7 @@ def reason_rows(report):
 
 def frames_in(path):
     """Frames of a capture file, counted by tcpdump."""
+    need("tcpdump")
     done = subprocess.run(("tcpdump", "--count", "-r", str(path)), capture_output=True, text=True, check=False)
     expect("truncated" not in done.stderr, f"{path}: {done.stderr.strip()}")
     return int(re.match(r"(\d+) packet", done.stdout)[1])
