@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Test of tests/run: what it makes of programs, and of stages that cannot run.
+"""Test of tests/run: what it makes of programs, and which stages it chooses.
 
 Ends with "N passed, N failed".
 """
@@ -69,8 +69,15 @@ def test_stages_end():
     def fail():
         raise STAGES.StageFailed("no sun")
     for function, counts, words in ((skip, (0, 0, 1), "skipped: no moon\n"), (fail, (0, 1, 0), "no sun\n")):
-        (_, found), output = shown(STAGES.run_stage, STAGES.Stage("x", "X.", function))
+        (_, found), output = shown(STAGES.run_stage, STAGES.Stage("x", "X.", function, False))
         assert tuple(found) == counts and words in output, output
+
+
+def test_choice():
+    """Without names no real stage, with "real" no other."""
+    assert not any(stage.real for stage in STAGES.choose([]))
+    assert all(stage.real for stage in STAGES.choose(["real"])) and STAGES.choose(["real"])
+    assert [stage.name for stage in STAGES.choose(["golden", "fresh", "golden"])] == ["golden", "fresh"]
 
 
 def main():

@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+"""Fresh machines: README's first command where nothing is installed yet, as root and as a user with sudo.
+
+    fresh.py [--tests] [SUITE ...]
+
+Each try has a root of its own, made with debootstrap, and in it a copy of this tree; what the command shows has to be
+what README shows. --tests tries README's second command in the same way, which takes a quarter of an hour each. Without
+SUITEs: Debian 12 and 13. Needs root. The last line is "N passed, N failed, N skipped".
+"""
+import argparse
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import needs
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/docs"))
+import check_lessons # pylint: disable=wrong-import-position
+
+SUITES = ("bookworm", "trixie")
+USER = "tester"
+HOME = pathlib.Path("home") / USER
+# A mount and process namespace of its own, so that nothing of a try outlives it; / becomes a mount point.
+NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
+ENTER = """mount --bind "$1" "$1" && cd "$1" && mount -t proc proc proc && mount --rbind /sys sys && mount --rbind /dev dev &&
+shift && exec chroot . "$@"
+"""
+CLEAN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM": "dumb"}
+PROXIES = ("http_proxy", "https_proxy", "no_proxy")
+COMMAND = re.compile(r"^```sh\n(s=\$\(command -v sudo.*)\n```$", re.MULTILINE)
+SUMMARY = re.compile(r"^\d+ passed, 0 failed, \d+ skipped$")
+
+
+class Failure(Exception):
+    """What is wrong, in words."""
+
+
+def shows_sample(output):
+    """Is the report that README shows first in the output?"""
+    _, _, lines = next(check_lessons.read_examples(ROOT / "README.md"))
+    return re.search(check_lessons.pattern_of(lines), output) is not None
+
+
+def passes_tests(output):
+    """Is the last line a sum without failures?"""
+    return SUMMARY.match(output.splitlines()[-1]) is not None
+
+
+def make_root(suite, folder):
+    """A root with the packages that every Debian has, and no others."""
+    done = subprocess.run(("debootstrap", "--variant=minbase", suite, folder), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        raise needs.Skip("debootstrap %s: %s" % (suite, (done.stdout.splitlines() or ["no word"])[-1]))
+    shutil.copy("/etc/resolv.conf", folder / "etc/resolv.conf")
+    settings = subprocess.run(("apt-config", "dump"), capture_output=True, text=True, check=False).stdout
+    proxies = [line for line in settings.splitlines() if re.match(r"Acquire::https?::Proxy", line)]
+    (folder / "etc/apt/apt.conf.d/90proxy").write_text("\n".join(proxies + [""]), encoding="utf-8")
+
+
+def left_out(folder, names):
+    """What a clone would not have: builds, and what Python keeps."""
+    return [name for name in names if name == "__pycache__" or (pathlib.Path(folder) == ROOT and name.startswith("build"))]
+
+
+def inside(root, *command):
+    """(exit status, output) of a program in a root."""
+    environment = {**CLEAN, **{name: os.environ[name] for name in PROXIES if name in os.environ}}
+    done = subprocess.run((*NAMESPACES, "sh", "-c", ENTER, "sh", root, *command), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment,
+                          check=False)
+    return done.returncode, done.stdout
+
+
+def prepare(root, *command):
+    """The same for a program that has to succeed."""
+    status, output = inside(root, *command)
+    if status != 0:
+        raise needs.Skip("%s: %s" % (" ".join(command), (output.splitlines() or ["no word"])[-1]))
+
+
+def as_root(_):
+    """The root user, without sudo."""
+    return ("env", "HOME=/root")
+
+
+def with_sudo(root):
+    """A user who may use sudo."""
+    prepare(root, "apt-get", "-q", "update")
+    prepare(root, "apt-get", "-q", "install", "-y", "--no-install-recommends", "sudo")
+    (root / "etc/sudoers.d" / USER).write_text("%s ALL=(ALL) NOPASSWD: ALL\n" % USER, encoding="utf-8")
+    prepare(root, "chown", "-R", USER, "/" / HOME)
+    return ("runuser", "-u", USER, "--", "env", "HOME=/%s" % HOME)
+
+
+@contextlib.contextmanager
+def fresh_copy(base):
+    """A copy of a root, with a user and this tree in it, while the with block lasts."""
+    with tempfile.TemporaryDirectory(prefix="try-", dir=base.parent) as folder:
+        root = pathlib.Path(folder, "root")
+        subprocess.run(("cp", "-a", base, root), check=True)
+        prepare(root, "useradd", "--create-home", USER)
+        shutil.copytree(ROOT, root / HOME / "portstat", symlinks=True, ignore=left_out)
+        yield root
+
+
+def attempt(base, who, command, is_good):
+    """Runs a command of README as somebody in a copy of a root."""
+    with fresh_copy(base) as root:
+        prefix = who(root)
+        status, output = inside(root, *prefix, "sh", "-c", "cd /%s/portstat && { %s\n}" % (HOME, command))
+        if status != 0 or not is_good(output):
+            raise Failure("exit status %d\n%s" % (status, "\n".join(output.splitlines()[-60:])))
+
+
+def outcomes(suite, folder, command, is_good):
+    """Yields (name, outcome, why) of each way to run the command."""
+    base, why_not = folder / suite, None
+    try:
+        make_root(suite, base)
+    except needs.Skip as why:
+        why_not = str(why)
+    for who in (as_root, with_sudo):
+        began, outcome, text = time.monotonic(), "passed", ""
+        try:
+            if why_not:
+                raise needs.Skip(why_not)
+            attempt(base, who, command, is_good)
+        except needs.Skip as why:
+            outcome, text = "skipped", ": %s" % why
+        except Failure as why:
+            outcome, text = "failed", ": %s" % why
+        yield outcome, "%s, %s (%d s)%s" % (suite, who.__doc__.rstrip("."), time.monotonic() - began, text)
+
+
+def check_place():
+    """Skips everything where roots cannot be made or entered."""
+    needs.root()
+    needs.packages(debootstrap="debootstrap debian-archive-keyring")
+    done = subprocess.run((*NAMESPACES, "true"), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise needs.Skip("no mount namespace can be made here: %s" % done.stderr.strip())
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Try README's commands on fresh Debians.")
+    parser.add_argument("--tests", action="store_true", help="the second command, which runs the tests")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", default=SUITES)
+    arguments = parser.parse_args()
+    commands = COMMAND.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    command, is_good = (commands[1], passes_tests) if arguments.tests else (commands[0], shows_sample)
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    try:
+        check_place()
+    except needs.Skip as why:
+        print("skipped: %s" % why)
+        return needs.SKIPPED
+    with tempfile.TemporaryDirectory(prefix="portstat-fresh-", dir="/var/tmp") as folder:
+        for suite in arguments.suites:
+            for outcome, text in outcomes(suite, pathlib.Path(folder), command, is_good):
+                counts[outcome] += 1
+                print("%-7s %s" % (outcome, text), flush=True)
+    print("%(passed)d passed, %(failed)d failed, %(skipped)d skipped" % counts)
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
