@@ -22,7 +22,7 @@ import needs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/docs"))
-import check_lessons # pylint: disable=wrong-import-position
+import check_lessons
 
 SUITES = ("bookworm", "trixie")
 USER = "tester"
