@@ -15,6 +15,7 @@ import argparse
 import collections
 import json
 import os
+import re
 import struct
 import sys
 import tempfile
@@ -37,7 +38,11 @@ FRAGMENT_WINDOW_S = {4: 30.0, 6: 60.0}
 MAX_UINT16, MAX_INT32 = 0xFFFF, 0x7FFFFFFF
 IPV6_HEADER_BYTES = 40
 JUMBO_OPTION = 0xC2
-LINKTYPE_RAW = 101
+LINKTYPE_ETHERNET, LINKTYPE_RAW = 1, 101
+MAC_BYTES = 12
+# IEEE 802.1AE: the tag without and with a secure channel identifier, and bits of its first byte.
+MACSEC_BYTES, MACSEC_SCI_BYTES = 6, 8
+MACSEC_ENCRYPTED, MACSEC_HAS_SCI = 0x0C, 0x20
 
 PCAP_MAGICS = {
     bytes.fromhex("a1b2c3d4"): ">",
@@ -85,6 +90,11 @@ def bytes_of(raw):
         return b""
 
 
+def plain_time(text):
+    """The text of a time in seconds, if that is what it is."""
+    return text if re.fullmatch(r"-?\d+\.\d+", text) else None
+
+
 class Frame:
     """One frame as tshark saw it, with its bytes. Records without an encapsulation are no frames: tshark lists
     pcapng custom blocks and the like among the packets."""
@@ -98,7 +108,8 @@ class Frame:
         # What capinfos adds up, and what portstat does.
         self.data_bytes = self.reported
         self.bytes_on_wire = self.reported + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)
-        self.time_s = head.get("frame.time_epoch")
+        # Where a time is none (its fraction is out of range), 4.4 has words: "-0(2078753920 nanoseconds)".
+        self.time_s = plain_time(head.get("frame.time_epoch") or "")
         self.protocols = head.get("frame.protocols") or ""
         self.captured = int(head.get("frame.cap_len"))
         self.data = bytes_of(layers.get("frame_raw"))
@@ -137,12 +148,13 @@ def restore_lengths(frames, path):
         frame.bytes_on_wire = length
 
 
-class OwnOpinion(Exception):
-    """tshark decoded an IP header by the layer below although its version field says otherwise."""
+class AskAgain(Exception):
+    """tshark did not decode what follows a position, or by the layer below and against what an IP header says. It
+    would, in a frame that consists of `head` and what follows."""
 
-    def __init__(self, position):
-        super().__init__(position)
-        self.position = position
+    def __init__(self, link, position, head=b""):
+        super().__init__(link, position)
+        self.link, self.position, self.head = link, position, head
 
 
 class Walk:
@@ -151,6 +163,8 @@ class Walk:
     def __init__(self, frame):
         self.frame = frame
         self.headers = []
+        # Where the last MACsec tag stands.
+        self.macsec = None
         # An IPv6 header met on the way has Payload Length 0: whether it counts as BIG TCP, None where there is none.
         self.big_tcp = None
 
@@ -180,6 +194,8 @@ class Walk:
             return self.ipv6(value, raw)
         if name == "ipv6.fraghdr" and isinstance(value, tshark.Pairs):
             return self.ipv6_fragment(value)
+        if name == "macsec":
+            self.macsec = self.place(raw)
         if name in CLOSED_LAYERS:
             return none("ip-without-ports") if self.headers else none("non-ip")
         if name in PORT_LAYERS and isinstance(value, tshark.Pairs):
@@ -215,7 +231,7 @@ class Walk:
         position = self.place(raw)
         version = number(tree.get("ipv6.version"))
         if version == 4 and position is not None:
-            raise OwnOpinion(position)
+            raise AskAgain(LINKTYPE_RAW, position)
         if version != 6:
             self.headers.append(IpHeader(6, position, None, 0, False))
             return none(*self.bad())
@@ -274,8 +290,18 @@ class Walk:
             return self.without_ip(broken)
         return self.own_reading()
 
+    def enter_macsec(self):
+        """What a MACsec tag protects, but does not encrypt, is there to see, even if the integrity check value behind
+        it is cut; from 4.2 on, tshark gives up then."""
+        head = self.frame.data[self.macsec :][:1]
+        if head and not head[0] & MACSEC_ENCRYPTED:
+            length = MACSEC_BYTES + (MACSEC_SCI_BYTES if head[0] & MACSEC_HAS_SCI else 0)
+            raise AskAgain(LINKTYPE_ETHERNET, self.macsec + length, self.frame.data[:MAC_BYTES])
+
     def without_ip(self, broken):
         """No IP header at all."""
+        if broken and self.macsec is not None:
+            self.enter_macsec()
         reasons = {"non-ip"}
         if self.frame.protocols.endswith((":ip", ":ipv6")):
             reasons.add("malformed")  # announced as IP, but of a version that there is not
@@ -377,18 +403,18 @@ class Judge:
         """The verdict on one frame."""
         try:
             return Walk(frame).verdict()
-        except OwnOpinion as other:
-            return self.as_raw_ip(frame, other.position)
+        except AskAgain as part:
+            return self.verdict(self.ask_again(frame, part))
 
-    def as_raw_ip(self, frame, position):
-        """Asks tshark again for what follows position, as raw IP: that it decodes by the version field."""
-        data = frame.data[position:]
+    def ask_again(self, frame, part):
+        """tshark's opinion on a part of a frame."""
+        data = part.head + frame.data[part.position:]
+        on_wire = len(part.head) + frame.reported - part.position
         with tempfile.NamedTemporaryFile(suffix=".pcap") as out:
-            out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, LINKTYPE_RAW))
-            out.write(struct.pack("<IIII", 0, 0, len(data), max(len(data), frame.reported - position)) + data)
+            out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, part.link))
+            out.write(struct.pack("<IIII", 0, 0, len(data), max(len(data), on_wire)) + data)
             out.flush()
-            again = tshark.dissect(out.name, self.profile).frames
-        return Walk(Frame(again[0])).verdict()
+            return Frame(tshark.dissect(out.name, self.profile).frames[0])
 
     def judge(self, path):
         """The Expectation for a capture."""

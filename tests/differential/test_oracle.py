@@ -179,6 +179,19 @@ class Rules(unittest.TestCase):
                 else:
                     self.refuses(frame, "malformed", "ip-without-ports")
 
+    def test_macsec_in_the_clear(self):
+        tag, udp = struct.pack(">BBI", 0x00, 0, 1), b"\x08\x00" + ipv4(17, UDP + bytes(40), length=28)
+        with_sci = struct.pack(">BBIQ", 0x20, len(udp), 1, 0x0200000000020001)
+        for icv in (bytes(16), bytes(12), b""):
+            with self.subTest(len(icv)):
+                self.counts(ethernet(0x88E5, tag + udp + icv))
+                self.counts(ethernet(0x88E5, with_sci + udp[:30] + icv))
+        self.refuses(ethernet(0x88E5, struct.pack(">BBI", 0x0C, 0, 1) + udp), "non-ip")
+
+    def test_time_that_is_none(self):
+        self.assertEqual(oracle.plain_time("-0(2078753920 nanoseconds)"), None)
+        self.assertEqual(oracle.plain_time("1461660668.799859000"), "1461660668.799859000")
+
     def test_not_ip(self):
         self.refuses(ethernet(0x88B5, bytes(46)), "non-ip")
 
