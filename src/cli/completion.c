@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "cli/apply.h"
+#include "cli/check.h"
 #include "cli/option_table.h"
 
 static const char interfaces[] = "any $(ls /sys/class/net 2>/dev/null)";
@@ -20,11 +22,20 @@ static void put_quoted(FILE *file, const char *text)
     }
 }
 
-static void put_choices(FILE *file, const struct ps_option *option)
+/* The words that an argument may be in a command, with `escaped` behind a backslash. */
+static void put_choices(FILE *file, const struct ps_option *option, enum ps_command command,
+                        char escaped)
 {
     const char *word;
-    for (size_t i = 0; (word = option->choice(i)); i++)
-        fprintf(file, "%s%s", i ? " " : "", word);
+    bool any = false;
+    for (size_t i = 0; (word = option->choice(i)); i++) {
+        if (option->apply == ps_apply_format && !ps_format_fits(word, command))
+            continue;
+        fputs(any ? " " : "", file);
+        any = true;
+        for (; *word; word++)
+            fprintf(file, *word == escaped ? "\\%c" : "%c", *word);
+    }
 }
 
 static void put_commands(FILE *file)
@@ -36,13 +47,22 @@ static void put_commands(FILE *file)
     }
 }
 
-/* A branch of the case on the word before: how an option's argument is completed. */
-static void bash_argument(FILE *file, const struct ps_option *option)
+/* The first option from `*at` on that the command takes; NULL past the end. */
+static const struct ps_option *next_option(enum ps_command command, size_t *at)
 {
-    fputs("    ", file);
+    const struct ps_option *option;
+    while ((option = ps_option_at((*at)++)) && !(option->commands & 1u << command))
+        ;
+    return option;
+}
+
+/* A branch of the case on the word before: how an option's argument is completed. */
+static void bash_argument(FILE *file, const struct ps_option *option, enum ps_command command)
+{
+    fputs("        ", file);
     if (option->letter)
         fprintf(file, "-%c|", option->letter);
-    fprintf(file, "--%s)\n        ", option->name);
+    fprintf(file, "--%s)\n            ", option->name);
     switch (option->kind) {
     case PS_ARGUMENT_FILE:
         fputs("COMPREPLY=($(compgen -f -- \"$word\"))", file);
@@ -55,41 +75,56 @@ static void bash_argument(FILE *file, const struct ps_option *option)
         break;
     case PS_ARGUMENT_CHOICE:
         fputs("COMPREPLY=($(compgen -W '", file);
-        put_choices(file, option);
+        put_choices(file, option, command, '\0');
         fputs("' -- \"$word\"))", file);
         break;
     case PS_ARGUMENT_TEXT:
         fputs("COMPREPLY=()", file);
         break;
     }
-    fputs("\n        return\n        ;;\n", file);
+    fputs("\n            return\n            ;;\n", file);
 }
 
-static void bash_words(FILE *file)
+static void bash_command(FILE *file, enum ps_command command)
 {
     const struct ps_option *option;
-    for (size_t i = 0; (option = ps_option_at(i)); i++)
-        fprintf(file, "%s--%s", i ? " " : "", option->name);
+    const char *name = ps_command_name(command);
+    fprintf(file, "    %s)\n        case $before in\n", name ? name : "*");
+    for (size_t i = 0; (option = next_option(command, &i));)
+        if (option->argument)
+            bash_argument(file, option, command);
+    fputs("        esac\n        options='", file);
+    for (size_t i = 0, any = 0; (option = next_option(command, &i));)
+        fprintf(file, "%s--%s", any++ ? " " : "", option->name);
+    fputs("'\n        ;;\n", file);
 }
 
+/* The summary, whose word is none, comes last: it is every other case. */
+static void each_command(FILE *file, void (*put)(FILE *file, enum ps_command command))
+{
+    for (int i = PS_COMMAND_COUNT - 1; i >= 0; i--)
+        put(file, (enum ps_command)i);
+}
+
+/* Bash takes "--format=js" for three words. */
 static void put_bash(FILE *file)
 {
-    const struct ps_option *option;
     fputs("# bash completion for portstat\n"
           "_portstat() {\n"
-          "    local word=${COMP_WORDS[COMP_CWORD]}\n"
-          "    case ${COMP_WORDS[COMP_CWORD - 1]} in\n",
+          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}\n"
+          "    local command= options=\n"
+          "    if [[ $word == = ]]; then\n"
+          "        word=\n"
+          "    elif [[ $before == = ]]; then\n"
+          "        before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+          "    fi\n"
+          "    ((COMP_CWORD > 1)) && command=${COMP_WORDS[1]}\n"
+          "    case $command in\n",
           file);
-    for (size_t i = 0; (option = ps_option_at(i)); i++) {
-        if (option->argument)
-            bash_argument(file, option);
-    }
+    each_command(file, bash_command);
     fputs("    esac\n"
           "    if [[ $word == -* ]]; then\n"
-          "        COMPREPLY=($(compgen -W '",
-          file);
-    bash_words(file);
-    fputs("' -- \"$word\"))\n"
+          "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
           "    elif ((COMP_CWORD == 1)); then\n"
           "        COMPREPLY=($(compgen -W '",
           file);
@@ -101,7 +136,7 @@ static void put_bash(FILE *file)
           file);
 }
 
-static void zsh_action(FILE *file, const struct ps_option *option)
+static void zsh_action(FILE *file, const struct ps_option *option, enum ps_command command)
 {
     static const char *const actions[] = {
         [PS_ARGUMENT_TEXT] = " ",
@@ -110,11 +145,7 @@ static void zsh_action(FILE *file, const struct ps_option *option)
     };
     if (option->kind == PS_ARGUMENT_CHOICE) {
         fputs("(", file);
-        for (size_t i = 0; option->choice(i); i++) {
-            fputs(i ? " " : "", file);
-            for (const char *c = option->choice(i); *c; c++)
-                fprintf(file, *c == ':' ? "\\%c" : "%c", *c);
-        }
+        put_choices(file, option, command, ':');
         fputs(")", file);
     } else if (option->kind == PS_ARGUMENT_INTERFACE) {
         fprintf(file, "{compadd %s}", interfaces); /* evaluated at each completion */
@@ -123,49 +154,68 @@ static void zsh_action(FILE *file, const struct ps_option *option)
     }
 }
 
-/* '(-r --read-file)'{-r,--read-file}'[help]:FILE:_files'; what may be given again has a star. */
-static void zsh_option(FILE *file, const struct ps_option *option)
+/* '(-F --filter-file)'{-F+,--filter-file=}'[help]:FILE:_files'; what may be given again has a star
+ * before the braces. The + and = say that an argument may follow at once. */
+static void zsh_option(FILE *file, const struct ps_option *option, enum ps_command command)
 {
     bool again = option->letter == 'r' || option->letter == 'i';
-    fputs("        ", file);
+    const char *plus = option->argument ? "+" : "", *equals = option->argument ? "=" : "";
+    fputs("            ", file);
     if (option->letter && again)
-        fprintf(file, "'*'{-%c,--%s}", option->letter, option->name);
+        fprintf(file, "'*'{-%c%s,--%s%s}", option->letter, plus, option->name, equals);
     else if (option->letter)
-        fprintf(file, "'(-%c --%s)'{-%c,--%s}", option->letter, option->name, option->letter,
-                option->name);
+        fprintf(file, "'(-%c --%s)'{-%c%s,--%s%s}", option->letter, option->name, option->letter,
+                plus, option->name, equals);
     else
-        fprintf(file, "--%s", option->name);
+        fprintf(file, "--%s%s", option->name, equals);
     fputs("'[", file);
     put_quoted(file, option->help);
     fputs("]", file);
     if (option->argument) {
         fputs(":argument:", file);
-        zsh_action(file, option);
+        zsh_action(file, option, command);
     }
     fputs("' \\\n", file);
 }
 
-static void put_zsh(FILE *file)
+static void zsh_command(FILE *file, enum ps_command command)
 {
     const struct ps_option *option;
+    const char *name = ps_command_name(command);
+    fprintf(file, "    %s)\n", name ? name : "*");
+    if (name)
+        fputs("        shift words\n        ((CURRENT--))\n", file);
+    fputs("        _arguments -s \\\n", file);
+    for (size_t i = 0; (option = next_option(command, &i));)
+        zsh_option(file, option, command);
+    if (!name) {
+        fputs("            '1::command:(", file);
+        put_commands(file);
+        fputs(")' \\\n", file);
+    }
+    fputs("            '*::filter: '\n        ;;\n", file);
+}
+
+static void put_zsh(FILE *file)
+{
     fputs("#compdef portstat\n"
           "_portstat() {\n"
-          "    _arguments -s \\\n",
+          "    local command=\n"
+          "    ((CURRENT > 2)) && command=${words[2]}\n"
+          "    case $command in\n",
           file);
-    for (size_t i = 0; (option = ps_option_at(i)); i++)
-        zsh_option(file, option);
-    fputs("        '1::command:(", file);
-    put_commands(file);
-    fputs(")' \\\n"
-          "        '*::filter: '\n"
+    each_command(file, zsh_command);
+    fputs("    esac\n"
           "}\n"
           "_portstat \"$@\"\n",
           file);
 }
 
-static void fish_option(FILE *file, const struct ps_option *option)
+/* One line per option and command: what it may be followed by is not the same for all. */
+static void fish_option(FILE *file, const struct ps_option *option, enum ps_command command)
 {
-    fputs("complete -c portstat", file);
+    const char *name = ps_command_name(command);
+    fprintf(file, "complete -c portstat -n '__portstat_is %s'", name ? name : "summary");
     if (option->letter)
         fprintf(file, " -s %c", option->letter);
     fprintf(file, " -l %s", option->name);
@@ -173,7 +223,7 @@ static void fish_option(FILE *file, const struct ps_option *option)
         fputs(option->kind == PS_ARGUMENT_FILE ? " -r -F" : " -x", file);
     if (option->kind == PS_ARGUMENT_CHOICE) {
         fputs(" -a '", file);
-        put_choices(file, option);
+        put_choices(file, option, command, '\0');
         fputs("'", file);
     }
     if (option->kind == PS_ARGUMENT_INTERFACE)
@@ -185,17 +235,30 @@ static void fish_option(FILE *file, const struct ps_option *option)
     fputs("'\n", file);
 }
 
-static void put_fish(FILE *file)
+static void fish_command(FILE *file, enum ps_command command)
 {
     const struct ps_option *option;
+    for (size_t i = 0; (option = next_option(command, &i));)
+        fish_option(file, option, command);
+}
+
+static void put_fish(FILE *file)
+{
     fputs("# fish completion for portstat\n"
+          "function __portstat_is\n"
+          "    set -l words (commandline -opc) summary\n"
+          "    contains -- $words[2] ",
+          file);
+    put_commands(file);
+    fputs("; or set words[2] summary\n"
+          "    test $words[2] = $argv[1]\n"
+          "end\n"
           "complete -c portstat -f\n"
-          "complete -c portstat -n __fish_use_subcommand -a '",
+          "complete -c portstat -n 'test (count (commandline -opc)) -eq 1' -a '",
           file);
     put_commands(file);
     fputs("'\n", file);
-    for (size_t i = 0; (option = ps_option_at(i)); i++)
-        fish_option(file, option);
+    each_command(file, fish_command);
 }
 
 void ps_cli_completions(FILE *file, enum ps_shell shell)
