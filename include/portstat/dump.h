@@ -3,8 +3,7 @@
  *
  * A file is pcap (draft-ietf-opsawg-pcap), with nanoseconds where the source has them, or pcapng
  * (draft-ietf-opsawg-pcapng) where there are several interfaces or link types, and for a name that
- * ends in
- * ".pcapng".  It is whole whenever a flush has returned: it never ends in the middle of a frame,
+ * ends in ".pcapng".  It is whole whenever a flush has returned: it never ends in the middle of a frame,
  * not even on a full disk.
  */
 #ifndef PORTSTAT_DUMP_H
@@ -25,17 +24,20 @@ extern "C" {
 
 /* The names of the files of a rotation are those that tcpdump(1) gives: with `seconds` the path
  * goes through strftime(3) in local time, and with `megabytes` a number is appended: none to the
- * first and then 1, 2 ..., or with `files` 0 to files - 1 with leading zeros, over and over. */
+ * first and then 1, 2 ..., or with `files` 0 to files - 1 with leading zeros, over and over. A
+ * period whose name was used before, since the path has no time or a coarser one, gets the next
+ * number: only a ring overwrites what was saved. */
 struct ps_dump_config {
     const char *path;   /* "-": standard output, which cannot be rotated */
     uint64_t megabytes; /* of 1,000,000 bytes: a file that is larger is followed by the next; 0: no
                            limit */
     uint64_t seconds;   /* of frames in one file, by their time; 0: no limit */
-    uint64_t files; /* of a ring with `megabytes`; else after how many `seconds` files to stop; 0:
-                       no limit */
-    bool several;   /* interfaces or link types: write pcapng */
+    uint64_t files;     /* of a ring with `megabytes` alone; with `seconds`: after so many files of
+                       any kind stop; 0: no limit */
+    bool several;       /* interfaces or link types: write pcapng */
     bool nanoseconds;
-    uint32_t snaplen;     /* that the file is to tell; 0: 262144 */
+    uint32_t snaplen;     /* that frames were captured with, for the file to tell; longer ones are
+                             cut; 0: what their link type may have */
     bool link_type_known; /* else the first frame's is taken */
     uint32_t link_type;   /* LINKTYPE_ */
     const char *const
@@ -43,12 +45,13 @@ struct ps_dump_config {
     size_t interface_count;
     int64_t
         start_ns; /* when the first period of `seconds` starts; PS_NO_TIME: with the first frame */
-    bool give_away; /* files that are made belong to: */
+    bool give_away; /* files that are made, for nobody else to read (0600), belong to: */
     uid_t owner;
     gid_t group;
-    /* Opens the files after those that ps_dump_open() opens, where the process may not do so itself
-     * any more; NULL: it may. Returns a descriptor, which then belongs to the dump; or -1 and errno,
-     * EOWNERDEAD if whoever opens files has ended. `opener` is handed on. */
+    /* Opens the files where the process may not do so itself, or somebody has to see to it that
+     * nothing else is overwritten; NULL: ps_dump does. Returns a descriptor, which then belongs to
+     * the dump; or -1 and errno: EEXIST for a file of this run (with `seconds` the next number is
+     * asked for then), EOWNERDEAD if whoever opens files has ended. `opener` is handed on. */
     int (*open)(void *opener, int64_t period_s, uint64_t number);
     void *opener;
 };

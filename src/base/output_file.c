@@ -1,5 +1,5 @@
 /*
- * output_file.c - opens a file for output; see output_file.h.
+ * output_file.c - opens a file for output and writes to it; see output_file.h.
  *
  * A file that was there is opened first and cut off then: so it can be looked at in between.  Root
  * goes through the folder, so that what was looked at and what is opened is one folder, whatever is
@@ -10,15 +10,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #ifdef SYS_openat2
 #include <linux/openat2.h>
 #endif
 
-enum { RIGHTS = 0666 }; /* as far as the umask lets */
+enum { RIGHTS = 0666 };
 
 /* A name, and the folder that it is in: AT_FDCWD, or a descriptor. */
 struct place {
@@ -35,23 +35,33 @@ static void close_place(const struct place *place)
     errno = reason;
 }
 
+static int refuse(int reason)
+{
+    errno = reason;
+    return -1;
+}
+
 static bool others_may_link(const struct stat *folder)
 {
     return (folder->st_mode & (S_ISVTX | S_IWOTH)) || folder->st_uid != geteuid();
 }
 
+/* The part of a path before the name, up to `length`. */
+static int copy_folder(const char *path, size_t length, char folder[PATH_MAX])
+{
+    if (length >= PATH_MAX)
+        return refuse(ENAMETOOLONG);
+    memcpy(folder, length > 0 ? path : ".", length > 0 ? length : 1);
+    folder[length > 0 ? length : 1] = '\0';
+    return 0;
+}
+
 static int enter_folder(const char *path, size_t length, struct place *place)
 {
-    char folder[PATH_MAX] = ".";
+    char folder[PATH_MAX];
     struct stat status;
-    if (length >= sizeof folder) {
-        errno = ENAMETOOLONG;
+    if (copy_folder(path, length, folder) != 0)
         return -1;
-    }
-    if (length > 0) {
-        memcpy(folder, path, length);
-        folder[length] = '\0';
-    }
     place->folder = openat(AT_FDCWD, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (place->folder < 0)
         return -1;
@@ -61,11 +71,16 @@ static int enter_folder(const char *path, size_t length, struct place *place)
     return 0;
 }
 
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
 static int find_place(const char *path, struct place *place)
 {
     *place = (struct place){.folder = AT_FDCWD, .name = path};
-    const char *slash = strrchr(path, '/');
-    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    size_t length = folder_length(path);
     if (geteuid() != 0 || path[length] == '\0')
         return 0; /* whoever is not root gets no further by a link; no name: openat() says why */
     return enter_folder(path, length, place);
@@ -83,38 +98,85 @@ static int set_waiting(int fd)
     return flags < 0 ? -1 : fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 }
 
-static int cut_off(int fd)
+struct ps_file_id ps_file_id_of(const struct stat *status)
+{
+    if (S_ISREG(status->st_mode) || S_ISBLK(status->st_mode) || S_ISFIFO(status->st_mode))
+        return (struct ps_file_id){status->st_dev, status->st_ino};
+    return (struct ps_file_id){0, 0};
+}
+
+static bool is_taken(const struct stat *status, const struct ps_output_file_config *config)
+{
+    struct ps_file_id id = ps_file_id_of(status);
+    for (size_t i = 0; i < config->taken_count; i++)
+        if (id.number != 0 && id.number == config->taken[i].number &&
+            id.device == config->taken[i].device)
+            return true;
+    return false;
+}
+
+static bool is_before(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+static bool is_set(const struct timespec *time)
+{
+    return time->tv_sec != 0 || time->tv_nsec != 0;
+}
+
+static bool is_kept(const struct stat *status, const struct ps_output_file_config *config)
+{
+    return config->kept_since && S_ISREG(status->st_mode) && is_set(config->kept_since) &&
+           !is_before(&status->st_mtim, config->kept_since);
+}
+
+/* Of a file that was there. Its owner is none of our business. */
+static int take_over(int fd, const struct ps_output_file_config *config)
 {
     struct stat status;
     if (fstat(fd, &status) != 0)
         return -1;
-    return S_ISREG(status.st_mode) ? ftruncate(fd, 0) : 0;
+    if (is_taken(&status, config))
+        return refuse(ENOTUNIQ);
+    if (is_kept(&status, config))
+        return refuse(EEXIST);
+    return config->append || !S_ISREG(status.st_mode) ? 0 : ftruncate(fd, 0);
 }
 
-/* Only a file that is made here is given away: another one's owner is none of our business. */
+/* If the clock is set back, so is what is kept. */
+static void note_time(int fd, struct timespec *since)
+{
+    struct stat status;
+    if (since && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+        (!is_set(since) || is_before(&status.st_mtim, since)))
+        *since = status.st_mtim;
+}
+
 static int set_up(int fd, bool made, const struct ps_output_file_config *config)
 {
     if (config->no_wait && set_waiting(fd) != 0)
         return -1;
-    if (made)
-        return give_away(fd, config);
-    return config->append ? 0 : cut_off(fd);
+    if ((made ? give_away(fd, config) : take_over(fd, config)) != 0)
+        return -1;
+    note_time(fd, config->kept_since);
+    return 0;
 }
 
 static int open_place(const struct place *place, const struct ps_output_file_config *config)
 {
+    mode_t rights = config->rights ? config->rights : RIGHTS;
     int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | place->flags |
                 (config->append ? O_APPEND : 0) | (config->no_wait ? O_NONBLOCK : 0);
-    int fd = openat(place->folder, place->name, flags | O_EXCL, RIGHTS);
+    int fd = openat(place->folder, place->name, flags | O_EXCL, rights);
     bool made = fd >= 0;
     if (!made && errno == EEXIST)
-        fd = openat(place->folder, place->name, flags, RIGHTS);
+        fd = openat(place->folder, place->name, flags, rights);
     if (fd < 0 || set_up(fd, made, config) == 0)
         return fd;
     int reason = errno;
     close(fd);
-    errno = reason;
-    return -1;
+    return refuse(reason);
 }
 
 int ps_output_file_open(const char *path, const struct ps_output_file_config *config)
@@ -125,6 +187,28 @@ int ps_output_file_open(const char *path, const struct ps_output_file_config *co
     int fd = open_place(&place, config);
     close_place(&place);
     return fd;
+}
+
+/* May a file be made in the folder of that name? */
+static int check_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    if (copy_folder(path, folder_length(path), folder) != 0)
+        return -1;
+    return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS);
+}
+
+int ps_output_file_check(const char *path)
+{
+    struct place place;
+    if (find_place(path, &place) != 0)
+        return -1;
+    int fd = openat(place.folder, place.name,
+                    O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | place.flags);
+    close_place(&place);
+    if (fd >= 0)
+        return close(fd);
+    return errno == ENOENT ? check_folder(path) : -1;
 }
 
 /* The system knows on which way a name leads to a descriptor; before Linux 5.6, by its beginning. */
@@ -151,8 +235,47 @@ bool ps_output_file_may_move(const char *path)
     return !names_descriptor(path) && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
 }
 
+/* After a write that failed: is it worth trying again? Waits until it is. */
+static bool may_try_again(int fd)
+{
+    int reason = errno;
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    if (reason == EAGAIN)
+        (void)poll(&room, 1, -1);
+    errno = reason;
+    return reason == EAGAIN || reason == EINTR;
+}
+
+size_t ps_output_file_write(int fd, const void *bytes, size_t size)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t wrote = write(fd, (const char *)bytes + done, size - done);
+        if (wrote == 0)
+            errno = ENOSPC;
+        if (wrote > 0)
+            done += (size_t)wrote;
+        else if (wrote == 0 || !may_try_again(fd))
+            break;
+    }
+    return done;
+}
+
+void ps_output_file_take_back(int fd, size_t size)
+{
+    struct stat status;
+    off_t end = lseek(fd, 0, SEEK_CUR);
+    if (size == 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size != end ||
+        end < (off_t)size)
+        return;
+    if (ftruncate(fd, end - (off_t)size) == 0)
+        (void)lseek(fd, end - (off_t)size, SEEK_SET);
+}
+
 const char *ps_output_file_reason(int errno_value)
 {
+    if (errno_value == ENOTUNIQ)
+        return "it is an input, or is written otherwise";
     if (errno_value == EOWNERDEAD)
         return "the process that opens output files has ended";
     if (errno_value == ELOOP)

@@ -67,11 +67,11 @@ int ps_save_open(struct ps_save *save, const struct ps_options *options,
         return 0;
     struct ps_dump_config config = ps_save_rotation(options, user);
     config.nanoseconds = true; /* which loses nothing, whatever a file has */
-    config.snaplen = ps_save_snaplen(options);
     config.start_ns = PS_NO_TIME;
     config.open = opener ? ps_opening_capture : NULL;
     config.opener = opener;
     if (info) {
+        config.snaplen = (uint32_t)options->snaplen_bytes;
         config.several = info->mixed_link_types;
         config.nanoseconds = info->nanoseconds;
         config.link_type_known = true;

@@ -3,6 +3,7 @@
  */
 #include "portstat/dump.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,47 +13,70 @@
 #include "dump/dump_format.h"
 #include "dump/rotation_name.h"
 #include "portstat/link_types.h"
+#include "source/file/reader.h"
 
-enum { MEGABYTE = 1000000 };
+enum { MEGABYTE = 1000000, USUAL_SNAPLEN = 262144 }; /* no link type has less */
 
 struct ps_dump {
     struct ps_dump_config config;
     char *path;
     const struct ps_dump_format *format;
     struct ps_dump_state state;
-    int64_t period_s; /* when the current period began */
-    uint64_t number;  /* of the file in a rotation by size */
-    uint64_t periods; /* of a rotation by time that are over */
-    bool full;        /* all the periods that were wanted */
-    bool set_up;      /* files are opened by whom the configuration names */
+    int64_t period_s;           /* when the current period began */
+    uint64_t number;            /* of the file */
+    uint64_t made;              /* files, so far */
+    struct timespec kept_since; /* for the file system: when the first of them was made */
+    bool full;                  /* all the files that were wanted */
     struct ps_dump_file file;
 };
 
-/* The next file of the rotation, or the only one. */
-static int open_fd(const struct ps_dump *dump, const char *name)
+/* In a ring it is what was asked for; else no file of a run overwrites another of the same run. */
+static bool is_ring(const struct ps_dump_config *config)
+{
+    return config->seconds == 0 && config->files != 0;
+}
+
+static int open_fd(struct ps_dump *dump, const char *name)
 {
     const struct ps_dump_config *config = &dump->config;
     const struct ps_output_file_config file = {
-        .give_away = config->give_away, .owner = config->owner, .group = config->group};
+        .rights = PS_DUMP_RIGHTS,
+        .give_away = config->give_away,
+        .owner = config->owner,
+        .group = config->group,
+        .kept_since = is_ring(config) ? NULL : &dump->kept_since,
+    };
     if (strcmp(name, "-") == 0)
         return STDOUT_FILENO;
-    if (dump->set_up && config->open)
+    if (config->open)
         return config->open(config->opener, dump->period_s, dump->number);
     return ps_output_file_open(name, &file);
 }
 
-static int open_next(struct ps_dump *dump, struct ps_error *error)
+static int start_file(struct ps_dump *dump, struct ps_error *error)
 {
-    char name[PS_ROTATION_NAME_BYTES];
-    if (ps_rotation_name(&dump->config, dump->period_s, dump->number, name, sizeof name) != 0)
-        return ps_error_set(error, PS_ERROR_DUMP_NAME, dump->path, "makes no file name");
-    if (ps_dump_file_open(&dump->file, name, open_fd(dump, name), error) != 0)
-        return -1;
+    dump->made++;
     dump->state.started = false;
     if (dump->config.link_type_known || dump->format == &ps_dump_pcapng)
         return dump->format->start(&dump->file, &dump->state, &dump->config, dump->config.link_type,
                                    error);
     return 0;
+}
+
+/* The next file of the rotation, or the only one. A name that this run has used gets a number. */
+static int open_next(struct ps_dump *dump, struct ps_error *error)
+{
+    char name[PS_ROTATION_NAME_BYTES];
+    for (;; dump->number++) {
+        if (ps_rotation_name(&dump->config, dump->period_s, dump->number, name, sizeof name) != 0)
+            return ps_error_set(error, PS_ERROR_DUMP_NAME, dump->path, "makes no file name");
+        int fd = open_fd(dump, name);
+        if (fd < 0 && errno == EEXIST && dump->config.seconds != 0)
+            continue;
+        if (ps_dump_file_open(&dump->file, name, fd, error) != 0)
+            return -1;
+        return start_file(dump, error);
+    }
 }
 
 static bool rotates(const struct ps_dump *dump)
@@ -93,35 +117,44 @@ struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_erro
     }
     dump->config = *config;
     dump->config.path = dump->path = path;
-    dump->set_up = set_up(dump, error) == 0;
-    if (dump->set_up)
+    if (set_up(dump, error) == 0)
         return dump;
     ps_dump_close(dump, NULL);
     return NULL;
 }
 
+/* Closes a file and opens the next, unless there are enough of them. */
+static int move_on(struct ps_dump *dump, int64_t period_s, uint64_t number, struct ps_error *error)
+{
+    const struct ps_dump_config *config = &dump->config;
+    if (ps_dump_file_close(&dump->file, error) != 0)
+        return -1;
+    dump->full = config->files != 0 && !is_ring(config) && dump->made >= config->files;
+    if (dump->full)
+        return 0;
+    dump->period_s = period_s;
+    dump->number = number;
+    return open_next(dump, error);
+}
+
 /* The next file of a rotation by size. */
 static int next_number(struct ps_dump *dump, struct ps_error *error)
 {
-    dump->number++;
-    if (dump->config.files != 0 && dump->number >= dump->config.files)
-        dump->number = 0;
-    return ps_dump_file_close(&dump->file, error) == 0 ? open_next(dump, error) : -1;
+    uint64_t number = dump->number + 1;
+    if (is_ring(&dump->config) && number >= dump->config.files)
+        number = 0;
+    return move_on(dump, dump->period_s, number, error);
 }
 
-/* The first file of the next period; none if there were enough of them. */
+/* The first file of the next period. Numbers go on if that is called like the one before. */
 static int next_period(struct ps_dump *dump, int64_t time_s, struct ps_error *error)
 {
-    if (ps_dump_file_close(&dump->file, error) != 0)
-        return -1;
-    dump->periods++;
-    dump->full = dump->config.megabytes == 0 && dump->config.files != 0 &&
-                 dump->periods >= dump->config.files;
-    if (dump->full)
-        return 0;
-    dump->period_s = time_s;
-    dump->number = 0;
-    return open_next(dump, error);
+    char before[PS_ROTATION_NAME_BYTES], next[PS_ROTATION_NAME_BYTES];
+    const struct ps_dump_config *config = &dump->config;
+    bool same = ps_rotation_name(config, dump->period_s, 0, before, sizeof before) == 0 &&
+                ps_rotation_name(config, time_s, 0, next, sizeof next) == 0 &&
+                strcmp(before, next) == 0;
+    return move_on(dump, time_s, same ? dump->number + 1 : 0, error);
 }
 
 /* Moves on to the next file if this frame does not belong to the current one any more. */
@@ -145,12 +178,31 @@ static int rotate(struct ps_dump *dump, const struct ps_frame *frame, struct ps_
     return 0;
 }
 
+uint32_t ps_dump_snaplen(const struct ps_dump_config *config, uint32_t link_type)
+{
+    return config->snaplen ? config->snaplen : ps_max_caplen(link_type);
+}
+
+/* A frame that is longer than the file says would keep other programs from reading on. */
+static int add_cut(struct ps_dump *dump, const struct ps_frame *frame, struct ps_error *error)
+{
+    struct ps_frame cut = *frame;
+    uint32_t snaplen = ps_dump_snaplen(&dump->config, frame->link_type);
+    if (cut.caplen > snaplen)
+        cut.caplen = snaplen;
+    return dump->format->add(&dump->file, &dump->state, &dump->config, &cut, error);
+}
+
 static int add_one(struct ps_dump *dump, const struct ps_frame *frame, struct ps_error *error)
 {
+    const struct ps_dump_config *config = &dump->config;
+    uint32_t usual = config->snaplen ? config->snaplen : USUAL_SNAPLEN;
     if (!dump->state.started &&
-        dump->format->start(&dump->file, &dump->state, &dump->config, frame->link_type, error) != 0)
+        dump->format->start(&dump->file, &dump->state, config, frame->link_type, error) != 0)
         return -1;
-    return dump->format->add(&dump->file, &dump->state, &dump->config, frame, error);
+    if (frame->caplen > usual)
+        return add_cut(dump, frame, error);
+    return dump->format->add(&dump->file, &dump->state, config, frame, error);
 }
 
 int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,

@@ -31,6 +31,9 @@ struct ps_dump_format {
                struct ps_error *error);
 };
 
+/* The snapshot length that a file tells of frames of that link type: none of them is longer. */
+uint32_t ps_dump_snaplen(const struct ps_dump_config *config, uint32_t link_type);
+
 extern const struct ps_dump_format ps_dump_pcap;
 extern const struct ps_dump_format ps_dump_pcapng;
 

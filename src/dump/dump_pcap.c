@@ -10,7 +10,6 @@ enum {
     NANOSECONDS_MAGIC = (int)0xa1b23c4d,
     VERSION_MAJOR = 2,
     VERSION_MINOR = 4,
-    MAX_SNAPLEN = 262144,
 };
 
 struct file_header {
@@ -33,13 +32,13 @@ static int pcap_start(struct ps_dump_file *file, struct ps_dump_state *state,
         .magic = (uint32_t)(config->nanoseconds ? NANOSECONDS_MAGIC : MICROSECONDS_MAGIC),
         .version_major = VERSION_MAJOR,
         .version_minor = VERSION_MINOR,
-        .snaplen = config->snaplen ? config->snaplen : MAX_SNAPLEN,
+        .snaplen = ps_dump_snaplen(config, link_type),
         .link_type = link_type,
     };
     const struct ps_dump_part parts[3] = {{&header, sizeof header}};
     state->link_type = link_type;
     state->started = true;
-    return ps_dump_file_add(file, parts, error);
+    return ps_dump_file_add(file, PS_DUMP_HEADER, parts, error);
 }
 
 /* Seconds are 32 bits without a sign: what lies before 1970 or after 2106 becomes the nearest. */
@@ -66,7 +65,7 @@ static int pcap_add(struct ps_dump_file *file, struct ps_dump_state *state,
                             ps_linktype_name(frame->link_type, other));
     const struct record_header header = record_of(frame, config->nanoseconds);
     const struct ps_dump_part parts[3] = {{&header, sizeof header}, {frame->data, frame->caplen}};
-    return ps_dump_file_add(file, parts, error);
+    return ps_dump_file_add(file, PS_DUMP_FRAME, parts, error);
 }
 
 const struct ps_dump_format ps_dump_pcap = {.start = pcap_start, .add = pcap_add};

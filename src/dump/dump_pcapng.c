@@ -14,7 +14,6 @@ enum {
     INTERFACE_DESCRIPTION = 1,
     ENHANCED_PACKET = 6,
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
-    MAX_SNAPLEN = 262144,
     NAME_SIZE = 256,
     MAX_SLOTS = 1 << 16, /* of the table: beyond, interfaces share them, and are described again */
     OPTION_IF_NAME = 2,
@@ -22,8 +21,8 @@ enum {
 };
 
 /* Every block ends as it begins, with its length; what stands between is filled up to 32 bits. */
-static int add_block(struct ps_dump_file *file, void *head, size_t head_size, const void *body,
-                     size_t body_size, struct ps_error *error)
+static int add_block(struct ps_dump_file *file, enum ps_dump_record kind, void *head,
+                     size_t head_size, const void *body, size_t body_size, struct ps_error *error)
 {
     uint8_t tail[8] = {0};
     size_t padding = -body_size & 3;
@@ -32,7 +31,7 @@ static int add_block(struct ps_dump_file *file, void *head, size_t head_size, co
     memcpy(tail + padding, &length, sizeof length);
     const struct ps_dump_part parts[3] = {
         {head, head_size}, {body, body_size}, {tail, padding + sizeof length}};
-    return ps_dump_file_add(file, parts, error);
+    return ps_dump_file_add(file, kind, parts, error);
 }
 
 static int pcapng_start(struct ps_dump_file *file, struct ps_dump_state *state,
@@ -50,7 +49,7 @@ static int pcapng_start(struct ps_dump_file *file, struct ps_dump_state *state,
         state->interfaces[i].used = false;
     state->next_id = 0;
     state->started = true;
-    return add_block(file, &header, sizeof header, NULL, 0, error);
+    return add_block(file, PS_DUMP_HEADER, &header, sizeof header, NULL, 0, error);
 }
 
 /* An option: code, length, value, filled up to 32 bits. Returns its size. */
@@ -71,7 +70,7 @@ static int describe(struct ps_dump_file *file, const struct ps_dump_config *conf
         uint16_t link_type, reserved;
         uint32_t snaplen;
     } header = {INTERFACE_DESCRIPTION, 0, (uint16_t)frame->link_type, 0,
-                config->snaplen ? config->snaplen : MAX_SNAPLEN};
+                ps_dump_snaplen(config, frame->link_type)};
     uint8_t options[NAME_SIZE + 24] = {0};
     size_t size = 0;
     const uint8_t resolution = 9; /* 10^-9 s */
@@ -81,7 +80,7 @@ static int describe(struct ps_dump_file *file, const struct ps_dump_config *conf
     }
     size += put_option(options + size, OPTION_IF_TSRESOL, &resolution, sizeof resolution);
     size += 4; /* the end of options: code 0, length 0 */
-    return add_block(file, &header, sizeof header, options, size, error);
+    return add_block(file, PS_DUMP_HEADER, &header, sizeof header, options, size, error);
 }
 
 /* Makes the table large enough for an interface, or as large as it may be. */
@@ -118,7 +117,8 @@ static int pcapng_add(struct ps_dump_file *file, struct ps_dump_state *state,
         uint32_t type, length, interface, time_high, time_low, caplen, len;
     } header = {ENHANCED_PACKET, 0,         row->id, (uint32_t)(time >> 32), (uint32_t)time,
                 frame->caplen,   frame->len};
-    return add_block(file, &header, sizeof header, frame->data, frame->caplen, error);
+    return add_block(file, PS_DUMP_FRAME, &header, sizeof header, frame->data, frame->caplen,
+                     error);
 }
 
 const struct ps_dump_format ps_dump_pcapng = {.start = pcapng_start, .add = pcapng_add};

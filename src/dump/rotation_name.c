@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -21,8 +22,11 @@ static int digits(uint64_t files)
     return count;
 }
 
+/* Several periods may have one name, and then need numbers. */
 static bool has_number(const struct ps_dump_config *config, uint64_t number)
 {
+    if (config->seconds != 0)
+        return true;
     if (config->megabytes == 0)
         return number == 0;
     return config->files == 0 || number < config->files;
@@ -72,10 +76,34 @@ int ps_rotation_name(const struct ps_dump_config *config, int64_t period_s, uint
         return fail(EINVAL);
     if (name_period(config, period_s, name, size) != 0)
         return -1;
-    int width = digits(config->files);
+    int width = config->megabytes ? digits(config->files) : 0;
     size_t length = strlen(name);
-    if (config->megabytes == 0 || (number == 0 && width == 0))
+    if (number == 0 && width == 0)
         return 0;
     int wrote = snprintf(name + length, size - length, "%0*llu", width, (unsigned long long)number);
     return (size_t)wrote < size - length ? 0 : fail(ENAMETOOLONG);
+}
+
+/* What follows `name` in a text that begins with it, as far as conversions of time go; or NULL. */
+static const char *behind_period(const struct ps_dump_config *config, const char *format,
+                                 const char *name)
+{
+    struct tm broken_down = {0};
+    if (config->seconds != 0)
+        return strptime(name, format, &broken_down);
+    return strncmp(name, format, strlen(format)) == 0 ? name + strlen(format) : NULL;
+}
+
+bool ps_rotation_may_make(const struct ps_dump_config *config, const char *format, const char *name)
+{
+    struct ps_dump_config rule = *config;
+    char made[PS_ROTATION_NAME_BYTES];
+    const char *number = behind_period(config, format, name);
+    if (!number || strspn(number, "0123456789") != strlen(number))
+        return false;
+    if (config->seconds != 0)
+        return true;
+    rule.path = format;
+    return ps_rotation_name(&rule, 0, strtoull(number, NULL, 10), made, sizeof made) == 0 &&
+           strcmp(made, name) == 0;
 }

@@ -5,6 +5,7 @@
 #define PORTSTAT_DUMP_ROTATION_NAME_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,5 +21,10 @@ enum { PS_ROTATION_NAME_BYTES = PATH_MAX };
  */
 int ps_rotation_name(const struct ps_dump_config *config, int64_t period_s, uint64_t number,
                      char *name, size_t size);
+
+/* May a rotation whose path is `format` ever make a file of that name? Of the configuration only the
+ * three limits are looked at. With `seconds`, it says yes to some names that no period has. */
+bool ps_rotation_may_make(const struct ps_dump_config *config, const char *format,
+                          const char *name);
 
 #endif

@@ -227,6 +227,99 @@ static void test_rotation_by_time(void **state)
     assert_int_equal(count_frames(name, 1877, 1), 2000);
 }
 
+/* Saves frames, a millisecond apart from .123456789 on, until there are enough files. */
+static unsigned save_until_full(const struct ps_dump_config *config, unsigned most)
+{
+    struct ps_dump *dump = open_dump(config);
+    unsigned number = 0;
+    struct ps_frame frame = frame_of(number);
+    struct ps_error error;
+    while (number < most && ps_dump_add(dump, &frame, 1, &error) == 1)
+        frame = frame_of(++number);
+    close_dump(dump);
+    return number;
+}
+
+static unsigned count_files(const struct place *place)
+{
+    char command[128];
+    unsigned count = 0;
+    snprintf(command, sizeof command, "ls '%s' | wc -l", place->folder);
+    FILE *pipe = popen(command, "r");
+    assert_int_equal(fscanf(pipe, "%u", &count), 1);
+    pclose(pipe);
+    return count;
+}
+
+static void assert_file(struct place *place, const char *name, unsigned first, int frames)
+{
+    assert_int_equal(count_frames(path_of(place, name), first, 1), frames);
+}
+
+/* Files of the run that have a name already are numbered; those of an older one are overwritten. */
+static void test_names_that_do_not_change(void **state)
+{
+    struct place *place = *state;
+    struct ps_dump_config config = {
+        .path = place->path, .seconds = 2, .nanoseconds = true, .start_ns = PS_NO_TIME};
+    for (int run = 0; run < 2; run++) {
+        path_of(place, "a%Y");
+        assert_int_equal(save_until_full(&config, 5000), 5000);
+        assert_file(place, "a2027", 0, 1877);
+        assert_file(place, "a20271", 1877, 2000);
+        assert_file(place, "a20272", 3877, 1123);
+        assert_int_equal(count_files(place), 3);
+        sleep(1); /* by the clock of the file system, the next run comes later */
+    }
+    config.files = 2;
+    path_of(place, "b");
+    assert_int_equal(save_until_full(&config, 5000), 3877);
+    assert_file(place, "b", 0, 1877);
+    assert_file(place, "b1", 1877, 2000);
+    assert_int_equal(count_files(place), 5);
+}
+
+/* Names that come again after others: of minutes, after an hour. */
+static void test_names_that_come_again(void **state)
+{
+    struct place *place = *state;
+    const struct ps_dump_config config = {.path = path_of(place, "%M.pcap"),
+                                          .seconds = 60,
+                                          .nanoseconds = true,
+                                          .start_ns = PS_NO_TIME};
+    struct ps_dump *dump = open_dump(&config);
+    char name[32];
+    for (unsigned i = 0; i < 63; i++) {
+        struct ps_frame frame = frame_of(0);
+        frame.time_ns += (int64_t)i * 60 * 1000000000;
+        add(dump, frame);
+    }
+    close_dump(dump);
+    assert_int_equal(count_files(place), 63);
+    for (unsigned i = 0; i < 63; i++) {
+        snprintf(name, sizeof name, i < 60 ? "%02u.pcap" : "%02u.pcap1", i % 60);
+        assert_int_equal(access(path_of(place, name), F_OK), 0);
+    }
+}
+
+/* By time and by size at once: so many files, whichever of the two began them. */
+static void test_number_of_files_by_both(void **state)
+{
+    struct place *place = *state;
+    const struct ps_dump_config config = {.path = path_of(place, "%s-"),
+                                          .seconds = 1,
+                                          .megabytes = 1,
+                                          .files = 3,
+                                          .nanoseconds = true,
+                                          .start_ns = PS_NO_TIME};
+    /* 986 frames are a megabyte, and 877 come before the second is over. */
+    assert_int_equal(save_until_full(&config, 5000), 877 + 986 + 14);
+    assert_file(place, "1800000000-0", 0, 877);
+    assert_file(place, "1800000001-0", 877, 986);
+    assert_file(place, "1800000001-1", 877 + 986, 14);
+    assert_int_equal(count_files(place), 3);
+}
+
 static void test_another_link_type_is_refused(void **state)
 {
     const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
@@ -283,14 +376,22 @@ static void test_several_interfaces(void **state)
     fclose(file);
 }
 
-/* A limit on file sizes stands for a full disk: what is there ends with a whole frame. */
-static void test_full_disk(void **state)
+/* What a frame takes in a file that is filled up to whole units. */
+static size_t room_of(unsigned number, size_t unit)
 {
-    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
+    return (frame_of(number).caplen + unit - 1) / unit * unit;
+}
+
+/* A limit on file sizes stands for a full disk. `header` is what comes before the first frame, and
+ * `beside` what each has beside its bytes: what fits is counted by hand. */
+static void fill_disk(struct place *place, const char *name, rlim_t size, size_t header,
+                      size_t beside, size_t unit)
+{
+    const struct ps_dump_config config = {.path = path_of(place, name), .nanoseconds = true};
     struct rlimit before, small;
     getrlimit(RLIMIT_FSIZE, &before);
     small = before;
-    small.rlim_cur = 700001;
+    small.rlim_cur = size;
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &small);
     struct ps_dump *dump = open_dump(&config);
@@ -301,11 +402,105 @@ static void test_full_disk(void **state)
         result = ps_dump_add(dump, &frame, 1, &error);
     }
     assert_int_equal(result, -1);
-    assert_int_equal(error.code, PS_ERROR_DUMP_WRITE);
-    assert_string_equal(error.reason, "cannot be written: File too large");
-    ps_dump_close(dump, &error);
+    ps_dump_close(dump, NULL);
     setrlimit(RLIMIT_FSIZE, &before);
-    assert_true(count_frames(config.path, 0, 1) > 400);
+    unsigned fitting = 0;
+    for (size_t used = header; (used += beside + room_of(fitting, unit)) <= size;)
+        fitting++;
+    char reason[128];
+    snprintf(reason, sizeof reason, "cannot be written: File too large; %u %s saved in it", fitting,
+             fitting == 1 ? "frame was" : "frames were");
+    assert_int_equal(error.code, PS_ERROR_DUMP_WRITE);
+    assert_string_equal(error.reason, reason);
+    assert_int_equal(count_frames(place->path, 0, 1), fitting);
+}
+
+/* All that there is room for is kept, up to the last byte, whether the buffer was written before or
+ * not. */
+static void test_full_disk(void **state)
+{
+    for (rlim_t size = 1200; size < 800000; size = size * 3 + 7) {
+        fill_disk(*state, "a.pcap", size, 24, 16, 1);
+        fill_disk(*state, "a.pcapng", size, 28 + 32, 32, 4);
+    }
+    fill_disk(*state, "a.pcap", 24 + 16 + 1000 + 16 + 999, 24, 16, 1);
+    fill_disk(*state, "a.pcap", 24 + 16 + 1000 + 16 + 999 - 1, 24, 16, 1);
+}
+
+/* A record larger than the buffer does not leave a part of itself. */
+static void test_full_disk_and_a_large_record(void **state)
+{
+    static uint8_t many[400000];
+    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 300000;
+    struct ps_dump *dump = open_dump(&config);
+    struct ps_frame large = frame_of(0);
+    struct ps_error error;
+    large.data = many;
+    large.caplen = large.len = sizeof many;
+    large.link_type = PS_LINKTYPE_DBUS;
+    struct ps_frame usual = frame_of(0);
+    usual.link_type = PS_LINKTYPE_DBUS;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    add(dump, usual);
+    assert_int_equal(ps_dump_add(dump, &large, 1, &error), -1);
+    assert_string_equal(error.reason, "cannot be written: File too large; 1 frame was saved in it");
+    close_dump(dump);
+    setrlimit(RLIMIT_FSIZE, &before);
+    struct stat status;
+    assert_int_equal(stat(config.path, &status), 0);
+    assert_int_equal(status.st_size, 24 + 16 + 1000);
+}
+
+/* Other programs refuse a record that is longer than the header says. */
+static void test_told_length(void **state)
+{
+    static uint8_t many[400000];
+    static const struct {
+        uint32_t snaplen, link_type, caplen, told, saved;
+    } rows[] = {
+        {0, PS_LINKTYPE_ETHERNET, 1000, 262144, 1000},
+        {0, PS_LINKTYPE_ETHERNET, 400000, 262144, 262144},
+        {0, PS_LINKTYPE_DBUS, 400000, 128 << 20, 400000},
+        {100, PS_LINKTYPE_ETHERNET, 100, 100, 100},
+        {100, PS_LINKTYPE_ETHERNET, 116, 100, 100},
+    };
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+        const struct ps_dump_config config = {
+            .path = path_of(*state, i % 2 ? "a.pcapng" : "a.pcap"), .snaplen = rows[i / 2].snaplen};
+        struct ps_frame frame = frame_of(0);
+        frame.data = many;
+        frame.caplen = frame.len = rows[i / 2].caplen;
+        frame.link_type = rows[i / 2].link_type;
+        struct ps_dump *dump = open_dump(&config);
+        add(dump, frame);
+        close_dump(dump);
+        char reason[PCAP_ERRBUF_SIZE];
+        struct pcap_pkthdr *header;
+        const u_char *data;
+        pcap_t *pcap = pcap_open_offline(config.path, reason);
+        assert_non_null(pcap);
+        assert_int_equal(pcap_snapshot(pcap), rows[i / 2].told);
+        assert_int_equal(pcap_next_ex(pcap, &header, &data), 1);
+        assert_int_equal(header->caplen, rows[i / 2].saved);
+        assert_int_equal(header->len, rows[i / 2].caplen);
+        pcap_close(pcap);
+    }
+}
+
+static void test_nobody_else_may_read(void **state)
+{
+    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap")};
+    struct stat status;
+    mode_t mask = umask(0);
+    close_dump(open_dump(&config));
+    umask(mask);
+    assert_int_equal(stat(config.path, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
 }
 
 static void test_refused_paths(void **state)
@@ -358,9 +553,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rotation_by_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ring_of_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rotation_by_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_names_that_do_not_change, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_names_that_come_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_number_of_files_by_both, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_another_link_type_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_several_interfaces, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_full_disk_and_a_large_record, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_told_length, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nobody_else_may_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refused_paths, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_absurd_times, set_up, tear_down),
     };
