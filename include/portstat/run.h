@@ -95,7 +95,12 @@ PS_API struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_e
  * ps_run_new() and this, or between this and the first step, is the time to give up privileges. */
 PS_API int ps_run_open(struct ps_run *run, struct ps_error *error);
 
-/* The same with a source that is open already, and from here on belongs to the run. */
+/* Are the inputs what they should be? As ps_source_prepare(), which waits for
+ * config.source.poll_ms at most: a program asks it before it overwrites what an earlier run has left,
+ * until it says yes. */
+PS_API int ps_run_prepare(struct ps_run *run, struct ps_error *error);
+
+/* As ps_run_open() with a source that is open already, and from here on belongs to the run. */
 PS_API void ps_run_use(struct ps_run *run, struct ps_source *source);
 
 /* What is known of the open source. */

@@ -78,6 +78,11 @@ PS_API struct ps_source *ps_source_open_memory(const struct ps_frame *frames, si
 /* NULL is fine. */
 PS_API void ps_source_close(struct ps_source *source);
 
+/* Goes on with what opening a pipe has left open: until its first bytes come, it is not known what
+ * it holds. Returns 1 if all inputs turned out to be captures; 0 if one of them has nothing to show
+ * yet; -1 and `error`, as ps_source_open() would fail. Who does not ask finds out by reading. */
+PS_API int ps_source_prepare(struct ps_source *source, struct ps_error *error);
+
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
  * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the
  * end; PS_SOURCE_ERROR with `error` filled when the input broke off or was damaged in the middle: all

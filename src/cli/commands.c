@@ -5,13 +5,16 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "confine/sandbox.h"
 #include "cli/cli.h"
 #include "cli/explain_run.h"
 #include "cli/lookup_run.h"
+#include "cli/opening.h"
 #include "cli/output.h"
+#include "cli/signals.h"
 #include "cli/streams.h"
 #include "cli/summary_run.h"
 #include "portstat/interfaces.h"
@@ -28,28 +31,85 @@ static enum ps_exit finish_output(struct ps_error *error)
     return ps_exit_status(error);
 }
 
+/* A text that is made before anybody sees it. */
+struct draft {
+    FILE *file;
+    char *text;
+    size_t size;
+};
+
+static bool open_draft(struct draft *draft)
+{
+    draft->file = open_memstream(&draft->text, &draft->size);
+    return draft->file != NULL;
+}
+
+static void close_draft(struct draft *draft)
+{
+    if (draft->file)
+        fclose(draft->file);
+    draft->file = NULL;
+}
+
+/* An answer of nothing leaves a file as it was. */
+static int publish(const struct ps_options *options, const struct draft *answer,
+                   struct ps_opening *opening, struct ps_error *error)
+{
+    struct ps_output output = {.path = NULL};
+    bool gone;
+    if (answer->size == 0)
+        return 0;
+    if (ps_output_open(&output, options->output_path, opening, error) != 0)
+        return -1;
+    ps_write_bytes(&output.writer, answer->text, answer->size);
+    int result = ps_output_flush(&output, &gone, error);
+    return ps_output_close(&output, result == 0 ? error : NULL) == 0 ? result : -1;
+}
+
+static enum ps_exit answer(const struct ps_options *options, const struct ps_services *services,
+                           struct ps_opening *opening, struct ps_error *error)
+{
+    struct draft results = {NULL, NULL, 0}, messages = {NULL, NULL, 0};
+    enum ps_exit status = PS_EXIT_FAILED;
+    if (!open_draft(&results) || !open_draft(&messages)) {
+        ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
+    } else {
+        const struct ps_lookup_options lookup = {
+            .services = services,
+            .system_path = system_services,
+            .json = strcmp(options->format, "json") == 0,
+            .out = results.file,
+            .out_name = "lookup",
+            .messages = messages.file,
+        };
+        status = ps_lookup_run(&lookup, options->words.count, options->words.words, error);
+    }
+    close_draft(&results);
+    close_draft(&messages);
+    if (error->code == PS_OK && publish(options, &results, opening, error) != 0)
+        status = ps_exit_status(error);
+    if (messages.text)
+        fputs(messages.text, stderr);
+    free(results.text);
+    free(messages.text);
+    return status;
+}
+
 static enum ps_exit run_lookup(const struct ps_options *options, struct ps_error *error)
 {
+    static const struct ps_user nobody_else;
+    struct ps_opening opening = {.opener = NULL};
     struct ps_services *services = ps_services_new(error);
-    if (!services)
-        return ps_exit_status(error);
-    enum ps_exit status = PS_EXIT_DONE;
-    struct ps_output output = {.path = NULL};
-    if ((options->services_path &&
+    enum ps_exit status = PS_EXIT_FAILED;
+    ps_signals_block();
+    if (!services ||
+        (options->services_path &&
          ps_services_load(services, options->services_path, error) != 0) ||
-        ps_output_open(&output, options->output_path, NULL, error) != 0)
+        ps_opening_start(&opening, options, &nobody_else, error) != 0)
         status = ps_exit_status(error);
-    const struct ps_lookup_options lookup = {
-        .services = services,
-        .system_path = system_services,
-        .json = strcmp(options->format, "json") == 0,
-        .out = output.file,
-        .out_name = output.path ? output.path : "standard output",
-        .messages = stderr,
-    };
-    if (status == PS_EXIT_DONE)
-        status = ps_lookup_run(&lookup, options->words.count, options->words.words, error);
-    ps_output_close(&output);
+    else
+        status = answer(options, services, &opening, error);
+    ps_opening_stop(&opening);
     ps_services_free(services);
     return status;
 }

@@ -27,6 +27,7 @@ struct explain_run {
     struct ps_explainer *explainer;
     struct ps_run *run;
     struct ps_filter *filter; /* NULL: the source filters, or nobody */
+    struct ps_opening opening;
     struct ps_output output;
     struct ps_error filter_error;
     uint64_t number; /* of the last frame read */
@@ -127,7 +128,7 @@ static enum ps_explain_level level_of(const struct ps_options *options)
 static int open_explainer(struct explain_run *run, struct ps_error *error)
 {
     const struct ps_options *options = run->options;
-    if (ps_output_open(&run->output, options->output_path, NULL, error) != 0)
+    if (ps_output_open(&run->output, options->output_path, &run->opening, error) != 0)
         return -1;
     const struct ps_explain_config config = {
         .decoder = ps_run_decoder(run->run),
@@ -147,21 +148,44 @@ static int open_source(struct explain_run *run, struct ps_error *error)
     return ps_run_open(run->run, error) == 0 ? make_filter(run, error) : -1;
 }
 
-/* As for a summary: privileges go, and the sandbox closes, before a byte of a file is looked at. */
+static int open_live(struct explain_run *run, const struct ps_user *user, struct ps_error *error)
+{
+    if (open_source(run, error) != 0 || open_explainer(run, error) != 0)
+        return -1;
+    return ps_guard_enter(run->options, user, false, run->opening.opener, error);
+}
+
+/* Until the input is known to be good, or the user gives up. */
+static int await_input(struct explain_run *run, struct ps_error *error)
+{
+    int ready;
+    while ((ready = ps_run_prepare(run->run, error)) == 0 && !run->done)
+        run->done = ps_signals_take().stop;
+    return ready < 0 ? -1 : 0;
+}
+
+/* As for a summary: privileges go, and the sandbox closes, before a byte of a file is looked at; and
+ * the output is opened last. */
+static int open_files(struct explain_run *run, const struct ps_user *user, struct ps_error *error)
+{
+    bool opens_later = !run->options->user;
+    if (!opens_later && open_source(run, error) != 0)
+        return -1;
+    if (ps_guard_enter(run->options, user, opens_later, run->opening.opener, error) != 0)
+        return -1;
+    if (opens_later && open_source(run, error) != 0)
+        return -1;
+    return await_input(run, error) == 0 ? open_explainer(run, error) : -1;
+}
+
 static int open_guarded(struct explain_run *run, const struct ps_sink *sink, struct ps_error *error)
 {
-    const struct ps_options *options = run->options;
     struct ps_user user;
-    bool source_first = run->live || options->user;
-    if (ps_privilege_user(options->user, run->live, &user, error) != 0 ||
-        make_run(run, sink, error) != 0)
+    if (ps_privilege_user(run->options->user, run->live, &user, error) != 0 ||
+        make_run(run, sink, error) != 0 ||
+        ps_opening_start(&run->opening, run->options, &user, error) != 0)
         return -1;
-    if (source_first && open_source(run, error) != 0)
-        return -1;
-    if (open_explainer(run, error) != 0 ||
-        ps_guard_enter(options, &user, !source_first, NULL, error) != 0)
-        return -1;
-    return source_first ? 0 : open_source(run, error);
+    return run->live ? open_live(run, &user, error) : open_files(run, &user, error);
 }
 
 /* A frame that was asked for by number should be there. */
@@ -180,6 +204,8 @@ static int check_found(const struct explain_run *run, struct ps_error *error)
 static int read_all(struct explain_run *run, struct ps_error *error)
 {
     int more;
+    if (run->done)
+        ps_run_end(run->run);
     while ((more = ps_run_step(run->run, error)) > 0)
         if (ps_signals_take().stop)
             ps_run_end(run->run);
@@ -212,7 +238,9 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
         ps_stray_words_explain(options, &names, error);
     }
     ps_explainer_free(run.explainer);
-    ps_output_close(&run.output);
+    if (ps_output_close(&run.output, result == 0 ? error : NULL) != 0)
+        result = -1;
+    ps_opening_stop(&run.opening);
     ps_filter_free(run.filter);
     ps_run_free(run.run);
     return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);

@@ -24,7 +24,7 @@ int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
     int channel = opener ? ps_opener_channel(opener) : -1;
     const struct ps_sandbox_config config = {
         .channels = &channel,
-        .channel_count = opener ? 1 : 0,
+        .channel_count = channel >= 0 ? 1 : 0,
         .captures = options->interfaces.count > 0,
         .reads_files = opens_files,
     };

@@ -1,5 +1,5 @@
 /*
- * opening.c - from the options to the opener's plan; see opening.h.
+ * opening.c - from the options to the opener's plan, and what is seen to before; see opening.h.
  */
 #include "cli/opening.h"
 
@@ -8,9 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/same_file.h"
 #include "cli/save.h"
+#include "dump/dump_file.h"
 #include "dump/rotation_name.h"
 
 /* Places in the plan. */
@@ -40,34 +43,163 @@ static void read_time_zone(void)
     tzset();
 }
 
-int ps_opening_start(const struct ps_options *options, const struct ps_user *user,
-                     struct ps_opener **opener, struct ps_error *error)
+/* What is to be opened, and how. */
+struct intent {
+    const struct ps_options *options;
+    bool report, capture; /* by the opener, because of its name */
+    bool rotates, live;
+};
+
+static struct intent intent_of(const struct ps_options *options)
 {
-    const struct ps_dump_config rotation = ps_save_rotation(options, user);
-    const struct ps_output_file_config file = {
-        .give_away = rotation.give_away, .owner = rotation.owner, .group = rotation.group};
-    struct ps_opener_plan plan = {.count = OUTPUTS};
-    bool reopens = ps_output_may_move(options->output_path);
-    bool rotates = options->write_path && (rotation.megabytes != 0 || rotation.seconds != 0);
-    if (reopens)
-        plan.outputs[REPORT] =
-            (struct ps_opener_output){name_report, options->output_path, {.append = true}};
-    if (rotates)
-        plan.outputs[CAPTURE] = (struct ps_opener_output){name_capture, &rotation, file};
-    *opener = NULL;
-    if (!reopens && !rotates)
+    return (struct intent){
+        .options = options,
+        .report = ps_output_may_move(options->output_path),
+        .capture = ps_output_may_move(options->write_path) || ps_save_rotates(options),
+        .rotates = ps_save_rotates(options),
+        .live = options->interfaces.count > 0,
+    };
+}
+
+/* Only appends: what a descriptor that the caller has opened stands for may hold something. */
+static int open_once(struct ps_opening_once *once)
+{
+    const struct ps_output_file_config file = {.append = true};
+    if (once->fd < 0)
+        once->fd = ps_output_file_open(once->path, &file);
+    return once->fd;
+}
+
+/* An interface is opened first, and what is opened once can wait for that. */
+static int see_to(const char *name, bool by_opener, bool live, struct ps_opening_once *once)
+{
+    if (by_opener)
+        return ps_output_file_check(name);
+    *once = (struct ps_opening_once){name, -1};
+    return live || open_once(once) >= 0 ? 0 : -1;
+}
+
+static int see_to_report(struct ps_opening *opening, const struct intent *intent,
+                         struct ps_error *error)
+{
+    const char *path = intent->options->output_path;
+    if (!path || see_to(path, intent->report, intent->live, &opening->report) == 0)
         return 0;
+    return ps_output_cannot_open(path, error);
+}
+
+/* The first file of a rotation by time has no name yet. */
+static int see_to_capture(struct ps_opening *opening, const struct intent *intent,
+                          struct ps_error *error)
+{
+    char name[PS_ROTATION_NAME_BYTES];
+    const char *path = intent->options->write_path;
+    if (!path || strcmp(path, "-") == 0 || opening->rotation.seconds != 0)
+        return 0;
+    if (ps_rotation_name(&opening->rotation, 0, 0, name, sizeof name) != 0)
+        return ps_error_set(error, PS_ERROR_DUMP_NAME, path, "makes no file name");
+    if (see_to(intent->rotates ? name : path, intent->capture, intent->live, &opening->capture) ==
+        0)
+        return 0;
+    return ps_dump_file_cannot_make(name, errno, error);
+}
+
+/* Files of an interface are opened before privileges go; later come only those that SIGHUP and the
+ * rotation ask for. Other inputs are looked at when they have gone. */
+static bool needs_process(const struct intent *intent)
+{
+    const struct ps_options *options = intent->options;
+    if (options->command == PS_COMMAND_LOOKUP)
+        return false;
+    bool again = options->command == PS_COMMAND_SUMMARY && (intent->report || intent->rotates);
+    return again || options->interfaces.count == 0;
+}
+
+static int start_opener(struct ps_opening *opening, const struct intent *intent,
+                        struct ps_opener_plan *plan, struct ps_error *error)
+{
+    const struct ps_dump_config *rotation = &opening->rotation;
+    const struct ps_output_file_config file = {.rights = PS_DUMP_RIGHTS,
+                                               .give_away = rotation->give_away,
+                                               .owner = rotation->owner,
+                                               .group = rotation->group};
+    if (intent->report)
+        plan->outputs[REPORT] = (struct ps_opener_output){
+            .name = name_report, .rule = intent->options->output_path, .goes_on = true};
+    if (intent->capture)
+        plan->outputs[CAPTURE] = (struct ps_opener_output){.name = name_capture,
+                                                           .rule = rotation,
+                                                           .file = file,
+                                                           .never_twice = rotation->seconds != 0};
+    plan->count = OUTPUTS;
+    plan->in_run = !needs_process(intent);
     read_time_zone();
-    *opener = ps_opener_start(&plan, options->no_sandbox, error);
-    return *opener ? 0 : -1;
+    opening->opener = ps_opener_start(plan, intent->options->no_sandbox, error);
+    return opening->opener ? 0 : -1;
 }
 
-int ps_opening_report(struct ps_opener *opener)
+int ps_opening_start(struct ps_opening *opening, const struct ps_options *options,
+                     const struct ps_user *user, struct ps_error *error)
 {
-    return ps_opener_open(opener, REPORT, 0, 0);
+    const struct intent intent = intent_of(options);
+    struct ps_file_id *inputs = NULL;
+    struct ps_opener_plan plan = {.count = 0};
+    *opening = (struct ps_opening){.rotation = ps_save_rotation(options, user)};
+    if (ps_same_file_check(options, &inputs, &plan.input_count, error) != 0)
+        return -1;
+    plan.inputs = inputs;
+    int result = 0;
+    if (see_to_report(opening, &intent, error) != 0 || see_to_capture(opening, &intent, error) != 0)
+        result = -1;
+    else if (intent.report || intent.capture)
+        result = start_opener(opening, &intent, &plan, error);
+    free(inputs);
+    return result;
 }
 
-int ps_opening_capture(void *opener, int64_t period_s, uint64_t number)
+/* The descriptor is then the caller's. */
+static int hand_out(struct ps_opening_once *once)
 {
-    return ps_opener_open(opener, CAPTURE, period_s, number);
+    int fd = open_once(once);
+    *once = (struct ps_opening_once){NULL, -1};
+    return fd;
+}
+
+static int open_later(const struct ps_opening *opening, size_t output, int64_t time_s,
+                      uint64_t number)
+{
+    if (opening->opener)
+        return ps_opener_open(opening->opener, output, time_s, number);
+    errno = EINVAL;
+    return -1;
+}
+
+int ps_opening_report(struct ps_opening *opening)
+{
+    if (opening->report.path)
+        return hand_out(&opening->report);
+    return open_later(opening, REPORT, 0, 0);
+}
+
+int ps_opening_capture(void *context, int64_t period_s, uint64_t number)
+{
+    struct ps_opening *opening = context;
+    if (opening->capture.path)
+        return hand_out(&opening->capture);
+    return open_later(opening, CAPTURE, period_s, number);
+}
+
+static void forget(struct ps_opening_once *once)
+{
+    if (once->path && once->fd >= 0)
+        close(once->fd);
+    *once = (struct ps_opening_once){NULL, -1};
+}
+
+void ps_opening_stop(struct ps_opening *opening)
+{
+    forget(&opening->report);
+    forget(&opening->capture);
+    ps_opener_stop(opening->opener);
+    opening->opener = NULL;
 }

@@ -1,5 +1,11 @@
 /*
- * opening.h - which files a run may still make once its privileges are gone: the opener's plan.
+ * opening.h - the files of -w and -o: the one place where they are opened.
+ *
+ * It goes in two steps.  At the start it is seen that they are no inputs and can be opened, and
+ * nothing is made or changed.  When options, filter and inputs have turned out to be good, each is
+ * opened when it is asked for: by the run, or by the opener where the run may not any more.  Only
+ * what is no regular file (a pipe, a device, /dev/stdout) is opened at the start in that case, which
+ * changes nothing.
  */
 #ifndef PORTSTAT_CLI_OPENING_H
 #define PORTSTAT_CLI_OPENING_H
@@ -9,18 +15,34 @@
 #include "cli/options.h"
 #include "confine/opener.h"
 #include "confine/privilege.h"
+#include "portstat/dump.h"
 #include "portstat/error.h"
 
-/* Starts the opener, if the options need one: for the file of -o, which SIGHUP opens again, and for
- * the rotation of -w, whose files will be `user`'s. Sets *opener, to NULL if none is needed. 0, or
- * -1 and `error`. */
-int ps_opening_start(const struct ps_options *options, const struct ps_user *user,
-                     struct ps_opener **opener, struct ps_error *error);
+/* What cannot be moved away and made anew: it is opened once. */
+struct ps_opening_once {
+    const char *path; /* borrowed; NULL: nothing is left to open */
+    int fd;           /* -1: not open yet */
+};
 
-/* The file of -o, to append to it. As ps_opener_open(). */
-int ps_opening_report(struct ps_opener *opener);
+/* All zeroes opens nothing. */
+struct ps_opening {
+    struct ps_opener *opener; /* of other files; NULL: there are none */
+    struct ps_opening_once report, capture;
+    struct ps_dump_config rotation; /* the names of files of -w */
+};
 
-/* A file of -w: for struct ps_dump_config. */
-int ps_opening_capture(void *opener, int64_t period_s, uint64_t number);
+/* The first step. Files of -w will be `user`'s. 0, or -1 and `error`; ps_opening_stop() is due either
+ * way. */
+int ps_opening_start(struct ps_opening *opening, const struct ps_options *options,
+                     const struct ps_user *user, struct ps_error *error);
+
+/* The file of -o; when it is opened again, to append to it. As ps_opener_open(). */
+int ps_opening_report(struct ps_opening *opening);
+
+/* A file of -w: for struct ps_dump_config, whose `opener` is the struct ps_opening. */
+int ps_opening_capture(void *opening, int64_t period_s, uint64_t number);
+
+/* Closes what was opened and not asked for, and ends the opener. */
+void ps_opening_stop(struct ps_opening *opening);
 
 #endif

@@ -4,62 +4,77 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli/opening.h"
+#include "base/output_file.h"
 #include "cli/streams.h"
 
 enum { PLAIN_WIDTH = 80 };
 
 /* Columns of the terminal, or 80 where there is none. */
-static unsigned width_of(FILE *file)
+static unsigned width_of(int fd)
 {
     struct winsize size;
-    if (!isatty(fileno(file)) || ioctl(fileno(file), TIOCGWINSZ, &size) != 0)
+    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0)
         return PLAIN_WIDTH;
     return size.ws_col >= PLAIN_WIDTH ? size.ws_col : PLAIN_WIDTH;
 }
 
 /* https://no-color.org: any value but an empty one means no. */
-static bool wants_colour(FILE *file)
+static bool wants_colour(int fd)
 {
     const char *no_color = getenv("NO_COLOR");
     const char *terminal = getenv("TERM");
     bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
-    return isatty(fileno(file)) && !dumb && !(no_color && *no_color);
+    return isatty(fd) && !dumb && !(no_color && *no_color);
 }
 
-static int cannot_open(const struct ps_output *output, struct ps_error *error)
+int ps_output_cannot_open(const char *path, struct ps_error *error)
 {
     bool denied = errno == EACCES || errno == EPERM;
     enum ps_error_code code = denied                ? PS_ERROR_REPORT_PERMISSION
                               : errno == EOWNERDEAD ? PS_ERROR_NO_OPENER
                                                     : PS_ERROR_REPORT_OPEN;
-    return ps_error_set(error, code, output->path, "cannot be written: %s",
-                        ps_output_file_reason(errno));
+    return ps_error_set(error, code, path, "cannot be written: %s", ps_output_file_reason(errno));
 }
 
-static void use(struct ps_output *output, FILE *file)
+static void note_line(struct ps_output *output, const char *bytes, size_t size)
 {
-    output->file = file;
-    ps_writer_init(&output->writer, file, width_of(file), wants_colour(file));
+    const char *end = size > 0 ? memrchr(bytes, '\n', size) : NULL;
+    output->open_line = end ? size - (size_t)(end + 1 - bytes) : output->open_line + size;
 }
 
-/* Takes over the descriptor; below 0 there is none, and errno says why. */
-static int use_fd(struct ps_output *output, int fd, struct ps_error *error)
+/* The stream's writes. After the first that fails there are no more: stdio would try once again. */
+static ssize_t write_on(void *context, const char *bytes, size_t size)
 {
-    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (file) {
-        use(output, file);
+    struct ps_output *output = context;
+    if (output->errno_value != 0)
         return 0;
-    }
-    cannot_open(output, error);
-    if (fd >= 0)
-        close(fd);
-    return -1;
+    size_t wrote = ps_output_file_write(output->fd, bytes, size);
+    int reason = errno;
+    note_line(output, bytes, wrote);
+    if (wrote == size)
+        return (ssize_t)size;
+    ps_output_file_take_back(output->fd, output->open_line);
+    errno = output->errno_value = reason;
+    return 0;
+}
+
+static int use(struct ps_output *output, int fd, struct ps_error *error)
+{
+    const cookie_io_functions_t functions = {.write = write_on};
+    if (!output->file)
+        output->file = fopencookie(output, "w", functions);
+    if (!output->file)
+        return ps_error_set(error, PS_ERROR_MEMORY, output->path, "out of memory");
+    output->fd = fd;
+    output->open_line = 0;
+    ps_writer_init(&output->writer, output->file, width_of(fd), wants_colour(fd));
+    return 0;
 }
 
 bool ps_output_may_move(const char *path)
@@ -67,50 +82,56 @@ bool ps_output_may_move(const char *path)
     return path && strcmp(path, "-") != 0 && ps_output_file_may_move(path);
 }
 
-int ps_output_open(struct ps_output *output, const char *path, struct ps_opener *opener,
+int ps_output_open(struct ps_output *output, const char *path, struct ps_opening *opening,
                    struct ps_error *error)
 {
-    const struct ps_output_file_config file = {.append = false};
+    memset(output, 0, offsetof(struct ps_output, writer));
     output->path = path && strcmp(path, "-") != 0 ? path : NULL;
     output->may_move = ps_output_may_move(path);
-    output->opener = opener;
-    if (output->path)
-        return use_fd(output, ps_output_file_open(output->path, &file), error);
-    use(output, stdout);
-    return 0;
+    output->opening = opening;
+    int fd = output->path ? ps_opening_report(opening) : STDOUT_FILENO;
+    if (fd < 0)
+        return ps_output_cannot_open(output->path, error);
+    return use(output, fd, error);
+}
+
+static int cannot_write(const struct ps_output *output, int reason, struct ps_error *error)
+{
+    return ps_streams_failed(output->path ? output->path : "standard output", reason, error);
 }
 
 /* Appends: if nobody moved the file away, what it holds is not lost. */
 int ps_output_reopen(struct ps_output *output, struct ps_error *error)
 {
-    const struct ps_output_file_config file = {.append = true};
-    if (!output->may_move)
+    int old = output->fd;
+    if (!output->may_move || !output->file)
         return 0;
-    FILE *old = output->file;
-    int fd = output->opener ? ps_opening_report(output->opener)
-                            : ps_output_file_open(output->path, &file);
-    if (use_fd(output, fd, error) != 0)
+    int fd = ps_opening_report(output->opening);
+    if (fd < 0)
+        return ps_output_cannot_open(output->path, error);
+    if (use(output, fd, error) != 0)
         return -1;
-    fclose(old);
-    return 0;
+    return close(old) == 0 ? 0 : cannot_write(output, errno, error);
 }
 
 int ps_output_flush(struct ps_output *output, bool *gone, struct ps_error *error)
 {
-    *gone = false;
-    if (ps_writer_flush(&output->writer))
-        return 0;
-    if (output->writer.errno_value == EPIPE) {
-        *gone = true;
-        return 0;
-    }
-    return ps_streams_failed(output->path ? output->path : "standard output",
-                             output->writer.errno_value, error);
+    bool written = ps_writer_flush(&output->writer) && output->errno_value == 0;
+    int reason = output->errno_value ? output->errno_value : output->writer.errno_value;
+    *gone = !written && reason == EPIPE;
+    return written || *gone ? 0 : cannot_write(output, reason, error);
 }
 
-void ps_output_close(struct ps_output *output)
+int ps_output_close(struct ps_output *output, struct ps_error *error)
 {
-    if (output->path && output->file)
-        fclose(output->file);
+    if (!output->file)
+        return 0;
+    bool written = fclose(output->file) == 0 || output->errno_value == EPIPE;
+    int reason = output->errno_value ? output->errno_value : errno;
     output->file = NULL;
+    if (output->path && close(output->fd) != 0 && written) {
+        written = false;
+        reason = errno;
+    }
+    return written ? 0 : cannot_write(output, reason, error);
 }

@@ -4,7 +4,6 @@
 #include "cli/save.h"
 
 #include "base/clock.h"
-#include "cli/opening.h"
 
 enum { WHOLE_FRAMES = 262144 }; /* the longest that libpcap takes */
 
@@ -45,6 +44,12 @@ void ps_save_close(struct ps_save *save)
     save->dump = NULL;
 }
 
+bool ps_save_rotates(const struct ps_options *options)
+{
+    return options->write_path &&
+           (options->write_size_megabytes != 0 || options->write_seconds != 0);
+}
+
 struct ps_dump_config ps_save_rotation(const struct ps_options *options, const struct ps_user *user)
 {
     return (struct ps_dump_config){
@@ -60,7 +65,7 @@ struct ps_dump_config ps_save_rotation(const struct ps_options *options, const s
 
 int ps_save_open(struct ps_save *save, const struct ps_options *options,
                  const struct ps_source_info *info, const struct ps_user *user,
-                 struct ps_opener *opener, struct ps_error *error)
+                 struct ps_opening *opening, struct ps_error *error)
 {
     save->live = info != NULL;
     if (!options->write_path)
@@ -68,8 +73,8 @@ int ps_save_open(struct ps_save *save, const struct ps_options *options,
     struct ps_dump_config config = ps_save_rotation(options, user);
     config.nanoseconds = true; /* which loses nothing, whatever a file has */
     config.start_ns = PS_NO_TIME;
-    config.open = opener ? ps_opening_capture : NULL;
-    config.opener = opener;
+    config.open = ps_opening_capture;
+    config.opener = opening;
     if (info) {
         config.snaplen = (uint32_t)options->snaplen_bytes;
         config.several = info->mixed_link_types;

@@ -4,9 +4,9 @@
 #ifndef PORTSTAT_CLI_SAVE_H
 #define PORTSTAT_CLI_SAVE_H
 
-#include "confine/opener.h"
-#include "confine/privilege.h"
+#include "cli/opening.h"
 #include "cli/options.h"
+#include "confine/privilege.h"
 #include "portstat/dump.h"
 #include "portstat/run.h"
 #include "portstat/source.h"
@@ -17,17 +17,19 @@ struct ps_save {
     bool live; /* what came is handed to the system whenever there is a pause */
 };
 
+/* Are there several files? */
+bool ps_save_rotates(const struct ps_options *options);
+
 /* What of a dump's configuration the options say: which files there will be, and that they are
  * `user`'s. */
 struct ps_dump_config ps_save_rotation(const struct ps_options *options,
                                        const struct ps_user *user);
 
-/* Opens what -w names, if it is given. `info` is of the source, NULL for files, which are opened
- * later; `user` will own the files; `opener` opens the later ones of a rotation (NULL: there are
- * none). 0, or -1 and `error`. */
+/* Opens what -w names, if it is given. `info` is of the source, NULL for files; `user` will own what
+ * is made; `opening` opens it. 0, or -1 and `error`. */
 int ps_save_open(struct ps_save *save, const struct ps_options *options,
                  const struct ps_source_info *info, const struct ps_user *user,
-                 struct ps_opener *opener, struct ps_error *error);
+                 struct ps_opening *opening, struct ps_error *error);
 
 /* The sink. `save` is borrowed, and opened before the first frame comes. */
 struct ps_sink ps_save_sink(struct ps_save *save);

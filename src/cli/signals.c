@@ -21,6 +21,7 @@ void ps_signals_block(void)
     fill_set(&set);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told as a full disk is */
 }
 
 /* Takes one pending signal off; it is there, so this does not wait. */

@@ -24,9 +24,10 @@ struct summary {
     const struct ps_renderer *renderer;
     struct ps_run *run;
     struct ps_user user;
-    struct ps_opener *opener; /* of files that are made later; NULL: there are none */
-    struct ps_save save;      /* of -w */
+    struct ps_opening opening; /* of the next two */
+    struct ps_save save;       /* of -w */
     struct ps_output output;
+    enum ps_exit lost; /* DONE: all that was to be written is where it was to be */
     struct ps_progress progress;
     struct ps_sink sinks[SINKS];
 };
@@ -82,26 +83,61 @@ static int open_outputs(struct summary *summary, struct ps_error *error)
     const struct ps_options *options = summary->options;
     const struct ps_source_info *info =
         options->interfaces.count > 0 ? ps_run_input(summary->run) : NULL;
-    ps_renderers_prepare();
-    if (ps_output_open(&summary->output, options->output_path, summary->opener, error) != 0)
+    if (ps_output_open(&summary->output, options->output_path, &summary->opening, error) != 0)
         return -1;
-    return ps_save_open(&summary->save, options, info, &summary->user, summary->opener, error);
+    return ps_save_open(&summary->save, options, info, &summary->user, &summary->opening, error);
 }
 
-/* Interfaces are opened first and privileges dropped then, as are files where -Z asks for it. Other
- * files are opened in the sandbox, so that not a byte of them is looked at outside. */
-static int open_guarded(struct summary *summary, struct ps_error *error)
+/* Interfaces are opened first, then the outputs, and privileges dropped then. */
+static int open_live(struct summary *summary, struct ps_error *error)
+{
+    if (ps_run_open(summary->run, error) != 0 || open_outputs(summary, error) != 0)
+        return -1;
+    return ps_guard_enter(summary->options, &summary->user, false, summary->opening.opener, error);
+}
+
+static int obey(struct summary *summary, struct ps_signals signals, struct ps_error *error)
+{
+    struct ps_error failure;
+    if (signals.reopen && ps_output_reopen(&summary->output, &failure) != 0) {
+        tell(summary, &failure);
+        summary->lost = ps_exit_status(&failure);
+    }
+    if (signals.report && ps_run_report(summary->run, error) != 0)
+        return -1;
+    if (signals.stop)
+        ps_run_stop(summary->run);
+    return 0;
+}
+
+/* What an earlier run has left is not touched before the inputs are known to be good; but whoever
+ * asks for a report gets one. */
+static int open_outputs_late(struct summary *summary, struct ps_error *error)
+{
+    struct ps_signals signals = {.stop = false};
+    int ready = 0;
+    while (ready == 0 && !signals.stop && !signals.report) {
+        ready = ps_run_prepare(summary->run, error);
+        signals = ps_signals_take();
+    }
+    if (ready < 0 || open_outputs(summary, error) != 0)
+        return -1;
+    return obey(summary, signals, error);
+}
+
+/* Files are opened in the sandbox, so that not a byte of them is looked at outside; before privileges
+ * go only where -Z asks for it. Outputs come last. */
+static int open_files(struct summary *summary, struct ps_error *error)
 {
     const struct ps_options *options = summary->options;
-    bool source_first = options->interfaces.count > 0 || options->user;
-    if (ps_opening_start(options, &summary->user, &summary->opener, error) != 0)
+    bool opens_later = !options->user;
+    if (!opens_later && ps_run_open(summary->run, error) != 0)
         return -1;
-    if (source_first && ps_run_open(summary->run, error) != 0)
+    if (ps_guard_enter(options, &summary->user, opens_later, summary->opening.opener, error) != 0)
         return -1;
-    if (open_outputs(summary, error) != 0 ||
-        ps_guard_enter(options, &summary->user, !source_first, summary->opener, error) != 0)
+    if (opens_later && ps_run_open(summary->run, error) != 0)
         return -1;
-    return source_first ? 0 : ps_run_open(summary->run, error);
+    return open_outputs_late(summary, error);
 }
 
 static int open_summary(struct summary *summary, struct ps_error *error)
@@ -109,23 +145,12 @@ static int open_summary(struct summary *summary, struct ps_error *error)
     const struct ps_options *options = summary->options;
     bool live = options->interfaces.count > 0;
     if (ps_privilege_user(options->user, live, &summary->user, error) != 0 ||
-        make_run(summary, error) != 0 || open_guarded(summary, error) != 0)
+        make_run(summary, error) != 0 ||
+        ps_opening_start(&summary->opening, options, &summary->user, error) != 0)
         return -1;
+    ps_renderers_prepare();
     ps_progress_init(&summary->progress, !live);
-    return 0;
-}
-
-static int obey_signals(struct summary *summary, struct ps_error *error)
-{
-    struct ps_signals signals = ps_signals_take();
-    struct ps_error failure;
-    if (signals.reopen && ps_output_reopen(&summary->output, &failure) != 0)
-        tell(summary, &failure);
-    if (signals.report && ps_run_report(summary->run, error) != 0)
-        return -1;
-    if (signals.stop)
-        ps_run_stop(summary->run);
-    return 0;
+    return live ? open_live(summary, error) : open_files(summary, error);
 }
 
 static int run_all(struct summary *summary, struct ps_error *error)
@@ -134,7 +159,7 @@ static int run_all(struct summary *summary, struct ps_error *error)
     if (open_summary(summary, error) != 0)
         return -1;
     while ((more = ps_run_step(summary->run, error)) > 0)
-        if (obey_signals(summary, error) != 0)
+        if (obey(summary, ps_signals_take(), error) != 0)
             return -1;
     return more < 0 ? -1 : ps_run_finish(summary->run, error);
 }
@@ -151,8 +176,9 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
     }
     ps_progress_clear(&summary.progress);
     ps_save_close(&summary.save);
-    ps_output_close(&summary.output);
-    ps_opener_stop(summary.opener);
+    if (ps_output_close(&summary.output, result == 0 ? error : NULL) != 0)
+        result = -1;
+    ps_opening_stop(&summary.opening);
     ps_run_free(summary.run);
-    return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);
+    return result == 0 ? summary.lost : ps_exit_status(error);
 }

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "confine/helper.h"
@@ -33,23 +35,64 @@ static const struct ps_message_kind answer_kinds[] = {
 static const struct ps_protocol requests = {request_kinds, 1};
 static const struct ps_protocol answers = {answer_kinds, 2};
 
+/* What was opened of an output. */
+struct history {
+    bool opened;
+    struct timespec first; /* file's time stamp, for those that are never overwritten */
+};
+
+/* The plan, and what has come of it: in the helper, or in the run if there is none. */
+struct desk {
+    struct ps_opener_plan plan;
+    struct history history[PS_OPENER_OUTPUTS];
+    struct ps_file_id *taken; /* what each output has opened last, then the inputs */
+};
+
 struct ps_opener {
+    struct desk desk;
     struct ps_helper helper;
     int answer_ms;
     bool lost;
 };
 
-static int open_output(const struct ps_opener_plan *plan, const struct ask *ask)
+static struct ps_file_id id_of(int fd)
+{
+    struct stat status;
+    if (fstat(fd, &status) == 0)
+        return ps_file_id_of(&status);
+    return (struct ps_file_id){0, 0};
+}
+
+/* The output's own last file is not taken: it may be opened again. */
+static int open_named(struct desk *desk, size_t place, const char *name)
+{
+    const struct ps_opener_output *output = &desk->plan.outputs[place];
+    struct ps_output_file_config file = output->file;
+    struct ps_file_id own = desk->taken[place];
+    desk->taken[place] = (struct ps_file_id){0, 0};
+    file.append |= output->goes_on && desk->history[place].opened;
+    file.taken = desk->taken;
+    file.taken_count = PS_OPENER_OUTPUTS + desk->plan.input_count;
+    file.kept_since = output->never_twice ? &desk->history[place].first : NULL;
+    int fd = ps_output_file_open(name, &file);
+    int reason = errno;
+    desk->taken[place] = fd >= 0 ? id_of(fd) : own;
+    desk->history[place].opened |= fd >= 0;
+    errno = reason;
+    return fd;
+}
+
+static int open_output(struct desk *desk, const struct ask *ask)
 {
     char name[PS_OPENER_NAME_BYTES];
-    if (ask->output >= plan->count || !plan->outputs[ask->output].name) {
+    if (ask->output >= desk->plan.count || !desk->plan.outputs[ask->output].name) {
         errno = EINVAL;
         return -1;
     }
-    const struct ps_opener_output *output = &plan->outputs[ask->output];
+    const struct ps_opener_output *output = &desk->plan.outputs[ask->output];
     if (output->name(output->rule, ask->time_s, ask->number, name, sizeof name) != 0)
         return -1;
-    return ps_output_file_open(name, &output->file);
+    return open_named(desk, ask->output, name);
 }
 
 static int answer(const struct ps_channel *channel, int fd)
@@ -65,19 +108,17 @@ static int answer(const struct ps_channel *channel, int fd)
 }
 
 /* A request that is not in the protocol does not come from the run as it should be: the end. */
-static void serve(void *plan, const struct ps_channel *channel)
+static void serve(void *desk, const struct ps_channel *channel)
 {
     struct ask ask;
     struct ps_message message = {.bytes = &ask, .capacity = sizeof ask};
     while (ps_channel_receive(channel, &message, PS_CHANNEL_FOREVER) > 0)
-        if (answer(channel, open_output(plan, &ask)) != 0)
+        if (answer(channel, open_output(desk, &ask)) != 0)
             return;
 }
 
-struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_sandbox,
-                                  struct ps_error *error)
+static int start_helper(struct ps_opener *opener, bool no_sandbox, struct ps_error *error)
 {
-    struct ps_opener_plan own = *plan;
     const struct ps_helper_config config = {
         .name = "portstat-opener",
         .requests = &requests,
@@ -86,19 +127,47 @@ struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_san
         .profile = PS_SANDBOX_OPENER,
         .no_sandbox = no_sandbox,
         .serve = serve,
-        .context = &own,
+        .context = &opener->desk,
     };
-    for (size_t i = 0; i < own.count; i++)
-        own.outputs[i].file.no_wait = true; /* or a pipe without a reader would hold up the run */
+    return opener->desk.plan.in_run ? 0 : ps_helper_start(&opener->helper, &config, error);
+}
+
+static struct ps_opener *prepare(const struct ps_opener_plan *plan)
+{
     struct ps_opener *opener = calloc(1, sizeof *opener);
-    if (!opener)
-        ps_error_set(error, PS_ERROR_MEMORY, NULL, "out of memory");
-    if (!opener || ps_helper_start(&opener->helper, &config, error) != 0) {
+    struct ps_file_id *taken = calloc(PS_OPENER_OUTPUTS + plan->input_count, sizeof *taken);
+    if (!opener || !taken) {
         free(opener);
+        free(taken);
         return NULL;
     }
+    if (plan->input_count > 0)
+        memcpy(taken + PS_OPENER_OUTPUTS, plan->inputs, plan->input_count * sizeof *taken);
+    opener->desk = (struct desk){.plan = *plan, .taken = taken};
     opener->answer_ms = plan->answer_ms > 0 ? plan->answer_ms : ANSWER_MS;
+    for (size_t i = 0; i < plan->count; i++) /* or a pipe without a reader would hold up the run */
+        opener->desk.plan.outputs[i].file.no_wait = true;
     return opener;
+}
+
+static void discard(struct ps_opener *opener)
+{
+    free(opener->desk.taken);
+    free(opener);
+}
+
+struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_sandbox,
+                                  struct ps_error *error)
+{
+    struct ps_opener *opener = prepare(plan);
+    if (!opener) {
+        ps_error_set(error, PS_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    if (start_helper(opener, no_sandbox, error) == 0)
+        return opener;
+    discard(opener);
+    return NULL;
 }
 
 /* After a late answer the next one would be taken for another's. */
@@ -116,6 +185,8 @@ int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint
     const struct ps_message request = {.type = ASK, .bytes = &ask, .length = sizeof ask};
     struct ps_message message = {.bytes = &failure, .capacity = sizeof failure};
     const struct ps_channel *channel = &opener->helper.channel;
+    if (opener->desk.plan.in_run)
+        return open_output(&opener->desk, &ask);
     if (opener->lost || ps_channel_send(channel, &request) != 0 ||
         ps_channel_receive(channel, &message, opener->answer_ms) <= 0)
         return lose(opener);
@@ -127,13 +198,14 @@ int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint
 
 int ps_opener_channel(const struct ps_opener *opener)
 {
-    return opener->helper.channel.fd;
+    return opener->desk.plan.in_run ? -1 : opener->helper.channel.fd;
 }
 
 void ps_opener_stop(struct ps_opener *opener)
 {
     if (!opener)
         return;
-    ps_helper_stop(&opener->helper);
-    free(opener);
+    if (!opener->desk.plan.in_run)
+        ps_helper_stop(&opener->helper);
+    discard(opener);
 }

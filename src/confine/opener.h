@@ -1,5 +1,8 @@
 /*
- * opener.h - the helper that makes and reopens output files after the run has given up its rights.
+ * opener.h - makes and reopens the output files of a run, after it has given up its rights, too.
+ *
+ * All files that a run writes are opened here, so that none of them is an input, or one that the run
+ * writes otherwise, or has written before.
  *
  * A log that was rotated, or the next file of a capture, may lie in a folder where only the user who
  * started the program may make files.  The opener keeps that user's rights, and is told at the start
@@ -24,28 +27,36 @@ struct ps_opener_output {
      * errno if it gives none: both may be anything. May not allocate, nor read files: the time zone
      * is to be known before the start. NULL: the output is never opened. */
     int (*name)(const void *rule, int64_t time_s, uint64_t number, char *name, size_t size);
-    const void *rule; /* for `name`; need not outlive the start */
-    struct ps_output_file_config file;
+    const void *rule; /* for `name`; need not outlive the start of a process of its own */
+    struct ps_output_file_config file; /* the opener fills in what is taken and kept */
+    bool goes_on;                      /* a file that is opened again is appended to */
+    bool never_twice;                  /* files that were made are not overwritten: EEXIST */
 };
 
 struct ps_opener_plan {
     struct ps_opener_output outputs[PS_OPENER_OUTPUTS];
     size_t count;
+    const struct ps_file_id *inputs; /* which are never opened (ENOTUNIQ); copied */
+    size_t input_count;
+    bool
+        in_run; /* no process of its own: for a run that keeps its rights as long as it opens files */
     int answer_ms; /* how long to wait for a file to be opened; 0: ten seconds */
 };
 
 struct ps_opener;
 
-/* Starts the helper, as ps_helper_start() says. NULL and `error` on failure. */
+/* Starts the helper, as ps_helper_start() says, unless the plan does without. NULL and `error` on
+ * failure. */
 struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_sandbox,
                                   struct ps_error *error);
 
 /* Opens a file of an output: of the plan, by its place there. Returns the descriptor, the caller's
- * to close; or -1, and errno as of open(2), or EOWNERDEAD if the opener has ended or does not answer
- * in time (then no later call succeeds either). ps_output_file_reason() has the words. */
+ * to close; or -1, and errno as of ps_output_file_open(), or EOWNERDEAD if the opener has ended or
+ * does not answer in time (then no later call succeeds either). ps_output_file_reason() has the
+ * words. */
 int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint64_t number);
 
-/* The run's end of its channel, for the run's own sandbox. */
+/* The run's end of its channel, for the run's own sandbox; -1 if there is no process. */
 int ps_opener_channel(const struct ps_opener *opener);
 
 /* Ends the helper and frees. `opener` may be NULL. */

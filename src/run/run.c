@@ -127,6 +127,11 @@ int ps_run_open(struct ps_run *run, struct ps_error *error)
     return 0;
 }
 
+int ps_run_prepare(struct ps_run *run, struct ps_error *error)
+{
+    return ps_source_prepare(run->source, error);
+}
+
 const struct ps_source_info *ps_run_input(struct ps_run *run)
 {
     return ps_source_info(run->source);

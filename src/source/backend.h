@@ -20,6 +20,9 @@ struct ps_backend {
     /* As ps_source_open(). */
     struct ps_source *(*open)(const struct ps_source_config *config, struct ps_error *error);
 
+    /* As ps_source_prepare(); NULL where an open source is ready. */
+    int (*prepare)(struct ps_source *source, struct ps_error *error);
+
     /* As ps_source_read(). */
     int (*read)(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
 

@@ -22,6 +22,11 @@ void ps_source_close(struct ps_source *source)
         source->backend->close(source);
 }
 
+int ps_source_prepare(struct ps_source *source, struct ps_error *error)
+{
+    return source->backend->prepare ? source->backend->prepare(source, error) : 1;
+}
+
 int ps_source_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
 {
     return source->backend->read(source, frames, error);

@@ -23,12 +23,13 @@
 #include "confine/privilege.h"
 #include "process_helper.h"
 
-enum { LOG, RING, NEVER, NOBODY = 65534 };
+enum { LOG, RING, NEVER, ONCE, NOBODY = 65534 };
 
 /* A folder for the files of a test, and an opener for a plan in it. */
 struct place {
     char folder[64];
-    char log[128];
+    char log[128], once[128];
+    struct ps_file_id inputs[2];
     int answer_ms;
     struct ps_opener *opener;
 };
@@ -57,10 +58,13 @@ static struct ps_opener *start(const struct place *place)
     const struct ps_output_file_config given = {
         .give_away = getuid() == 0, .owner = NOBODY, .group = NOBODY};
     const struct ps_opener_plan plan = {
-        .outputs = {[LOG] = {name_log, place->log, {.append = true}},
+        .outputs = {[LOG] = {name_log, place->log, {.append = false}, .goes_on = true},
                     [RING] = {name_ring, place->folder, given},
-                    [NEVER] = {.rule = place->folder}},
-        .count = 3,
+                    [NEVER] = {.rule = place->folder},
+                    [ONCE] = {name_ring, place->once, {.rights = 0600}, .never_twice = true}},
+        .count = 4,
+        .inputs = place->inputs,
+        .input_count = 2,
         .answer_ms = place->answer_ms,
     };
     struct ps_error error = {.code = PS_OK};
@@ -78,6 +82,7 @@ static int set_up(void **state)
     if (!mkdtemp(place->folder))
         return -1;
     snprintf(place->log, sizeof place->log, "%s/log", place->folder);
+    snprintf(place->once, sizeof place->once, "%s", place->folder);
     place->opener = start(place);
     return 0;
 }
@@ -154,6 +159,82 @@ static void test_cuts_off(void **state)
     assert_int_equal(count_files(place), 1);
 }
 
+/* Of an earlier run: cut off; of this one: appended to. */
+static void test_starts_anew_and_goes_on(void **state)
+{
+    struct place *place = *state;
+    int fd = open(place->log, O_WRONLY | O_CREAT, 0600);
+    write_there(fd, "of an earlier run");
+    write_there(ps_opener_open(place->opener, LOG, 0, 0), "one ");
+    write_there(ps_opener_open(place->opener, LOG, 0, 0), "two");
+    assert_holds(place->log, "one two");
+}
+
+static struct ps_file_id make_file(const char *path, const char *text)
+{
+    struct stat status;
+    write_there(open(path, O_WRONLY | O_CREAT, 0600), text);
+    assert_int_equal(stat(path, &status), 0);
+    return ps_file_id_of(&status);
+}
+
+/* Whatever name it has, and whoever asks: an input is not touched, nor what another output writes. */
+static void test_leaves_inputs_and_each_other_alone(void **state)
+{
+    struct place *place = *state;
+    char first[160], second[160], input[160];
+    snprintf(input, sizeof input, "%s/input", place->folder);
+    snprintf(first, sizeof first, "%s/1-0", place->folder);
+    snprintf(second, sizeof second, "%s/1-1", place->folder);
+    ps_opener_stop(place->opener);
+    place->inputs[0] = make_file(input, "kept");
+    place->inputs[1] = make_file(second, "kept");
+    place->opener = start(place);
+    assert_int_equal(link(input, first), 0);
+    assert_fails(place, RING, 0, ENOTUNIQ);
+    assert_fails(place, RING, 1, ENOTUNIQ);
+    assert_holds(input, "kept");
+    assert_holds(second, "kept");
+    assert_int_equal(unlink(first), 0);
+    write_there(ps_opener_open(place->opener, LOG, 0, 0), "log");
+    assert_int_equal(link(place->log, first), 0);
+    assert_fails(place, RING, 0, ENOTUNIQ);
+    assert_holds(place->log, "log");
+    write_there(ps_opener_open(place->opener, LOG, 0, 0), ", too");
+    assert_holds(place->log, "log, too");
+    assert_non_null(strstr(ps_output_file_reason(ENOTUNIQ), "input"));
+}
+
+/* Files of an earlier run are overwritten, those of this one are not. */
+static void test_never_twice(void **state)
+{
+    struct place *place = *state;
+    char names[3][160];
+    for (int i = 0; i < 3; i++) {
+        snprintf(names[i], sizeof names[i], "%s/1-%d", place->folder, i);
+        make_file(names[i], "of an earlier run");
+    }
+    sleep_ms(50); /* the clock of file systems is coarse */
+    write_there(ps_opener_open(place->opener, ONCE, 1, 0), "one");
+    write_there(ps_opener_open(place->opener, ONCE, 1, 1), "two");
+    assert_fails(place, ONCE, 0, EEXIST);
+    assert_fails(place, ONCE, 1, EEXIST);
+    write_there(ps_opener_open(place->opener, ONCE, 1, 2), "three");
+    assert_holds(names[0], "one");
+    assert_holds(names[1], "two");
+    assert_holds(names[2], "three");
+}
+
+static void test_rights(void **state)
+{
+    struct place *place = *state;
+    struct stat status;
+    int fd = ps_opener_open(place->opener, ONCE, 1, 0);
+    assert_int_equal(fstat(fd, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    close(fd);
+}
+
 static void test_gives_a_descriptor_that_writes(void **state)
 {
     struct place *place = *state;
@@ -185,7 +266,7 @@ static void test_nothing_outside_the_plan(void **state)
     assert_fails(place, RING, 3, EINVAL);
     assert_fails(place, RING, UINT64_MAX, EINVAL);
     assert_fails(place, NEVER, 0, EINVAL);
-    assert_fails(place, 3, 0, EINVAL);
+    assert_fails(place, 4, 0, EINVAL);
     assert_fails(place, SIZE_MAX, 0, EINVAL);
     assert_int_equal(count_files(place), 0);
     write_there(ps_opener_open(place->opener, RING, 1, 2), "still there");
@@ -356,6 +437,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_appends),
         TEST(test_cuts_off),
+        TEST(test_starts_anew_and_goes_on),
+        TEST(test_leaves_inputs_and_each_other_alone),
+        TEST(test_never_twice),
+        TEST(test_rights),
         TEST(test_gives_a_descriptor_that_writes),
         TEST(test_owner),
         TEST(test_nothing_outside_the_plan),

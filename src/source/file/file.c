@@ -161,6 +161,27 @@ static int merge_read(struct file_source *self, struct ps_frame *frames, struct 
     return count;
 }
 
+/* A filter that is wrong is said before anything is read; what for depends on the link type. */
+static int check_filter(struct file_source *self, struct ps_error *error)
+{
+    if (!self->filter)
+        return 0;
+    if (self->interfaces.count > 0)
+        return ps_filter_prepare(self->filter, self->interfaces.link_type, error);
+    return ps_filter_check(self->filter, error);
+}
+
+static int file_prepare(struct ps_source *source, struct ps_error *error)
+{
+    struct file_source *self = (struct file_source *)source;
+    for (size_t i = 0; i < self->open_count; i++) {
+        int ready = ps_reader_prepare(&self->members[i].reader, error);
+        if (ready <= 0)
+            return ready;
+    }
+    return check_filter(self, error) == 0 ? 1 : -1;
+}
+
 static int file_read(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
 {
     struct file_source *self = (struct file_source *)source;
@@ -279,16 +300,6 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
     return 0;
 }
 
-/* A filter that is wrong is said before anything is read; what for depends on the link type. */
-static int check_filter(struct file_source *self, struct ps_error *error)
-{
-    if (!self->filter)
-        return 0;
-    if (self->interfaces.count > 0)
-        return ps_filter_prepare(self->filter, self->interfaces.link_type, error);
-    return ps_filter_check(self->filter, error);
-}
-
 static int check_names(const struct ps_source_config *config, struct ps_error *error)
 {
     size_t streams = 0;
@@ -324,6 +335,7 @@ const struct ps_backend ps_file_backend = {
     .name = "file",
     .wants = file_wants,
     .open = file_open,
+    .prepare = file_prepare,
     .read = file_read,
     .refresh = file_refresh,
     .close = file_close,

@@ -109,13 +109,16 @@ int ps_reader_open_fd(struct ps_reader *reader, int fd, const char *name,
     return start(reader, options, error);
 }
 
+int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error)
+{
+    return reader->state ? 1 : prepare(reader, error);
+}
+
 int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
-    if (!reader->state) {
-        int result = prepare(reader, error);
-        if (result <= 0)
-            return result == 0 ? 0 : PS_SOURCE_ERROR;
-    }
+    int ready = ps_reader_prepare(reader, error);
+    if (ready <= 0)
+        return ready == 0 ? 0 : PS_SOURCE_ERROR;
     for (int round = 0; round < ROUNDS; round++) {
         int count = reader->format->read(reader, frames, error);
         if (count <= 0)

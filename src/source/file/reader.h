@@ -73,6 +73,9 @@ int ps_reader_open(struct ps_reader *reader, const char *name,
 int ps_reader_open_fd(struct ps_reader *reader, int fd, const char *name,
                       const struct ps_reader_options *options, struct ps_error *error);
 
+/* As ps_source_prepare(). */
+int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error);
+
 /* As ps_source_read(). */
 int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
 void ps_reader_close(struct ps_reader *reader);
