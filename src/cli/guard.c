@@ -8,11 +8,19 @@
 #include "cli/messages.h"
 #include "confine/sandbox.h"
 
+/* Root reads other people's captures, too; what it has no need for goes. */
+static int limit_rights(const struct ps_user *user, bool opens_files, struct ps_error *note)
+{
+    if (opens_files && !user->change)
+        return ps_privilege_keep(PS_RIGHT_READ, note);
+    return ps_privilege_drop(user, note);
+}
+
 int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
                    const struct ps_opener *opener, struct ps_error *error)
 {
     struct ps_error note = {.code = PS_OK};
-    int dropped = ps_privilege_drop(user, &note);
+    int dropped = limit_rights(user, opens_files, &note);
     if (dropped < 0) {
         *error = note;
         return -1;

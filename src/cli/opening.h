@@ -31,7 +31,7 @@ struct ps_opening {
     struct ps_dump_config rotation; /* the names of files of -w */
 };
 
-/* The first step. Files of -w will be `user`'s. 0, or -1 and `error`; ps_opening_stop() is due either
+/* The first step. Files of -w will be `user`'s, if that is an owner of files. 0, or -1 and `error`; ps_opening_stop() is due either
  * way. */
 int ps_opening_start(struct ps_opening *opening, const struct ps_options *options,
                      const struct ps_user *user, struct ps_error *error);

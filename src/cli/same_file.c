@@ -115,6 +115,7 @@ static int check_outputs(const struct files *files, struct ps_error *error)
 {
     const struct named *capture = &files->capture, *report = &files->report;
     bool by_name = has_name(capture) && has_name(report) && !files->rotates &&
+                   access(capture->path, F_OK) != 0 &&
                    strcmp(base_of(capture->path), base_of(report->path)) == 0 &&
                    are_neighbours(capture->path, report->path);
     if (by_name || is_same(&capture->id, &report->id))

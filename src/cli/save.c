@@ -57,7 +57,7 @@ struct ps_dump_config ps_save_rotation(const struct ps_options *options, const s
         .megabytes = options->write_size_megabytes,
         .seconds = options->write_seconds,
         .files = options->write_file_count,
-        .give_away = user->change,
+        .give_away = user->change && user->owner,
         .owner = user->uid,
         .group = user->gid,
     };

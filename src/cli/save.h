@@ -21,7 +21,7 @@ struct ps_save {
 bool ps_save_rotates(const struct ps_options *options);
 
 /* What of a dump's configuration the options say: which files there will be, and that they are
- * `user`'s. */
+ * `user`'s if that is an owner of files. */
 struct ps_dump_config ps_save_rotation(const struct ps_options *options,
                                        const struct ps_user *user);
 

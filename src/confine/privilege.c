@@ -68,7 +68,7 @@ static bool find_by_number(const char *wanted, struct ps_user *user)
 /* Root has the number 0 on every system, also where no file says so. */
 static int find_wanted(const char *wanted, struct ps_user *user, struct ps_error *error)
 {
-    user->demanded = true;
+    user->demanded = user->owner = true;
     const struct passwd *entry = getpwnam(wanted);
     if (entry)
         take_entry(entry, user);
@@ -83,6 +83,7 @@ static void find_default(struct ps_user *user)
     if (parse_id(getenv("SUDO_UID"), &uid) && uid != 0 && parse_id(getenv("SUDO_GID"), &gid)) {
         user->uid = uid;
         user->gid = gid;
+        user->owner = true;
         snprintf(user->name, sizeof user->name, "%u", uid);
         return;
     }
@@ -178,7 +179,8 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
 static uint32_t capabilities_of(unsigned rights)
 {
     return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
-           (rights & PS_RIGHT_GIVE_AWAY ? 1U << CAP_CHOWN : 0);
+           (rights & PS_RIGHT_GIVE_AWAY ? 1U << CAP_CHOWN : 0) |
+           (rights & PS_RIGHT_READ ? 1U << CAP_DAC_READ_SEARCH : 0);
 }
 
 /* Those that are there and wanted; the others go. */

@@ -13,6 +13,7 @@
 struct ps_user {
     bool change;      /* else: who we are */
     bool demanded;    /* by the caller: then it is an error if it cannot be done */
+    bool owner;       /* a person, who was named or called sudo: what is made for them is theirs */
     bool nobody_else; /* root, and for want of anybody else who could be had by default */
     uid_t uid;
     gid_t gid;
@@ -35,10 +36,11 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 
-/* Rights that a helper process may need to keep, as bits. */
+/* Rights that a process may need to keep, as bits. */
 enum ps_right {
     PS_RIGHT_ANY_FILE = 1 << 0,  /* files and folders whoever owns them: CAP_DAC_OVERRIDE */
     PS_RIGHT_GIVE_AWAY = 1 << 1, /* files to another user: CAP_CHOWN */
+    PS_RIGHT_READ = 1 << 2,      /* files whoever owns them: CAP_DAC_READ_SEARCH */
 };
 
 /*

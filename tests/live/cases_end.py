@@ -116,7 +116,7 @@ def test_log_rotation_as_root(bench):
 
 
 def test_log_rotation_refused(bench):
-    """A new file that cannot be made is told, and the old one goes on."""
+    """A new file that cannot be made is told, the old one goes on, and the exit status says so, too."""
     log = bench.folder / "log"
     capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), "udp", "port", "9000")
     log.rename(bench.folder / "log.1")
@@ -124,7 +124,7 @@ def test_log_rotation_refused(bench):
     capture.ask(signal.SIGHUP)
     wait_for(lambda: "log: cannot be written: Is a directory" in capture.told(), 5, "message")
     bench.lab.send(100)
-    capture.stop()
+    capture.stop(wanted=1)
     last = (bench.folder / "log.1").read_text(encoding="utf-8").splitlines()[-1]
     expect_equal(json.loads(last)["packets"]["total"], 100, "frames")
 
@@ -140,7 +140,7 @@ def test_log_rotation_without_opener(bench):
         capture.ask(signal.SIGHUP)
         wait_for(lambda: capture.told().count("the process that opens output files has ended") >= times, 5, "message")
     bench.lab.send(100)
-    capture.stop()
+    capture.stop(wanted=1)
     expect(not log.exists(), "a new file")
     last = (bench.folder / "log.1").read_text(encoding="utf-8").splitlines()[-1]
     expect_equal(json.loads(last)["packets"]["total"], 100, "frames")
