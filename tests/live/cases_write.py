@@ -175,6 +175,7 @@ def test_write_to_a_full_disk(bench):
 def test_write_to_a_small_disk(bench):
     """All frames that fit are saved, by the count of tcpdump, which saves as many or fewer; and the message has the number.
     Rows of a report that fit are whole."""
+    need("capinfos", "tcpdump")
     path = sample(bench)
     for size, name in (("200k", "a.pcap"), ("1000k", "a.pcap"), ("1000k", "a.pcapng"), ("4k", "a.pcap")):
         with small_disk(bench, size) as folder:
@@ -217,6 +218,7 @@ def test_write_under_a_limit(bench):
 
 def test_write_and_be_killed(bench):
     """kill -9: at most one frame is cut, and what is before it can be read."""
+    need("tcpdump")
     saved, log = bench.folder / "saved.pcap", bench.folder / "log"
     capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.1", "-w", str(saved), "-o", str(log), "udp")
     bench.lab.send(3000, size=1000)
@@ -366,6 +368,7 @@ def test_write_after_a_slow_start(bench):
 
 def test_write_to_a_named_pipe(bench):
     """A reader gets it all; one that goes away is told, and the report is made."""
+    need("tcpdump")
     path, pipe = sample(bench), bench.folder / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen(("tcpdump", "--count", "-r", str(pipe)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -404,6 +407,7 @@ def make_dbus(path):
 def test_write_what_others_read(bench):
     """What is saved of each capture here, and of very long frames, in both formats, tcpdump and Wireshark's library read to
     the end, with as many frames as were counted; tshark itself those that are out of the ordinary."""
+    need("capinfos", "tcpdump", "tshark")
     make_dbus(bench.folder / "dbus.pcap")
     folder, totals = bench.folder / "saved", {}
     folder.mkdir()
