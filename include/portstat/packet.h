@@ -115,12 +115,19 @@ enum {
     PS_TCP_ACK = 0x10,
 };
 
+/* Sequence and acknowledgment number of a TCP segment as they stand in its header, in network byte
+ * order: they are copied for each packet and looked at for few. */
+struct ps_tcp_numbers {
+    uint8_t sequence[4], acknowledgment[4];
+};
+
 struct ps_packet {
     uint8_t outcome;    /* enum ps_outcome */
     uint8_t transport;  /* enum ps_transport, if counted */
     uint8_t ip_version; /* of the last IP header before the ports: 4, 6, or 0 without IP */
     uint8_t tcp_flags;  /* 0 if not TCP or cut before them */
     uint16_t source_port, destination_port; /* if counted; host byte order */
+    struct ps_tcp_numbers tcp_numbers;      /* if tcp_flags is not 0 */
     bool group_destination;     /* multicast or broadcast, by IP or by link-layer address */
     uint8_t layer_count;        /* of `layers` */
     uint32_t anomalies;         /* bits of enum ps_anomaly */

@@ -17,14 +17,13 @@ static int only_one(bool source, bool destination)
     return destination ? DESTINATION : SOURCE;
 }
 
-/* RFC 9293 section 3.5: a SYN goes to the service, a SYN with ACK comes from it. */
 static int by_handshake(const struct ps_services *services, const struct ps_side_question *question)
 {
     (void)services;
-    uint8_t flags = question->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK | PS_TCP_RST);
-    if (flags == PS_TCP_SYN)
-        return DESTINATION;
-    return flags == (PS_TCP_SYN | PS_TCP_ACK) ? SOURCE : NO_ANSWER;
+    bool destination;
+    if (!ps_side_by_handshake(question->tcp_flags, &destination))
+        return NO_ANSWER;
+    return destination ? DESTINATION : SOURCE;
 }
 
 static int by_group(const struct ps_services *services, const struct ps_side_question *question)

@@ -37,6 +37,7 @@ static inline bool ps_predict_transport(const struct ps_cursor *c, uint32_t leng
         if (bytes < PS_PREDICT_TCP || bytes > length || !ps_has(c, 0, bytes))
             return false;
         flags = header[13];
+        memcpy(&packet->tcp_numbers, header + 4, sizeof packet->tcp_numbers);
     } else {
         uint32_t datagram = ps_load_be16(header + 4);
         if (protocol != PS_IPPROTO_UDP || datagram < PS_PREDICT_UDP || datagram > length)

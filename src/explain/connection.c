@@ -24,22 +24,27 @@ enum phase { MIDDLE, SYN_SENT, SYN_ANSWERED, OPEN };
 struct end {
     bool has_start; /* its SYN was seen, */
     uint32_t start; /* with this number */
+    bool
+        has_initial; /* the same number is known, from the other side's answer or from what came first */
+    uint32_t initial;
     bool has_next;
     uint32_t next; /* the number behind the last byte seen */
     bool fin, fin_acknowledged;
     uint32_t fin_end; /* the number behind its FIN */
     uint8_t scale;
+    uint64_t syn_frame; /* of its first SYN, 0: none was seen */
+    uint32_t tries;     /* how often it was sent */
 };
 
 struct connection {
     uint64_t first_frame; /* 0: not filled yet */
-    uint64_t syn_frame;   /* of the first SYN */
     uint64_t evidence_frame;
-    uint32_t tries; /* how often the same SYN was sent */
     uint8_t phase;
     uint8_t initiator; /* the side that sent the SYN, from SYN_SENT on */
     uint8_t service_side;
     uint8_t evidence;
+    bool opened; /* its first frame was a SYN */
+    bool asking; /* a SYN waits for its answer */
     bool reset;
     struct end end[2];
 };
@@ -83,18 +88,19 @@ __attribute__((format(printf, 3, 4))) static void tell(struct scene *scene, cons
 static void tell_reset(struct scene *scene)
 {
     struct connection *c = scene->connection;
-    bool is_answer = c->phase == SYN_SENT && scene->from != c->initiator && !c->reset;
+    bool is_answer = c->phase == SYN_SENT && scene->from != c->initiator && c->asking;
     if (is_answer)
         tell(scene, "refused",
              "refused: the answer to the SYN of frame %" PRIu64
              ". The host is there, but no program "
              "listens on its port %u: a closed port.",
-             c->syn_frame, scene->packet->source_port);
+             scene->receiver->syn_frame, scene->packet->source_port);
     else
         tell(scene, "reset",
              "reset: the %s breaks the connection off at once; nothing more is to come.",
              scene->who);
     c->reset = true;
+    c->asking = false;
 }
 
 static void start_connection(struct scene *scene)
@@ -103,15 +109,30 @@ static void start_connection(struct scene *scene)
     uint64_t first_frame = c->first_frame;
     *c = (struct connection){
         .first_frame = first_frame,
-        .syn_frame = scene->number,
-        .tries = 1,
         .phase = SYN_SENT,
         .initiator = (uint8_t)scene->from,
         .service_side = (uint8_t)!scene->from,
         .evidence = PS_EVIDENCE_HANDSHAKE,
         .evidence_frame = scene->number,
+        .opened = true,
     };
     c->end[0].scale = c->end[1].scale = PS_NO_SCALE;
+}
+
+static void note_initial(struct end *end, uint32_t initial)
+{
+    if (end->has_initial)
+        return;
+    end->has_initial = true;
+    end->initial = initial;
+}
+
+/* The first segment of a flow, if it is no SYN, is taken for the one behind it. */
+static void guess_initial(struct scene *scene)
+{
+    note_initial(scene->sender, scene->segment->sequence - 1);
+    if (scene->segment->flags & PS_TCP_ACK)
+        note_initial(scene->receiver, scene->segment->acknowledgment - 1);
 }
 
 static void note_start(struct scene *scene)
@@ -122,28 +143,88 @@ static void note_start(struct scene *scene)
     sender->has_next = true;
     sender->next = scene->segment->sequence + 1 + scene->segment->data;
     sender->scale = scene->segment->scale;
+    note_initial(sender, scene->segment->sequence);
+    if (scene->segment->flags & PS_TCP_ACK)
+        note_initial(scene->receiver, scene->segment->acknowledgment - 1);
+}
+
+/* The flow table's rule (tally/flow_numbers.h): the initial sequence number decides; a side without one
+ * takes part in a simultaneous open. */
+static bool is_same_attempt(const struct scene *scene)
+{
+    const struct connection *c = scene->connection;
+    bool is_closed = c->reset || (c->end[0].fin && c->end[1].fin);
+    if (scene->sender->has_initial)
+        return scene->sender->initial == scene->segment->sequence;
+    return c->opened && !is_closed;
+}
+
+static void tell_syn_again(struct scene *scene)
+{
+    const struct connection *c = scene->connection;
+    bool is_open = c->phase == SYN_ANSWERED || c->phase == OPEN;
+    tell(scene, "syn-again", "the SYN of frame %" PRIu64 " again, try %" PRIu32 ": ",
+         scene->sender->syn_frame, scene->sender->tries);
+    if (is_open)
+        tell(scene, NULL,
+             "the same sequence number, so it is the same attempt, of which a copy comes late or "
+             "whose answer was lost.");
+    else if (c->reset)
+        tell(scene, NULL,
+             "the same sequence number, so it is the same attempt, although it was refused.");
+    else
+        tell(scene, NULL,
+             "no answer was seen. A closed port would refuse it; silence means a firewall that "
+             "drops (a filtered port), or no host.");
+}
+
+/* The first SYN of its side, in a connection of which something was seen before it. */
+static void tell_syn_behind(struct scene *scene)
+{
+    struct connection *c = scene->connection;
+    bool crosses = c->phase == SYN_SENT && scene->from != c->initiator;
+    if (crosses)
+        tell(scene, "syn",
+             "a SYN that crosses that of frame %" PRIu64 ": both ends ask at once to open the "
+             "connection (a simultaneous open).",
+             scene->receiver->syn_frame);
+    else
+        tell(scene, "syn",
+             "step 1 of 3 of the handshake (SYN), out of order: its sequence number is that of "
+             "the connection of which frames were seen already.");
+    if (c->phase == MIDDLE) {
+        c->phase = OPEN;
+        c->initiator = (uint8_t)scene->from;
+    }
+    note_start(scene);
+}
+
+static void tell_syn_first(struct scene *scene)
+{
+    bool is_other = scene->connection->first_frame != scene->number;
+    start_connection(scene);
+    note_start(scene);
+    tell(scene, "syn", "step 1 of 3 of the handshake (SYN): the client asks to open %s.",
+         is_other ? "another connection on the same ports, for its sequence number is another one"
+                  : "a connection");
 }
 
 static void tell_syn(struct scene *scene)
 {
-    struct connection *c = scene->connection;
-    bool again = c->phase == SYN_SENT && !c->reset && scene->from == c->initiator &&
-                 scene->sender->has_start && scene->sender->start == scene->segment->sequence;
-    if (again) {
-        c->tries++;
-        tell(scene, "syn-again",
-             "the SYN of frame %" PRIu64 " again, try %" PRIu32
-             ": no answer was seen. A closed port "
-             "would refuse it; silence means a firewall that drops (a filtered port), or no host.",
-             c->syn_frame, c->tries);
+    bool is_same = is_same_attempt(scene);
+    if (!is_same)
+        tell_syn_first(scene);
+    else if (scene->sender->syn_frame == 0)
+        tell_syn_behind(scene);
+    struct end *sender = scene->sender;
+    scene->connection->asking = true;
+    sender->tries++;
+    if (sender->syn_frame != 0) {
+        tell_syn_again(scene);
         return;
     }
-    start_connection(scene);
-    note_start(scene);
-    tell(scene, "syn",
-         "step 1 of 3 of the handshake (SYN): the client asks to open a connection. Its bytes will "
-         "be "
-         "numbered from %" PRIu32 " on.",
+    sender->syn_frame = scene->number;
+    tell(scene, NULL, " Its bytes will be numbered from %" PRIu32 " on.",
          scene->segment->sequence + 1);
     if (scene->segment->data > 0)
         tell(scene, NULL, " It sends %" PRIu32 " bytes along (Fast Open).", scene->segment->data);
@@ -155,6 +236,7 @@ static void tell_syn_ack(struct scene *scene)
     bool again = c->phase >= SYN_ANSWERED && scene->sender->has_start &&
                  scene->sender->start == scene->segment->sequence;
     note_start(scene);
+    c->asking = false;
     if (c->phase == MIDDLE || c->phase == SYN_SENT) {
         c->phase = SYN_ANSWERED;
         c->initiator = (uint8_t)!scene->from;
@@ -164,8 +246,8 @@ static void tell_syn_ack(struct scene *scene)
         "step 2 of 3 of the handshake (SYN, ACK)%s: the server accepts, port %u is open. Its bytes "
         "will be numbered from %" PRIu32 " on.",
         again ? ", again" : "", scene->packet->source_port, scene->segment->sequence + 1);
-    if (c->syn_frame)
-        tell(scene, NULL, " It answers the SYN of frame %" PRIu64 ".", c->syn_frame);
+    if (scene->receiver->syn_frame)
+        tell(scene, NULL, " It answers the SYN of frame %" PRIu64 ".", scene->receiver->syn_frame);
 }
 
 /* The position of a sequence number in what a side sends; the first byte is number 1. */
@@ -305,6 +387,8 @@ static void follow_tcp(struct scene *scene)
     uint8_t flags = scene->segment->flags & (PS_TCP_SYN | PS_TCP_ACK | PS_TCP_RST);
     name_ends(scene);
     bool is_syn = flags == PS_TCP_SYN;
+    if (c->first_frame == scene->number && ((flags & PS_TCP_RST) || !(flags & PS_TCP_SYN)))
+        guess_initial(scene);
     if (c->phase == MIDDLE && !is_syn && flags != (PS_TCP_SYN | PS_TCP_ACK))
         tell(scene, NULL, "(The start of this connection is not among the frames seen.) ");
     if (flags & PS_TCP_RST)

@@ -1,7 +1,7 @@
 /*
  * flow.c - the flow table: makes flows, counts packets at them, and makes room; see flow.h.
  *
- * The tally calls it; it calls flow_find.c, flow_side.c and flow_counters.c.
+ * The tally calls it; it calls flow_find.c, flow_side.c, flow_numbers.c and flow_counters.c.
  */
 #include "tally/flow.h"
 
@@ -11,6 +11,7 @@
 
 #include "tally/flow_counters.h"
 #include "tally/flow_find.h"
+#include "tally/flow_numbers.h"
 #include "tally/flow_side.h"
 #include "tally/flow_table.h"
 
@@ -42,8 +43,10 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
     ps_pool_init(&flows->records, sizeof(struct ps_flow), limit);
     ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit);
     ps_pool_init(&flows->large, sizeof(struct ps_flow_totals), limit);
+    ps_pool_init(&flows->numbers, sizeof(struct ps_flow_numbers), limit);
     ps_pool_init(&flows->firsts, sizeof(int64_t), limit);
     ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit);
+    flows->longest_idle_ns = config->timeout_ns ? config->timeout_ns : INT64_MAX;
     flows->swept_ns = PS_NO_TIME;
     if (!ps_flow_index_init(&flows->index) || !make_key(flows)) {
         ps_flows_free(flows);
@@ -60,6 +63,7 @@ void ps_flows_free(struct ps_flows *flows)
     ps_pool_fini(&flows->records);
     ps_pool_fini(&flows->pairs);
     ps_pool_fini(&flows->large);
+    ps_pool_fini(&flows->numbers);
     ps_pool_fini(&flows->firsts);
     ps_pool_fini(&flows->totals);
     free(flows);
@@ -139,13 +143,25 @@ static uint32_t take_record(struct ps_flows *flows, const struct ps_flow_event *
         ps_pool_release(&flows->records, number);
         return NONE;
     }
-    if (ps_flow_set_first(flows, number, event->time_ns) &&
+    if (ps_flow_has_numbers(flows, number) && ps_flow_set_first(flows, number, event->time_ns) &&
         ps_flow_index_add(&flows->index, event->tag, number))
         return number;
     if (event->key.ip_version != 4)
         ps_pool_release(&flows->pairs, flow->address[0]);
     ps_pool_release(&flows->records, number);
     return NONE;
+}
+
+/* With RST it is a reset (RFC 9293 section 3.10.7). */
+static bool is_syn(const struct ps_flow_event *event)
+{
+    return (event->tcp_flags & (PS_TCP_SYN | PS_TCP_RST)) == PS_TCP_SYN;
+}
+
+/* A SYN that asks, not one that answers. */
+static bool is_syn_alone(const struct ps_flow_event *event)
+{
+    return is_syn(event) && !(event->tcp_flags & PS_TCP_ACK);
 }
 
 static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event,
@@ -161,8 +177,10 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
     flow->ip_version = event->key.ip_version;
     flow->service_side = verdict.service_side & 1;
     flow->evidence = verdict.evidence & 0xf;
-    if ((event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) == PS_TCP_SYN)
+    if (is_syn_alone(event))
         flow->state |= PS_FLOW_OPENED;
+    if (event->tcp_flags && !is_syn(event))
+        ps_flow_guess_numbers(flow, ps_flow_numbers_of(flows, number), event);
     flow->last_ns = event->time_ns;
     counts->flows_total++;
     return number;
@@ -175,25 +193,17 @@ static bool is_plain(const struct ps_flow_event *event)
     return (telling | event->group_destination) == 0;
 }
 
-/* A SYN on ports whose connection was closed or reset opens another one (RFC 9293 section 3.6.1). */
-static bool opens_again(const struct ps_flow *flow, const struct ps_flow_event *event)
+/* Does the segment open another connection on the ports of this flow? */
+static bool opens_another(const struct ps_flows *flows, uint32_t number,
+                          const struct ps_flow_event *event)
 {
-    bool syn = (event->tcp_flags & (PS_TCP_SYN | PS_TCP_ACK)) == PS_TCP_SYN;
-    return syn && ps_flow_is_closed(flow);
+    return is_syn_alone(event) &&
+           ps_flow_opens_another(flows, number, event->from_side,
+                                 ps_flow_read_number(event->tcp_numbers.sequence));
 }
 
-static void note_tcp(struct ps_flow *flow, const struct ps_flow_event *event)
-{
-    if (event->tcp_flags & PS_TCP_FIN)
-        flow->state |= event->from_side ? PS_FLOW_FIN_1 : PS_FLOW_FIN_0;
-    if (event->tcp_flags & PS_TCP_RST)
-        flow->state |= PS_FLOW_RST;
-    if (event->tcp_flags & PS_TCP_SYN)
-        flow->state |= PS_FLOW_SYN;
-}
-
-static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
-                     const struct ps_flow_event *event)
+__attribute__((noinline)) static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
+                                               const struct ps_flow_event *event)
 {
     struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
     if (verdict.evidence >= flow->evidence)
@@ -202,20 +212,44 @@ static void overrule(const struct ps_flows *flows, struct ps_flow *flow,
     flow->service_side = verdict.service_side & 1;
 }
 
-static void update(struct ps_flows *flows, uint32_t number, const struct ps_flow_event *event,
-                   struct ps_counts *counts)
+static void note_close(struct ps_flow *flow, const struct ps_flow_event *event)
+{
+    if (event->tcp_flags & PS_TCP_RST)
+        flow->state |= PS_FLOW_CLOSED;
+    else
+        flow->state |= event->from_side ? PS_FLOW_CLOSED_1 : PS_FLOW_CLOSED_0;
+}
+
+/* A SYN alone that finds numbers is not the first frame. */
+static void note_open(struct ps_flows *flows, uint32_t number, struct ps_flow *flow,
+                      const struct ps_flow_event *event)
+{
+    if ((flow->state & (PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1)) && is_syn_alone(event))
+        flow->state |= PS_FLOW_SYN_AGAIN;
+    ps_flow_note_numbers(flow, ps_flow_numbers_of(flows, number), event);
+}
+
+/* What an event that is not plain says of its flow. Apart from the others, whose way is shorter so. */
+__attribute__((noinline)) static void heed(struct ps_flows *flows, uint32_t number,
+                                           const struct ps_flow_event *event)
+{
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST))
+        note_close(flow, event);
+    if (is_syn(event))
+        note_open(flows, number, flow, event);
+    if (ps_flow_may_overrule(flow->evidence, event))
+        overrule(flows, flow, event);
+}
+
+static void add(struct ps_flows *flows, uint32_t number, const struct ps_flow_event *event,
+                struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
     const struct ps_count count = {event->packets, event->bytes};
     ps_flow_send(flows, number, event->from_side, count, counts);
     if (event->time_ns > flow->last_ns)
         flow->last_ns = event->time_ns;
-    if (is_plain(event))
-        return;
-    if (ps_flow_may_overrule(flow->evidence, event))
-        overrule(flows, flow, event);
-    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST | PS_TCP_SYN))
-        note_tcp(flow, event);
 }
 
 /* No memory for the flow: its frame still counts for a service, as a flow of its own. */
@@ -240,21 +274,22 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
 void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                     struct ps_counts *counts)
 {
+    const bool plain = is_plain(event);
     uint32_t number = ps_flow_find_likely(flows, event);
-    if (number != NONE) {
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (ps_flow_is_idle(flows, flow, event->time_ns) ||
-            (!is_plain(event) && opens_again(flow, event))) {
-            ps_flow_end(flows, number);
-            number = NONE;
-        }
+    if (number != NONE && (ps_flow_is_idle(flows, ps_flow_record(flows, number), event->time_ns) ||
+                           (!plain && opens_another(flows, number, event)))) {
+        ps_flow_end(flows, number);
+        number = NONE;
     }
     if (number == NONE)
         number = create(flows, event, counts);
-    if (number == NONE)
+    if (number == NONE) {
         count_without_record(flows, event, counts);
-    else
-        update(flows, number, event, counts);
+        return;
+    }
+    add(flows, number, event, counts);
+    if (!plain)
+        heed(flows, number, event);
 }
 
 /* How many records to look at now, so that a pass takes half a timeout. */

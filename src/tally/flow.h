@@ -39,6 +39,7 @@ struct ps_flow_event {
     bool group_destination;
     uint32_t tag;    /* of the key's hash */
     uint32_t likely; /* record that ps_flows_prefetch_record() saw; a hint, nothing more */
+    struct ps_tcp_numbers tcp_numbers; /* if tcp_flags is not 0 */
     uint64_t packets, bytes;
     int64_t time_ns;
 };

@@ -49,7 +49,7 @@ void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
     struct ps_service_counts *row = ps_counts_service(counts, flow->transport, flow->port[service]);
     ps_count_add(&row->to_server, sent->packets[!service], sent->bytes[!service]);
     ps_count_add(&row->to_client, sent->packets[service], sent->bytes[service]);
-    if (!(flow->state & PS_FLOW_REPORTED)) {
+    if (!flow->is_reported) {
         row->flows++;
         row->evidence[flow->evidence]++;
     }
@@ -66,7 +66,7 @@ static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
     ps_flow_tell(flow, sent, counts);
-    flow->state |= PS_FLOW_REPORTED;
+    flow->is_reported = 1;
     struct ps_flow_totals *totals = totals_at(flows, number);
     if (totals)
         add_totals(totals, sent);

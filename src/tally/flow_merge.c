@@ -4,17 +4,21 @@
  * The result must be what one table would have found, frame by frame in the order of time, or the
  * merge says that it cannot tell.  Most flows are in one table only: they are copied.  A flow in both
  * is one that went on in the next file; it is joined if the second part begins after the first one's
- * end, by the rules that flow.c applies to a frame: too long idle, or opened again, it is another flow.
+ * end, by the rules that flow.c applies to a frame: too long idle, or opened by another SYN, it is
+ * another flow.  Where the later part saw a SYN and took it for another connection's, for want of the
+ * number that the earlier part knows, its two flows become one in the same way.
  *
- * tally_merge.c calls it; it calls flow_find.c and flow_counters.c.
+ * tally_merge.c calls it; it calls flow_find.c, flow_numbers.c and flow_counters.c.
  *
- * What two tables cannot tell: flows that overlap in time, and a connection of which one part saw the
- * closing of one side and the other part a SYN, for where that SYN stood is not kept.
+ * What two tables cannot tell: flows that overlap in time, and a SYN that the later part took for the
+ * same attempt although, by what the earlier part knows, it was not: then one flow's counters are two
+ * flows'.  That takes numbers that contradict each other, or a simultaneous open.
  */
 #include <string.h>
 
 #include "tally/flow_counters.h"
 #include "tally/flow_find.h"
+#include "tally/flow_numbers.h"
 #include "tally/flow_table.h"
 
 enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
@@ -50,6 +54,28 @@ static bool copy_large(struct ps_flows *to, uint32_t number, const struct later 
     return large != NULL;
 }
 
+static uint32_t initial_of(const struct ps_flows *flows, uint32_t number, unsigned side)
+{
+    return ps_flow_numbers_of(flows, number)->initial[side];
+}
+
+/* Those numbers that only the later part knows. */
+static void copy_numbers(struct ps_flows *to, uint32_t number, const struct later *later)
+{
+    for (unsigned side = 0; side < 2; side++)
+        if (ps_flow_is_numbered(later->flow, side))
+            ps_flow_set_number(ps_flow_record(to, number), ps_flow_numbers_of(to, number), side,
+                               initial_of(later->flows, later->number, side));
+}
+
+static bool append_numbers(struct ps_flows *to, uint32_t number, const struct later *later)
+{
+    if (!ps_flow_has_numbers(to, number))
+        return false;
+    copy_numbers(to, number, later);
+    return true;
+}
+
 static bool append(struct ps_flows *to, const struct later *later)
 {
     uint32_t number = ps_pool_take(&to->records);
@@ -57,9 +83,10 @@ static bool append(struct ps_flows *to, const struct later *later)
         return false;
     struct ps_flow *copy = ps_flow_record(to, number);
     *copy = *later->flow;
-    copy->state = (uint8_t)((copy->state & ~PS_FLOW_ENDED) | PS_FLOW_MERGED);
+    copy->state &= (uint8_t) ~(PS_FLOW_ENDED | PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1);
+    copy->is_merged = 1;
     return copy_pair(to, later->flows, copy) && copy_large(to, number, later) &&
-           ps_flow_set_first(to, number, later->first_ns) &&
+           append_numbers(to, number, later) && ps_flow_set_first(to, number, later->first_ns) &&
            ps_flow_index_add(&to->index, later->tag, number);
 }
 
@@ -69,18 +96,49 @@ static bool follows(const struct ps_flow *before, const struct later *later, boo
     return ties_known ? later->first_ns >= before->last_ns : later->first_ns > before->last_ns;
 }
 
-/* Would the later part's first frame have begun another flow? */
-static bool begins_anew(const struct ps_flows *flows, const struct ps_flow *before,
-                        const struct later *later)
+/* Would the SYN that began the later part's flow have begun another one? */
+static bool opens_another(const struct ps_flows *flows, uint32_t number, const struct later *later)
 {
-    bool opens = (later->flow->state & PS_FLOW_OPENED) && ps_flow_is_closed(before);
-    return opens || ps_flow_is_idle(flows, before, later->first_ns);
+    unsigned client = !later->flow->service_side;
+    if (!(later->flow->state & PS_FLOW_OPENED))
+        return false;
+    return ps_flow_opens_another(flows, number, client,
+                                 initial_of(later->flows, later->number, client));
 }
 
-static bool can_tell(const struct ps_flow *before, const struct ps_flow *after)
+/* Would the later part's first frame have begun another flow? */
+static bool begins_anew(const struct ps_flows *flows, uint32_t number, const struct later *later)
 {
-    bool closing = before->state & (PS_FLOW_FIN_0 | PS_FLOW_FIN_1 | PS_FLOW_RST);
-    return !(closing && (after->state & PS_FLOW_SYN));
+    return ps_flow_is_idle(flows, ps_flow_record(flows, number), later->first_ns) ||
+           opens_another(flows, number, later);
+}
+
+/* May a SYN of this side have been the same attempt in the later part, and not after the earlier one? */
+static bool side_differs(const struct ps_flows *flows, uint32_t number, const struct later *later,
+                         unsigned side)
+{
+    const struct ps_flow *before = ps_flow_record(flows, number);
+    if (!ps_flow_is_numbered(later->flow, side))
+        return false;
+    if (!ps_flow_is_numbered(before, side))
+        return ((before->state | later->flow->state) & PS_FLOW_CLOSED) != 0;
+    return initial_of(flows, number, side) != initial_of(later->flows, later->number, side);
+}
+
+/* Is what the later part took for one flow one flow? */
+static bool stays_one(const struct ps_flows *flows, uint32_t number, const struct later *later)
+{
+    if (!(later->flow->state & PS_FLOW_SYN_AGAIN))
+        return true;
+    return !side_differs(flows, number, later, 0) && !side_differs(flows, number, later, 1);
+}
+
+/* Did a SYN tell the later part a number that the earlier one lacks, but it had guessed one? */
+static bool has_lost_number(const struct ps_flow *before, const struct ps_flow *after)
+{
+    const unsigned both = PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1;
+    return (after->state & PS_FLOW_GUESSED) && after->evidence == PS_EVIDENCE_HANDSHAKE &&
+           (before->state & both) != both;
 }
 
 static void join(struct ps_flows *to, uint32_t number, const struct later *later,
@@ -99,9 +157,14 @@ static void join(struct ps_flows *to, uint32_t number, const struct later *later
     }
     if (after->last_ns > flow->last_ns)
         flow->last_ns = after->last_ns;
-    const unsigned kept = PS_FLOW_FIN_0 | PS_FLOW_FIN_1 | PS_FLOW_RST | PS_FLOW_SYN;
-    flow->state = (uint8_t)(flow->state | (after->state & kept) | PS_FLOW_MERGED);
+    const unsigned kept = PS_FLOW_CLOSED | PS_FLOW_SYN_AGAIN;
+    flow->state |= after->state & kept;
+    if (after->state & PS_FLOW_OPENED)
+        flow->state |= PS_FLOW_SYN_AGAIN;
+    flow->is_merged = 1;
     counts->flows_total--;
+    if (!(after->state & PS_FLOW_GUESSED)) /* one guesses at the start of a flow only */
+        copy_numbers(to, number, later);
 }
 
 /* `later` is the next one with its key in its table, in the order in which they began. */
@@ -114,15 +177,15 @@ static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later
     uint32_t number = ps_flow_find(to, &key, later->tag);
     if (number == NONE)
         return append(to, later);
-    struct ps_flow *before = ps_flow_record(to, number);
-    bool other = before->state & PS_FLOW_MERGED; /* the later part itself found them to be two */
-    if (!other && !follows(before, later, ties_known))
+    const struct ps_flow *before = ps_flow_record(to, number);
+    bool same_part = before->is_merged; /* which has kept them in order */
+    if (!same_part && !follows(before, later, ties_known))
         return false;
-    if (other || begins_anew(to, before, later)) {
+    if (begins_anew(to, number, later)) {
         ps_flow_end(to, number);
         return append(to, later);
     }
-    if (!can_tell(before, later->flow))
+    if (!stays_one(to, number, later) || has_lost_number(before, later->flow))
         return false;
     join(to, number, later, counts);
     return true;
@@ -149,15 +212,12 @@ bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_
                               .number = number,
                               .flow = ps_flow_record(from, number),
                               .first_ns = ps_flow_first(from, number)};
-        if (later.flow->state & PS_FLOW_REPORTED)
+        if (later.flow->is_reported)
             return false;
         if (later.flow->ip_version != 0 && !merge_flow(to, ties_known, &later, counts))
             return false;
     }
-    for (uint32_t number = 0; number < to->records.used; number++) {
-        struct ps_flow *flow = ps_flow_record(to, number);
-        if (flow->ip_version != 0)
-            flow->state &= (uint8_t)~PS_FLOW_MERGED;
-    }
+    for (uint32_t number = 0; number < to->records.used; number++)
+        ps_flow_record(to, number)->is_merged = 0;
     return true;
 }

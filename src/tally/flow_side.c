@@ -5,8 +5,8 @@
 
 #include "classify/side.h"
 
-struct ps_flow_verdict ps_flow_judge(const struct ps_services *services,
-                                     const struct ps_flow_event *event)
+static struct ps_flow_verdict judge(const struct ps_services *services,
+                                    const struct ps_flow_event *event)
 {
     const struct ps_side_question question = {
         .transport = (enum ps_transport)event->key.transport,
@@ -18,4 +18,15 @@ struct ps_flow_verdict ps_flow_judge(const struct ps_services *services,
     struct ps_side_answer answer = ps_service_side(services, &question);
     bool side = answer.destination ? !event->from_side : event->from_side;
     return (struct ps_flow_verdict){side, (uint8_t)answer.evidence};
+}
+
+/* Most flows of TCP begin with a SYN: no more is asked of it. */
+struct ps_flow_verdict ps_flow_judge(const struct ps_services *services,
+                                     const struct ps_flow_event *event)
+{
+    bool destination;
+    if (!ps_side_by_handshake(event->tcp_flags, &destination))
+        return judge(services, event);
+    bool side = destination ? !event->from_side : event->from_side;
+    return (struct ps_flow_verdict){side, PS_EVIDENCE_HANDSHAKE};
 }

@@ -8,7 +8,8 @@
  *
  * Most flows are small, and the first touch of memory is what a new one costs most.  So a record has
  * room for a small flow's counters only; what does not fit goes to a record of large flows, once in
- * some hundred packets.  IPv6 addresses, and times that only a list of flows shows, stand apart, too.
+ * some hundred packets.  IPv6 addresses, initial sequence numbers, and times that only a list of flows
+ * shows, stand apart, too.
  */
 #ifndef PORTSTAT_TALLY_FLOW_TABLE_H
 #define PORTSTAT_TALLY_FLOW_TABLE_H
@@ -22,13 +23,14 @@
 
 enum {
     PS_FLOW_ENDED = 1,    /* not in the index any more */
-    PS_FLOW_REPORTED = 2, /* its service has counted it */
-    PS_FLOW_FIN_0 = 4,    /* TCP: side 0 has closed ... */
-    PS_FLOW_FIN_1 = 8,    /* ... and side 1 */
-    PS_FLOW_RST = 16,
-    PS_FLOW_SYN = 32,
-    PS_FLOW_OPENED = 64,  /* its first frame was a SYN alone */
-    PS_FLOW_MERGED = 128, /* came or grew in the merge that is going on */
+    PS_FLOW_OPENED = 2,   /* its first frame was a SYN alone */
+    PS_FLOW_CLOSED_0 = 4, /* TCP: side 0 has closed, or it was reset ... */
+    PS_FLOW_CLOSED_1 = 8, /* ... and side 1 */
+    PS_FLOW_CLOSED = PS_FLOW_CLOSED_0 | PS_FLOW_CLOSED_1,
+    PS_FLOW_GUESSED = 16,   /* its first frame had no SYN: the numbers are guessed from it */
+    PS_FLOW_SYN_AGAIN = 32, /* a later SYN alone was found to belong to it */
+    PS_FLOW_NUMBER_0 = 64,  /* the initial sequence number of side 0 is known ... */
+    PS_FLOW_NUMBER_1 = 128, /* ... and that of side 1 */
 };
 
 struct ps_flow {
@@ -39,8 +41,10 @@ struct ps_flow {
     uint8_t ip_version;   /* 0: the record is free */
     uint8_t evidence : 4; /* enum ps_evidence */
     uint8_t service_side : 1;
-    uint8_t is_large : 1; /* has counted more than `sent` has room for */
-    uint8_t state;        /* PS_FLOW_ bits */
+    uint8_t is_large : 1;    /* has counted more than `sent` has room for */
+    uint8_t is_reported : 1; /* its service has counted it */
+    uint8_t is_merged : 1;   /* came or grew in the merge that is going on */
+    uint8_t state;           /* PS_FLOW_ bits */
     uint32_t
         sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
 };
@@ -50,6 +54,11 @@ enum { PS_FLOW_BYTES_BITS = 20, PS_FLOW_MOST_BYTES = (1 << PS_FLOW_BYTES_BITS) -
 /* The addresses of an IPv6 flow. */
 struct ps_address_pair {
     struct ps_address address[2];
+};
+
+/* TCP: a side's initial sequence number, where the record says that it is known. */
+struct ps_flow_numbers {
+    uint32_t initial[2];
 };
 
 /* A flow's counters by the sending side. */
@@ -64,9 +73,11 @@ struct ps_flows {
     struct ps_pool records; /* struct ps_flow */
     struct ps_pool pairs;   /* struct ps_address_pair */
     /* By the records' numbers, each only where it is needed: */
-    struct ps_pool large;  /* struct ps_flow_totals: counters that did not fit the record */
-    struct ps_pool firsts; /* int64_t: when it began */
-    struct ps_pool totals; /* struct ps_flow_totals: counted before the last settling */
+    struct ps_pool large;    /* struct ps_flow_totals: counters that did not fit the record */
+    struct ps_pool numbers;  /* struct ps_flow_numbers */
+    struct ps_pool firsts;   /* int64_t: when it began */
+    struct ps_pool totals;   /* struct ps_flow_totals: counted before the last settling */
+    int64_t longest_idle_ns; /* idle for longer, a flow is over; INT64_MAX: never */
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
 };
@@ -92,19 +103,17 @@ static inline uint32_t ps_flow_ipv4(const struct ps_address *address)
 static inline bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow,
                                    int64_t now_ns)
 {
-    int64_t timeout = flows->config.timeout_ns;
     /* Time stamps may be absurd: the difference of two can need more than 63 bits. */
     int64_t idle_ns;
     if (__builtin_sub_overflow(now_ns, flow->last_ns, &idle_ns))
         idle_ns = now_ns > flow->last_ns ? INT64_MAX : 0;
-    return timeout != 0 && idle_ns > timeout;
+    return idle_ns > flows->longest_idle_ns;
 }
 
 /* Closed from both sides, or reset. */
 static inline bool ps_flow_is_closed(const struct ps_flow *flow)
 {
-    bool both = (flow->state & PS_FLOW_FIN_0) && (flow->state & PS_FLOW_FIN_1);
-    return both || (flow->state & PS_FLOW_RST);
+    return (flow->state & PS_FLOW_CLOSED) == PS_FLOW_CLOSED;
 }
 
 #endif

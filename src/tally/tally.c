@@ -127,6 +127,7 @@ static inline struct ps_event *add_counted(struct ps_tally *tally, const struct 
     struct ps_event *event = new_event(tally);
     ps_flows_address(tally->flows, packet, &event->flow);
     event->flow.tcp_flags = packet->tcp_flags;
+    event->flow.tcp_numbers = packet->tcp_numbers;
     event->flow.group_destination = packet->group_destination;
     event->flow.packets = 1;
     event->flow.bytes = frame->len;

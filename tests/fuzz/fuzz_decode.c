@@ -52,6 +52,9 @@ static void check_same(const struct ps_packet *walked, const struct ps_packet *p
              walked->destination_port == predicted->destination_port,
          "prediction: other ports");
     must(walked->tcp_flags == predicted->tcp_flags, "prediction: other flags");
+    must(!walked->tcp_flags ||
+             memcmp(&walked->tcp_numbers, &predicted->tcp_numbers, sizeof walked->tcp_numbers) == 0,
+         "prediction: other sequence numbers");
     must(walked->group_destination == predicted->group_destination, "prediction: another group");
     must(walked->ip_version == predicted->ip_version &&
              memcmp(&walked->source, &predicted->source, sizeof walked->source) == 0 &&

@@ -75,6 +75,13 @@ static inline void make_tcp(struct test_frame *f, struct test_ends ends, uint8_t
     tcp[13] = flags;
 }
 
+/* The sequence numbers of a frame that make_tcp() made. */
+static inline void number_tcp(struct test_frame *f, uint32_t sequence, uint32_t acknowledgment)
+{
+    put32(f->bytes + 38, sequence);
+    put32(f->bytes + 42, acknowledgment);
+}
+
 /* A fragment of a UDP datagram; the first one (offset 0) has the UDP header. */
 static inline void make_fragment(struct test_frame *f, struct test_ends ends, uint16_t id,
                                  uint16_t offset_bytes, int more, int64_t time_ns)

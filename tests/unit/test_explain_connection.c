@@ -2,10 +2,10 @@
  * test_explain_connection.c - where in a TCP connection a frame stands, and which end is the
  * service.
  */
+#include "connection_cases.h"
 #include "explain_helper.h"
 
-enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16 };
-enum { CLIENT = 40000, SERVER = 80, CLIENT_START = 1000, SERVER_START = 500000 };
+enum { CLIENT_PORT = 40000, SERVER_PORT = 80, CLIENT_START = 1000, SERVER_START = 500000 };
 
 /* A segment between 192.0.2.1:40000 and 192.0.2.2:80. */
 static const struct ps_verdict *segment(struct test_explain *x, bool from_client, uint8_t flags,
@@ -14,7 +14,8 @@ static const struct ps_verdict *segment(struct test_explain *x, bool from_client
     uint8_t frame[40 + 255] = {
         0x45, 0, 0, (uint8_t)(40 + data), 0, 0, 0, 0, 64, 6, 0, 0, 192, 0, 2, from_client ? 1 : 2,
         192,  0, 2, from_client ? 2 : 1};
-    uint16_t from = from_client ? CLIENT : SERVER, to = from_client ? SERVER : CLIENT;
+    uint16_t from = from_client ? CLIENT_PORT : SERVER_PORT;
+    uint16_t to = from_client ? SERVER_PORT : CLIENT_PORT;
     frame[20] = (uint8_t)(from >> 8);
     frame[21] = (uint8_t)from;
     frame[22] = (uint8_t)(to >> 8);
@@ -78,8 +79,18 @@ static void tells_a_closed_port(void **state)
     const struct ps_verdict *verdict = down(x, RST | ACK, 0, 1, 0);
     assert_string_equal(verdict->step, "refused");
     assert_non_null(strstr(verdict->connection, "SYN of frame 1"));
-    /* The next attempt is a new one. */
-    assert_string_equal(up(x, SYN, 0, 0, 0)->step, "syn");
+    /* The same number is the same attempt, another one is a new one. */
+    verdict = up(x, SYN, 0, 0, 0);
+    assert_string_equal(verdict->step, "syn-again");
+    assert_non_null(strstr(verdict->connection, "SYN of frame 1 again, try 2: the same sequence"));
+    assert_non_null(strstr(verdict->connection, "although it was refused"));
+    assert_string_equal(down(x, RST | ACK, 0, 1, 0)->step, "refused");
+    verdict = up(x, SYN, 70000, 0, 0);
+    assert_string_equal(verdict->step, "syn");
+    assert_non_null(strstr(verdict->connection, "another connection on the same ports"));
+    verdict = down(x, RST | ACK, 0, 70001, 0);
+    assert_string_equal(verdict->step, "refused");
+    assert_non_null(strstr(verdict->connection, "SYN of frame 5"));
     test_explain_stop(x);
 }
 
@@ -146,6 +157,67 @@ static void begins_in_the_middle(void **state)
     test_explain_stop(x);
 }
 
+static void tells_a_late_copy(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    open_connection(x);
+    const struct ps_verdict *verdict = up(x, SYN, 0, 0, 0);
+    assert_string_equal(verdict->step, "syn-again");
+    assert_non_null(strstr(verdict->connection, "a copy comes late"));
+    assert_string_equal(up(x, FIN | ACK, 1, 1, 0)->step, "fin");
+    assert_string_equal(down(x, FIN | ACK, 1, 2, 0)->step, "fin");
+    verdict = up(x, SYN, 0, 0, 0);
+    assert_string_equal(verdict->step, "syn-again");
+    assert_non_null(strstr(verdict->connection, "SYN of frame 1 again, try 3"));
+    test_explain_stop(x);
+}
+
+static void tells_a_simultaneous_open(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    up(x, SYN, 0, 0, 0);
+    const struct ps_verdict *verdict = down(x, SYN, 0, 0, 0);
+    assert_string_equal(verdict->step, "syn");
+    assert_non_null(strstr(verdict->connection, "crosses that of frame 1"));
+    assert_string_equal(down(x, SYN, 0, 0, 0)->step, "syn-again");
+    assert_string_equal(up(x, SYN | ACK, 0, 1, 0)->step, "syn-ack");
+    test_explain_stop(x);
+}
+
+static void tells_a_syn_behind_its_answer(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    assert_string_equal(down(x, SYN | ACK, 0, 1, 0)->step, "syn-ack");
+    const struct ps_verdict *verdict = up(x, SYN, 0, 0, 0);
+    assert_string_equal(verdict->step, "syn");
+    assert_non_null(strstr(verdict->connection, "out of order"));
+    assert_string_equal(up(x, ACK, 1, 1, 0)->step, "handshake-ack");
+    test_explain_stop(x);
+}
+
+/* What explain calls another connection is what the flow table counts as another flow. */
+static void tells_as_many_connections_as_there_are_flows(void **state)
+{
+    (void)state;
+    for (const struct connection_case *c = connection_cases; c->name; c++) {
+        struct test_explain *x = test_explain_start();
+        uint64_t connections = 1;
+        for (size_t at = 0; at < connection_length(c); at++) {
+            const struct segment *s = &c->segments[at];
+            const struct ps_verdict *verdict =
+                segment(x, s->from == CLIENT, s->flags, s->sequence, s->acknowledgment, 0);
+            connections += strstr(verdict->connection, "another connection") != NULL;
+        }
+        if (connections != c->flows)
+            print_error("%s:\n", c->name);
+        assert_int_equal(connections, c->flows);
+        test_explain_stop(x);
+    }
+}
+
 /* A SYN to port 40000 makes that the service, whatever the other port is called. */
 static void handshake_overrules_the_ports(void **state)
 {
@@ -197,6 +269,10 @@ int main(void)
         cmocka_unit_test(tells_a_keep_alive_and_a_gap),
         cmocka_unit_test(sequence_numbers_wrap_around),
         cmocka_unit_test(begins_in_the_middle),
+        cmocka_unit_test(tells_a_late_copy),
+        cmocka_unit_test(tells_a_simultaneous_open),
+        cmocka_unit_test(tells_a_syn_behind_its_answer),
+        cmocka_unit_test(tells_as_many_connections_as_there_are_flows),
         cmocka_unit_test(handshake_overrules_the_ports),
         cmocka_unit_test(finds_the_first_fragment),
     };

@@ -56,6 +56,8 @@ static void assert_same(const struct ps_decoder *decoder, const uint8_t *bytes, 
     assert_int_equal(walked.transport, predicted.transport);
     assert_int_equal(walked.ip_version, predicted.ip_version);
     assert_int_equal(walked.tcp_flags, predicted.tcp_flags);
+    if (walked.tcp_flags)
+        assert_memory_equal(&walked.tcp_numbers, &predicted.tcp_numbers, sizeof walked.tcp_numbers);
     assert_int_equal(walked.source_port, predicted.source_port);
     assert_int_equal(walked.destination_port, predicted.destination_port);
     assert_int_equal(walked.group_destination, predicted.group_destination);

@@ -12,6 +12,8 @@
 
 #include "portstat/snapshot.h"
 #include "portstat/tally.h"
+#include "tally/flow_table.h"
+#include "tally/tally_parts.h"
 #include "tally_helper.h"
 
 /* A million records take 32 MB and their index 16 MB; 64 MiB are left for the report. The sums that it
@@ -96,8 +98,56 @@ static void reports_when_memory_has_run_out(void **state)
     ps_decoder_free(decoder);
 }
 
+static void add_syn(struct ps_tally *tally, uint32_t client, uint32_t sequence)
+{
+    struct test_frame f;
+    make_tcp(&f, (struct test_ends){0x0a000000 + client, 0xc6336407, 49152, 80}, 0x02, client);
+    number_tcp(&f, sequence, 0);
+    ps_tally_add(tally, &f.frame, 1);
+}
+
+/* The first chunk of records is full; there is memory for another one, but not for the sequence numbers
+ * that go with it: a frame of a new flow counts as one that was evicted, those that are known go on. */
+static void no_memory_for_sequence_numbers_is_no_memory_for_a_flow(void **state)
+{
+    (void)state;
+#ifdef SANITIZED
+    skip(); /* a sanitizer reserves terabytes */
+#endif
+    enum { MORE = 100, REPORT_RESERVE = 66 << 20, RECORDS = 2 << 20, HALF_OF_NUMBERS = 256 << 10 };
+    struct ps_error error;
+    struct ps_decoder *decoder = ps_decoder_new(false, &error);
+    struct ps_services *services = ps_services_new(&error);
+    struct ps_tally_config config = {
+        .decoder = decoder, .services = services, .max_flows = FLOWS, .flow_timeout_s = PS_NEVER};
+    struct ps_tally *tally = ps_tally_new(&config, &error);
+    assert_non_null(tally);
+    for (uint32_t i = 0; i < PS_POOL_CHUNK; i++)
+        add_syn(tally, i, 100);
+    limit_memory(REPORT_RESERVE + RECORDS + HALF_OF_NUMBERS);
+    for (uint32_t i = 0; i < MORE; i++) {
+        add_syn(tally, PS_POOL_CHUNK + i, 100);
+        add_syn(tally, i, 100);
+    }
+    lift_limit();
+    assert_int_equal(tally->flows->records.chunk_count, 2);
+    assert_int_equal(tally->flows->numbers.chunk_count, 1);
+    assert_int_equal(tally->now->flows_evicted, MORE);
+    assert_int_equal(tally->now->flows_total, PS_POOL_CHUNK + MORE);
+    for (uint32_t i = 0; i < MORE; i++)
+        add_syn(tally, i, 200);
+    assert_int_equal(tally->now->flows_total, PS_POOL_CHUNK + 2 * MORE);
+    assert_int_equal(tally->now->flows_evicted, MORE);
+    ps_tally_free(tally);
+    ps_services_free(services);
+    ps_decoder_free(decoder);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(reports_when_memory_has_run_out)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reports_when_memory_has_run_out),
+        cmocka_unit_test(no_memory_for_sequence_numbers_is_no_memory_for_a_flow),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

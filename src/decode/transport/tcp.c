@@ -3,7 +3,7 @@
  */
 #include "decode/transport/ports.h"
 
-enum { MIN_HEADER = 20, FLAGS_END = 14 };
+enum { MIN_HEADER = 20, NUMBERS = 4, FLAGS = 13, FLAGS_END = 14 };
 
 static const struct ps_field mss[] = {
     {"Maximum Segment Size", 16, 16, PS_SHOW_DECIMAL, "RFC 9293 3.7.1",
@@ -149,7 +149,9 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
         return ps_next(PS_SPACE_END, 0);
     uint32_t header = MIN_HEADER;
     if (ps_has(c, 0, FLAGS_END)) {
-        packet->tcp_flags = ps_u8(c, 13);
+        packet->tcp_flags = ps_u8(c, FLAGS);
+        memcpy(&packet->tcp_numbers, ps_window(c, FLAGS_END) + NUMBERS,
+               sizeof packet->tcp_numbers);
         header = (ps_u8(c, 12) >> 4) * 4u;
         if (header < MIN_HEADER || header > ps_wire_left(c)) {
             ps_note(packet, PS_TCP_OFFSET_BAD);
