@@ -150,8 +150,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     uint32_t header = MIN_HEADER;
     if (ps_has(c, 0, FLAGS_END)) {
         packet->tcp_flags = ps_u8(c, FLAGS);
-        memcpy(&packet->tcp_numbers, ps_window(c, FLAGS_END) + NUMBERS,
-               sizeof packet->tcp_numbers);
+        memcpy(&packet->tcp_numbers, ps_window(c, FLAGS_END) + NUMBERS, sizeof packet->tcp_numbers);
         header = (ps_u8(c, 12) >> 4) * 4u;
         if (header < MIN_HEADER || header > ps_wire_left(c)) {
             ps_note(packet, PS_TCP_OFFSET_BAD);
