@@ -126,6 +126,7 @@ struct ps_snapshot {
                                      PS_SNAPSHOT is when it was taken */
         int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
     } interval;
+    bool has_intervals; /* the run has: this is one of them, or stands beside them */
 
     struct ps_count total, counted;
     struct ps_reason_row reasons[PS_OUTCOME_COUNT - 1]; /* sorted; those that occurred */
@@ -139,9 +140,13 @@ struct ps_snapshot {
     size_t service_count;
     struct ps_class_row classes[PS_PORT_CLASS_COUNT]; /* sorted likewise; those that occurred */
     size_t class_count;
-    struct ps_flow_row *flows; /* the largest ones, if the view asks for flows */
+    struct ps_flow_row *flows; /* sorted likewise; those held, if the view asks for flows */
     size_t flow_count;
     uint64_t flows_total, flows_active, flows_evicted;
+    struct {
+        uint64_t flows;        /* that began in this time and have no row: they made room */
+        struct ps_count count; /* what was counted and is in no row */
+    } flows_omitted;           /* if the view asks for flows; else zeroes */
 };
 
 struct ps_tally;

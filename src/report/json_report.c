@@ -312,6 +312,81 @@ static json_t *flows(const struct ps_snapshot *snapshot)
     return object;
 }
 
+static bool has_address(const struct ps_flow_row *row)
+{
+    return row->ip_version == 4 || row->ip_version == 6;
+}
+
+static void write_end(struct report *report, const struct ps_flow_row *row, const char *key,
+                      const struct ps_address *address, uint16_t port)
+{
+    char text[PS_FORMAT_SIZE];
+    ps_write(report->writer, ", \"%s\": {\"address\": ", key);
+    write_text(report,
+               has_address(row) ? ps_format_address(text, address->bytes, row->ip_version) : NULL);
+    ps_write(report->writer, ", \"port\": %u}", (unsigned)port);
+}
+
+static void write_count(struct report *report, const char *key, struct ps_count count)
+{
+    ps_write(report->writer, ", \"%s\": {\"packets\": %" PRIu64 ", \"bytes\": %" PRIu64 "}", key,
+             count.packets, count.bytes);
+}
+
+static void write_key(struct report *report, const char *key, const char *text)
+{
+    ps_write(report->writer, ", \"%s\": ", key);
+    write_text(report, text);
+}
+
+static void write_time(struct report *report, const char *key, int64_t time_ns)
+{
+    char text[PS_FORMAT_SIZE];
+    bool known = time_ns != PS_NO_TIME;
+    write_key(report, key, known ? ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6) : NULL);
+}
+
+static void write_flow(struct report *report, size_t index)
+{
+    const struct ps_flow_row *row = &report->snapshot->flows[index];
+    const struct ps_label *label = &row->label;
+    ps_write(report->writer, "{\"protocol\": \"%s\"", ps_transport_name(label->transport));
+    write_end(report, row, "client", &row->client, row->client_port);
+    write_end(report, row, "server", &row->server, label->port);
+    ps_write(report->writer, ", \"ip_version\": %s",
+             !has_address(row)      ? "null"
+             : row->ip_version == 4 ? "4"
+                                    : "6");
+    write_key(report, "class", ps_port_class_name(label->port_class));
+    write_key(report, "service", label->service);
+    write_key(report, "common_name", label->common_name);
+    write_count(report, "to_server", row->to_server);
+    write_count(report, "to_client", row->to_client);
+    write_time(report, "first", row->first_ns);
+    write_time(report, "last", row->last_ns);
+    write_key(report, "evidence", ps_evidence_name(row->evidence));
+    ps_write(report->writer, "}");
+}
+
+static json_t *flows_omitted(const struct ps_snapshot *snapshot)
+{
+    json_t *object = json_object();
+    set(object, "flows", number(snapshot->flows_omitted.flows));
+    set_count(object, snapshot->flows_omitted.count);
+    return object;
+}
+
+/* A list of flows can be the longest part by far, so it is there only if it is asked for. */
+static void put_flows(struct report *report)
+{
+    const struct ps_snapshot *snapshot = report->snapshot;
+    put(report, "flows", flows(snapshot));
+    if (snapshot->view.by != PS_VIEW_BY_FLOW)
+        return;
+    put_array(report, "flows_list", snapshot->flow_count, write_flow);
+    put(report, "flows_list_omitted", flows_omitted(snapshot));
+}
+
 static const char *type(const struct ps_snapshot *snapshot, const struct ps_json_layout *layout)
 {
     static const char *const types[] = {
@@ -336,6 +411,6 @@ void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer
     put_array(&report, "ports", snapshot->port_count, write_port);
     put_array(&report, "services", snapshot->service_count, write_service);
     put_array(&report, "classes", snapshot->class_count, write_class);
-    put(&report, "flows", flows(snapshot));
+    put_flows(&report);
     ps_write(writer, "%s}\n", layout->end);
 }

@@ -72,14 +72,6 @@ static int compare_flows(const void *a, const void *b)
     return order ? order : compare_ends(left, right);
 }
 
-static int compare_flows_by_bytes(const void *a, const void *b)
-{
-    const struct ps_flow_row *left = a, *right = b;
-    int order = descending(left->to_server.bytes + left->to_client.bytes,
-                           right->to_server.bytes + right->to_client.bytes);
-    return order ? order : compare_flows(a, b);
-}
-
 static void sort(void *rows, size_t count, size_t row_bytes,
                  int (*compare)(const void *, const void *))
 {
@@ -102,7 +94,7 @@ void ps_order_details(struct ps_detail_row *rows, size_t count)
     sort(rows, count, sizeof *rows, compare_details);
 }
 
-void ps_order_flows(struct ps_flow_row *rows, size_t count, enum ps_view_sort key)
+void ps_order_flows(struct ps_flow_row *rows, size_t count)
 {
-    sort(rows, count, sizeof *rows, key == PS_SORT_BYTES ? compare_flows_by_bytes : compare_flows);
+    sort(rows, count, sizeof *rows, compare_flows);
 }

@@ -346,6 +346,8 @@ static bool take_anomalies(struct ps_snapshot *snapshot, const struct ps_counts 
 struct flow_visit {
     struct rows rows;
     const struct ps_services *services;
+    uint64_t begun;
+    struct ps_count count;
 };
 
 static void take_flow(void *context, const struct ps_flow_view *flow)
@@ -366,6 +368,30 @@ static void take_flow(void *context, const struct ps_flow_view *flow)
     row->first_ns = flow->first_ns;
     row->last_ns = flow->last_ns;
     row->evidence = flow->evidence;
+    visit->begun += flow->begun;
+    add_count(&visit->count, &flow->to_server);
+    add_count(&visit->count, &flow->to_client);
+}
+
+static uint64_t rest(uint64_t all, uint64_t part)
+{
+    return all > part ? all - part : 0;
+}
+
+/* Flows that were given up have been counted, but nobody knows any more what each of them had. */
+static void take_omitted(struct ps_snapshot *snapshot, const struct flow_visit *visit)
+{
+    uint64_t rows = snapshot->kind == PS_INTERVAL ? visit->begun : visit->rows.count;
+    snapshot->flows_omitted.flows = rest(snapshot->flows_total, rows);
+    snapshot->flows_omitted.count.packets = rest(snapshot->counted.packets, visit->count.packets);
+    snapshot->flows_omitted.count.bytes = rest(snapshot->counted.bytes, visit->count.bytes);
+}
+
+/* Where no frame has a time, none of the flows has. */
+static void clear_times(struct ps_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->flow_count; i++)
+        snapshot->flows[i].first_ns = snapshot->flows[i].last_ns = PS_NO_TIME;
 }
 
 /* Whether intervals that are over belong to it. */
@@ -381,7 +407,10 @@ static bool take_flows(struct ps_snapshot *snapshot, const struct ps_tally *tall
     ps_tally_visit_flows(tally, spans_intervals(snapshot->kind), take_flow, &visit);
     snapshot->flows = visit.rows.data;
     snapshot->flow_count = visit.rows.count;
-    ps_order_flows(snapshot->flows, snapshot->flow_count, snapshot->view.sort);
+    if (snapshot->input.first_ns == PS_NO_TIME)
+        clear_times(snapshot);
+    take_omitted(snapshot, &visit);
+    ps_order_flows(snapshot->flows, snapshot->flow_count);
     return !visit.rows.failed;
 }
 

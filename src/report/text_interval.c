@@ -126,9 +126,15 @@ static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *write
 
 void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
+    enum ps_view_by by = snapshot->view.by;
     put_date(snapshot, writer);
     put_headline(snapshot, writer);
-    if (!snapshot->view.quiet)
-        put_rows(snapshot, writer,
-                 snapshot->view.by == PS_VIEW_BY_SERVICE ? PS_VIEW_BY_SERVICE : PS_VIEW_BY_PORT);
+    if (snapshot->view.quiet || snapshot->counted.packets == 0)
+        return;
+    if (by == PS_VIEW_BY_FLOW)
+        ps_text_flows(snapshot, writer);
+    else if (by == PS_VIEW_BY_CLASS)
+        ps_text_classes(snapshot, writer);
+    else
+        put_rows(snapshot, writer, by == PS_VIEW_BY_SERVICE ? PS_VIEW_BY_SERVICE : PS_VIEW_BY_PORT);
 }

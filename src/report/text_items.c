@@ -80,14 +80,75 @@ static int by_name(const void *left, const void *right)
     return result ? result : by_packets(left, right);
 }
 
+static int (*const orders[])(const void *, const void *) = {
+    [PS_SORT_PACKETS] = by_packets, [PS_SORT_BYTES] = by_bytes, [PS_SORT_PORT] = by_port,
+    [PS_SORT_FLOWS] = by_flows,     [PS_SORT_NAME] = by_name,
+};
+
 static void sort(struct ps_items *items, enum ps_view_sort key)
 {
-    static int (*const orders[])(const void *, const void *) = {
-        [PS_SORT_PACKETS] = by_packets, [PS_SORT_BYTES] = by_bytes, [PS_SORT_PORT] = by_port,
-        [PS_SORT_FLOWS] = by_flows,     [PS_SORT_NAME] = by_name,
-    };
     if (items->count > 1)
         qsort(items->items, items->count, sizeof *items->items, orders[key]);
+}
+
+/* A port that frames only came from is no destination, but it may be shown. */
+void ps_port_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
+{
+    const struct ps_port_row *port = &snapshot->ports[row];
+    *item = (struct ps_item){.label = port->label, .count = port->destination};
+}
+
+void ps_service_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
+{
+    const struct ps_service_row *service = &snapshot->services[row];
+    *item = (struct ps_item){
+        .label = service->label,
+        .flows = service->flows,
+        .count = sum(service->to_server, service->to_client),
+        .to_server = service->to_server,
+        .to_client = service->to_client,
+    };
+}
+
+void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
+{
+    const struct ps_flow_row *flow = &snapshot->flows[row];
+    *item = (struct ps_item){
+        .label = flow->label,
+        .flow = flow,
+        .flows = 1,
+        .count = sum(flow->to_server, flow->to_client),
+        .to_server = flow->to_server,
+        .to_client = flow->to_client,
+    };
+}
+
+struct ordering {
+    const struct ps_snapshot *snapshot;
+    ps_row_item_fn *item_of;
+};
+
+/* Rows that are alike stay as they stand. */
+static int compare_rows(const void *left, const void *right, void *context)
+{
+    const struct ordering *ordering = context;
+    const size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    struct ps_item items[2];
+    ordering->item_of(ordering->snapshot, a, &items[0]);
+    ordering->item_of(ordering->snapshot, b, &items[1]);
+    int result = orders[ordering->snapshot->view.sort](&items[0], &items[1]);
+    return result ? result : order(a, b);
+}
+
+size_t *ps_items_order(const struct ps_snapshot *snapshot, size_t count, ps_row_item_fn *item_of)
+{
+    struct ordering ordering = {snapshot, item_of};
+    size_t *rows = malloc((count + 1) * sizeof *rows);
+    for (size_t i = 0; rows && i < count; i++)
+        rows[i] = i;
+    if (rows && count > 1 && snapshot->view.sort != PS_SORT_PACKETS)
+        qsort_r(rows, count, sizeof *rows, compare_rows, &ordering);
+    return rows;
 }
 
 static void add(struct ps_items *items, const struct ps_item *item)
@@ -95,41 +156,21 @@ static void add(struct ps_items *items, const struct ps_item *item)
     items->items[items->count++] = *item;
 }
 
-/* A port that frames only came from is no destination. */
-static void add_port(struct ps_items *items, const struct ps_port_row *row, bool client_ports)
+static void add_port(struct ps_items *items, const struct ps_snapshot *snapshot, size_t row)
 {
-    struct ps_item item = {.label = row->label, .count = row->destination};
-    if (row->destination.packets == 0)
+    struct ps_item item;
+    ps_port_item(snapshot, row, &item);
+    if (item.count.packets == 0)
         return;
-    if (row->client_only && !client_ports)
+    if (snapshot->ports[row].client_only && !snapshot->view.all)
         fold(&items->client, &item);
     else
         add(items, &item);
 }
 
-static void add_service(struct ps_items *items, const struct ps_service_row *row)
+static void add_service(struct ps_items *items, const struct ps_snapshot *snapshot, size_t row)
 {
-    struct ps_item item = {
-        .label = row->label,
-        .flows = row->flows,
-        .count = sum(row->to_server, row->to_client),
-        .to_server = row->to_server,
-        .to_client = row->to_client,
-    };
-    add(items, &item);
-}
-
-static void add_flow(struct ps_items *items, const struct ps_flow_row *row)
-{
-    struct ps_item item = {
-        .label = row->label,
-        .flow = row,
-        .flows = 1,
-        .count = sum(row->to_server, row->to_client),
-        .to_server = row->to_server,
-        .to_client = row->to_client,
-    };
-    add(items, &item);
+    ps_service_item(snapshot, row, &items->items[items->count++]);
 }
 
 static void cut_to_top(struct ps_items *items, unsigned top)
@@ -140,26 +181,27 @@ static void cut_to_top(struct ps_items *items, unsigned top)
         fold(&items->more, &items->items[--items->count]);
 }
 
-/* Flows that go on count for the interval, but began before it; the difference is never negative.
- */
 static uint64_t rest(uint64_t all, uint64_t shown)
 {
     return all > shown ? all - shown : 0;
 }
 
-/* Of flows there may be millions: only the largest are copied, as the snapshot has them in order.
- * What else was counted is the rest, flows that were over and forgotten included. */
-static void add_flows(struct ps_items *items, const struct ps_snapshot *snapshot, size_t shown)
+/* Of flows there may be millions: only those that are shown are copied. What else was counted is the
+ * rest, flows that were over and forgotten included. */
+static bool add_flows(struct ps_items *items, const struct ps_snapshot *snapshot, size_t shown)
 {
     struct ps_item all = {0};
-    for (size_t i = 0; i < shown; i++) {
-        add_flow(items, &snapshot->flows[i]);
+    size_t *rows = ps_items_order(snapshot, snapshot->flow_count, ps_flow_item);
+    for (size_t i = 0; rows && i < shown; i++) {
+        ps_flow_item(snapshot, rows[i], &items->items[items->count++]);
         fold(&all, &items->items[i]);
     }
-    items->more.rows = rest(snapshot->flows_total, shown);
+    items->more.rows = snapshot->flow_count - shown + snapshot->flows_omitted.flows;
     items->more.flows = items->more.rows;
     items->more.count.packets = rest(snapshot->counted.packets, all.count.packets);
     items->more.count.bytes = rest(snapshot->counted.bytes, all.count.bytes);
+    free(rows);
+    return rows != NULL;
 }
 
 static size_t row_count(const struct ps_snapshot *snapshot, enum ps_view_by by)
@@ -179,13 +221,16 @@ int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, en
     *items = (struct ps_items){.items = calloc(rows + 1, sizeof *items->items)};
     if (!items->items)
         return -1;
-    if (by == PS_VIEW_BY_FLOW)
-        add_flows(items, snapshot, rows);
+    if (by == PS_VIEW_BY_FLOW && !add_flows(items, snapshot, rows)) {
+        ps_items_fini(items);
+        return -1;
+    }
     for (size_t i = 0; by == PS_VIEW_BY_PORT && i < rows; i++)
-        add_port(items, &snapshot->ports[i], view->all);
+        add_port(items, snapshot, i);
     for (size_t i = 0; by == PS_VIEW_BY_SERVICE && i < rows; i++)
-        add_service(items, &snapshot->services[i]);
-    sort(items, view->sort);
+        add_service(items, snapshot, i);
+    if (by != PS_VIEW_BY_FLOW)
+        sort(items, view->sort);
     cut_to_top(items, view->top);
     return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * text_items.h - the rows of a text table: chosen, sorted and folded as the view asks for, so that
- * what is shown always adds up.
+ * text_items.h - the rows of a table: sorted as the view asks for, and for text chosen and folded so
+ * that what is shown always adds up.
  */
 #ifndef PORTSTAT_REPORT_TEXT_ITEMS_H
 #define PORTSTAT_REPORT_TEXT_ITEMS_H
@@ -23,6 +23,16 @@ struct ps_items {
     struct ps_item client; /* clients' own ports */
     struct ps_item more;   /* beyond the top */
 };
+
+/* What a row of a snapshot's table is ordered by. */
+typedef void ps_row_item_fn(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
+void ps_port_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
+void ps_service_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
+void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
+
+/* The numbers of `count` rows in the order that the view asks for; freed by the caller. NULL when out
+ * of memory. */
+size_t *ps_items_order(const struct ps_snapshot *snapshot, size_t count, ps_row_item_fn *item_of);
 
 /* Of PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE or PS_VIEW_BY_FLOW. -1 when out of memory. */
 int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, enum ps_view_by by);

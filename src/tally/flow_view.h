@@ -4,6 +4,7 @@
 #ifndef PORTSTAT_TALLY_FLOW_VIEW_H
 #define PORTSTAT_TALLY_FLOW_VIEW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "portstat/count.h"
@@ -23,6 +24,7 @@ struct ps_flow_view {
     int64_t first_ns; /* PS_NO_TIME if the configuration does not keep that */
     int64_t last_ns;
     enum ps_evidence evidence; /* that the server is the server */
+    bool begun;                /* since the last settling */
 };
 
 typedef void ps_flow_visit_fn(void *context, const struct ps_flow_view *flow);

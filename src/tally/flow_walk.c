@@ -87,6 +87,7 @@ static struct ps_flow_view view_of(const struct ps_flows *flows, uint32_t number
         .first_ns = ps_flow_first(flows, number),
         .last_ns = flow->last_ns,
         .evidence = (enum ps_evidence)flow->evidence,
+        .begun = !flow->is_reported,
     };
 }
 

@@ -314,6 +314,64 @@ static void every_port_there_is(void **state)
     ps_snapshot_free(snapshot);
 }
 
+static void flows_are_listed_where_they_are_asked_for(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = a_small_snapshot();
+    snapshot->flows_omitted.flows = 3;
+    snapshot->flows_omitted.count = (struct ps_count){2, 200};
+    struct ps_flow_row flow = {.label = a_label(PS_TCP, 80, "http", "say \"HTTP\""),
+                               .ip_version = 4,
+                               .client.bytes = {192, 0, 2, 1},
+                               .server.bytes = {198, 51, 100, 2},
+                               .client_port = 50000,
+                               .to_server = {6, 600},
+                               .to_client = {4, 5000},
+                               .first_ns = PS_NO_TIME,
+                               .last_ns = 1795203060000000000,
+                               .evidence = PS_EVIDENCE_HANDSHAKE};
+    add_flow(snapshot, flow);
+    json_t *report = parsed("json", snapshot);
+    assert_null(json_object_get(report, "flows_list"));
+    assert_null(json_object_get(report, "flows_list_omitted"));
+    json_decref(report);
+    snapshot->view.by = PS_VIEW_BY_FLOW;
+    report = parsed("ndjson", snapshot);
+    const json_t *row = json_array_get(member(report, "flows_list"), 0);
+    check_keys(row, "protocol client server ip_version class service common_name to_server "
+                    "to_client first last evidence");
+    assert_string_equal(text(member(row, "client"), "address"), "192.0.2.1");
+    assert_int_equal(number(member(row, "client"), "port"), 50000);
+    assert_string_equal(text(member(row, "server"), "address"), "198.51.100.2");
+    assert_int_equal(number(member(row, "server"), "port"), 80);
+    assert_int_equal(number(row, "ip_version"), 4);
+    assert_string_equal(text(row, "common_name"), "say \"HTTP\"");
+    assert_int_equal(number(member(row, "to_client"), "bytes"), 5000);
+    assert_true(json_is_null(member(row, "first")));
+    assert_string_equal(text(row, "last"), "2026-11-20T19:31:00.000000Z");
+    assert_string_equal(text(row, "evidence"), "handshake");
+    assert_int_equal(number(member(report, "flows_list_omitted"), "flows"), 3);
+    assert_int_equal(number(member(report, "flows_list_omitted"), "bytes"), 200);
+    json_decref(report);
+    ps_snapshot_free(snapshot);
+}
+
+static void a_flow_without_ip_has_no_addresses(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = a_small_snapshot();
+    snapshot->view.by = PS_VIEW_BY_FLOW;
+    add_flow(snapshot,
+             (struct ps_flow_row){.label = a_label(PS_SCTP, 80, NULL, NULL), .ip_version = 1});
+    json_t *report = parsed("json", snapshot);
+    const json_t *row = json_array_get(member(report, "flows_list"), 0);
+    assert_true(json_is_null(member(row, "ip_version")));
+    assert_true(json_is_null(member(member(row, "client"), "address")));
+    assert_int_equal(number(member(row, "server"), "port"), 80);
+    json_decref(report);
+    ps_snapshot_free(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +387,8 @@ int main(void)
         cmocka_unit_test(what_a_report_is_of_is_its_type),
         cmocka_unit_test(the_end_of_a_run_is_its_total),
         cmocka_unit_test(every_port_there_is),
+        cmocka_unit_test(flows_are_listed_where_they_are_asked_for),
+        cmocka_unit_test(a_flow_without_ip_has_no_addresses),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }

@@ -162,6 +162,7 @@ static void flows_show_both_ends(void **state)
                                .to_server = {6, 600},
                                .to_client = {4, 5000}};
     add_flow(snapshot, flow);
+    snapshot->flows_omitted.flows = 1;
     check(snapshot, "Flows (both directions)\n"
                     "CLIENT > SERVER                        SERVICE  PACKETS  BYTES  BYTES%\n"
                     "192.0.2.7:50000 > 198.51.100.1:80/tcp  HTTP          10  5,600   93.61\n"
