@@ -30,6 +30,7 @@ static void hand_over(struct ps_writer *writer, const char *bytes, size_t length
 {
     if (!writer->failed && fwrite(bytes, 1, length, writer->file) < length)
         ps_writer_fail(writer, errno);
+    writer->begun |= length > 0;
 }
 
 static void empty(struct ps_writer *writer)

@@ -111,6 +111,7 @@ int ps_output_reopen(struct ps_output *output, struct ps_error *error)
         return ps_output_cannot_open(output->path, error);
     if (use(output, fd, error) != 0)
         return -1;
+    output->writer.begun = lseek(fd, 0, SEEK_END) > 0;
     return close(old) == 0 ? 0 : cannot_write(output, errno, error);
 }
 

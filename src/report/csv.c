@@ -1,62 +1,64 @@
 /*
- * csv.c - the ports as comma-separated values (RFC 4180), for spreadsheets and scripts: a header
- * line and a row for each port, no summary rows, in the order of the JSON contract.
+ * csv.c - one table as comma-separated values (RFC 4180), for spreadsheets and scripts: a header line
+ * and a row for each thing, no summary rows.  Of intervals, each row begins with the interval's start,
+ * and the header stands once in each file.
  *
  * Lines end with a newline alone, as text does on the systems that portstat runs on; every reader
  * of RFC 4180 takes that, while awk and cut would show a carriage return as a part of the last
  * field.
  */
-#include <inttypes.h>
-#include <string.h>
+#include <errno.h>
+#include <stdlib.h>
 
+#include "report/csv_table.h"
 #include "report/renderer_table.h"
 
-/* A field is quoted where it has to be, a quote in it doubled (section 2, rules 6 and 7). */
-static void put_text(struct ps_writer *writer, const char *text)
+static void put_header(const struct ps_snapshot *snapshot, const struct ps_csv_table *table,
+                       struct ps_writer *writer)
 {
-    if (!text)
-        return;
-    if (!strpbrk(text, ",\"\r\n")) {
-        ps_write(writer, "%s", text);
+    ps_write(writer, "%s%s\n", snapshot->has_intervals ? "interval_start," : "", table->header);
+}
+
+static void put_row(const struct ps_snapshot *snapshot, const struct ps_csv_table *table,
+                    size_t row, struct ps_writer *writer)
+{
+    if (snapshot->has_intervals) {
+        ps_csv_time(writer, snapshot->interval.start_ns);
+        ps_write(writer, ",");
+    }
+    table->put(snapshot, row, writer);
+    ps_write(writer, "\n");
+}
+
+static void put_rows(const struct ps_snapshot *snapshot, const struct ps_csv_table *table,
+                     struct ps_writer *writer)
+{
+    size_t count = table->count(snapshot), top = snapshot->view.top;
+    size_t *rows = ps_items_order(snapshot, count, table->item);
+    if (!rows) {
+        ps_writer_fail(writer, ENOMEM);
         return;
     }
-    ps_write(writer, "\"");
-    for (; *text; text++)
-        ps_write(writer, *text == '"' ? "\"\"" : "%c", *text);
-    ps_write(writer, "\"");
+    for (size_t i = 0; i < count && (top == 0 || i < top) && !writer->failed; i++)
+        put_row(snapshot, table, rows[i], writer);
+    free(rows);
 }
 
-static void put_count(struct ps_writer *writer, struct ps_count count)
-{
-    ps_write(writer, ",%" PRIu64 ",%" PRIu64, count.packets, count.bytes);
-}
-
-static void put_row(struct ps_writer *writer, const struct ps_port_row *row)
-{
-    const struct ps_label *label = &row->label;
-    ps_write(writer, "%s,%u,%s,", ps_transport_name(label->transport), (unsigned)label->port,
-             ps_port_class_name(label->port_class));
-    put_text(writer, label->service);
-    ps_write(writer, ",");
-    put_text(writer, label->common_name);
-    put_count(writer, row->destination);
-    put_count(writer, row->continuation);
-    put_count(writer, row->source);
-    ps_write(writer, ",%s\n", row->client_only ? "true" : "false");
-}
-
+/* Beside intervals, a total would count everything again. */
 static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    ps_write(writer, "protocol,port,class,service,common_name,packets,bytes,"
-                     "continuation_fragments,continuation_fragment_bytes,"
-                     "source_packets,source_bytes,client_only\n");
-    for (size_t i = 0; i < snapshot->port_count; i++)
-        put_row(writer, &snapshot->ports[i]);
+    const struct ps_csv_table *table = ps_csv_table_of(snapshot->view.by);
+    bool interval = snapshot->kind == PS_INTERVAL;
+    bool first = interval && snapshot->interval.before_ns == PS_NO_TIME;
+    if (!snapshot->has_intervals || first || !writer->begun)
+        put_header(snapshot, table, writer);
+    if (!snapshot->has_intervals || interval)
+        put_rows(snapshot, table, writer);
 }
 
 const struct ps_renderer ps_renderer_csv = {
     .name = "csv",
-    .help = "the ports as comma-separated values",
-    .intervals = false,
+    .help = "one table as comma-separated values",
+    .intervals = true,
     .render = render,
 };

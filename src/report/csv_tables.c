@@ -1,0 +1,173 @@
+/*
+ * csv_tables.c - the tables as comma-separated values: one row of `tables` each; see csv_table.h.
+ */
+#include <inttypes.h>
+
+#include "base/format.h"
+#include "report/csv_table.h"
+
+static void put_number(struct ps_writer *writer, uint64_t number)
+{
+    ps_write(writer, ",%" PRIu64, number);
+}
+
+static void put_count(struct ps_writer *writer, struct ps_count count)
+{
+    put_number(writer, count.packets);
+    put_number(writer, count.bytes);
+}
+
+/* "well-known,http,HTTP" */
+static void put_names(struct ps_writer *writer, const struct ps_label *label)
+{
+    ps_write(writer, "%s,", ps_port_class_name(label->port_class));
+    ps_csv_text(writer, label->service);
+    ps_write(writer, ",");
+    ps_csv_text(writer, label->common_name);
+}
+
+/* "tcp,80,well-known,http,HTTP" */
+static void put_label(struct ps_writer *writer, const struct ps_label *label)
+{
+    ps_write(writer, "%s,%u,", ps_transport_name(label->transport), (unsigned)label->port);
+    put_names(writer, label);
+}
+
+static size_t count_ports(const struct ps_snapshot *snapshot)
+{
+    return snapshot->port_count;
+}
+
+static void put_port(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
+{
+    const struct ps_port_row *port = &snapshot->ports[row];
+    put_label(writer, &port->label);
+    put_count(writer, port->destination);
+    put_count(writer, port->continuation);
+    put_count(writer, port->source);
+    ps_write(writer, ",%s", port->client_only ? "true" : "false");
+}
+
+static size_t count_services(const struct ps_snapshot *snapshot)
+{
+    return snapshot->service_count;
+}
+
+/* "handshake:12 registry:1" */
+static void put_evidence(struct ps_writer *writer, const struct ps_service_row *service)
+{
+    const char *separator = ",";
+    for (unsigned i = 0; i < PS_EVIDENCE_COUNT; i++) {
+        if (service->evidence[i] == 0)
+            continue;
+        ps_write(writer, "%s%s:%" PRIu64, separator, ps_evidence_name((enum ps_evidence)i),
+                 service->evidence[i]);
+        separator = " ";
+    }
+    if (*separator == ',')
+        ps_write(writer, ",");
+}
+
+static void put_service(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
+{
+    const struct ps_service_row *service = &snapshot->services[row];
+    put_label(writer, &service->label);
+    put_number(writer, service->flows);
+    put_count(writer, service->to_server);
+    put_count(writer, service->to_client);
+    put_evidence(writer, service);
+}
+
+static size_t count_classes(const struct ps_snapshot *snapshot)
+{
+    return snapshot->class_count;
+}
+
+/* In the place of a port and a name stand the class's first port and its own name. */
+static void class_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
+{
+    const struct ps_class_row *from = &snapshot->classes[row];
+    *item = (struct ps_item){
+        .label = {.port = ps_port_class_first(from->port_class),
+                  .port_class = from->port_class,
+                  .service = ps_port_class_name(from->port_class)},
+        .flows = from->flows,
+        .count = from->destination,
+    };
+}
+
+static void put_class(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
+{
+    const struct ps_class_row *from = &snapshot->classes[row];
+    ps_write(writer, "%s", ps_port_class_name(from->port_class));
+    put_number(writer, from->ports);
+    put_count(writer, from->destination);
+    put_number(writer, from->services);
+    put_number(writer, from->flows);
+    put_count(writer, from->service);
+}
+
+static size_t count_flows(const struct ps_snapshot *snapshot)
+{
+    return snapshot->flow_count;
+}
+
+static bool has_address(const struct ps_flow_row *flow)
+{
+    return flow->ip_version == 4 || flow->ip_version == 6;
+}
+
+/* "192.0.2.1,40000,"; without IP there is no address. */
+static void put_end(struct ps_writer *writer, const struct ps_flow_row *flow,
+                    const struct ps_address *address, uint16_t port)
+{
+    char text[PS_FORMAT_SIZE] = "";
+    if (has_address(flow))
+        ps_format_address(text, address->bytes, flow->ip_version);
+    ps_write(writer, "%s,%u,", text, (unsigned)port);
+}
+
+static void put_flow(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
+{
+    const struct ps_flow_row *flow = &snapshot->flows[row];
+    ps_write(writer, "%s,", ps_transport_name(flow->label.transport));
+    put_end(writer, flow, &flow->client, flow->client_port);
+    put_end(writer, flow, &flow->server, flow->label.port);
+    if (has_address(flow))
+        ps_write(writer, "%u", (unsigned)flow->ip_version);
+    ps_write(writer, ",");
+    put_names(writer, &flow->label);
+    put_count(writer, flow->to_server);
+    put_count(writer, flow->to_client);
+    ps_write(writer, ",");
+    ps_csv_time(writer, flow->first_ns);
+    ps_write(writer, ",");
+    ps_csv_time(writer, flow->last_ns);
+    ps_write(writer, ",%s", ps_evidence_name(flow->evidence));
+}
+
+#define PORT_COLUMNS                                                                               \
+    "protocol,port,class,service,common_name,packets,bytes,continuation_fragments,"                \
+    "continuation_fragment_bytes,source_packets,source_bytes,client_only"
+#define DIRECTION_COLUMNS "to_server_packets,to_server_bytes,to_client_packets,to_client_bytes"
+
+/* clang-format off */
+static const struct ps_csv_table tables[] = {
+    [PS_VIEW_ALL_TABLES] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
+    [PS_VIEW_BY_PORT] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
+    [PS_VIEW_BY_SERVICE] = {"protocol,port,class,service,common_name,flows," DIRECTION_COLUMNS
+                            ",evidence",
+                            count_services, ps_service_item, put_service},
+    [PS_VIEW_BY_CLASS] = {"class,ports,packets,bytes,services,flows,service_packets,service_bytes",
+                          count_classes, class_item, put_class},
+    [PS_VIEW_BY_FLOW] = {"protocol,client_address,client_port,server_address,server_port,"
+                         "ip_version,class,service,common_name," DIRECTION_COLUMNS
+                         ",first,last,evidence",
+                         count_flows, ps_flow_item, put_flow},
+};
+/* clang-format on */
+
+const struct ps_csv_table *ps_csv_table_of(enum ps_view_by by)
+{
+    return &tables[by];
+}
