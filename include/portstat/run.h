@@ -73,10 +73,13 @@ struct ps_run_config {
 
     uint64_t max_frames;  /* stop after so many frames that passed the filter; 0: no limit */
     uint64_t duration_ns; /* stop after this time: of the wall for an interface, of the capture for
-                             files; 0: no limit */
+                             files and pipes; 0: no limit */
     uint64_t interval_ns; /* a snapshot each so often, by the same clock; 0: only the final one */
-    bool frames_only;     /* nothing is counted and no snapshot is made: for sinks of frames */
-    unsigned threads;     /* to read several files with; 0: as many as there are processors */
+    uint64_t
+        stream_interval_ns; /* if that is 0: the same for a pipe that turns out to bring frames as
+                                    they are captured, with the present time on them; 0: none */
+    bool frames_only;       /* nothing is counted and no snapshot is made: for sinks of frames */
+    unsigned threads;       /* to read several files with; 0: as many as there are processors */
 
     struct ps_view view;       /* of the snapshots */
     const char *services_path; /* a services(5) file that wins over the built-in names; or NULL */
@@ -123,8 +126,9 @@ PS_API uint64_t ps_run_frames(const struct ps_run *run);
 
 /* For a poll loop: a descriptor that becomes readable when a step has something to do, and the
  * longest time to wait for that, in milliseconds; what is due by the clock (the end of an interval)
- * is within it. The descriptor stays the same for the whole run; it is -1 for files, and then the
- * time is 0: a step never waits. */
+ * is within it. The descriptor stays the same for the whole run. It is -1 for files, whose time is 0,
+ * for a step of them never waits, and for several files of which one is a pipe, where the time alone
+ * counts. */
 PS_API int ps_run_fd(struct ps_run *run);
 PS_API int ps_run_wait_ms(struct ps_run *run);
 

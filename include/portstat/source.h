@@ -56,6 +56,10 @@ struct ps_source_info {
     bool nanoseconds;              /* live: time stamps are that fine */
     const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */
     size_t interface_count;
+    bool stream; /* one file that is none: a pipe, whose end is not there yet */
+    int64_t
+        read_ns; /* of a stream: the time of the last frame that was read, whether or not it passed
+                        the filter; PS_NO_TIME: none had one */
     bool has_drops; /* the next two are known (live) */
     uint64_t
         kernel_drops; /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
@@ -100,7 +104,8 @@ PS_API int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *c
                              struct ps_error *error);
 
 /* For a poll loop, with no_wait: a descriptor that becomes readable when a read may find something,
- * and for how many milliseconds at most to wait for that. Files: -1, and 0. */
+ * and for how many milliseconds at most to wait for that. Files: -1, and 0; of several files of which
+ * one is a pipe, -1, and a short time. */
 PS_API int ps_source_fd(const struct ps_source *source);
 PS_API int ps_source_wait_ms(struct ps_source *source);
 

@@ -49,9 +49,10 @@ struct ps_options {
     char *filter;               /* owned: the words joined, or the text of -F; NULL: none */
     const char *filter_file;    /* -F, "-" is standard input */
 
-    uint64_t max_frames;  /* -c; 0: no limit */
-    uint64_t duration_ns; /* -a duration:S; 0: no limit */
-    uint64_t interval_ns; /* --interval, 10 s by default if live; 0: no intervals */
+    uint64_t max_frames;         /* -c; 0: no limit */
+    uint64_t duration_ns;        /* -a duration:S; 0: no limit */
+    uint64_t interval_ns;        /* --interval, 10 s by default if live; 0: no intervals */
+    uint64_t stream_interval_ns; /* of a pipe that turns out to be live, without --interval */
     bool interval_given;
 
     const char *format; /* -T: a name for ps_renderer_find(); "text" or "json" of subcommands */

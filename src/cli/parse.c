@@ -185,6 +185,8 @@ static void settle(struct ps_options *options)
 {
     if (!options->interval_given && options->interfaces.count > 0)
         options->interval_ns = live_interval_ns;
+    if (!options->interval_given)
+        options->stream_interval_ns = live_interval_ns;
     bool for_people = strcmp(options->format, "text") == 0;
     if (!options->top_given && (options->view.all || !for_people))
         options->view.top = 0;

@@ -73,7 +73,7 @@ static int make_run(struct summary *summary, struct ps_error *error)
     config.sink_count = count;
     if (!summary->renderer
              ->intervals) /* nobody would see them, and each costs a pass over all flows */
-        config.interval_ns = 0;
+        config.interval_ns = config.stream_interval_ns = 0;
     summary->run = ps_run_new(&config, error);
     return summary->run ? 0 : -1;
 }

@@ -55,7 +55,7 @@ static void fill_input(struct ps_run *run, const struct ps_error *damage,
 /* A snapshot is of a moment: live of now, else of what was read last. */
 static void fill_interval(const struct ps_run *run, struct ps_snapshot *snapshot)
 {
-    snapshot->has_intervals = run->interval.length_ns != 0;
+    snapshot->has_intervals = run->interval.length_ns != 0 && !run->tentative;
     if (snapshot->kind == PS_SNAPSHOT)
         snapshot->interval.end_ns = run->live ? ps_clock_wall_ns() : snapshot->input.last_ns;
     if (snapshot->kind != PS_INTERVAL)

@@ -40,6 +40,11 @@ void ps_interval_next(struct ps_interval *interval)
     interval->end_ns = after(interval->end_ns, interval->length_ns);
 }
 
+void ps_interval_widen(struct ps_interval *interval, int64_t time_ns)
+{
+    interval->end_ns = after(ps_interval_floor(time_ns, interval->length_ns), interval->length_ns);
+}
+
 bool ps_interval_stretch(struct ps_interval *interval, int64_t time_ns)
 {
     if (!ps_interval_over(interval, time_ns))
@@ -51,5 +56,5 @@ bool ps_interval_stretch(struct ps_interval *interval, int64_t time_ns)
 void ps_interval_step_back(struct ps_interval *interval, int64_t time_ns)
 {
     interval->start_ns = time_ns;
-    interval->end_ns = after(ps_interval_floor(time_ns, interval->length_ns), interval->length_ns);
+    ps_interval_widen(interval, time_ns);
 }

@@ -18,6 +18,9 @@ struct ps_interval {
 /* The last multiple of `length_ns` that is not after `time_ns`. */
 int64_t ps_interval_floor(int64_t time_ns, int64_t length_ns);
 
+/* The current interval goes on: up to the boundary after `time_ns`. */
+void ps_interval_widen(struct ps_interval *interval, int64_t time_ns);
+
 /* Starts the first interval, at the boundary before `time_ns` or (from_now) at that time itself. */
 void ps_interval_start(struct ps_interval *interval, int64_t time_ns, bool from_now);
 

@@ -59,7 +59,7 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .max_flows = config->max_flows,
         .flow_timeout_s = config->flow_timeout_s,
         .keep_flow_times = lists_flows,
-        .keep_flow_totals = lists_flows && config->interval_ns != 0,
+        .keep_flow_totals = lists_flows && (config->interval_ns | config->stream_interval_ns) != 0,
         .forget_idle = run->live,
     };
 }
@@ -104,8 +104,11 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
 
 static void start_clocks(struct ps_run *run)
 {
+    const struct ps_run_config *config = &run->config;
     ps_run_start_duration(run);
-    run->interval.length_ns = run->config.frames_only ? 0 : (int64_t)run->config.interval_ns;
+    run->tentative = config->interval_ns == 0 && config->stream_interval_ns != 0 && run->is_stream;
+    uint64_t length_ns = run->tentative ? config->stream_interval_ns : config->interval_ns;
+    run->interval.length_ns = config->frames_only ? 0 : (int64_t)length_ns;
     run->interval.start_ns = run->interval.end_ns = PS_NO_TIME;
     if (run->live && run->interval.length_ns != 0)
         ps_interval_start(&run->interval, ps_clock_wall_ns(), true);
@@ -115,6 +118,7 @@ void ps_run_use(struct ps_run *run, struct ps_source *source)
 {
     run->source = source;
     run->live = ps_source_info(source)->kind == PS_SOURCE_LIVE;
+    run->is_stream = ps_source_info(source)->stream;
     start_clocks(run);
 }
 
@@ -216,6 +220,8 @@ static int read_some(struct ps_run *run, int *count, struct ps_error *error)
         return 0;
     }
     *count = ps_source_read(run->source, frames, &run->damage);
+    if (run->is_stream)
+        ps_run_see_stream(run);
     return *count > 0 ? add_frames(run, frames, (size_t)*count, error) : 0;
 }
 
@@ -242,6 +248,8 @@ int ps_run_step(struct ps_run *run, struct ps_error *error)
     if (!run->stopping && ps_run_is_over(run))
         ps_run_stop(run);
     if (run->live && ps_run_check_clock(run, error) != 0)
+        return -1;
+    if (run->is_stream && count == 0 && ps_run_check_stream(run, error) != 0)
         return -1;
     return run->done ? 0 : 1;
 }
@@ -293,7 +301,7 @@ int ps_run_report(struct ps_run *run, struct ps_error *error)
  * whole, always. */
 static int final_snapshots(struct ps_run *run, struct ps_error *error)
 {
-    if (run->interval.length_ns == 0)
+    if (run->interval.length_ns == 0 || run->tentative)
         return ps_run_deliver(run, PS_WHOLE, &run->damage, error);
     if (!run->interval.running && run->frames == 0)
         return ps_run_deliver(run, PS_TOTAL, &run->damage, error);

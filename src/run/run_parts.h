@@ -11,6 +11,7 @@
 #include "portstat/run.h"
 #include "portstat/tally.h"
 #include "run/interval.h"
+#include "run/stream_clock.h"
 
 struct ps_run {
     struct ps_run_config config;
@@ -24,7 +25,11 @@ struct ps_run {
     uint64_t frames;        /* that passed the filter and the limits */
     int64_t until_ns;       /* when to stop, by the run's clock; INT64_MAX: never */
     struct ps_error damage; /* why the input ended early, or what a sink of frames could not do */
+    struct ps_stream_clock stream; /* of a pipe */
     bool live;
+    bool is_stream; /* a pipe: frames may come as they are captured */
+    bool
+        tentative; /* the intervals are only a pipe's default, and it has not turned out to be live */
     bool sinks_take_frames;
     bool started;  /* the first step was made */
     bool delivers; /* frames are counted where the source has them: nobody else wants them */
@@ -48,6 +53,13 @@ bool ps_run_is_over(const struct ps_run *run);
 /* run_intervals.c: counts a file's frames, cut where capture time passes the end of an interval. */
 int ps_run_add_by_intervals(struct ps_run *run, const struct ps_frame *frames, size_t count,
                             struct ps_error *error);
+
+/* run_intervals.c: of a pipe, notes how far capture time is. */
+void ps_run_see_stream(struct ps_run *run);
+
+/* run_intervals.c: of a pipe that brings nothing, ends what is over by the time at its other end: an
+ * interval, or the run. */
+int ps_run_check_stream(struct ps_run *run, struct ps_error *error);
 
 /* run_intervals.c: live, ends the interval if the wall clock says so. */
 int ps_run_check_clock(struct ps_run *run, struct ps_error *error);

@@ -20,6 +20,7 @@ enum {
     LEAST_CHUNK_BYTES = 16 << 10,
     MOST_CHUNK_BYTES = 256 << 10,
     NAME_BYTES = 512,
+    LOOK_MS = 20, /* between two looks at what has no descriptor to wait for */
 };
 
 struct member {
@@ -41,6 +42,7 @@ struct file_source {
     size_t waiting_count, heap_count;
     struct member **waiting; /* without a frame at hand */
     struct member **heap;
+    int wait_ms; /* for a stream that has nothing */
     size_t failed_count;
     struct ps_error failure; /* of the first file that ended badly */
 };
@@ -190,12 +192,38 @@ static int file_read(struct ps_source *source, struct ps_frame *frames, struct p
     return merge_read(self, frames, error);
 }
 
+static bool is_stream(const struct file_source *self)
+{
+    return self->open_count == 1 && !self->members[0].reader.input.regular;
+}
+
+static int file_fd(const struct ps_source *source)
+{
+    const struct file_source *self = (const struct file_source *)source;
+    return is_stream(self) ? self->members[0].reader.input.fd : -1;
+}
+
+/* What a decompressor has at hand shows at no descriptor, nor what one of several files has. */
+static int file_wait_ms(struct ps_source *source)
+{
+    const struct file_source *self = (const struct file_source *)source;
+    bool later = false;
+    for (size_t i = 0; i < self->open_count; i++)
+        later |= self->members[i].reader.input.later;
+    if (!later)
+        return 0;
+    bool shows = is_stream(self) && !self->members[0].reader.input.inflate;
+    return shows || self->wait_ms < LOOK_MS ? self->wait_ms : LOOK_MS;
+}
+
 static void file_refresh(struct ps_source *source)
 {
     struct file_source *self = (struct file_source *)source;
     source->info.link_type =
         self->interfaces.count > 0 ? self->interfaces.link_type : PS_NO_LINK_TYPE;
     source->info.mixed_link_types = self->interfaces.mixed;
+    source->info.stream = is_stream(self);
+    source->info.read_ns = self->open_count == 1 ? self->members[0].reader.last_ns : PS_NO_TIME;
 }
 
 static void file_close(struct ps_source *source)
@@ -261,6 +289,7 @@ static struct file_source *new_source(const struct ps_source_config *config, str
     }
     self->base.backend = &ps_file_backend;
     self->base.info.kind = PS_SOURCE_FILE;
+    self->wait_ms = config->poll_ms ? (int)config->poll_ms : PS_INPUT_WAIT_MS;
     set_title(self, config->files, count);
     return self;
 }
@@ -277,7 +306,9 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
                       struct ps_error *error)
 {
     const struct ps_reader_options options = {
-        .input = {.chunk_bytes = chunk_for(config->file_count), .wait_ms = (int)config->poll_ms},
+        .input = {.chunk_bytes = chunk_for(config->file_count),
+                  .wait_ms = (int)config->poll_ms,
+                  .no_wait = config->no_wait},
         .force_libpcap = config->force_libpcap,
         .interfaces = &self->interfaces,
         .filter = self->filter,
@@ -337,6 +368,8 @@ const struct ps_backend ps_file_backend = {
     .open = file_open,
     .prepare = file_prepare,
     .read = file_read,
+    .fd = file_fd,
+    .wait_ms = file_wait_ms,
     .refresh = file_refresh,
     .close = file_close,
 };

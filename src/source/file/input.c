@@ -17,7 +17,6 @@
 
 enum {
     CHUNK_BYTES = 256 * 1024,
-    WAIT_MS = 200,
 };
 
 static int check_kind(struct ps_input *input, struct ps_error *error)
@@ -42,7 +41,7 @@ int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
     input->name = name;
     input->fd = fd;
     input->chunk_bytes = options->chunk_bytes ? options->chunk_bytes : CHUNK_BYTES;
-    input->wait_ms = options->wait_ms ? options->wait_ms : WAIT_MS;
+    input->wait_ms = options->no_wait ? 0 : options->wait_ms ? options->wait_ms : PS_INPUT_WAIT_MS;
     if (check_kind(input, error) != 0) {
         ps_input_close(input);
         return -1;
@@ -82,7 +81,8 @@ int ps_input_open(struct ps_input *input, const char *name, const struct ps_inpu
 {
     if (strcmp(name, "-") == 0)
         return open_standard_input(input, options, error);
-    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    /* Nobody may have opened the other end of a FIFO yet. */
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return open_failed(name, error);
     return ps_input_open_fd(input, fd, name, options, error);
@@ -190,6 +190,7 @@ enum ps_input_state ps_input_want(struct ps_input *input, size_t need)
         if (input->end == input->capacity_bytes && !grow(input))
             return finish(input);
         enum ps_input_state state = fetch(input);
+        input->later = state == PS_INPUT_LATER;
         if (state != PS_INPUT_READY)
             return state;
     }

@@ -33,6 +33,7 @@ struct ps_input {
     int fd;
     bool regular;               /* never has to be waited for */
     bool ended;                 /* no more than the window holds */
+    bool later;                 /* a stream had nothing more when it was asked last */
     int wait_ms;                /* longest wait for a stream */
     size_t chunk_bytes;         /* of one read */
     struct ps_inflate *inflate; /* NULL: not compressed */
@@ -44,9 +45,12 @@ struct ps_input {
     uint64_t base_bytes; /* offset of buffer[0] in the (uncompressed) data */
 };
 
+enum { PS_INPUT_WAIT_MS = 200 }; /* the default */
+
 struct ps_input_options {
     size_t chunk_bytes; /* 0: the default, 256 KiB */
     int wait_ms;        /* 0: the default */
+    bool no_wait;       /* whoever reads waits himself */
 };
 
 /* Opens `name` ("-": standard input). 0, or -1 and `error`. */

@@ -118,6 +118,12 @@ static int libpcap_end(struct ps_reader *reader, struct ps_error *error)
     return ps_reader_broken(reader, error, "%s", pcap_geterr(self->pcap));
 }
 
+/* The next frame of a pipe may be long in coming, and libpcap waits for it. */
+static bool may_wait(const struct ps_reader *reader)
+{
+    return !reader->input.regular && ps_input_size(&reader->input) == 0;
+}
+
 static int libpcap_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
     struct libpcap *self = reader->state;
@@ -125,6 +131,8 @@ static int libpcap_read(struct ps_reader *reader, struct ps_frame *frames, struc
     int count = 0;
     while (count < PS_BATCH) {
         if (!self->header && self->end == 0) {
+            if (count > 0 && may_wait(reader))
+                return count;
             int result = pcap_next_ex(self->pcap, &self->header, &self->bytes);
             self->end = result < 0 ? result : 0;
         }

@@ -80,6 +80,7 @@ static int start(struct ps_reader *reader, const struct ps_reader_options *optio
     reader->interfaces = options->interfaces;
     reader->filter = options->filter;
     reader->force_libpcap = options->force_libpcap;
+    reader->last_ns = PS_NO_TIME;
     int result;
     do
         result = prepare(reader, error);
@@ -123,6 +124,8 @@ int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_
         int count = reader->format->read(reader, frames, error);
         if (count <= 0)
             return count;
+        if (frames[count - 1].time_ns != PS_NO_TIME)
+            reader->last_ns = frames[count - 1].time_ns;
         if (reader->filter)
             count = ps_filter_apply(reader->filter, frames, count, &reader->damage);
         if (count > 0)
