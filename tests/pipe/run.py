@@ -264,6 +264,32 @@ def libpcap_case(portstat):
     yield from counted_right(run, moments)
 
 
+def lines_of(path):
+    """Of a file that may not be there yet."""
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def reopened_case(portstat):
+    """CSV in a file: SIGHUP opens it anew, and a new file has the header line once, an old one no second."""
+    with tempfile.TemporaryDirectory() as folder:
+        log, old = pathlib.Path(folder, "log.csv"), pathlib.Path(folder, "old.csv")
+        run = Run(portstat, "-r", "-", "-T", "csv", "--interval", "1", "-o", str(log))
+        run.write(HEADER)
+        feed(run, 0, 25)
+        run.process.send_signal(signal.SIGHUP)
+        feed(run, 0, 15)
+        log.rename(old)
+        run.process.send_signal(signal.SIGHUP)
+        feed(run, 0, 25)
+        run.end()
+        for path in (old, log):
+            lines = lines_of(path)
+            if len(lines) < 3 or not lines[0].startswith("interval_start,protocol,port,"):
+                yield "%s: %r" % (path.name, lines)
+            if not all(line.startswith("2") for line in lines[1:]):
+                yield "%s: another header: %r" % (path.name, lines)
+
+
 def duration_case(portstat):
     """-a duration ends a run in silence, by the time on the frames."""
     run = Run(portstat, "-r", "-", "-a", "duration:1")
@@ -281,6 +307,7 @@ CASES = {
     "live, filtered": filtered_case,
     "live, flows": lambda portstat: live_case(portstat, 0, None, ("--by", "flow")),
     "libpcap": libpcap_case,
+    "CSV, opened anew": reopened_case,
     "one frame": one_frame_case,
     "default": default_case,
     "files": file_case,
