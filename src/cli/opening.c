@@ -144,7 +144,10 @@ int ps_opening_start(struct ps_opening *opening, const struct ps_options *option
     const struct intent intent = intent_of(options);
     struct ps_file_id *inputs = NULL;
     struct ps_opener_plan plan = {.count = 0};
-    *opening = (struct ps_opening){.rotation = ps_save_rotation(options, user)};
+    *opening = (struct ps_opening){
+        .rotation = ps_save_rotation(options, user),
+        .report_moves = intent.report,
+    };
     if (ps_same_file_check(options, &inputs, &plan.input_count, error) != 0)
         return -1;
     plan.inputs = inputs;

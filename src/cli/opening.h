@@ -10,6 +10,7 @@
 #ifndef PORTSTAT_CLI_OPENING_H
 #define PORTSTAT_CLI_OPENING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cli/options.h"
@@ -29,6 +30,7 @@ struct ps_opening {
     struct ps_opener *opener; /* of other files; NULL: there are none */
     struct ps_opening_once report, capture;
     struct ps_dump_config rotation; /* the names of files of -w */
+    bool report_moves;              /* ps_output_may_move(), as it was at the start */
 };
 
 /* The first step. Files of -w will be `user`'s, if that is an owner of files. 0, or -1 and `error`; ps_opening_stop() is due either

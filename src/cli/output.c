@@ -87,7 +87,7 @@ int ps_output_open(struct ps_output *output, const char *path, struct ps_opening
 {
     memset(output, 0, offsetof(struct ps_output, writer));
     output->path = path && strcmp(path, "-") != 0 ? path : NULL;
-    output->may_move = ps_output_may_move(path);
+    output->may_move = output->path && opening->report_moves;
     output->opening = opening;
     int fd = output->path ? ps_opening_report(opening) : STDOUT_FILENO;
     if (fd < 0)
