@@ -101,7 +101,7 @@ static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *write
 {
     static const struct ps_column columns[] = {
         {.title = "PORT", .least = 11},
-        {.title = "SERVICE", .least = 15, .shrinks_to = 10},
+        {.title = "NAME", .least = 15, .shrinks_to = 10},
         {.title = "PACKETS", .right = true, .least = 15},
         {.title = "RATE", .right = true, .least = 9},
         {.title = "BYTES%", .right = true, .least = 7},

@@ -76,7 +76,7 @@ void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     static const struct ps_column columns[] = {
         {.title = " PORT"},
         {.title = "CLASS", .optional = true},
-        {.title = "SERVICE", .shrinks_to = 10},
+        {.title = "NAME", .shrinks_to = 10},
         {.title = "PACKETS", .right = true},
         {.title = "BYTES", .right = true},
         {.title = "BYTES%", .right = true},
@@ -152,7 +152,7 @@ void ps_text_services(const struct ps_snapshot *snapshot, struct ps_writer *writ
     static const struct ps_column columns[] = {
         {.title = " PORT"},
         {.title = "CLASS", .optional = true},
-        {.title = "SERVICE", .shrinks_to = 15},
+        {.title = "NAME", .shrinks_to = 15},
         {.title = "FLOWS", .right = true},
         {.title = "TO SERVER", .right = true},
         {.title = "TO CLIENT", .right = true},
@@ -212,7 +212,7 @@ void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     /* a pair of version 4 addresses always fits the first column, one of version 6 rarely */
     static const struct ps_column columns[] = {
         {.title = "CLIENT > SERVER", .overhangs = 47},
-        {.title = "SERVICE", .shrinks_to = 5, .optional = true},
+        {.title = "NAME", .shrinks_to = 5, .optional = true},
         {.title = "PACKETS", .right = true},
         {.title = "BYTES", .right = true},
         {.title = "BYTES%", .right = true},

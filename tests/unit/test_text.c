@@ -31,19 +31,19 @@ static void a_whole_report(void **state)
           "15 packets  5,982 bytes on the wire  4.08 kb/s\n"
           "\n"
           "Destination ports\n"
-          " PORT      CLASS       SERVICE  PACKETS  BYTES  BYTES%\n"
-          "   80/tcp  well-known  HTTP           6    600   10.03  ##\n"
-          "   53/udp  well-known  DNS            1     80    1.34\n"
-          "    2 client ports (replies)          5  5,120   85.59  #####################\n"
-          "counted                              12  5,800   96.96\n"
-          "not counted                           3    182    3.04\n"
-          "total                                15  5,982  100.00\n"
+          " PORT      CLASS       NAME   PACKETS  BYTES  BYTES%\n"
+          "   80/tcp  well-known  HTTP         6    600   10.03  ###\n"
+          "   53/udp  well-known  DNS          1     80    1.34\n"
+          "    2 client ports (replies)        5  5,120   85.59  ######################\n"
+          "counted                            12  5,800   96.96\n"
+          "not counted                         3    182    3.04\n"
+          "total                              15  5,982  100.00\n"
           "\n"
           "Services (flows by the server's port; packets each way)\n"
-          " PORT      CLASS       SERVICE  FLOWS  TO SERVER  TO CLIENT  BYTES  BYTES%\n"
-          "   80/tcp  well-known  HTTP         1          6          4  5,600   93.61\n"
-          "   53/udp  well-known  DNS          1          1          1    200    3.34\n"
-          "counted                             2          7          5  5,800   96.96\n"
+          " PORT      CLASS       NAME  FLOWS  TO SERVER  TO CLIENT  BYTES  BYTES%\n"
+          "   80/tcp  well-known  HTTP      1          6          4  5,600   93.61  #######\n"
+          "   53/udp  well-known  DNS       1          1          1    200    3.34\n"
+          "counted                          2          7          5  5,800   96.96\n"
           "\n"
           "Classes of destination ports\n"
           "CLASS       RANGE        PORTS  PACKETS  BYTES  BYTES%\n"
@@ -89,14 +89,14 @@ static void one_table_on_demand(void **state)
     struct ps_snapshot *snapshot = a_small_snapshot();
     snapshot->view = (struct ps_view){.by = PS_VIEW_BY_PORT, .all = true, .quiet = true};
     check(snapshot, "Destination ports\n"
-                    " PORT      CLASS       SERVICE  PACKETS  BYTES  BYTES%\n"
-                    "   80/tcp  well-known  HTTP           6    600   10.03  ##\n"
-                    "50000/tcp  dynamic     -              4  5,000   83.58  ####################\n"
-                    "50001/udp  dynamic     -              1    120    2.01\n"
-                    "   53/udp  well-known  DNS            1     80    1.34\n"
-                    "counted                              12  5,800   96.96\n"
-                    "not counted                           3    182    3.04\n"
-                    "total                                15  5,982  100.00\n");
+                    " PORT      CLASS       NAME  PACKETS  BYTES  BYTES%\n"
+                    "   80/tcp  well-known  HTTP        6    600   10.03  ###\n"
+                    "50000/tcp  dynamic     -           4  5,000   83.58  #######################\n"
+                    "50001/udp  dynamic     -           1    120    2.01  #\n"
+                    "   53/udp  well-known  DNS         1     80    1.34\n"
+                    "counted                           12  5,800   96.96\n"
+                    "not counted                        3    182    3.04\n"
+                    "total                             15  5,982  100.00\n");
     snapshot->view = (struct ps_view){.by = PS_VIEW_BY_CLASS, .quiet = true};
     check(snapshot,
           "Classes of destination ports\n"
@@ -112,11 +112,12 @@ static void rows_beyond_the_top_are_one(void **state)
     (void)state;
     struct ps_snapshot *snapshot = a_small_snapshot();
     snapshot->view = (struct ps_view){.by = PS_VIEW_BY_SERVICE, .top = 1, .quiet = true};
-    check(snapshot, "Services (flows by the server's port; packets each way)\n"
-                    " PORT      CLASS       SERVICE  FLOWS  TO SERVER  TO CLIENT  BYTES  BYTES%\n"
-                    "   80/tcp  well-known  HTTP         1          6          4  5,600   93.61\n"
-                    "    1 more service                  1          1          1    200    3.34\n"
-                    "counted                             2          7          5  5,800   96.96\n");
+    check(snapshot,
+          "Services (flows by the server's port; packets each way)\n"
+          " PORT      CLASS       NAME  FLOWS  TO SERVER  TO CLIENT  BYTES  BYTES%\n"
+          "   80/tcp  well-known  HTTP      1          6          4  5,600   93.61  #######\n"
+          "    1 more service               1          1          1    200    3.34\n"
+          "counted                          2          7          5  5,800   96.96\n");
     ps_snapshot_free(snapshot);
 }
 
@@ -164,10 +165,10 @@ static void flows_show_both_ends(void **state)
     add_flow(snapshot, flow);
     snapshot->flows_omitted.flows = 1;
     check(snapshot, "Flows (both directions)\n"
-                    "CLIENT > SERVER                        SERVICE  PACKETS  BYTES  BYTES%\n"
-                    "192.0.2.7:50000 > 198.51.100.1:80/tcp  HTTP          10  5,600   93.61\n"
-                    "    1 more flow                                       2    200    3.34\n"
-                    "counted                                              12  5,800   96.96\n");
+                    "CLIENT > SERVER                        NAME  PACKETS  BYTES  BYTES%\n"
+                    "192.0.2.7:50000 > 198.51.100.1:80/tcp  HTTP       10  5,600   93.61\n"
+                    "    1 more flow                                    2    200    3.34\n"
+                    "counted                                           12  5,800   96.96\n");
     ps_snapshot_free(snapshot);
 }
 
