@@ -33,6 +33,7 @@ struct ps_explain_config {
     bool json;                          /* schema portstat-explain/1 instead of text */
     bool colour;                        /* of the text */
     bool numbers_only;                  /* no service names */
+    bool local_time;                    /* times as those of struct ps_view */
     FILE *out;                          /* borrowed; the caller checks for write errors */
 };
 

@@ -100,6 +100,8 @@ struct ps_view {
     bool all;               /* clients' own ports one by one, too */
     bool numbers_only;      /* no service names */
     bool quiet;             /* only the tables, or one line per interval */
+    bool local_time;        /* times are of the local time zone, with their offset from UTC. A run
+                               reads the zone when it is made */
     const char *flow_limit; /* what the reader calls the limit of flows: "--max-flows"; constant, or
                                NULL for "their limit" */
 };

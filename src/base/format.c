@@ -2,26 +2,27 @@
  * format.c - numbers, times and addresses as people read them; see format.h.
  *
  * Dates are computed here, not by gmtime_r(): the C library's reads the time zone's file on its
- * first call, which a sandboxed process may not do.
+ * first call, which a sandboxed process may not do.  Only for local time is it asked for the offset.
  */
 #include "base/format.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "portstat/packet.h"
 
-enum { NS_PER_US = 1000, S_PER_DAY = 86400 };
+enum { NS_PER_US = 1000, S_PER_MIN = 60, S_PER_DAY = 86400, ZONE_SIZE = 8 };
 static const int64_t ns_per_s = 1000000000;
 
 struct civil_time {
     int64_t year;
     unsigned month, day, hour, minute, second;
     uint32_t nanosecond;
+    int offset_min; /* from UTC */
 };
 
 static char *no_value(char *text)
@@ -71,13 +72,24 @@ static void date_of_days(int64_t days_since_1970, struct civil_time *civil)
     civil->year = era * 400 + year_of_era + (civil->month <= 2);
 }
 
-static struct civil_time civil_of_ns(int64_t time_ns)
+/* Minutes that local time is ahead of UTC at a time; seconds, as zones had them before they were
+ * standard, cannot be written in RFC 3339. */
+static int local_offset_min(int64_t seconds)
+{
+    time_t time = (time_t)seconds;
+    struct tm tm;
+    return localtime_r(&time, &tm) ? (int)(tm.tm_gmtoff / S_PER_MIN) : 0;
+}
+
+static struct civil_time civil_of_ns(int64_t time_ns, bool local)
 {
     struct civil_time civil;
     int64_t seconds = floor_div(time_ns, ns_per_s);
     int64_t fraction_ns =
-        time_ns % ns_per_s; /* seconds * ns_per_s would overflow for the earliest times */
+        time_ns % ns_per_s; /* the whole seconds of the earliest times overflow in ns */
     civil.nanosecond = (uint32_t)(fraction_ns < 0 ? fraction_ns + ns_per_s : fraction_ns);
+    civil.offset_min = local ? local_offset_min(seconds) : 0;
+    seconds += civil.offset_min * S_PER_MIN;
     int64_t days = floor_div(seconds, S_PER_DAY);
     unsigned of_day = (unsigned)(seconds - days * S_PER_DAY);
     civil.hour = of_day / 3600;
@@ -87,46 +99,60 @@ static struct civil_time civil_of_ns(int64_t time_ns)
     return civil;
 }
 
-char *ps_format_date(char *text, int64_t time_ns)
+char *ps_format_date(char *text, int64_t time_ns, bool local)
 {
     if (time_ns == PS_NO_TIME)
         return no_value(text);
-    struct civil_time civil = civil_of_ns(time_ns);
+    struct civil_time civil = civil_of_ns(time_ns, local);
     snprintf(text, PS_FORMAT_SIZE, "%04" PRId64 "-%02u-%02u", civil.year, civil.month, civil.day);
     return text;
 }
 
-char *ps_format_clock(char *text, int64_t time_ns)
+/* "Z", or local "+09:00". */
+static const char *put_zone(char zone[ZONE_SIZE], const struct civil_time *civil, bool local)
 {
+    int minutes = civil->offset_min;
+    unsigned away = (unsigned)(minutes < 0 ? -minutes : minutes);
+    if (!local)
+        return strcpy(zone, "Z");
+    snprintf(zone, ZONE_SIZE, "%c%02u:%02u", minutes < 0 ? '-' : '+', away / 60 % 100, away % 60);
+    return zone;
+}
+
+char *ps_format_clock(char *text, int64_t time_ns, bool local)
+{
+    char zone[ZONE_SIZE];
     if (time_ns == PS_NO_TIME)
         return no_value(text);
-    struct civil_time civil = civil_of_ns(time_ns);
-    snprintf(text, PS_FORMAT_SIZE, "%02u:%02u:%02uZ", civil.hour, civil.minute, civil.second);
+    struct civil_time civil = civil_of_ns(time_ns, local);
+    snprintf(text, PS_FORMAT_SIZE, "%02u:%02u:%02u%s", civil.hour, civil.minute, civil.second,
+             put_zone(zone, &civil, local));
     return text;
 }
 
-char *ps_format_date_time(char *text, int64_t time_ns)
+char *ps_format_date_time(char *text, int64_t time_ns, bool local)
 {
     if (time_ns == PS_NO_TIME)
         return no_value(text);
     char date[PS_FORMAT_SIZE], clock[PS_FORMAT_SIZE];
-    snprintf(text, PS_FORMAT_SIZE, "%.20s %.12s", ps_format_date(date, time_ns),
-             ps_format_clock(clock, time_ns));
+    snprintf(text, PS_FORMAT_SIZE, "%.20s %.20s", ps_format_date(date, time_ns, local),
+             ps_format_clock(clock, time_ns, local));
     return text;
 }
 
-char *ps_format_time(char *text, int64_t time_ns, unsigned digits)
+char *ps_format_time(char *text, int64_t time_ns, unsigned digits, bool local)
 {
     if (time_ns == PS_NO_TIME)
         return no_value(text);
-    struct civil_time civil = civil_of_ns(time_ns);
-    char fraction[16] = "";
+    struct civil_time civil = civil_of_ns(time_ns, local);
+    char fraction[16] = "", zone[ZONE_SIZE];
     if (digits > 0) {
         snprintf(fraction, sizeof fraction, ".%09" PRIu32, civil.nanosecond);
         fraction[1 + (digits < 9 ? digits : 9)] = '\0';
     }
-    snprintf(text, PS_FORMAT_SIZE, "%04" PRId64 "-%02u-%02uT%02u:%02u:%02u%sZ", civil.year,
-             civil.month, civil.day, civil.hour, civil.minute, civil.second, fraction);
+    snprintf(text, PS_FORMAT_SIZE, "%04" PRId64 "-%02u-%02uT%02u:%02u:%02u%s%s", civil.year,
+             civil.month, civil.day, civil.hour, civil.minute, civil.second, fraction,
+             put_zone(zone, &civil, local));
     return text;
 }
 

@@ -2,12 +2,14 @@
  * format.h - numbers, times and addresses as people read them.
  *
  * Every function writes into the caller's buffer, which holds PS_FORMAT_SIZE bytes, and returns it,
- * so that a call can stand among the arguments of a printf.  None of them asks the locale, the time
- * zone or the system for anything: the same input gives the same text everywhere, in a sandbox too.
+ * so that a call can stand among the arguments of a printf.  None of them asks the locale or the
+ * system for anything, nor, without `local`, the time zone: the same input gives the same text
+ * everywhere, in a sandbox too.
  */
 #ifndef PORTSTAT_BASE_FORMAT_H
 #define PORTSTAT_BASE_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,15 +26,17 @@ struct ps_number {
 struct ps_number ps_number(uint64_t count);
 
 /* Nanoseconds since 1970-01-01 UTC as RFC 3339 with `digits` (0 to 9) of the second, cut and not
- * rounded: "2026-11-20T19:31:00.000000Z". "-" for PS_NO_TIME. */
-char *ps_format_time(char *text, int64_t time_ns, unsigned digits);
+ * rounded: "2026-11-20T19:31:00.000000Z". "-" for PS_NO_TIME. If `local`, it is the time of the time
+ * zone, with the offset that holds then: "2026-11-21T04:31:00.000000+09:00"; whoever wants that calls
+ * tzset() before a sandbox is entered, because it reads a file. */
+char *ps_format_time(char *text, int64_t time_ns, unsigned digits, bool local);
 
 /* The same for people: "2026-11-20 19:31:00Z". */
-char *ps_format_date_time(char *text, int64_t time_ns);
+char *ps_format_date_time(char *text, int64_t time_ns, bool local);
 
 /* Its parts: "2026-11-20" and "19:31:00Z". */
-char *ps_format_date(char *text, int64_t time_ns);
-char *ps_format_clock(char *text, int64_t time_ns);
+char *ps_format_date(char *text, int64_t time_ns, bool local);
+char *ps_format_clock(char *text, int64_t time_ns, bool local);
 
 /* A span of time: "850 us", "11.73 s", "2 min 05 s", "1 h 00 min 07 s", "3 d 04 h 05 min". */
 char *ps_format_duration(char *text, uint64_t duration_ns);

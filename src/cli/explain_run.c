@@ -137,6 +137,7 @@ static int open_explainer(struct explain_run *run, struct ps_error *error)
         .json = strcmp(options->format, "json") == 0,
         .colour = run->output.writer.colour,
         .numbers_only = options->view.numbers_only,
+        .local_time = options->view.local_time,
         .out = run->output.file,
     };
     run->explainer = ps_explainer_new(&config, error);

@@ -96,6 +96,8 @@ static const struct ps_option options[] = {
     {0, "interval", "S", "a summary each S seconds (live: 10; 0: only at the end)",
      PS_GROUP_OUTPUT, PS_FOR_SUMMARY, .apply = ps_apply_interval, MEMBER(interval_ns),
      SECONDS(0, YEAR_S)},
+    {0, "local-time", NULL, "times of the local time zone, with their offset from UTC",
+     PS_GROUP_OUTPUT, PS_FOR_SOURCES, FLAG(view.local_time)},
 
     {0, "top", "N", "rows of a table (text: 10, csv: all; 0: all)",
      PS_GROUP_TEXT, PS_FOR_SUMMARY, .apply = ps_apply_top, .most = 1000000},

@@ -58,6 +58,7 @@ static struct ps_explanation *outline(struct ps_explainer *explainer, uint64_t n
     struct ps_explanation *explanation = &explainer->explanation;
     explanation->number = number;
     explanation->frame = frame;
+    explanation->local_time = explainer->config.local_time;
     explanation->layer_count = 0;
     explanation->data_offset = 0;
     explanation->verdict = (struct ps_verdict){0};

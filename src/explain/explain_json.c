@@ -153,12 +153,13 @@ static json_t *verdict_json(const struct ps_explanation *explanation)
         side_json(explanation), "connection", connection, "quoted", text_or_null(verdict->quoted));
 }
 
-static json_t *time_json(const struct ps_frame *frame)
+static json_t *time_json(const struct ps_explanation *explanation)
 {
+    const struct ps_frame *frame = explanation->frame;
     char text[PS_FORMAT_SIZE];
     if (frame->time_ns == PS_NO_TIME)
         return json_null();
-    return json_string(ps_format_time(text, frame->time_ns, 9));
+    return json_string(ps_format_time(text, frame->time_ns, 9, explanation->local_time));
 }
 
 static json_t *frame_json(const struct ps_explanation *explanation)
@@ -166,7 +167,7 @@ static json_t *frame_json(const struct ps_explanation *explanation)
     const struct ps_frame *frame = explanation->frame;
     const char *link = ps_link_type_name(frame->link_type);
     return json_pack("{s:I, s:o, s:I, s:I, s:I, s:s?, s:o, s:I, s:I, s:o}", "number",
-                     (json_int_t)explanation->number, "time", time_json(frame), "captured",
+                     (json_int_t)explanation->number, "time", time_json(explanation), "captured",
                      (json_int_t)frame->caplen, "bytes", (json_int_t)frame->len, "link_type_number",
                      (json_int_t)frame->link_type, "link_type", link, "layers",
                      layers_json(explanation), "data_offset", (json_int_t)explanation->data_offset,

@@ -13,12 +13,13 @@
 #include "base/paragraph.h"
 #include "explain/verdict.h"
 
-static void write_time(const struct ps_frame *frame, FILE *out)
+static void write_time(const struct ps_explanation *explanation, FILE *out)
 {
+    const struct ps_frame *frame = explanation->frame;
     char text[PS_FORMAT_SIZE];
     if (frame->time_ns == PS_NO_TIME)
         return;
-    ps_format_time(text, frame->time_ns, 6);
+    ps_format_time(text, frame->time_ns, 6, explanation->local_time);
     text[10] = ' ';
     fprintf(out, "  %s", text);
 }
@@ -28,7 +29,7 @@ static void write_headline(const struct ps_explanation *explanation, FILE *out)
 {
     const struct ps_frame *frame = explanation->frame;
     fprintf(out, "Frame %" PRIu64, explanation->number);
-    write_time(frame, out);
+    write_time(explanation, out);
     fprintf(out, "  %" PRIu32 " bytes", frame->len);
     if (frame->caplen != frame->len)
         fprintf(out, ", %" PRIu32 " captured", frame->caplen);

@@ -102,6 +102,7 @@ struct ps_verdict {
 struct ps_explanation {
     uint64_t number; /* of the frame, from 1 */
     const struct ps_frame *frame;
+    bool local_time; /* show it in the local time zone */
     struct ps_packet packet;
     struct ps_explained_layer layers[PS_MAX_LAYERS];
     size_t layer_count;

@@ -23,7 +23,7 @@ static void put_row(const struct ps_snapshot *snapshot, const struct ps_csv_tabl
                     size_t row, struct ps_writer *writer)
 {
     if (snapshot->has_intervals) {
-        ps_csv_time(writer, snapshot->interval.start_ns);
+        ps_csv_time(snapshot, snapshot->interval.start_ns, writer);
         ps_write(writer, ",");
     }
     table->put(snapshot, row, writer);

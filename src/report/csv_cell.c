@@ -25,9 +25,10 @@ void ps_csv_text(struct ps_writer *writer, const char *text)
     ps_write(writer, "\"");
 }
 
-void ps_csv_time(struct ps_writer *writer, int64_t time_ns)
+void ps_csv_time(const struct ps_snapshot *snapshot, int64_t time_ns, struct ps_writer *writer)
 {
     char text[PS_FORMAT_SIZE];
+    bool local = snapshot->view.local_time;
     if (time_ns != PS_NO_TIME)
-        ps_write(writer, "%s", ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6));
+        ps_write(writer, "%s", ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6, local));
 }

@@ -20,7 +20,7 @@ const struct ps_csv_table *ps_csv_table_of(enum ps_view_by by);
 /* A cell of text that may be anything: NULL is an empty one. */
 void ps_csv_text(struct ps_writer *writer, const char *text);
 
-/* A cell with a time; PS_NO_TIME is an empty one. */
-void ps_csv_time(struct ps_writer *writer, int64_t time_ns);
+/* A cell with a time, in the zone that the snapshot's view asks for; PS_NO_TIME is an empty one. */
+void ps_csv_time(const struct ps_snapshot *snapshot, int64_t time_ns, struct ps_writer *writer);
 
 #endif

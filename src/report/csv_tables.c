@@ -140,9 +140,9 @@ static void put_flow(const struct ps_snapshot *snapshot, size_t row, struct ps_w
     put_count(writer, flow->to_server);
     put_count(writer, flow->to_client);
     ps_write(writer, ",");
-    ps_csv_time(writer, flow->first_ns);
+    ps_csv_time(snapshot, flow->first_ns, writer);
     ps_write(writer, ",");
-    ps_csv_time(writer, flow->last_ns);
+    ps_csv_time(snapshot, flow->last_ns, writer);
     ps_write(writer, ",%s", ps_evidence_name(flow->evidence));
 }
 

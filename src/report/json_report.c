@@ -49,12 +49,13 @@ static json_t *string(const char *text)
 }
 
 /* Microseconds, as captures mostly have them; nanoseconds where there are some. */
-static json_t *time_text(int64_t time_ns)
+static json_t *time_text(const struct ps_snapshot *snapshot, int64_t time_ns)
 {
     char text[PS_FORMAT_SIZE];
     if (time_ns == PS_NO_TIME)
         return json_null();
-    return json_string(ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6));
+    return json_string(
+        ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6, snapshot->view.local_time));
 }
 
 static json_t *seconds(int64_t from_ns, int64_t to_ns)
@@ -129,8 +130,8 @@ static json_t *input(const struct ps_snapshot *snapshot)
     set(object, "kind", json_string(kinds[snapshot->input.kind]));
     set(object, "name", string(snapshot->input.name));
     set(object, "link_type", string(snapshot->input.link_type));
-    set(object, "first", time_text(snapshot->input.first_ns));
-    set(object, "last", time_text(snapshot->input.last_ns));
+    set(object, "first", time_text(snapshot, snapshot->input.first_ns));
+    set(object, "last", time_text(snapshot, snapshot->input.last_ns));
     set(object, "seconds", seconds(snapshot->input.first_ns, snapshot->input.last_ns));
     set(object, "complete", json_boolean(!snapshot->input.incomplete));
     set(object, "damage", string(snapshot->input.damage));
@@ -144,8 +145,8 @@ static json_t *interval(const struct ps_snapshot *snapshot)
     if (snapshot->kind != PS_INTERVAL)
         return json_null();
     json_t *object = json_object();
-    set(object, "start", time_text(snapshot->interval.start_ns));
-    set(object, "end", time_text(snapshot->interval.end_ns));
+    set(object, "start", time_text(snapshot, snapshot->interval.start_ns));
+    set(object, "end", time_text(snapshot, snapshot->interval.end_ns));
     set(object, "seconds", seconds(snapshot->interval.start_ns, snapshot->interval.end_ns));
     return object;
 }
@@ -342,8 +343,10 @@ static void write_key(struct report *report, const char *key, const char *text)
 static void write_time(struct report *report, const char *key, int64_t time_ns)
 {
     char text[PS_FORMAT_SIZE];
-    bool known = time_ns != PS_NO_TIME;
-    write_key(report, key, known ? ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6) : NULL);
+    bool local = report->snapshot->view.local_time;
+    if (time_ns != PS_NO_TIME)
+        ps_format_time(text, time_ns, time_ns % 1000 ? 9 : 6, local);
+    write_key(report, key, time_ns != PS_NO_TIME ? text : NULL);
 }
 
 static void write_flow(struct report *report, size_t index)

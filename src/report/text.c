@@ -97,7 +97,8 @@ static void put_heading(const struct ps_snapshot *snapshot, struct ps_writer *wr
     if (snapshot->kind == PS_TOTAL)
         ps_write(writer, "\nTotal\n");
     if (snapshot->kind == PS_SNAPSHOT)
-        ps_write(writer, "\nSo far, at %s\n", ps_format_date_time(time, snapshot->interval.end_ns));
+        ps_write(writer, "\nSo far, at %s\n",
+                 ps_format_date_time(time, snapshot->interval.end_ns, snapshot->view.local_time));
 }
 
 static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)

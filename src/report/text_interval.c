@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/format.h"
 #include "base/columns.h"
@@ -21,21 +22,15 @@ static uint64_t length_ns(const struct ps_snapshot *snapshot)
     return end_ns > start_ns ? (uint64_t)end_ns - (uint64_t)start_ns : 0;
 }
 
-static int64_t day(int64_t time_ns)
-{
-    const int64_t ns_per_day = INT64_C(86400000000000);
-    return time_ns / ns_per_day - (time_ns % ns_per_day < 0);
-}
-
 /* Above the first interval of a run, and of a day. */
 static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    char date[PS_FORMAT_SIZE];
-    int64_t start_ns = snapshot->interval.start_ns, before_ns = snapshot->interval.before_ns;
-    bool same_day = before_ns != PS_NO_TIME && day(start_ns) == day(before_ns);
-    if (same_day || start_ns == PS_NO_TIME)
-        return;
-    ps_write(writer, "%s\n", ps_format_date(date, start_ns));
+    char date[PS_FORMAT_SIZE], before[PS_FORMAT_SIZE];
+    bool local = snapshot->view.local_time;
+    ps_format_date(date, snapshot->interval.start_ns, local);
+    ps_format_date(before, snapshot->interval.before_ns, local);
+    if (snapshot->interval.start_ns != PS_NO_TIME && strcmp(date, before) != 0)
+        ps_write(writer, "%s\n", date);
 }
 
 static void put_headline(const struct ps_snapshot *snapshot, struct ps_writer *writer)
@@ -44,7 +39,7 @@ static void put_headline(const struct ps_snapshot *snapshot, struct ps_writer *w
     char rate[PS_FORMAT_SIZE], rest[PS_FORMAT_SIZE], drops[PS_FORMAT_SIZE];
     uint64_t total = snapshot->total.packets;
     ps_write(writer, "%s%s +%ss  %s %s  %s", writer->colour ? "\033[1m" : "",
-             ps_format_clock(start, snapshot->interval.start_ns),
+             ps_format_clock(start, snapshot->interval.start_ns, snapshot->view.local_time),
              ps_format_seconds(length, length_ns(snapshot)), ps_format_count(packets, total),
              total == 1 ? "packet" : "packets",
              ps_format_bit_rate(rate, snapshot->total.bytes, length_ns(snapshot)));

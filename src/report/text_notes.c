@@ -54,7 +54,9 @@ void ps_text_input(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     if (link)
         ps_item_list_add(&line, "%s", link);
     if (snapshot->input.first_ns != PS_NO_TIME) {
-        ps_item_list_add(&line, "%s", ps_format_date_time(text, snapshot->input.first_ns));
+        ps_item_list_add(
+            &line, "%s",
+            ps_format_date_time(text, snapshot->input.first_ns, snapshot->view.local_time));
         ps_item_list_add(&line, "%s", ps_format_duration(text, duration_ns(snapshot)));
     }
     ps_item_list_end(&line);

@@ -7,6 +7,7 @@
 #include "portstat/run.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -89,6 +90,8 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
         return NULL;
     }
     run->config = *config;
+    if (config->view.local_time)
+        tzset(); /* now: it reads a file */
     run->live = config->source.interface_count > 0;
     run->threads = threads_of(config);
     run->sinks_take_frames = any_takes_frames(config);

@@ -187,6 +187,8 @@ static void explain_and_lookup_have_options_of_their_own(void **state)
 {
     (void)state;
     NUMBER("explain -r f", command, PS_COMMAND_EXPLAIN);
+    NUMBER("-r f --local-time", view.local_time, true);
+    NUMBER("explain -r f --local-time", view.local_time, true);
     NUMBER("explain -r f --frame 7", first_frame, 7);
     NUMBER("explain -r f --frame 7", last_frame, 7);
     NUMBER("explain -r f --frame 7-9", first_frame, 7);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -15,6 +16,36 @@
 #include "base/utf8.h"
 #include "portstat/error.h"
 #include "portstat/packet.h"
+
+/* Rules of POSIX, which need no files: New York's, Seoul's, and one west of UTC by half an hour. */
+static void local_times_have_their_offset(void **state)
+{
+    static const struct {
+        const char *zone;
+        int64_t time_s;
+        const char *time, *clock, *date;
+    } cases[] = {
+        {"EST5EDT,M3.2.0,M11.1.0", 1793512799, "2026-11-01T01:59:59.000-04:00", "01:59:59-04:00",
+         "2026-11-01"},
+        {"EST5EDT,M3.2.0,M11.1.0", 1793512800, "2026-11-01T01:00:00.000-05:00", "01:00:00-05:00",
+         "2026-11-01"},
+        {"KST-9", 1795203060, "2026-11-21T04:31:00.000+09:00", "04:31:00+09:00", "2026-11-21"},
+        {"XST0:30", 1795203060, "2026-11-20T19:01:00.000-00:30", "19:01:00-00:30", "2026-11-20"},
+        {"UTC0", 1795203060, "2026-11-20T19:31:00.000+00:00", "19:31:00+00:00", "2026-11-20"},
+    };
+    (void)state;
+    char text[PS_FORMAT_SIZE];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t time_ns = cases[i].time_s * 1000000000;
+        setenv("TZ", cases[i].zone, 1);
+        tzset();
+        assert_string_equal(ps_format_time(text, time_ns, 3, true), cases[i].time);
+        assert_string_equal(ps_format_clock(text, time_ns, true), cases[i].clock);
+        assert_string_equal(ps_format_date(text, time_ns, true), cases[i].date);
+        assert_int_equal(ps_format_time(text, time_ns, 3, false)[23], 'Z');
+    }
+    assert_string_equal(ps_format_time(text, PS_NO_TIME, 3, true), "-");
+}
 
 static void counts_are_grouped(void **state)
 {
@@ -61,7 +92,7 @@ static void times_are_rfc_3339(void **state)
     char text[PS_FORMAT_SIZE];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_string_equal(
-            ps_format_time(text, cases[i].time_s * s + cases[i].ns, cases[i].digits),
+            ps_format_time(text, cases[i].time_s * s + cases[i].ns, cases[i].digits, false),
             cases[i].text);
 }
 
@@ -69,12 +100,14 @@ static void absurd_times_are_still_times(void **state)
 {
     (void)state;
     char text[PS_FORMAT_SIZE];
-    assert_string_equal(ps_format_time(text, INT64_MAX, 9), "2262-04-11T23:47:16.854775807Z");
-    assert_string_equal(ps_format_time(text, INT64_MIN + 1, 9), "1677-09-21T00:12:43.145224193Z");
-    assert_string_equal(ps_format_time(text, PS_NO_TIME, 6), "-");
-    assert_string_equal(ps_format_date_time(text, PS_NO_TIME), "-");
-    assert_string_equal(ps_format_date(text, PS_NO_TIME), "-");
-    assert_string_equal(ps_format_clock(text, PS_NO_TIME), "-");
+    assert_string_equal(ps_format_time(text, INT64_MAX, 9, false),
+                        "2262-04-11T23:47:16.854775807Z");
+    assert_string_equal(ps_format_time(text, INT64_MIN + 1, 9, false),
+                        "1677-09-21T00:12:43.145224193Z");
+    assert_string_equal(ps_format_time(text, PS_NO_TIME, 6, false), "-");
+    assert_string_equal(ps_format_date_time(text, PS_NO_TIME, false), "-");
+    assert_string_equal(ps_format_date(text, PS_NO_TIME, false), "-");
+    assert_string_equal(ps_format_clock(text, PS_NO_TIME, false), "-");
 }
 
 static void times_for_people(void **state)
@@ -82,9 +115,9 @@ static void times_for_people(void **state)
     (void)state;
     char text[PS_FORMAT_SIZE];
     const int64_t time_ns = 1795203060999999999;
-    assert_string_equal(ps_format_date_time(text, time_ns), "2026-11-20 19:31:00Z");
-    assert_string_equal(ps_format_date(text, time_ns), "2026-11-20");
-    assert_string_equal(ps_format_clock(text, time_ns), "19:31:00Z");
+    assert_string_equal(ps_format_date_time(text, time_ns, false), "2026-11-20 19:31:00Z");
+    assert_string_equal(ps_format_date(text, time_ns, false), "2026-11-20");
+    assert_string_equal(ps_format_clock(text, time_ns, false), "19:31:00Z");
 }
 
 static void durations(void **state)
@@ -327,6 +360,7 @@ static void cutting_never_leaves_the_buffer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(local_times_have_their_offset),
         cmocka_unit_test(counts_are_grouped),
         cmocka_unit_test(times_are_rfc_3339),
         cmocka_unit_test(absurd_times_are_still_times),
