@@ -22,22 +22,21 @@
 extern "C" {
 #endif
 
-/* The names of the files of a rotation are those that tcpdump(1) gives: with `seconds` the path
- * goes through strftime(3) in local time, and with `megabytes` a number is appended: none to the
- * first and then 1, 2 ..., or with `files` 0 to files - 1 with leading zeros, over and over. A
- * period whose name was used before, since the path has no time or a coarser one, gets the next
- * number: only a ring overwrites what was saved. */
+/* Files of a rotation are named as tcpdump(1) names them. With `seconds` the path goes through
+ * strftime(3) in local time. With `megabytes` a number is appended: 1, 2 ... from the second file
+ * on, or with `files` a ring of 0 to files - 1 with leading zeros. If the path has no time or one
+ * so coarse that a period's name was used before, the period gets the next number: only a ring
+ * overwrites what was saved. */
 struct ps_dump_config {
     const char *path;   /* "-": standard output, which cannot be rotated */
-    uint64_t megabytes; /* of 1,000,000 bytes: a file that is larger is followed by the next; 0: no
-                           limit */
-    uint64_t seconds;   /* of frames in one file, by their time; 0: no limit */
-    uint64_t files;     /* of a ring with `megabytes` alone; with `seconds`: after so many files of
-                       any kind stop; 0: no limit */
-    bool several;       /* interfaces or link types: write pcapng */
+    uint64_t megabytes; /* of 1,000,000 bytes: a larger file is followed by the next; 0: no limit */
+    uint64_t seconds;   /* the span of time in one file, by the frames' time; 0: no limit */
+    uint64_t files; /* with `megabytes` alone: size of the ring; with `seconds`: stop after so many
+                       files; 0: no limit */
+    bool several;   /* several interfaces or link types: write pcapng */
     bool nanoseconds;
-    uint32_t snaplen;     /* that frames were captured with, for the file to tell; longer ones are
-                             cut; 0: what their link type may have */
+    uint32_t snaplen; /* of the capture, for the file's header; longer frames are cut; 0: the most
+                         of their link type */
     bool link_type_known; /* else the first frame's is taken */
     uint32_t link_type;   /* LINKTYPE_ */
     const char *const
@@ -45,25 +44,26 @@ struct ps_dump_config {
     size_t interface_count;
     int64_t
         start_ns; /* when the first period of `seconds` starts; PS_NO_TIME: with the first frame */
-    bool give_away; /* files that are made, for nobody else to read (0600), belong to: */
+    bool give_away; /* new files, readable by nobody else (0600), belong to: */
     uid_t owner;
     gid_t group;
-    /* Opens the files where the process may not do so itself, or somebody has to see to it that
-     * nothing else is overwritten; NULL: ps_dump does. Returns a descriptor, which then belongs to
-     * the dump; or -1 and errno: EEXIST for a file of this run (with `seconds` the next number is
-     * asked for then), EOWNERDEAD if whoever opens files has ended. `opener` is handed on. */
+    /* Opens the files, for a caller that may not do so in this process or protects other files from
+     * being overwritten; NULL: ps_dump opens them. Returns a descriptor, which then belongs to the
+     * dump; or -1 and errno: EEXIST for a file of this run (with `seconds` the next number is asked
+     * for then), EOWNERDEAD if the process that opens files has ended. `opener` is handed to it. */
     int (*open)(void *opener, int64_t period_s, uint64_t number);
     void *opener;
 };
 
 struct ps_dump;
 
-/* Opens the first file, unless its name depends on the first frame's time. NULL and `error`. */
+/* Opens the first file, unless its name depends on the first frame's time. NULL and `error` on
+ * failure. */
 PS_API struct ps_dump *ps_dump_open(const struct ps_dump_config *config, struct ps_error *error);
 
 /* Saves frames. Returns how many; fewer than `count` when all `files` are full and the run should
- * stop there; -1 and `error` when a file cannot be written, PS_ERROR_DUMP_LINK_TYPES for a link type
- * that its form cannot hold. What was saved before is whole. */
+ * stop there; -1 and `error` when a file cannot be written, PS_ERROR_DUMP_LINK_TYPES for a link
+ * type that the file's format cannot hold. What was saved before is whole. */
 PS_API int ps_dump_add(struct ps_dump *dump, const struct ps_frame *frames, size_t count,
                        struct ps_error *error);
 

@@ -34,12 +34,13 @@
 extern "C" {
 #endif
 
-/* What ps_sink.snapshot returns when nobody wants to know more: the run stops, without an error. */
+/* What ps_sink.snapshot returns when it wants no more snapshots: the run stops, without an
+ * error. */
 enum { PS_SINK_ENOUGH = 1 };
 
 /*
- * Who is told what happens in a run.  Callbacks that are NULL are not called.  What they are given
- * is borrowed for the time of the call.  A callback that fails fills `error` and returns -1.
+ * A receiver of what happens in a run.  Callbacks that are NULL are not called.  What they are
+ * given is borrowed for the time of the call.  A callback that fails fills `error` and returns -1.
  */
 struct ps_sink {
     void *context; /* handed to each callback */
@@ -64,22 +65,21 @@ struct ps_sink {
     void (*progress)(void *context, uint64_t frames);
 };
 
-/* All zeroes but for the source is a run that counts everything and makes one final report. */
+/* With all zeroes except the source, a run counts everything and makes one final report. */
 struct ps_run_config {
-    struct ps_source_config source; /* poll_ms 0: what suits the interval; filter_names without
-                                       functions: the registry's */
+    struct ps_source_config source; /* poll_ms 0: chosen to suit the interval; filter_names without
+                                       functions: names from the registry */
     const struct ps_sink *sinks;    /* borrowed until ps_run_free() */
     size_t sink_count;
 
-    uint64_t max_frames;  /* stop after so many frames that passed the filter; 0: no limit */
-    uint64_t duration_ns; /* stop after this time: of the wall for an interface, of the capture for
-                             files and pipes; 0: no limit */
-    uint64_t interval_ns; /* a snapshot each so often, by the same clock; 0: only the final one */
+    uint64_t max_frames; /* stop after so many frames that passed the filter; 0: no limit */
     uint64_t
-        stream_interval_ns; /* if that is 0: the same for a pipe that turns out to bring frames as
-                                    they are captured, with the present time on them; 0: none */
-    bool frames_only;       /* nothing is counted and no snapshot is made: for sinks of frames */
-    unsigned threads;       /* to read several files with; 0: as many as there are processors */
+        duration_ns; /* stop after this real (interface) or capture time (files); 0: no limit */
+    uint64_t interval_ns;        /* time between snapshots, likewise; 0: only the final one */
+    uint64_t stream_interval_ns; /* if that is 0: the same for a pipe whose frames turn out to be
+                                    captured right now; 0: none */
+    bool frames_only; /* nothing is counted and no snapshot is made: for sinks of frames */
+    unsigned threads; /* for reading several files; 0: as many as there are processors */
 
     struct ps_view view;       /* of the snapshots */
     const char *services_path; /* a services(5) file that wins over the built-in names; or NULL */
@@ -98,12 +98,12 @@ PS_API struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_e
  * ps_run_new() and this, or between this and the first step, is the time to give up privileges. */
 PS_API int ps_run_open(struct ps_run *run, struct ps_error *error);
 
-/* Are the inputs what they should be? As ps_source_prepare(), which waits for
- * config.source.poll_ms at most: a program asks it before it overwrites what an earlier run has left,
- * until it says yes. */
+/* Are the inputs captures? Returns as ps_source_prepare(), and waits for config.source.poll_ms at
+ * most. A program repeats the call until it returns 1 before it overwrites files of an earlier
+ * run. */
 PS_API int ps_run_prepare(struct ps_run *run, struct ps_error *error);
 
-/* As ps_run_open() with a source that is open already, and from here on belongs to the run. */
+/* Like ps_run_open(), but with an open source, which belongs to the run from here on. */
 PS_API void ps_run_use(struct ps_run *run, struct ps_source *source);
 
 /* What is known of the open source. */
@@ -113,7 +113,7 @@ PS_API const struct ps_source_info *ps_run_input(struct ps_run *run);
 PS_API const struct ps_services *ps_run_services(const struct ps_run *run);
 PS_API const struct ps_decoder *ps_run_decoder(const struct ps_run *run);
 
-/* What filters may ask the two for: the run's own does. */
+/* Looks up names in the two, for filters of the caller; the run's own filter does the same. */
 PS_API struct ps_filter_names ps_run_filter_names(const struct ps_run *run);
 
 /* Reads once, hands on what came, and ends the intervals that are over. Returns 1 if there may be
@@ -125,10 +125,10 @@ PS_API int ps_run_step(struct ps_run *run, struct ps_error *error);
 PS_API uint64_t ps_run_frames(const struct ps_run *run);
 
 /* For a poll loop: a descriptor that becomes readable when a step has something to do, and the
- * longest time to wait for that, in milliseconds; what is due by the clock (the end of an interval)
- * is within it. The descriptor stays the same for the whole run. It is -1 for files, whose time is 0,
- * for a step of them never waits, and for several files of which one is a pipe, where the time alone
- * counts. */
+ * longest time to wait for that, in milliseconds; it ends no later than what is due by the clock
+ * (the end of an interval). The descriptor stays the same for the whole run. It is -1 for files, and
+ * then the time is 0: a step never waits. It is also -1 for several files of which one is a pipe:
+ * then wait for the time alone. */
 PS_API int ps_run_fd(struct ps_run *run);
 PS_API int ps_run_wait_ms(struct ps_run *run);
 
@@ -144,8 +144,8 @@ PS_API void ps_run_end(struct ps_run *run);
 PS_API int ps_run_report(struct ps_run *run, struct ps_error *error);
 
 /* Delivers the last interval and the final snapshot (PS_TOTAL if there are intervals, else
- * PS_WHOLE). 0; or -1 and `error` for what failed, which may be only that the input ended early or
- * was damaged, or a sink's failure with frames: then all snapshots were delivered nevertheless. */
+ * PS_WHOLE). 0; or -1 and `error`. If the failure is only that the input ended early or was
+ * damaged, or that a sink failed with frames, all snapshots were delivered nevertheless. */
 PS_API int ps_run_finish(struct ps_run *run, struct ps_error *error);
 
 /* Opens the source unless that is done, steps to the end, and finishes. 0, or -1 and `error`. */

@@ -43,7 +43,7 @@ struct ps_service_row {
     struct ps_label label;
     uint64_t flows;
     struct ps_count to_server, to_client;
-    uint64_t evidence[PS_EVIDENCE_COUNT]; /* flows by what decided; adds up to flows */
+    uint64_t evidence[PS_EVIDENCE_COUNT]; /* flows by deciding evidence; adds up to `flows` */
 };
 
 struct ps_class_row {
@@ -97,13 +97,13 @@ struct ps_view {
     enum ps_view_by by;
     enum ps_view_sort sort;
     unsigned top;           /* rows of a table at most; 0: all */
-    bool all;               /* clients' own ports one by one, too */
+    bool all;               /* list clients' own ports one by one, too */
     bool numbers_only;      /* no service names */
     bool quiet;             /* only the tables, or one line per interval */
-    bool local_time;        /* times are of the local time zone, with their offset from UTC. A run
+    bool local_time;        /* show times of the local time zone, with their offset from UTC; a run
                                reads the zone when it is made */
-    const char *flow_limit; /* what the reader calls the limit of flows: "--max-flows"; constant, or
-                               NULL for "their limit" */
+    const char *flow_limit; /* how to name the limit of flows to the reader: "--max-flows";
+                               constant, or NULL for "their limit" */
 };
 
 struct ps_snapshot {
@@ -111,7 +111,7 @@ struct ps_snapshot {
     const char *version; /* of portstat; constant */
     struct ps_view view;
 
-    /* All zeroes (but for the times): frames that the caller had, all of them. */
+    /* All zeroes (except the times) stand for frames from memory, none of them missing. */
     struct {
         enum ps_source_kind kind;
         const char *name;            /* any bytes: a file's name */
@@ -124,8 +124,8 @@ struct ps_snapshot {
         uint64_t kernel_drops, interface_drops;
     } input;
     struct {
-        int64_t start_ns, end_ns; /* of an interval; PS_NO_TIME otherwise, but that the end of
-                                     PS_SNAPSHOT is when it was taken */
+        int64_t start_ns, end_ns; /* of an interval; otherwise PS_NO_TIME, except that a PS_SNAPSHOT
+                                     ends when it was taken */
         int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
     } interval;
     bool has_intervals; /* the run has: this is one of them, or stands beside them */
@@ -133,7 +133,7 @@ struct ps_snapshot {
     struct ps_count total, counted;
     struct ps_reason_row reasons[PS_OUTCOME_COUNT - 1]; /* sorted; those that occurred */
     size_t reason_count;
-    struct ps_detail_row *anomalies; /* what was wrong beside; names of enum ps_anomaly */
+    struct ps_detail_row *anomalies; /* what else was wrong; named after enum ps_anomaly */
     size_t anomaly_count;
 
     struct ps_port_row *ports; /* sorted by packets, bytes (descending), transport, port */
@@ -153,8 +153,8 @@ struct ps_snapshot {
 
 struct ps_tally;
 
-/* Memory to add up in, for one snapshot after the other. Taken beforehand, it is there also when a
- * tally's flows have taken all other memory: then a report is still made of what was counted. */
+/* Working memory for adding up, reused by one snapshot after another. Allocated beforehand, it
+ * allows a report even when the flows of a tally have used up all other memory. */
 struct ps_snapshot_scratch;
 
 /* NULL and `error` when out of memory. */
@@ -163,9 +163,9 @@ PS_API struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *erro
 PS_API void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch);
 
 /* A snapshot of what `tally` counted: of the whole run, of the current interval, or (PS_TOTAL,
- * PS_SNAPSHOT) of the intervals ended and the current one. `input` (but for its times) and `interval` are for the caller to fill.
- * `scratch` may be NULL: then memory is taken for this call alone. Freed with ps_snapshot_free(). NULL
- * and `error` when out of memory. */
+ * PS_SNAPSHOT) of the intervals ended and the current one. The caller fills `input` (except its
+ * times) and `interval`. `scratch` may be NULL: then this call allocates its own. Freed with
+ * ps_snapshot_free(). NULL and `error` when out of memory. */
 PS_API struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally,
                                             enum ps_snapshot_kind kind, const struct ps_view *view,
                                             struct ps_snapshot_scratch *scratch,

@@ -3,8 +3,8 @@
  *
  * All sources are pulled: ps_source_read() hands out a batch of frames whose bytes stay valid until
  * the next read of the same source, so that the tally can look ahead in the batch, and several
- * sources can be merged by time.  An interface can do without that, and without a copy: see
- * ps_source_deliver().  libpcap appears nowhere outside src/source/.
+ * sources can be merged by time.  A caller that needs neither can take the frames of an interface
+ * without a copy: see ps_source_deliver().  libpcap appears nowhere outside src/source/.
  */
 #ifndef PORTSTAT_SOURCE_H
 #define PORTSTAT_SOURCE_H
@@ -21,11 +21,11 @@
 extern "C" {
 #endif
 
-/* Whom to ask for the number of a name in a filter that the system has not got, as where there are no
- * services(5) and protocols(5). Functions may be NULL; they return -1 for a name that they do not know
- * either. */
+/* Tells the numbers of names in a filter that the system does not know, as on one without
+ * services(5) and protocols(5). Functions may be NULL; they return -1 for a name that they do not
+ * know either. */
 struct ps_filter_names {
-    const void *context; /* handed to both; has to live as long as the source */
+    const void *context; /* handed to both functions; has to live as long as the source */
     int (*port)(const void *context, const char *name);
     int (*ip_protocol)(const void *context, const char *name);
 };
@@ -52,8 +52,8 @@ struct ps_source_info {
     enum ps_source_kind kind;
     const char *name;              /* "captures/sample.pcap", "eth0", "a.pcap, b.pcap" */
     uint32_t link_type;            /* LINKTYPE_ of the first interface, or PS_NO_LINK_TYPE */
-    bool mixed_link_types;         /* and of the others not the same */
-    bool nanoseconds;              /* live: time stamps are that fine */
+    bool mixed_link_types;         /* other interfaces have other link types */
+    bool nanoseconds;              /* live: time stamps have nanoseconds */
     const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */
     size_t interface_count;
     bool stream; /* one file that is none: a pipe, whose end is not there yet */
@@ -82,22 +82,23 @@ PS_API struct ps_source *ps_source_open_memory(const struct ps_frame *frames, si
 /* NULL is fine. */
 PS_API void ps_source_close(struct ps_source *source);
 
-/* Goes on with what opening a pipe has left open: until its first bytes come, it is not known what
- * it holds. Returns 1 if all inputs turned out to be captures; 0 if one of them has nothing to show
- * yet; -1 and `error`, as ps_source_open() would fail. Who does not ask finds out by reading. */
+/* Finishes opening pipes: what a pipe holds is known only when its first bytes come. Returns 1 if
+ * all inputs turned out to be captures; 0 if the first bytes of one are still missing; -1 and
+ * `error`, as ps_source_open() would fail. A caller that skips this finds out by reading. */
 PS_API int ps_source_prepare(struct ps_source *source, struct ps_error *error);
 
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
  * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the
- * end; PS_SOURCE_ERROR with `error` filled when the input broke off or was damaged in the middle: all
- * that was good before was handed out; also when a pipe turns out to hold no capture. */
+ * end; PS_SOURCE_ERROR with `error` filled when the input broke off or is damaged (all good frames
+ * before that were handed out), or when a pipe turns out to hold no capture. */
 enum { PS_SOURCE_END = -1, PS_SOURCE_ERROR = -2 };
 PS_API int ps_source_read(struct ps_source *source, struct ps_frame *frames,
                           struct ps_error *error);
 
-/* For who looks at each frame but once: calls `take` with those that came, where they lie, without a
- * copy; their bytes are valid during the call. Returns how many, and the rest as ps_source_read().
- * Only where ps_source_delivers() says so: one interface. */
+/* Reads without copying: calls `take` for each frame that came, whose bytes lie in the kernel's
+ * buffer and are valid only during the call. Returns how many there were, or else as
+ * ps_source_read() does. Only for sources for which ps_source_delivers() is true: a single
+ * interface. */
 typedef void ps_take_fn(void *context, const struct ps_frame *frame);
 PS_API bool ps_source_delivers(const struct ps_source *source);
 PS_API int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *context,
@@ -110,7 +111,7 @@ PS_API int ps_source_fd(const struct ps_source *source);
 PS_API int ps_source_wait_ms(struct ps_source *source);
 
 /* Live: takes no more frames from the network. Those that came before are still read, until
- * PS_SOURCE_END. Else, and the second time, it does nothing. */
+ * PS_SOURCE_END. Does nothing to other sources, and nothing when called again. */
 PS_API void ps_source_stop(struct ps_source *source);
 
 /* The next fact (PS_NOTICE_) about what happened meanwhile: an interface went down, is back ... NULL

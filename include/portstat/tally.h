@@ -23,22 +23,21 @@ extern "C" {
 
 struct ps_tally;
 
-/* A time that is never over. */
+/* A timeout that never passes. */
 #define PS_NEVER UINT32_MAX
 
 enum { PS_DEFAULT_MAX_FLOWS = 10000000, PS_DEFAULT_FLOW_TIMEOUT_S = 300 };
 
-/* All zeroes but for the first two is a good choice. */
+/* The first two are required; zeroes are a good choice for all others. */
 struct ps_tally_config {
     const struct ps_decoder *decoder;   /* borrowed */
     const struct ps_services *services; /* borrowed */
-    uint64_t max_flows; /* flows held at once, more evict the ones idle longest; 0: the default */
-    uint32_t flow_timeout_s;        /* a flow idle longer is over; 0: the default, or PS_NEVER */
+    uint64_t max_flows;      /* flows held at once; more evict long idle ones; 0: the default */
+    uint32_t flow_timeout_s; /* a flow idle longer is over; 0: the default, or PS_NEVER */
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
-    bool
-        keep_flow_times; /* a list of flows is wanted, or tallies are merged: when each flow began */
-    bool keep_flow_totals; /* a list of flows is wanted at the end of a run with intervals */
-    bool forget_idle;      /* free flows that are over as time goes by, for runs without an end */
+    bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
+    bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
+    bool forget_idle;      /* free flows that are over during the run, for runs without an end */
 };
 
 /* NULL and `error` when out of memory. */
@@ -48,20 +47,21 @@ PS_API void ps_tally_free(struct ps_tally *tally);
 /* Decodes and counts `count` frames; their bytes are not needed afterwards. */
 PS_API void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count);
 
-/* The same for one frame, and for as many as there are until ps_tally_digest(), which is due before
- * anything else is asked of the tally. */
+/* Like ps_tally_add(), one frame per call. After the last one, call ps_tally_digest() before any
+ * other function of the tally. */
 PS_API void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame);
 PS_API void ps_tally_digest(struct ps_tally *tally);
 
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
- * from zero. Not called at all, the current counts are those of the whole run. -1 when out of memory. */
+ * from zero. If this is never called, the current counts are those of the whole run. -1 when out of
+ * memory. */
 PS_API int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 
-/* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
- * the order of time. They must be siblings that keep flow times, without intervals. False if the two do
- * not tell enough for that (a flow that goes on in both at once, fragments on both sides of the border, a
- * limit reached): then `to` is of no use any more. `ties_known`: of frames with equal times, those of
- * `to` are first. */
+/* Adds what `from` counted to `to`, as if `to` had seen the frames of both in the order of time;
+ * `from` saw later frames of the same run. Both must be siblings that keep flow times, without
+ * intervals. False if the two do not know enough for that (a flow that goes on in both at once,
+ * fragments on both sides of the border, a limit reached): then `to` must not be used any more.
+ * `ties_known`: of frames with equal times, those of `to` are first. */
 PS_API bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */

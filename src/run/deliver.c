@@ -24,7 +24,7 @@ static void fill_link_type(const struct ps_run *run, const struct ps_source_info
         copy(mixed ? "several link types" : ps_link_type_title(link_type));
 }
 
-/* Drops of an interval are those since the interval before. */
+/* An interval's drops are those since the interval before it. */
 static void fill_drops(struct ps_run *run, const struct ps_source_info *info,
                        struct ps_snapshot *snapshot)
 {
@@ -52,7 +52,7 @@ static void fill_input(struct ps_run *run, const struct ps_error *damage,
     fill_drops(run, info, snapshot);
 }
 
-/* A snapshot is of a moment: live of now, else of what was read last. */
+/* A PS_SNAPSHOT ends now for an interface, and with the last frame read for files. */
 static void fill_interval(const struct ps_run *run, struct ps_snapshot *snapshot)
 {
     snapshot->has_intervals = run->interval.length_ns != 0 && !run->tentative;
@@ -91,7 +91,7 @@ int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct 
     return result;
 }
 
-/* The first of several failures is the one that is told. */
+/* Of several failures, the first one is reported. */
 static void note_damage(struct ps_run *run, const struct ps_error *failure)
 {
     run->done = true;

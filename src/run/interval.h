@@ -24,14 +24,14 @@ void ps_interval_widen(struct ps_interval *interval, int64_t time_ns);
 /* Starts the first interval, at the boundary before `time_ns` or (from_now) at that time itself. */
 void ps_interval_start(struct ps_interval *interval, int64_t time_ns, bool from_now);
 
-/* Is the current interval over at that time? */
+/* Is the current interval over at `time_ns`? */
 bool ps_interval_over(const struct ps_interval *interval, int64_t time_ns);
 
 /* Moves on to the next interval. */
 void ps_interval_next(struct ps_interval *interval);
 
-/* If nothing happened until `time_ns` for one interval or more: makes the current interval one that
- * lasts from its start to the boundary before `time_ns`, and returns true. */
+/* If at least one whole interval before `time_ns` is empty, stretches the current one to the
+ * boundary before `time_ns` and returns true. */
 bool ps_interval_stretch(struct ps_interval *interval, int64_t time_ns);
 
 /* The clock was set back to before the interval's start: the next boundary from there ends it. */

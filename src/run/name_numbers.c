@@ -16,7 +16,7 @@ static int port_of(const void *context, const char *name)
     return ps_services_port(run->services, name, &port) ? port : -1;
 }
 
-/* As protocols(5) has them, where that is not what reports say. */
+/* Names as protocols(5) has them, where reports say something else. */
 static int usual_number(const char *name)
 {
     static const struct {

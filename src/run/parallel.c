@@ -3,10 +3,10 @@
  *
  * The files are put in the order of their first frames and cut into as many runs as there are
  * processors, of about the same size.  A thread counts each run, as one input, into a tally of its
- * own, and the tallies are merged in order.  The report must be the same, byte for byte, as from one
- * thread.  Captures that a recorder cut into files merge exactly; where tallies cannot be merged
- * exactly (see ps_tally_merge()) all is counted again in one go.  Handing packets from thread to
- * thread would always be exact, but costs more than counting them.
+ * own, and the tallies are merged in order.  The report must be the same, byte for byte, as from
+ * one thread.  Captures that a recorder cut into files merge exactly; where tallies cannot be
+ * merged exactly (see ps_tally_merge()) everything is counted again by one thread.  Handing packets
+ * from thread to thread would always be exact, but costs more than counting them.
  */
 #include "run/parallel.h"
 
@@ -18,12 +18,12 @@
 
 enum { MOST_THREADS = 16, LEAST_BYTES = 1 << 20 };
 
-/* A file, and where it belongs. */
+/* A file, and its place in the order. */
 struct part {
     const char *name;
     int64_t first_ns;
     uint64_t bytes;
-    size_t position; /* as named */
+    size_t position; /* in the order in which files were named */
 };
 
 /* Consecutive files that one thread counts. */
@@ -32,7 +32,7 @@ struct lane {
     size_t name_count;
     size_t first_position, last_position; /* of these names among all */
     const struct ps_parallel *parallel;
-    atomic_bool *failed; /* of any lane: no use going on */
+    atomic_bool *failed; /* shared by all lanes: one failed, so going on is useless */
     struct ps_tally *tally;
     uint32_t link_type;
     bool mixed_link_types;
@@ -50,7 +50,8 @@ static struct ps_source *open_files(const struct ps_parallel *parallel, const ch
     return ps_source_open(&config, &error);
 }
 
-/* The time of a file's first frame. False for what cannot be read twice or has no frame. */
+/* The time of a file's first frame. False for an input that cannot be read twice or has no
+ * frame. */
 static bool look_at(const struct ps_parallel *parallel, struct part *part)
 {
     struct stat status;
@@ -82,7 +83,8 @@ static int compare_positions(const void *a, const void *b)
     return left->position < right->position ? -1 : 1;
 }
 
-/* All files in the order of time; their bytes, or 0 where they are not for several threads. */
+/* Puts all files in the order of time. Returns their bytes, or 0 if several threads cannot read
+ * them. */
 static uint64_t order_files(const struct ps_parallel *parallel, struct part *parts)
 {
     uint64_t bytes = 0;
@@ -127,7 +129,7 @@ static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, st
     return lane_count;
 }
 
-/* False if it did not come to a good end. */
+/* False if the input did not end well. */
 static bool read_lane(struct lane *lane, struct ps_source *source)
 {
     struct ps_frame frames[PS_BATCH];

@@ -21,7 +21,7 @@ struct ps_parallel {
 };
 
 /* Counts all frames of the files. True if that gave exactly what reading them as one input gives;
- * false if it did not, or does not pay, or a file is damaged: then nothing has happened. */
+ * false if it did not, would not be faster, or a file is damaged: then nothing has changed. */
 bool ps_parallel_count(struct ps_parallel *parallel);
 
 #endif

@@ -15,9 +15,9 @@
 #include "run/parallel.h"
 #include "run/run_parts.h"
 
-/* Live, the longest wait of a read, and how old frames get before the kernel hands them out. Each
- * time costs a wake-up, so it is not done more often than a person notices, or than the interval and
- * the duration need. */
+/* Live: the longest wait of a read, and how old frames get before the kernel hands them out. Each
+ * read costs a wake-up, so the wait is as long as a person does not notice and as the interval and
+ * the duration allow. */
 enum { POLL_MS = 200, POLLS_A_SPAN = 10, SHORTEST_POLL_MS = 10 };
 
 static const int64_t ns_per_ms = 1000000;
@@ -159,7 +159,7 @@ const struct ps_decoder *ps_run_decoder(const struct ps_run *run)
     return run->decoder;
 }
 
-/* Whole files, and nothing that depends on where the run stands in them. */
+/* Only for whole files, when nothing depends on how far the run has read them. */
 static bool may_run_parallel(const struct ps_run *run)
 {
     const struct ps_run_config *config = &run->config;
@@ -167,8 +167,7 @@ static bool may_run_parallel(const struct ps_run *run)
            config->duration_ns == 0 && config->interval_ns == 0 && !run->sinks_take_frames;
 }
 
-/* Counts all files on several processors, if that can be done; the source is then only asked for
- * names. */
+/* Counts all files on several processors, if possible. The source then only serves for names. */
 static bool count_parallel(struct ps_run *run)
 {
     struct ps_parallel parallel = {
@@ -214,7 +213,8 @@ static int add_frames(struct ps_run *run, const struct ps_frame *frames, size_t 
     return 0;
 }
 
-/* Reads once, and counts. A count below 0 is the end of the input; -1 a failure of the run itself. */
+/* Reads once, and counts. *count is below 0 at the end of the input; returns -1 if the run itself
+ * failed. */
 static int read_some(struct ps_run *run, int *count, struct ps_error *error)
 {
     struct ps_frame frames[PS_BATCH];
@@ -262,7 +262,7 @@ int ps_run_fd(struct ps_run *run)
     return ps_source_fd(run->source);
 }
 
-/* From now to `then_ns`, rounded up, so that what is due then is really due. */
+/* From now to `then_ns`, rounded up, so that the wait does not end too early. */
 static int until_ms(int64_t now_ns, int64_t then_ns, int most_ms)
 {
     if (then_ns <= now_ns)
@@ -300,8 +300,8 @@ int ps_run_report(struct ps_run *run, struct ps_error *error)
     return run->tally ? ps_run_deliver(run, PS_SNAPSHOT, NULL, error) : 0;
 }
 
-/* Frames of which none had a time are one interval without bounds: the intervals add up to the
- * whole, always. */
+/* If no frame had a time, all are one interval without bounds: intervals always add up to the
+ * whole. */
 static int final_snapshots(struct ps_run *run, struct ps_error *error)
 {
     if (run->interval.length_ns == 0 || run->tentative)

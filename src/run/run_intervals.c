@@ -18,7 +18,8 @@ static int end_interval(struct ps_run *run, struct ps_error *error)
     return ps_tally_end_interval(run->tally, error);
 }
 
-/* A file is one report, also through a pipe: unasked, only what is captured right now has intervals. */
+/* A file gives one report, even through a pipe: by default, only frames captured right now have
+ * intervals. */
 static bool has_intervals(struct ps_run *run)
 {
     if (run->tentative && ps_stream_clock_is_live(&run->stream, ps_clock_wall_ns()))
@@ -26,7 +27,7 @@ static bool has_intervals(struct ps_run *run)
     return !run->tentative;
 }
 
-/* Ends the interval that `time_ns` lies beyond; if that leaves a gap, it is one interval, too. */
+/* Ends the interval, which is over at `time_ns`. A gap after it becomes one interval, too. */
 static int pass_boundary(struct ps_run *run, int64_t time_ns, struct ps_error *error)
 {
     if (!has_intervals(run)) {

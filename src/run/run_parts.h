@@ -17,12 +17,12 @@ struct ps_run {
     struct ps_run_config config;
     struct ps_services *services;
     struct ps_decoder *decoder;
-    struct ps_tally *tally; /* NULL with config.frames_only, and so is the next */
+    struct ps_tally *tally; /* NULL with config.frames_only, like the next */
     struct ps_snapshot_scratch *scratch;
     struct ps_source *source;
     struct ps_interval interval;
     unsigned threads;
-    uint64_t frames;        /* that passed the filter and the limits */
+    uint64_t frames;        /* frames that passed the filter and the limits */
     int64_t until_ns;       /* when to stop, by the run's clock; INT64_MAX: never */
     struct ps_error damage; /* why the input ended early, or what a sink of frames could not do */
     struct ps_stream_clock stream; /* of a pipe */
@@ -31,17 +31,17 @@ struct ps_run {
     bool
         tentative; /* the intervals are only a pipe's default, and it has not turned out to be live */
     bool sinks_take_frames;
-    bool started;  /* the first step was made */
-    bool delivers; /* frames are counted where the source has them: nobody else wants them */
-    bool stopping; /* live: no more frames are wanted but those that are on their way */
-    bool done;     /* enough frames or time, or nobody wants to know more */
-    bool counted_parallel; /* and then the next two are what the source would know */
+    bool started;          /* the first step was made */
+    bool delivers;         /* without a copy: only the tally needs frames */
+    bool stopping;         /* live: only the frames that are on their way are still wanted */
+    bool done;             /* a limit was reached, or a sink wants no more */
+    bool counted_parallel; /* if so, the next two stand in for the source's */
     bool mixed_link_types;
     uint32_t link_type;
-    uint64_t kernel_drops, interface_drops; /* already told with an interval */
+    uint64_t kernel_drops, interface_drops; /* already reported with an interval */
 };
 
-/* limits.c: how many of the frames are still wanted; sets run->done when no more will be. */
+/* limits.c: how many of the frames are still wanted. Sets run->done when a limit is reached. */
 size_t ps_run_wanted(struct ps_run *run, const struct ps_frame *frames, size_t count);
 
 /* limits.c: starts the clock of the duration, live. */
@@ -74,7 +74,7 @@ size_t ps_run_offer(struct ps_run *run, const struct ps_frame *frames, size_t co
 /* deliver.c: tells the sinks that no more frames come. */
 void ps_run_end_frames(struct ps_run *run);
 
-/* deliver.c: what the source has to tell, and how far the run is. */
+/* deliver.c: passes on the source's notices, and how far the run is. */
 void ps_run_tell(struct ps_run *run);
 
 #endif
