@@ -54,8 +54,8 @@ static struct ps_detail *new_detail(struct ps_counts *counts, uint16_t *slot,
     return detail;
 }
 
-/* Details are few (a handful of protocols) unless someone sends every number there is; a hash that
- * needs no key suffices, as a probe never goes further than MOST_PROBES slots. */
+/* Details are few (a handful of protocols) unless someone sends every number there is; a hash
+ * without a secret key suffices, as a probe never looks at more than MOST_PROBES slots. */
 static struct ps_detail *find_detail(struct ps_counts *counts, enum ps_outcome reason,
                                      struct ps_protocol_id id)
 {
@@ -71,7 +71,7 @@ static struct ps_detail *find_detail(struct ps_counts *counts, enum ps_outcome r
     return NULL;
 }
 
-/* What finds no row counts for its reason all the same; a report calls it "other". */
+/* Without a free row, only the reason's sum is changed; a report calls the difference "other". */
 static void change_detail(struct ps_counts *counts, enum ps_outcome reason,
                           struct ps_protocol_id id, uint64_t packets, uint64_t bytes)
 {
@@ -87,7 +87,7 @@ void ps_counts_add_detail(struct ps_counts *counts, enum ps_outcome reason,
     change_detail(counts, reason, id, count.packets, count.bytes);
 }
 
-/* Unsigned sums wrap: adding the negative takes away. */
+/* Unsigned sums wrap, so adding the negative subtracts. */
 void ps_counts_take_detail(struct ps_counts *counts, enum ps_outcome reason,
                            struct ps_protocol_id id, struct ps_count count)
 {

@@ -21,10 +21,11 @@
 enum {
     PS_DETAILS = 4096, /* distinct details kept */
     PS_DETAIL_BITS = 13,
-    PS_DETAIL_SLOTS = 1 << PS_DETAIL_BITS, /* of their hash table: never more than half full */
+    PS_DETAIL_SLOTS = 1 << PS_DETAIL_BITS, /* slots of their hash table, which is never more than
+                                              half full */
 };
 
-/* Two in a cache line, and none across two: every flow of a report is added to two of them. */
+/* Two fit a cache line, and none straddles two: a report adds every flow to two of them. */
 struct ps_port_counts {
     struct ps_count destination, source;
 };
@@ -35,7 +36,7 @@ struct ps_service_counts {
     uint64_t evidence[PS_EVIDENCE_COUNT];
 };
 
-/* Not counted: how many for this reason ended at this protocol. */
+/* How many frames were not counted for this reason, with decoding ended at this protocol. */
 struct ps_detail {
     enum ps_outcome reason;
     struct ps_protocol_id id;
@@ -77,7 +78,7 @@ static inline void ps_count_add(struct ps_count *count, uint64_t packets, uint64
     count->bytes += bytes;
 }
 
-/* A frame's (or several frames') reason for not being counted. */
+/* Adds frames that are not counted, by their reason. */
 void ps_counts_add_detail(struct ps_counts *counts, enum ps_outcome reason,
                           struct ps_protocol_id id, struct ps_count count);
 
@@ -85,7 +86,7 @@ void ps_counts_add_detail(struct ps_counts *counts, enum ps_outcome reason,
 void ps_counts_take_detail(struct ps_counts *counts, enum ps_outcome reason,
                            struct ps_protocol_id id, struct ps_count count);
 
-/* A port's sums, or a service's, zero if they are new. Valid as long as `counts`. */
+/* The sums of a port, or of a service; new ones are zero. Valid as long as `counts`. */
 static inline struct ps_port_counts *ps_counts_port(struct ps_counts *counts, unsigned transport,
                                                     uint16_t port)
 {
@@ -93,7 +94,7 @@ static inline struct ps_port_counts *ps_counts_port(struct ps_counts *counts, un
     return &table->rows[ps_port_set_add(&table->set, port)];
 }
 
-/* More later fragments to the port. */
+/* Adds later fragments to the port. */
 static inline void ps_counts_continue(struct ps_counts *counts, unsigned transport, uint16_t port,
                                       struct ps_count more)
 {

@@ -16,7 +16,7 @@
 #include "tally/flow_table.h"
 
 enum {
-    RECLAIM_LOOK = 8,  /* records compared when one has to make room */
+    RECLAIM_LOOK = 8,  /* records compared to find the one that makes room */
     SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
     NONE = PS_POOL_FULL,
 };
@@ -29,7 +29,7 @@ static bool make_key(struct ps_flows *flows)
     }
     if (getentropy(&flows->hash_key, sizeof flows->hash_key) != 0)
         return false;
-    flows->hash_key.last |= 1; /* a zero would map everything to one value */
+    flows->hash_key.last |= 1; /* zero would hash everything to one value */
     return true;
 }
 
@@ -80,8 +80,8 @@ static void free_record(struct ps_flows *flows, uint32_t number, struct ps_count
     ps_pool_release(&flows->records, number);
 }
 
-/* Frees one record: of the next few the one that is over, or else was not seen for the longest. The
- * choice depends on nothing but the input, so that a file gives the same report every time. */
+/* Frees one record: of the next few, one whose flow is over, or else the one idle longest. The
+ * choice depends only on the input, so that a file gives the same report every time. */
 static bool reclaim(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts)
 {
     uint32_t victim = NONE;
@@ -131,7 +131,7 @@ static bool set_addresses(struct ps_flows *flows, struct ps_flow *flow,
     return true;
 }
 
-/* A record that is in the index, or NONE when there is no memory and nothing to take it from. */
+/* A new record in the index, or NONE when out of memory with no record to reuse. */
 static uint32_t take_record(struct ps_flows *flows, const struct ps_flow_event *event,
                             struct ps_counts *counts)
 {
@@ -186,7 +186,7 @@ static uint32_t create(struct ps_flows *flows, const struct ps_flow_event *event
     return number;
 }
 
-/* Nearly all are: they say no more of their flow than that it goes on. */
+/* Does the packet only say that its flow goes on? Nearly all do. */
 static bool is_plain(const struct ps_flow_event *event)
 {
     unsigned telling = event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST | PS_TCP_SYN);
@@ -252,7 +252,7 @@ static void add(struct ps_flows *flows, uint32_t number, const struct ps_flow_ev
         flow->last_ns = event->time_ns;
 }
 
-/* No memory for the flow: its frame still counts for a service, as a flow of its own. */
+/* Without memory for the flow, its frame still counts for a service, as a flow of its own. */
 static void count_without_record(const struct ps_flows *flows, const struct ps_flow_event *event,
                                  struct ps_counts *counts)
 {

@@ -5,12 +5,12 @@
  * (flow_counters.c).  flow_walk.c goes over all flows for a report, flow_merge.c makes one table of two.
  * Calls go down only, from these to flow_find.c and flow_counters.c, and from all to flow_table.h.
  *
- * A packet is counted at its flow and nowhere else.  The sums of ports and services are made from the
- * flows' counters when a report is due or a record is given up ("settling"): two lines less that every
- * packet would have to touch.
+ * A packet is counted at its flow and nowhere else.  Ports and services get their sums from the
+ * flows' counters when a report is due or a record is reused ("settling"). This saves every packet
+ * two cache lines.
  *
- * A record outlives its flow: when a flow ends (idle too long, or its ports open a new connection) the
- * record only leaves the index, and is there for the report until its room is needed.
+ * A record outlives its flow: when a flow ends (idle too long, or its ports open a new connection)
+ * the record only leaves the index, and stays for the report until its memory is needed.
  */
 #ifndef PORTSTAT_TALLY_FLOW_H
 #define PORTSTAT_TALLY_FLOW_H
@@ -37,8 +37,8 @@ struct ps_flow_event {
     uint8_t from_side; /* which side sent it */
     uint8_t tcp_flags;
     bool group_destination;
-    uint32_t tag;    /* of the key's hash */
-    uint32_t likely; /* record that ps_flows_prefetch_record() saw; a hint, nothing more */
+    uint32_t tag;    /* upper bits of the key's hash */
+    uint32_t likely; /* the record that ps_flows_prefetch_record() saw; only a hint */
     struct ps_tcp_numbers tcp_numbers; /* if tcp_flags is not 0 */
     uint64_t packets, bytes;
     int64_t time_ns;
@@ -48,7 +48,7 @@ struct ps_flow_config {
     uint64_t max_flows; /* at least 1 */
     int64_t timeout_ns; /* 0: a flow never ends by being idle */
     bool keep_firsts;   /* when each flow began: for a list of flows, and for merging */
-    bool keep_totals;   /* beyond a settling, for a list of flows at the end */
+    bool keep_totals;   /* keep counters after settling, for a list of flows at the end */
     const struct ps_services *services;
     const struct ps_flows
         *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
@@ -70,7 +70,7 @@ void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag);
 void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event);
 void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_flow_event *event);
 
-/* Counts a packet to its flow; a new flow, and one that had to make room, is noted in `counts`. */
+/* Counts a packet at its flow; notes new flows and evicted ones in `counts`. */
 void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                     struct ps_counts *counts);
 
@@ -82,16 +82,17 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
  * how many are active: not over at `now_ns`. */
 uint64_t ps_flows_sum(const struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns);
 
-/* Adds the same, and they count from zero again. */
+/* Adds the same, and sets the flows' counters back to zero. */
 void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts);
 
-/* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them in
- * the order of time. False if that cannot be told from the two tables; then `to` is of no use any
- * more. They must be siblings. `ties_known`: at equal times those that `to` saw are first. */
+/* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them
+ * in the order of time. Both must be siblings. False if the two tables do not know enough for that;
+ * then `to` must not be used any more. `ties_known`: at equal times those that `to` saw are
+ * first. */
 bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
                     struct ps_counts *counts);
 
-/* Calls `visit` for every flow that is held, in order of age of its room. `settled`: with what it
+/* Calls `visit` for every flow that is held, in the order of the records. `settled`: with what it
  * counted before the last settling, if the configuration keeps that. */
 void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn *visit,
                     void *context);

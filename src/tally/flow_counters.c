@@ -36,7 +36,7 @@ struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t n
     return sent;
 }
 
-/* A flow is counted at its service once. */
+/* A flow that goes on after a report is counted at its service only once. */
 void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
                   struct ps_counts *counts)
 {

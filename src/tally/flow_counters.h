@@ -14,11 +14,11 @@ struct ps_flow_totals ps_flow_sent(const struct ps_flows *flows, uint32_t number
 /* The same, and what it counted before, if the configuration keeps that. */
 struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t number);
 
-/* Adds more to what the side sent than the record has room for. */
+/* Adds to what the side sent where the record has no room for it. */
 void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
                         struct ps_count count, struct ps_counts *counts);
 
-/* Adds to what the side sent; to `counts`, if there is no memory to keep it with the flow. */
+/* Adds to what the side sent, or to `counts` if there is no memory to keep it with the flow. */
 static inline void ps_flow_send(struct ps_flows *flows, uint32_t number, unsigned side,
                                 struct ps_count count, struct ps_counts *counts)
 {
@@ -39,7 +39,7 @@ void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
 /* Moves a flow's counters to its ports and its service, and to its totals if they are kept. */
 void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);
 
-/* What was settled is no more this number's: it is for another flow. */
+/* Drops the settled counters of this record number, which another flow is to use. */
 void ps_flow_forget(struct ps_flows *flows, uint32_t number);
 
 /* When the flow began, if the configuration keeps that. */

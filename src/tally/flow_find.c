@@ -9,8 +9,8 @@
 
 enum { NONE = PS_POOL_FULL };
 
-/* The two bytes are not put side by side: a compiler would read them as one word, which a processor
- * cannot do before both are stored. */
+/* Transport and version stay apart: if they were side by side, a compiler would read the two bytes
+ * as one word, and that read would have to wait until both are stored. */
 static uint64_t ports_word(const struct ps_flow_key *key)
 {
     return (uint64_t)key->port[0] << 48 | (uint64_t)key->port[1] << 32 |
@@ -51,7 +51,8 @@ static void set_ipv4(struct ps_address *address, uint32_t value)
 }
 
 /* The two ends of an IPv4 packet fit a word each, so that the lower one is found without a branch,
- * which would be guessed wrong every other time. Any order will do that both directions agree on. */
+ * which would be guessed wrong every other time. Any order will do if both directions agree on
+ * it. */
 static void address_ipv4(const struct ps_hash_key *hash_key, const struct ps_packet *packet,
                          struct ps_flow_event *event)
 {

@@ -9,17 +9,17 @@
 void ps_flow_key_of(const struct ps_flows *flows, const struct ps_flow *flow,
                     struct ps_flow_key *key);
 
-/* The tag of that key's hash in all tables that are siblings. */
+/* The tag of that key's hash, the same in all sibling tables. */
 uint32_t ps_flow_tag_of(const struct ps_flows *flows, const struct ps_flow_key *key);
 
 /* The number of the living flow with that key, or PS_POOL_FULL. */
 uint32_t ps_flow_find(const struct ps_flows *flows, const struct ps_flow_key *key, uint32_t tag);
 
-/* The same for a packet's flow: the record seen when it was fetched, if that still is its flow's, or
- * else by a look-up. */
+/* The same for a packet's flow: the record that was prefetched, if it still is that flow's, or else
+ * found by a look-up. */
 uint32_t ps_flow_find_likely(const struct ps_flows *flows, const struct ps_flow_event *event);
 
-/* The flow is over: it is found no more, its record stays for the report. */
+/* Ends the flow: a look-up does not find it any more, but its record stays for the report. */
 void ps_flow_end(struct ps_flows *flows, uint32_t number);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * Open addressing with linear probing; a slot is a tag and a record number in 8 bytes.  Slots are
  * ordered by the tag's upper bits, so doubling the table streams from the old to the new one.
- * Removal shifts what follows back: no tombstones, however long it runs.
+ * Removal shifts the entries that follow back, so no tombstones pile up in a long run.
  */
 #ifndef PORTSTAT_TALLY_FLOW_INDEX_H
 #define PORTSTAT_TALLY_FLOW_INDEX_H
@@ -20,7 +20,7 @@ struct ps_flow_index {
 bool ps_flow_index_init(struct ps_flow_index *index);
 void ps_flow_index_fini(struct ps_flow_index *index);
 
-/* False when out of memory and too full to take one more. */
+/* False when it is too full for one more and there is no memory to grow. */
 bool ps_flow_index_add(struct ps_flow_index *index, uint32_t tag, uint32_t record);
 void ps_flow_index_remove(struct ps_flow_index *index, uint32_t tag, uint32_t record);
 

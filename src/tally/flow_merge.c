@@ -167,7 +167,7 @@ static void join(struct ps_flows *to, uint32_t number, const struct later *later
         copy_numbers(to, number, later);
 }
 
-/* `later` is the next one with its key in its table, in the order in which they began. */
+/* Merges one flow. Flows of one key must come in the order in which they began. */
 static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later,
                        struct ps_counts *counts)
 {

@@ -1,5 +1,6 @@
 /*
- * flow_side.c - which end of a flow is the service: the frame's answer, told of the flow's sides.
+ * flow_side.c - which end of a flow is the service: from source and destination of a frame to sides
+ * of the flow.
  */
 #include "tally/flow_side.h"
 

@@ -8,7 +8,8 @@
 #include "tally/flow_table.h"
 
 enum {
-    FETCH_AHEAD = 16, /* records between asking for the rows of its ports and adding to them */
+    FETCH_AHEAD = 16, /* records between prefetching the rows of a flow's ports and adding to
+                         them */
 };
 
 static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, int64_t now_ns)
@@ -17,7 +18,8 @@ static bool is_active(const struct ps_flows *flows, const struct ps_flow *flow, 
     return !over && !ps_flow_is_idle(flows, flow, now_ns);
 }
 
-/* Records come in order, their ports do not. (Where they are in the sets fits the cache.) */
+/* Records are read in order, the rows of their ports are not. (The port sets themselves fit the
+ * cache.) */
 static void prefetch_counts(const struct ps_flows *flows, uint32_t number,
                             const struct ps_counts *counts)
 {

@@ -1,9 +1,9 @@
 /*
  * fragments.c - the table of fragmented datagrams; see fragments.h.
  *
- * A ring of places in the order in which datagrams were first seen, and a keyed index into it.  When
- * the ring is full the datagram that came first goes: a flood of fragments pushes out only old ones,
- * and which ones does not depend on the secret key, so that a file gives the same report every time.
+ * A ring of places in the order in which datagrams were first seen, and a keyed index into it.
+ * When the ring is full, the oldest datagram is dropped. Which one that is does not depend on the
+ * secret key, so a file gives the same report every time.
  */
 #include "tally/fragments.h"
 
@@ -29,11 +29,11 @@ static const int64_t lifetime_ns[2] = {30 * SECOND_NS, 60 * SECOND_NS};
 struct place {
     struct ps_datagram datagram;
     uint32_t bucket;
-    uint32_t next; /* in that bucket */
+    uint32_t next; /* next place in that bucket */
 };
 
 struct table {
-    uint32_t buckets[BUCKETS]; /* each the first place of its list */
+    uint32_t buckets[BUCKETS]; /* the first place of each list */
     struct place places[MOST];
 };
 
@@ -41,7 +41,7 @@ struct ps_fragments {
     struct ps_hash_key hash_key;
     struct table *table;
     uint32_t used;             /* places that hold, or have held, a datagram */
-    uint32_t turn;             /* the place that is given away next, less 1 */
+    uint32_t turn;             /* index in places[] of the next one to use */
     int64_t first_ns, last_ns; /* of all fragments, if there is a table */
 };
 
@@ -106,7 +106,7 @@ static void forget(struct table *table, struct place *place)
     place->datagram.used = 0;
 }
 
-/* A fresh place at the head of its bucket, the oldest datagram's if there is no other. */
+/* Puts a new datagram at the head of its bucket. If no place is free, it takes the oldest one's. */
 static struct ps_datagram *add(struct ps_fragments *fragments, uint32_t bucket,
                                const struct ps_fragment *key, int64_t time_ns)
 {

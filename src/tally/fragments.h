@@ -1,10 +1,10 @@
 /*
  * fragments.h - which ports a later fragment belongs to.
  *
- * Later fragments carry no ports (RFC 791 section 3.2, RFC 8200 section 4.5).  The first fragment of
- * a datagram leaves them here, under addresses, protocol and identification.  Later ones that came
- * before it wait as sums until it comes.  The table has a fixed size and forgets what it has known for
- * the longest, so that the order of the input alone decides.
+ * Later fragments carry no ports (RFC 791 section 3.2, RFC 8200 section 4.5).  The first fragment
+ * of a datagram leaves them here, under addresses, protocol and identification.  Later ones that
+ * came before it wait as sums until it comes.  The table has a fixed size and forgets the oldest
+ * datagram first, so the result depends only on the order of the input.
  */
 #ifndef PORTSTAT_TALLY_FRAGMENTS_H
 #define PORTSTAT_TALLY_FRAGMENTS_H
@@ -18,16 +18,18 @@
 enum ps_datagram_state {
     PS_DATAGRAM_WAITING,  /* only later fragments so far */
     PS_DATAGRAM_COUNTED,  /* its ports are known */
-    PS_DATAGRAM_PORTLESS, /* its first fragment showed that it has none */
+    PS_DATAGRAM_PORTLESS, /* its first fragment has no ports */
 };
 
 struct ps_datagram {
-    struct ps_fragment key; /* of any of its fragments; kind and offset mean nothing */
+    struct ps_fragment key; /* from any of its fragments; ignore kind and offset */
     int64_t since_ns;
     uint8_t used;
     uint8_t state;
-    struct ps_flow_event event; /* if counted: how its first fragment was, to count others alike */
-    struct ps_protocol_id last; /* where decoding ended: of the waiting, or of the portless first */
+    struct ps_flow_event event; /* if counted: the event of its first fragment, for counting the
+                                   others */
+    struct ps_protocol_id last; /* where decoding ended: in the waiting ones, or in the portless
+                                   first */
     struct ps_count waiting;    /* counted as `fragment` so far, to be taken back */
 };
 
@@ -42,11 +44,11 @@ void ps_fragments_free(struct ps_fragments *fragments);
 struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments, const struct ps_fragment *key,
                                       int64_t time_ns);
 
-/* Fragments of `from` and of `to` are too far apart in time to belong together; `to` then stands for
- * both as far as this question goes. */
+/* True if fragments of `from` and of `to` are too far apart in time to belong together; from then
+ * on `to` has the time span of both. */
 bool ps_fragments_merge(struct ps_fragments *to, const struct ps_fragments *from);
 
-/* What waits will wait no longer: its interval has been reported. */
+/* Stops later fragments from waiting: their interval has been reported. */
 void ps_fragments_settle(struct ps_fragments *fragments);
 
 #endif

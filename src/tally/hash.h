@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PS_HASH_WORDS = 6 }; /* of an input at most; even */
+enum { PS_HASH_WORDS = 6 }; /* most words of an input; even */
 
 struct ps_hash_key {
     uint64_t words[PS_HASH_WORDS];

@@ -38,7 +38,7 @@ static bool add_chunk(struct ps_pool *pool)
     if (!chunks)
         return false;
     pool->chunks = chunks;
-    /* The first chunk serves small captures: no huge page is filled for a handful of records. */
+    /* The first chunk has no huge pages: a small capture would fill one for a few records. */
     uint8_t *chunk = pool->chunk_count > 0 ? ps_pages_new_spare(chunk_bytes(pool), true)
                                            : ps_pages_new(chunk_bytes(pool), false);
     if (!chunk)

@@ -4,8 +4,8 @@
  * A number stays valid until its record is released; released ones are used again, the last first.
  * Growth allocates one more chunk and copies nothing.
  *
- * A pool can also go along with another one: then it has a record for every number of that one, and
- * what is not touched of it costs no memory.
+ * A pool can also accompany another one: then it has a record for every number of the other, and
+ * records that are not touched cost no memory.
  */
 #ifndef PORTSTAT_TALLY_POOL_H
 #define PORTSTAT_TALLY_POOL_H
@@ -36,15 +36,15 @@ void ps_pool_fini(struct ps_pool *pool);
 /* A zeroed record's number, or PS_POOL_FULL: at the limit or out of memory. */
 uint32_t ps_pool_take(struct ps_pool *pool);
 
-/* The record of `number`, which another pool handed out; zero if it is new. NULL when out of memory.
- * Of such a pool nothing is taken and nothing released. */
+/* The record of `number`, which another pool handed out; zero if it is new. NULL when out of
+ * memory. Do not take or release records of such a pool. */
 void *ps_pool_reach(struct ps_pool *pool, uint32_t number);
 
 /* The number may be handed out again. The record is zeroed. */
 void ps_pool_release(struct ps_pool *pool, uint32_t number);
 
-/* With the size that the pool was made with: a constant, where the caller knows it, saves much of the
- * way to a record. */
+/* `record_bytes` is the size that the pool was made with: where the caller passes a constant, the
+ * address is computed faster. */
 static inline void *ps_pool_sized(const struct ps_pool *pool, uint32_t number, size_t record_bytes)
 {
     size_t within = number & (PS_POOL_CHUNK - 1);

@@ -3,8 +3,8 @@
  *
  * Rows are handed out in the order in which ports are first seen, so that a table of them is dense:
  * a capture of a thousand ports touches a thousand rows of memory, not a page for each.  The set is
- * that of Briggs and Torczon (1993): what row_of[] says is believed only if that row says so, too, so
- * nothing of it ever has to be cleared.
+ * that of Briggs and Torczon (1993): an entry of row_of[] is valid only if that row names the port,
+ * too, so row_of[] never has to be cleared.
  */
 #ifndef PORTSTAT_TALLY_PORT_SET_H
 #define PORTSTAT_TALLY_PORT_SET_H

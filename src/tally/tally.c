@@ -1,17 +1,17 @@
 /*
  * tally.c - drives decoding and the tables.
  *
- * A frame is decoded into a small event as it comes, and its index line asked for.  Events are
- * counted in batches, in three passes: ask for the record; for its addresses, where they stand apart;
- * count.  By the time a line is needed it is there, which is what counting costs when there are more
- * flows than the cache holds.
+ * Each frame is decoded into a small event at once, and its index line is prefetched. Events are
+ * counted in batches, in three passes: prefetch the record; prefetch its addresses, where they are
+ * stored apart; count. So the lines are in the cache when they are needed. With more flows than the
+ * cache holds, waiting for them would be the main cost.
  */
 #include "tally/tally_parts.h"
 
 #include <stdlib.h>
 
 enum {
-    FETCH_AHEAD = 8, /* frames between asking for a header's bytes and reading them */
+    FETCH_AHEAD = 8, /* frames between prefetching a header's bytes and reading them */
 };
 
 static uint64_t max_flows(const struct ps_tally_config *config)
@@ -45,7 +45,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     };
     tally->config = *config;
     tally->config.max_flows = flow_config.max_flows;
-    tally->config.sibling = NULL; /* borrowed for the start only */
+    tally->config.sibling = NULL; /* borrowed only until here */
     tally->clock_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;
     tally->next = tally->events;
@@ -71,7 +71,7 @@ void ps_tally_free(struct ps_tally *tally)
     free(tally);
 }
 
-/* A frame without a time happens when the last one with a time did. */
+/* A frame without a time gets that of the last frame with one. */
 static int64_t time_of(const struct ps_tally *tally, const struct ps_frame *frame)
 {
     if (frame->time_ns != PS_NO_TIME)
@@ -85,7 +85,7 @@ static struct ps_event *new_event(struct ps_tally *tally)
     return tally->next++;
 }
 
-/* Asks for the lines that counting this event will need. */
+/* Prefetches the lines that counting this event will need. */
 static void announce(const struct ps_tally *tally, const struct ps_event *event)
 {
     ps_flows_prefetch_index(tally->flows, event->flow.tag);
@@ -194,7 +194,7 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
-/* What is not counted, and later fragments, which may be after all. */
+/* Frames that are not counted, and later fragments, which may be. */
 static void add_other(struct ps_tally *tally, const struct ps_frame *frame,
                       struct ps_packet *packet)
 {
@@ -208,7 +208,7 @@ static void add_other(struct ps_tally *tally, const struct ps_frame *frame,
     add_not_counted(tally, packet, count);
 }
 
-/* Apart from the usual, which without this needs no packet in memory. */
+/* A function of its own, so that the usual path needs no struct ps_packet in memory. */
 __attribute__((noinline)) static void add_unusual(struct ps_tally *tally,
                                                   const struct ps_frame *frame)
 {

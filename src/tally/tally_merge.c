@@ -7,7 +7,7 @@
  */
 #include "tally/tally_parts.h"
 
-/* The table of details keeps what finds room: with plenty of room the order does not matter. */
+/* A full table of details drops what comes last; with this few the order does not matter. */
 enum { DETAILS_SURE = 1024 };
 
 static unsigned count_details(const struct ps_counts *counts)

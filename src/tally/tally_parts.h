@@ -11,8 +11,7 @@
 
 enum {
     PS_TALLY_BATCH = 64,
-    PS_TALLY_EVENTS =
-        2 * PS_TALLY_BATCH, /* a first fragment counts those that waited for it, too */
+    PS_TALLY_EVENTS = 2 * PS_TALLY_BATCH, /* a first fragment may release a second one */
 };
 
 /* A counted packet (or several alike) on its way to the tables. */
@@ -31,7 +30,7 @@ struct ps_tally {
     bool unordered;        /* a frame had no time, or an earlier one than the frame before it */
     struct ps_count fed;   /* frames since the last ps_tally_digest(), ... */
     int64_t first_ns;      /* ... and the earliest time of theirs, or INT64_MAX */
-    struct ps_event *next; /* where the next of `events` goes */
+    struct ps_event *next; /* the free place for the next of `events` */
     struct ps_event events[PS_TALLY_EVENTS];
 };
 

@@ -1,6 +1,5 @@
 /*
- * tally_view.h - what a tally knows, to look at: for whoever makes a report of it.  Nothing here
- * changes the tally.
+ * tally_view.h - read access to a tally, for making reports.  Nothing here changes the tally.
  */
 #ifndef PORTSTAT_TALLY_TALLY_VIEW_H
 #define PORTSTAT_TALLY_TALLY_VIEW_H
@@ -21,7 +20,7 @@ uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts
 void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visit_fn *visit,
                           void *context);
 
-/* What the tally was made with: for names of ports, and of protocols. */
+/* What the tally was made with, to look up names of ports and protocols. */
 const struct ps_services *ps_tally_services(const struct ps_tally *tally);
 const struct ps_decoder *ps_tally_decoder(const struct ps_tally *tally);
 
