@@ -1,5 +1,5 @@
 /*
- * counter.h - counters that others keep in too few bits, or start anew, as totals that only grow.
+ * counter.h - turns counters that have too few bits, or start anew, into totals that only grow.
  *
  * libpcap and the kernel count dropped frames in 32 bits, and an interface that is made again
  * counts from zero.  A month of capture meets both.
@@ -17,7 +17,7 @@ struct ps_counter {
     bool started;
 };
 
-/* Starts at a reading that counts for nothing: what was there before is not ours. */
+/* Starts counting from this reading: what happened before is not ours. */
 void ps_counter_start(struct ps_counter *counter, uint64_t reading);
 
 /* A reading of a 32-bit counter that wraps; at most once between two readings. */

@@ -1,8 +1,8 @@
 /*
  * gather.c - waiting for several blocks of a ring at once; see gather.h.
  *
- * poll() returns while any block is waiting.  Edge-triggered, epoll tells of each block once, whatever
- * is done about it; if it tells of two in one, the reader is behind anyway.
+ * poll() returns while any block is waiting.  Edge-triggered epoll reports each block once, even if
+ * nobody reads it; if it reports two as one, the reader is behind anyway.
  */
 #include "source/live/gather.h"
 
@@ -14,9 +14,8 @@
 
 enum {
     MOST_BLOCKS = 4,
-    RING_KIB_A_BLOCK =
-        1024,      /* blocks have 256 KiB: three quarters of the ring stay free for a burst */
-    MOST_MS = 100, /* as old may a frame get by being gathered */
+    RING_KIB_A_BLOCK = 1024, /* blocks have 256 KiB: 3/4 of the ring stays free for a burst */
+    MOST_MS = 100,           /* the most that gathering may delay a frame */
 };
 
 static uint32_t blocks_of(uint32_t ring_kib)
@@ -42,7 +41,7 @@ static int64_t now_ms(void)
     return ps_clock_monotonic_ns() / 1000000;
 }
 
-/* False if none came, or the socket has something else to tell. */
+/* False if no block came, or the socket reports something else. */
 static bool wait_for_block(int gather_fd, int64_t wait_ms)
 {
     struct epoll_event event;

@@ -15,7 +15,7 @@
 #include "base/similar.h"
 #include "source/live/interface_names.h"
 
-/* NULL and `error` if the list cannot be had. It may be empty, which is NULL without an error. */
+/* NULL, *failed and `error` if there is no list. An empty list is NULL, too, but not failed. */
 static pcap_if_t *list_interfaces(bool *failed, struct ps_error *error)
 {
     char reason[PCAP_ERRBUF_SIZE];
@@ -51,7 +51,7 @@ static void print_state(FILE *out, bpf_u_int32 flags)
     fputs("]", out);
 }
 
-/* Bits set at the front of a mask. */
+/* How many leading bits of a mask are set. */
 static unsigned prefix_length(const uint8_t *mask, size_t size)
 {
     unsigned bits = 0;
@@ -164,7 +164,7 @@ char *ps_interface_name(const char *word, struct ps_error *error)
     return name;
 }
 
-/* The interface that is named most like it, or NULL. */
+/* The interface whose name is most similar, or NULL. */
 static const pcap_if_t *most_similar(const pcap_if_t *list, const char *name)
 {
     const pcap_if_t *best = NULL;

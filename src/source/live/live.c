@@ -2,8 +2,8 @@
  * live.c - the source that captures from interfaces, one or several as one input.
  *
  * A read takes what each interface has, in the order of time, and waits only if none has anything,
- * and then not for long.  Interfaces that go away and come back are waited for; only when all of
- * them are gone for good does the input end.
+ * and then not for long.  It waits for interfaces that go away to come back; the input ends only
+ * when all of them are gone for good.
  */
 #include <errno.h>
 #include <poll.h>
@@ -23,11 +23,11 @@
 
 enum {
     DEFAULT_POLL_MS = 100,
-    BLIND_POLL_MS = 10,   /* when a handle cannot be polled */
-    WATCH_NS = 100000000, /* how often it is asked whether an interface changed */
-    WATCHES_A_LOOK = 10,  /* and how often they are looked at though none did: for the drops */
-    MANY_APART_NS = 3000, /* many frames: more than one in so many nanoseconds */
-    GONE_SECONDS = 5,     /* for how long one that is gone may come back, if it is the last */
+    BLIND_POLL_MS = 10,   /* time between reads of a handle that cannot be polled */
+    WATCH_NS = 100000000, /* time between checks whether an interface changed */
+    WATCHES_A_LOOK = 10,  /* after so many checks without change, look anyway: for the drops */
+    MANY_APART_NS = 3000, /* many frames: on average less than this apart */
+    GONE_SECONDS = 5,     /* how long to wait for the last interface to come back */
     MAX_INTERFACES = 1024,
 };
 
@@ -40,9 +40,9 @@ struct live {
     int rest_ms;         /* see rest_for() */
     uint64_t gathered;   /* frames that came since ... */
     int64_t gathered_ns; /* ... this moment, when they were last waited for */
-    ps_take_fn *take;    /* while frames are fed, with ... */
+    ps_take_fn *take;    /* during live_deliver(): called with ... */
     void *context;       /* ... this, ... */
-    int fed;             /* ... how many so far */
+    int fed;             /* ... so many times so far */
     bool stopping;
     int64_t quiet_ns; /* stopping: when the last frame came */
     int64_t watched_ns;
@@ -152,10 +152,10 @@ static struct live *make(size_t count, struct ps_error *error)
     return NULL;
 }
 
-/* In much traffic, the longest that the rings can be left alone: then there is more to do at once, with
- * warm caches, which takes a tenth less time per frame at 700,000 frames a second.  The ring has to hold
- * what comes meanwhile: headers at 400 MB/s, more than full-size frames at 10 Gbit/s leave of themselves,
- * or whole frames at four times that. */
+/* In much traffic, the longest that the rings can be left alone: more frames at once, with warm
+ * caches, take a tenth less time per frame at 700,000 frames a second.  The ring has to hold what
+ * comes meanwhile. That is taken to be 400 MB/s if only headers are captured, which full-size
+ * frames at 10 Gbit/s do not reach, and four times as much for whole frames. */
 static int rest_for(const struct live *self)
 {
     enum { HEADERS_BYTES = 2048, KIB_PER_MS = 400, LONGEST_REST_MS = 50 };
@@ -169,8 +169,8 @@ static int rest_for(const struct live *self)
     return rest_ms;
 }
 
-/* What wakes up a caller who polls: frames, and interfaces that go down. What else may happen to an
- * interface is looked at after live_wait_ms(). */
+/* The descriptor for a caller that polls: readable when frames come or an interface goes down.
+ * Other changes of an interface are noticed after live_wait_ms(). */
 static int open_ready_set(struct live *self, struct ps_error *error)
 {
     self->ready_fd = ps_ready_set_open();
@@ -183,7 +183,7 @@ static int open_ready_set(struct live *self, struct ps_error *error)
                         strerror(errno));
 }
 
-/* What reads wait with, or what the caller does. */
+/* Opens the descriptor on which reads wait, or the caller does. */
 static int open_waiting(struct live *self, const struct ps_source_config *config,
                         struct ps_error *error)
 {
@@ -215,8 +215,8 @@ static struct ps_source *live_open(const struct ps_source_config *config, struct
     return NULL;
 }
 
-/* Lets frames gather; returns how much of the wait is left. If there are many, by sleeping: with fewer
- * of them that would wake us up no less often than the kernel does for a full block. */
+/* Lets frames gather; returns how much of the wait is left. Sleeps if there are many frames. With
+ * fewer, the kernel wakes us up for a full block no more often than a sleep would end. */
 static int rest(struct live *self, int wait_ms)
 {
     const struct timespec time = {.tv_nsec = (long)self->rest_ms * 1000000};
@@ -236,8 +236,8 @@ static int rest(struct live *self, int wait_ms)
     return 0;
 }
 
-/* An interface that goes down leaves an error at its socket, once. Taken off here, it is no
- * surprise to libpcap, which would take it for the end. */
+/* An interface that goes down leaves an error at its socket, once. It is taken off here, as libpcap
+ * would take it for the end of the input. */
 static bool take_error(const struct ps_tap *tap)
 {
     int failure = 0;
@@ -254,7 +254,7 @@ static void fetch(struct live *self, struct ps_tap *tap)
         ps_tap_fill(tap, &self->notices);
 }
 
-/* Waits up to wait_ms for frames of the interfaces whose queue is empty, and fetches them. */
+/* Waits up to wait_ms for frames from interfaces whose queue is empty, and fetches them. */
 static void poll_and_fill(struct live *self, int wait_ms)
 {
     for (size_t i = 0; i < self->count; i++) {
@@ -303,7 +303,7 @@ static bool any_waiting(const struct live *self)
     return false;
 }
 
-/* While an interface has more than a read takes, no system call is needed for it. */
+/* While an interface has more frames than a read takes, it is read without polling. */
 static void fill(struct live *self)
 {
     bool empty = false;
@@ -332,7 +332,8 @@ static struct ps_tap *oldest(struct live *self)
     return best;
 }
 
-/* Stops at the end of a queue behind which there is more, which may be older than the others'. */
+/* Stops when a queue is used up but its interface has more frames: they may be older than those of
+ * other interfaces. */
 static int hand_out(struct live *self, struct ps_frame *frames)
 {
     int count = 0;
@@ -355,7 +356,7 @@ static int hand_out_one(struct ps_tap *tap, struct ps_frame *frames)
     return count;
 }
 
-/* Looked at every time: an interface that is not there may be made again under its name. */
+/* These are checked every time: a removed interface may be made again under its name. */
 static bool any_flapped_or_gone(const struct live *self)
 {
     for (size_t i = 0; i < self->count; i++)
@@ -397,8 +398,7 @@ static bool all_ended(const struct live *self)
 /* What a read without frames means. */
 static int nothing_came(struct live *self, struct ps_error *error)
 {
-    /* The kernel hands out its last block after poll_ms, by a timer of its own, that may have missed
-     * it once. */
+    /* The kernel hands out its last block after poll_ms, by a timer that may miss it once. */
     if (self->stopping && (is_drained(self) || ps_clock_monotonic_ns() - self->quiet_ns >=
                                                    (int64_t)self->poll_ms * 2000000))
         return PS_SOURCE_END;
@@ -471,7 +471,7 @@ static bool any_at_hand(const struct live *self)
     return any_waiting(self);
 }
 
-/* Can a read be due although no descriptor tells of it? */
+/* May an interface have frames although its descriptor cannot be polled? */
 static bool any_blind(const struct live *self)
 {
     for (size_t i = 0; i < self->count; i++)

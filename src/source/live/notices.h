@@ -1,5 +1,5 @@
 /*
- * notices.h - what a source has to tell, until its caller has a moment for it.
+ * notices.h - keeps what a source has to tell until its caller asks.
  */
 #ifndef PORTSTAT_SOURCE_LIVE_NOTICES_H
 #define PORTSTAT_SOURCE_LIVE_NOTICES_H
@@ -8,7 +8,7 @@
 
 enum { PS_NOTICES = 16 };
 
-/* All zeroes is none. */
+/* All zeroes is an empty ring. */
 struct ps_notices {
     unsigned first, count;
     struct ps_error facts[PS_NOTICES];

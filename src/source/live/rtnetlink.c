@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 enum {
-    ANSWER_BYTES = 32768, /* of one datagram; the kernel sends at most this much */
+    ANSWER_BYTES = 32768, /* size of one datagram; the kernel sends no larger ones */
     MOST_NEWS = 1000,     /* taken at once */
 };
 
@@ -50,8 +50,8 @@ int ps_link_open_events(void)
     return fd;
 }
 
-/* What the news is does not matter, and it may be cut: whoever hears of it asks. Also when there was
- * more of it than the queue takes (ENOBUFS). */
+/* The content of a message does not matter, and it may be cut: the caller asks for the state
+ * anyway. ENOBUFS, when the queue overflowed, also means a change. */
 bool ps_link_changed(int events_fd)
 {
     char news[64];
@@ -66,8 +66,8 @@ bool ps_link_changed(int events_fd)
     return changed;
 }
 
-/* What the driver had no buffer for. Not IFLA_STATS64's rx_dropped: that has frames which nobody
- * but the capture wanted, and which it got. */
+/* Frames for which the driver had no buffer. Not IFLA_STATS64's rx_dropped: that includes frames
+ * that only the capture wanted, and got. */
 static uint64_t dropped_frames(const void *data, size_t size)
 {
     struct rtnl_link_stats64 stats;

@@ -3,7 +3,7 @@
  *
  * libpcap does not tell whether an interface is up, gone or back, and reads the drops of the
  * interface from files that a sandbox cannot open.  One netlink socket, opened before privileges
- * are dropped, answers all of it, needs none of them, and counts in 64 bits.
+ * are dropped, answers all of it without privileges, and counts in 64 bits.
  */
 #ifndef PORTSTAT_SOURCE_LIVE_RTNETLINK_H
 #define PORTSTAT_SOURCE_LIVE_RTNETLINK_H
@@ -24,14 +24,14 @@ enum ps_link_answer {
     PS_LINK_UNKNOWN, /* the kernel does not say */
 };
 
-/* A descriptor for the questions below, or -1: then they are all answered by PS_LINK_UNKNOWN. */
+/* A descriptor for the questions below, or -1: then all answers are PS_LINK_UNKNOWN. */
 int ps_link_open(void);
 
-/* A descriptor on which the kernel tells, unasked, that some interface has changed, or -1. A question
- * costs the kernel much more than to say that there is nothing new. */
+/* A descriptor on which the kernel reports that some interface has changed, or -1. Checking it
+ * costs much less than asking about each interface. */
 int ps_link_open_events(void);
 
-/* Has any interface changed since the last call? Also true where that cannot be known. */
+/* Has any interface changed since the last call? Also true if that is unknown. */
 bool ps_link_changed(int events_fd);
 
 enum ps_link_answer ps_link_by_index(int fd, int index, struct ps_link *link);

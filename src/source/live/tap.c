@@ -12,9 +12,9 @@
 #include "base/pages.h"
 #include "source/live/rtnetlink.h"
 
-/* The kernel fills a ring from front to back, often on another processor, from whose cache each line
- * has to come. Asked for this far ahead, lines are there when libpcap and the copy read them. That
- * this can ask for what is behind the ring or the frame does not matter: nothing is read. */
+/* The kernel fills a ring from front to back, often on another processor, from whose cache each
+ * line has to come. Prefetched this far ahead, lines are there when libpcap and the copy read them.
+ * An address behind the ring or the frame does no harm: prefetching reads nothing. */
 static void fetch_ahead(const u_char *bytes, uint32_t caplen)
 {
     enum { AHEAD = 2048, LINE = 64, RING_HEADER = 128 };
@@ -87,7 +87,7 @@ static void feed_frame(u_char *user, const struct pcap_pkthdr *header, const u_c
 
 int ps_tap_deliver(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_notices *notices)
 {
-    enum { MOST = 4096 }; /* so that time is looked at now and then, however much comes */
+    enum { MOST = 4096 }; /* so that the clock is checked now and then in any traffic */
     struct feeding feeding = {tap, take, context, 0};
     int got = pcap_dispatch(tap->pcap, MOST, feed_frame, (u_char *)&feeding);
     tap->seen += (uint64_t)feeding.count;

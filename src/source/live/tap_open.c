@@ -19,16 +19,18 @@
 #include "source/dlt.h"
 
 enum {
-    /* All headers up to the ports and TCP's flags, with room to spare: Ethernet with two VLAN tags 22,
-     * MPLS 16, IPv6 40, a segment routing header with eight segments 136, TCP 20 are 234; a tunnel
-     * over UDP (30) with IPv6 and TCP in it fits too. What a frame has more is copied twice for
-     * nothing, and a frame that is cut before its ports is reported as such: -s takes more. */
+    /* All headers up to the ports and TCP's flags, with room to spare: Ethernet with two VLAN tags
+     * 22, MPLS 16, IPv6 40, a segment routing header with eight segments 136, TCP 20 are 234; a
+     * tunnel over UDP (30) with IPv6 and TCP in it fits too. More bytes of a frame would be copied
+     * twice for nothing. A frame that is cut before its ports is reported as such; -s captures
+     * more. */
     HEADERS_SNAPLEN = 256,
-    MAX_SNAPLEN = 262144, /* of libpcap */
+    MAX_SNAPLEN = 262144, /* libpcap's limit */
     ARENA_BYTES = 16 << 20,
-    /* Twice libpcap's own: a report of 100,000 ports takes 50 ms, and at 300,000 frames a second 2 MiB
-     * do not last so long, 4 MiB do. Not more, as the kernel zeroes all of it first, which on a virtual
-     * machine can take as long as counting 30,000 frames for each MiB. -B is for who needs more. */
+    /* Twice libpcap's default: a report of 100,000 ports takes 50 ms, and at 300,000 frames a
+     * second 2 MiB are full before that, 4 MiB are not. Not more, as the kernel zeroes the buffer
+     * first, and on a virtual machine each MiB can take as long as counting 30,000 frames. -B sets
+     * a larger one. */
     DEFAULT_BUFFER_KIB = 4 << 10,
     DEFAULT_POLL_MS = 100,
 };
@@ -38,7 +40,7 @@ static int out_of_memory(const char *name, struct ps_error *error)
     return ps_error_set(error, PS_ERROR_MEMORY_CAPTURE, name, "out of memory");
 }
 
-/* An interface that is not there is not told from one that may not be captured from. */
+/* libpcap may report a missing interface as a lack of permission, so that is checked first. */
 static int denied(const char *name, struct ps_error *error)
 {
     if (ps_interface_check(name, error) != 0)
@@ -46,7 +48,7 @@ static int denied(const char *name, struct ps_error *error)
     return ps_error_set(error, PS_ERROR_MAY_NOT_CAPTURE, name, "you have no permission to capture");
 }
 
-/* The interface may be missing, whatever the failure was called. */
+/* Whatever libpcap calls the failure, the interface may not exist at all. */
 static int failed(struct ps_tap *tap, int status, struct ps_error *error)
 {
     const char *reason = pcap_geterr(tap->pcap);
@@ -80,13 +82,14 @@ static void configure(struct ps_tap *tap, const struct ps_source_config *config)
     pcap_set_snaplen(tap->pcap, (int)tap->snaplen);
     pcap_set_promisc(tap->pcap, tap->promiscuous);
     pcap_set_buffer_size(tap->pcap, (int)tap->buffer_kib * 1024);
-    /* When the kernel hands out a block that is not full: often enough for the reads, seldom enough
-     * to wake up for a batch and not for a frame. */
+    /* The age at which the kernel hands out a block that is not full: soon enough for the reads,
+     * late enough to wake up for a batch and not for each frame. */
     pcap_set_timeout(tap->pcap, (int)poll_ms);
     tap->nanoseconds = pcap_set_tstamp_precision(tap->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 }
 
-/* Without an expression, too: only a filter makes the kernel cut frames to the snapshot length. */
+/* Needed without an expression, too: only a filter makes the kernel cut frames to the snapshot
+ * length. */
 static int install_filter(struct ps_tap *tap, const struct ps_source_config *config,
                           struct ps_error *error)
 {
@@ -131,8 +134,9 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
     return ps_error_set(error, PS_ERROR_CANNOT_POLL, tap->name, "cannot be polled: %s", reason);
 }
 
-/* On a loopback interface each frame goes out and comes in; libpcap shows it once, as coming in. The
- * other half would only fill the ring. An old kernel cannot leave it out: no harm done. */
+/* On a loopback interface each frame goes out and comes in; libpcap shows it once, as coming in.
+ * The other half would only fill the ring. An old kernel cannot leave it out, which does no
+ * harm. */
 static void leave_out_outgoing(const struct ps_tap *tap)
 {
 #ifdef PACKET_IGNORE_OUTGOING

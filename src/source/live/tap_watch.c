@@ -1,8 +1,8 @@
 /*
  * tap_watch.c - notices that an interface goes down, comes up, disappears, and is there again.
  *
- * A packet socket outlives its interface.  Bound to the new interface of the same name, it goes on
- * with its ring and its filter, and that takes no privilege; to open another socket would.
+ * A packet socket outlives its interface.  Once bound to the new interface of the same name, it
+ * goes on with its ring and its filter. Binding takes no privilege; opening another socket would.
  */
 #include "source/live/tap.h"
 
@@ -21,7 +21,7 @@ static enum ps_tap_state state_of(const struct ps_link *link)
     return link->flags & IFF_RUNNING ? PS_TAP_UP : PS_TAP_NO_CARRIER;
 }
 
-/* What to tell of an interface that got into a state. */
+/* The notice for an interface that changed to a state. */
 static const struct change {
     enum ps_error_code code;
     const char *reason;
