@@ -1,8 +1,8 @@
 /*
  * json_report.c - the JSON contract, schema "portstat/1".
  *
- * Each row is written before the next is made, so that a report of every port there is needs no
- * memory to speak of.  Keys may be added to the contract; none changes its meaning.
+ * Each row is written before the next is made, so that even a report of all ports needs hardly any
+ * memory.  Keys may be added to the contract; none changes its meaning.
  */
 #include "report/json_report.h"
 
@@ -24,7 +24,7 @@ struct report {
     bool any_member;
 };
 
-/* JSON has no limit on integers, jansson has: above 2^63 it is a real. */
+/* JSON integers have no limit, but jansson's do: from 2^63 on a number becomes a real. */
 static json_t *number(uint64_t value)
 {
     if (value > INT64_MAX)
@@ -32,7 +32,7 @@ static json_t *number(uint64_t value)
     return json_integer((json_int_t)value);
 }
 
-/* null of NULL; what is not UTF-8 in it is replaced. */
+/* null for NULL; bytes that are not UTF-8 are replaced. */
 static json_t *string(const char *text)
 {
     if (!text)
@@ -48,7 +48,7 @@ static json_t *string(const char *text)
     return value;
 }
 
-/* Microseconds, as captures mostly have them; nanoseconds where there are some. */
+/* In microseconds, as most captures have them; in nanoseconds if there are any. */
 static json_t *time_text(const struct ps_snapshot *snapshot, int64_t time_ns)
 {
     char text[PS_FORMAT_SIZE];
@@ -84,7 +84,7 @@ static int dump_bytes(const char *bytes, size_t length, void *writer)
     return 0;
 }
 
-/* Writes and frees. jansson says only that something is missing; that can only be memory. */
+/* Writes and frees. jansson only reports that it failed; the only reason can be memory. */
 static void dump(struct report *report, json_t *value)
 {
     if (!value || json_dump_callback(value, dump_bytes, report->writer, dump_flags) < 0)
@@ -105,7 +105,7 @@ static void put(struct report *report, const char *key, json_t *value)
     dump(report, value);
 }
 
-/* An array, a row at a time. */
+/* Writes an array, one row at a time. */
 static void put_array(struct report *report, const char *key, size_t count,
                       void (*write_row)(struct report *report, size_t index))
 {
@@ -187,8 +187,9 @@ static void write_anomaly(struct report *report, size_t index)
     dump(report, detail_object(&report->snapshot->anomalies[index]));
 }
 
-/* Ports and services can be a hundred thousand rows.  Their keys are fixed and their values plain, so
- * they are printed; building an object for each would take longer than counting a million packets. */
+/* Ports and services can be a hundred thousand rows.  Their keys are fixed and their values plain,
+ * so they are printed directly; building an object for each would take longer than counting a
+ * million packets. */
 static bool is_plain(const char *text)
 {
     for (; *text; text++)

@@ -1,15 +1,15 @@
 /*
- * json_report.h - the JSON contract, shared by the forms that differ only in line breaks.
+ * json_report.h - the JSON contract, shared by the formats that differ only in line breaks.
  */
 #ifndef PORTSTAT_REPORT_JSON_REPORT_H
 #define PORTSTAT_REPORT_JSON_REPORT_H
 
 #include "portstat/renderer.h"
 
-/* What stands between the parts. */
+/* The text between the parts of a report. */
 struct ps_json_layout {
     const char *whole;    /* "type" of a run without intervals */
-    bool intervals;       /* with "interval" */
+    bool intervals;       /* write "interval", too */
     const char *member;   /* before a member of the report */
     const char *row;      /* before a row of an array */
     const char *rows_end; /* after the last row */

@@ -1,5 +1,5 @@
 /*
- * order.c - comparison of rows, of all but ports and services; see order.h.
+ * order.c - compares all rows except ports and services; see order.h.
  */
 #include "report/order.h"
 

@@ -12,12 +12,12 @@
 
 #include "portstat/snapshot.h"
 
-/* Of ports and services there can be a hundred thousand, so their order is found before their rows are
+/* There can be a hundred thousand ports and services, so they are sorted before their rows are
  * made. */
 struct ps_order_key {
     uint64_t label; /* transport << 16 | port */
     struct ps_count sum;
-    uint32_t number; /* the caller's: which one it is */
+    uint32_t number; /* the caller's, to find the row */
 };
 
 /* False when out of memory. */

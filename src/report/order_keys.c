@@ -1,15 +1,15 @@
 /*
- * order_keys.c - the order of ports and services, of which there can be a hundred thousand.
+ * order_keys.c - sorts ports and services, of which there can be a hundred thousand.
  *
- * Most ports have few packets, and as many as others have: which of two such comes first no processor
- * can guess, and that is what comparing them costs.  A radix sort compares nothing.
+ * Most ports have few packets, and many have equally many.  So a processor cannot predict which of
+ * two comes first, and comparing them is slow.  A radix sort compares nothing.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/order.h"
 
-/* Which byte of a key decides. */
+/* Which byte of a key to sort by. */
 struct digit {
     size_t word; /* its offset in the key */
     unsigned shift;

@@ -1,5 +1,5 @@
 /*
- * renderer.c - the table of the forms of output: a new one is a file and a row of renderers.def.
+ * renderer.c - the table of output formats: a new one is a file and a row of renderers.def.
  */
 #include "portstat/renderer.h"
 
@@ -29,7 +29,7 @@ const struct ps_renderer *ps_renderer_find(const char *name)
     return NULL;
 }
 
-/* jansson takes a seed for its tables from a file when the first object is made. */
+/* When jansson makes its first object, it reads a seed for its hash tables from a file. */
 void ps_renderers_prepare(void)
 {
     json_object_seed(0);

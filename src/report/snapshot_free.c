@@ -1,11 +1,11 @@
 /*
- * snapshot_free.c - the end of a snapshot.
+ * snapshot_free.c - frees a snapshot.
  */
 #include "portstat/snapshot.h"
 
 #include <stdlib.h>
 
-/* The snapshot's strings are const for renderers, not for their owner. */
+/* The strings are const only for renderers; the snapshot owns them. */
 static void free_string(const char *text)
 {
     free((void *)(uintptr_t)text);

@@ -1,8 +1,8 @@
 /*
  * snapshot_take.c - takes a snapshot of a tally: copies the sums, resolves labels, sorts.
  *
- * The tally goes on counting afterwards, so what its flows hold is added to sums of the report's own,
- * which lie in the scratch memory.
+ * The tally goes on counting afterwards. So the counts that its flows hold are added to sums of the
+ * report's own, in the scratch memory.
  */
 #include "portstat/snapshot.h"
 
@@ -16,7 +16,7 @@
 
 struct ps_snapshot_scratch {
     struct ps_counts *sums;
-    bool used; /* there are sums of the snapshot before */
+    bool used; /* holds the sums of an earlier snapshot */
 };
 
 struct ps_snapshot_scratch *ps_snapshot_scratch_new(struct ps_error *error)
@@ -40,7 +40,8 @@ void ps_snapshot_scratch_free(struct ps_snapshot_scratch *scratch)
     free(scratch);
 }
 
-/* Sums that are all zero. They are cleared here, for the last snapshot of all needs no cleaning up. */
+/* Returns sums that are all zero. They are cleared before use, so that the last snapshot costs no
+ * clearing. */
 static struct ps_counts *clear_sums(struct ps_snapshot_scratch *scratch)
 {
     if (scratch->used)
@@ -49,7 +50,7 @@ static struct ps_counts *clear_sums(struct ps_snapshot_scratch *scratch)
     return scratch->sums;
 }
 
-/* Rows that grow; a failed allocation sticks. */
+/* A growing array of rows; after a failed allocation, `failed` stays set. */
 struct rows {
     void *data;
     size_t count, room, row_bytes;
@@ -71,13 +72,13 @@ static void *add_row(struct rows *rows)
     return row;
 }
 
-/* A name from a file of services, other than the registry's. */
+/* Is the name from a services file, and not the registry's? */
 static bool is_own_name(const struct ps_service *service)
 {
     return service->name && (!service->iana_name || strcmp(service->name, service->iana_name) != 0);
 }
 
-/* Who names a port in a file of services wants to read that name: no common name stands before it. */
+/* A name from a services file is what the user wants to read, so no common name replaces it. */
 static void label(struct ps_label *to, const struct ps_services *services, unsigned transport,
                   uint16_t port)
 {
@@ -94,7 +95,7 @@ static bool has_counted(const struct ps_service_counts *sums)
     return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0;
 }
 
-/* Did the port count as a service? Else it only was the other end of one. */
+/* Was the port the service of a flow? If not, it was only a client's. */
 static bool is_service(const struct ps_counts *counts, unsigned transport, uint16_t port)
 {
     const struct ps_service_table *table = &counts->services[transport];
@@ -102,7 +103,7 @@ static bool is_service(const struct ps_counts *counts, unsigned transport, uint1
     return row != PS_NO_ROW && has_counted(&table->rows[row]);
 }
 
-/* The rows to be of one table, in their order. */
+/* The sorted keys of one table, from which its rows are made. */
 struct keys {
     struct ps_order_key *all;
     size_t count;
@@ -132,10 +133,10 @@ static uint16_t port_of(const struct ps_order_key *key)
     return (uint16_t)key->label;
 }
 
-/* The tables that have rows for ports: where they are, and what a row comes to. */
+/* A table with rows for ports: where it is, and how to sum up a row. */
 struct kind {
     const struct ps_port_set *(*set_of)(const struct ps_counts *counts, unsigned transport);
-    /* False if the row did not count. */
+    /* False if the row is not to be shown. */
     bool (*sum_of)(const struct ps_counts *counts, unsigned transport, uint32_t number,
                    struct ps_count *sum);
 };
@@ -281,7 +282,7 @@ static bool add_detail(struct rows *rows, const char *name, struct ps_count coun
     return true;
 }
 
-/* Two numbers may have one name (ICMP over IPv4 and in an IPv4 tunnel): one row then. */
+/* Numbers that share a name (ICMP over IPv4 and in an IPv4 tunnel) share a row. */
 static void merge_detail(struct rows *rows, const char *name, struct ps_count count)
 {
     struct ps_detail_row *details = rows->data;
@@ -394,7 +395,7 @@ static void clear_times(struct ps_snapshot *snapshot)
         snapshot->flows[i].first_ns = snapshot->flows[i].last_ns = PS_NO_TIME;
 }
 
-/* Whether intervals that are over belong to it. */
+/* Does such a snapshot include the intervals that are over? */
 static bool spans_intervals(enum ps_snapshot_kind kind)
 {
     return kind == PS_TOTAL || kind == PS_SNAPSHOT;

@@ -7,7 +7,7 @@
 
 struct part {
     const char *title;
-    const char *nothing; /* said in its place where it was asked for and has no rows */
+    const char *nothing; /* text in place of an empty part that was asked for */
     bool (*wanted)(const struct ps_snapshot *snapshot); /* whether it has rows */
     void (*put)(const struct ps_snapshot *snapshot, struct ps_writer *writer);
     bool always; /* part of the whole report, not only on demand */
@@ -38,7 +38,7 @@ static bool any_reasons(const struct ps_snapshot *snapshot)
     return snapshot->reason_count > 0;
 }
 
-/* By what the view asks for; what stands at PS_VIEW_ALL_TABLES is never asked for alone. */
+/* Indexed by enum ps_view_by; the part at PS_VIEW_ALL_TABLES is never asked for alone. */
 /* clang-format off */
 static const struct part parts[] = {
     [PS_VIEW_BY_PORT] = {"Destination ports", "No packets.",
@@ -65,7 +65,8 @@ static void put_title(struct ps_writer *writer, const char *title)
     ps_write(writer, writer->colour ? "\033[1m%s\033[0m\n" : "%s\n", title);
 }
 
-/* Above it stands how many packets there were; in a quiet report nothing does. */
+/* If all tables were asked for, the number of packets above says enough; a quiet report has
+ * none. */
 static void put_nothing(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     bool quiet = snapshot->view.quiet;

@@ -1,7 +1,7 @@
 /*
  * text_interval.c - an interval in text: one headline, then its top rows, one line each, in columns
- * that line up with those of the interval before.  The date stands above the first interval of a
- * run and of a day, so that a log of a month can be read.
+ * that line up with those of the interval before.  The date is shown above the first interval of a
+ * run and of each day, for logs of many days.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ static uint64_t length_ns(const struct ps_snapshot *snapshot)
     return end_ns > start_ns ? (uint64_t)end_ns - (uint64_t)start_ns : 0;
 }
 
-/* Above the first interval of a run, and of a day. */
+/* Only above the first interval of a run, and of each day. */
 static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char date[PS_FORMAT_SIZE], before[PS_FORMAT_SIZE];
@@ -52,7 +52,7 @@ static void put_headline(const struct ps_snapshot *snapshot, struct ps_writer *w
              writer->colour ? "\033[0m" : "");
 }
 
-/* Packets, bit rate and share, with their units: there are no titles above them. */
+/* Packets, bit rate and share, with units, as the columns have no titles. */
 static void put_amounts(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         struct ps_count count)
 {

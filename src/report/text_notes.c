@@ -1,6 +1,6 @@
 /*
- * text_notes.c - the lines of the text report that are no tables: what the input was, and below the
- * tables what else a reader has to know to trust them.
+ * text_notes.c - the lines of the text report that are no tables: about the input, and below the
+ * tables what a reader has to know before trusting them.
  */
 #include <inttypes.h>
 

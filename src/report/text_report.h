@@ -13,7 +13,7 @@ void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 void ps_text_classes(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_not_counted(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 
-/* text_notes.c: about the input, and what else is worth a line. */
+/* text_notes.c: the lines about the input, and those below the tables. */
 void ps_text_input(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 

@@ -14,7 +14,7 @@
 
 enum { LABEL_SIZE = 160, LABEL_SPAN = 3 };
 
-/* "   80/tcp": the slashes stand below each other. */
+/* "   80/tcp": the slashes are aligned. */
 static void port_cell(struct ps_columns *grid, const struct ps_label *label)
 {
     char text[LABEL_SIZE];
@@ -32,7 +32,7 @@ static void count_cells(struct ps_columns *grid, const struct ps_snapshot *snaps
     ps_columns_percent(grid, count.bytes, snapshot->total.bytes);
 }
 
-/* "   12 more ports": the number stands below the ports. */
+/* "   12 more ports": the number is aligned with the ports. */
 static const char *rows_label(char *text, uint64_t rows, const char *one, const char *many)
 {
     char count[PS_FORMAT_SIZE];
@@ -132,7 +132,7 @@ static void service_rows(struct ps_columns *grid, const struct ps_snapshot *snap
     service_cells(grid, snapshot, &items->more);
 }
 
-/* The sum of all services, which is what was counted. */
+/* The sum of all services, which equals all counted packets. */
 static void service_sum(struct ps_columns *grid, const struct ps_snapshot *snapshot)
 {
     struct ps_item all = {.count = snapshot->counted};
@@ -209,7 +209,7 @@ static void flow_rows(struct ps_columns *grid, const struct ps_snapshot *snapsho
 
 void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    /* a pair of version 4 addresses always fits the first column, one of version 6 rarely */
+    /* two IPv4 addresses always fit the first column, two IPv6 ones rarely do */
     static const struct ps_column columns[] = {
         {.title = "CLIENT > SERVER", .overhangs = 47},
         {.title = "NAME", .shrinks_to = 5, .optional = true},
@@ -280,7 +280,7 @@ static void detail_row(struct ps_columns *grid, const struct ps_snapshot *snapsh
     count_cells(grid, snapshot, count);
 }
 
-/* The reason, with what it was if that was only one thing; else each below it. */
+/* The reason, with its detail if there is only one; otherwise each detail on a line below it. */
 static void reason_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         const struct ps_reason_row *row)
 {
