@@ -1,8 +1,8 @@
 /*
  * channel.c - sends and receives messages over a socket pair; see channel.h.
  *
- * On the wire a message is its type and its length, 32 bits each, and its bytes.  The length is
- * known from the socket already; that both agree shows that nothing was cut off.
+ * On the wire a message is its type and its length, 32 bits each, and its bytes.  The socket tells
+ * the length, too; if both agree, nothing was cut off.
  */
 #include "confine/channel.h"
 
@@ -18,8 +18,8 @@ struct header {
     uint32_t type, length;
 };
 
-/* Room for descriptors, aligned as the system wants it; for twice as many as are allowed, so that
- * too many are seen and closed here. */
+/* Room for descriptors, aligned as the system needs it; for twice as many as are allowed, so that
+ * excess ones are noticed and closed here. */
 union control {
     struct cmsghdr aligned;
     unsigned char bytes[CMSG_SPACE(2 * PS_CHANNEL_DESCRIPTORS * sizeof(int))];

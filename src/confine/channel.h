@@ -1,12 +1,12 @@
 /*
- * channel.h - messages between two processes: typed, bounded, and looked at before they are believed.
+ * channel.h - messages between two processes: typed, bounded, and checked before use.
  *
  * A channel is one end of a pair of SOCK_SEQPACKET sockets (unix(7)), which keep messages apart and
- * tell each side at once when the other one has ended.  What may be sent each way is a table, a
- * protocol, and both sides hold a message against it: the sender, so that a mistake shows where it
+ * tell each side at once when the other one has ended.  A table, the protocol, says what may be
+ * sent each way, and both sides check every message: the sender, so that a mistake shows where it
  * is made, and the receiver, because the other process may have been taken over.
  *
- * What fails here is a system call in other words: -1, and errno says why.
+ * Functions fail like system calls: with -1, and errno says why.
  */
 #ifndef PORTSTAT_CONFINE_CHANNEL_H
 #define PORTSTAT_CONFINE_CHANNEL_H
@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 enum {
-    PS_CHANNEL_BYTES = 65536,   /* of a message, whatever a protocol says */
-    PS_CHANNEL_DESCRIPTORS = 4, /* with a message, likewise */
+    PS_CHANNEL_BYTES = 65536,   /* largest message of any protocol */
+    PS_CHANNEL_DESCRIPTORS = 4, /* most descriptors with a message of any protocol */
     PS_CHANNEL_FOREVER = -1,    /* for `timeout_ms` */
 };
 
@@ -24,7 +24,7 @@ enum {
 struct ps_message_kind {
     uint32_t type;
     uint32_t least_bytes, most_bytes;
-    uint32_t descriptors; /* that come with it: exactly so many */
+    uint32_t descriptors; /* exactly so many come with it */
 };
 
 /* All that may be sent in one direction. */
@@ -39,7 +39,7 @@ struct ps_channel {
     const struct ps_protocol *sends, *accepts;
 };
 
-/* To receive one, `bytes` and `capacity` name the caller's room for it. */
+/* Before receiving, set `bytes` and `capacity` to the buffer for it. */
 struct ps_message {
     uint32_t type;
     void *bytes;
@@ -49,7 +49,7 @@ struct ps_message {
     size_t descriptor_count;
 };
 
-/* A pair of sockets, which no program that is executed gets. 0, or -1 and errno. */
+/* Makes a pair of sockets, closed on exec. 0, or -1 and errno. */
 int ps_channel_pair(int fds[2]);
 
 /* Sends, and waits until there is room for it. 0; or -1 and errno: EBADMSG for what is not in the

@@ -1,9 +1,9 @@
 /*
  * helper.c - starts and ends processes beside the run; see helper.h.
  *
- * That the run is over is told by the channel alone, which the kernel closes however the run ended.
- * A signal at the parent's death (PR_SET_PDEATHSIG) would not reach a helper that is still root from
- * a run that is not.
+ * A helper learns only from the channel that the run is over: the kernel closes it however the run
+ * ended. A signal at the parent's death (PR_SET_PDEATHSIG) would not reach a helper that is still
+ * root from a run that is not.
  */
 #include "confine/helper.h"
 
@@ -28,7 +28,7 @@ static int shed(const struct ps_helper_config *config, int fd)
     return ps_shed_descriptors(kept, config->keep_count + 1);
 }
 
-/* As little as will do. Where there is no sandbox the run has told so already. */
+/* Keeps as few rights as possible. If there is no sandbox, the run has already said so. */
 static int limit(const struct ps_helper_config *config, int fd)
 {
     const struct ps_sandbox_config sandbox = {
@@ -42,7 +42,8 @@ static int limit(const struct ps_helper_config *config, int fd)
     return 0;
 }
 
-/* The whole life of a helper. What the run had in its buffers is the run's to write: _exit(). */
+/* The whole life of a helper. It ends by _exit(), as exit() would also write what the run had in
+ * its buffers. */
 static _Noreturn void live(const struct ps_helper_config *config, int fd)
 {
     const struct ps_channel channel = {

@@ -3,10 +3,11 @@
  *
  * A helper is forked before the run gives up its privileges, closes its sandbox or starts threads.
  * It gets a channel to the run, the descriptors that it is given, the rights that it needs and a
- * system-call filter of its own; everything else of the run's it gives up before it looks at the
- * first message.  Either side may end at any time, and the other one notices: the run's next message
- * fails, and it goes on without; the helper finds its channel closed, and ends.  Signals of the
- * terminal do not reach a helper, so that it is there for as long as the run needs it.
+ * system-call filter of its own. It gives up everything else of the run before it reads the first
+ * message.  Either side may end at any time, and the other one notices: if the helper ends, the
+ * run's next message fails, and the run goes on without it; if the run ends, the helper finds its
+ * channel closed, and ends.  Signals of the terminal do not reach a helper, so that it is there for
+ * as long as the run needs it.
  */
 #ifndef PORTSTAT_CONFINE_HELPER_H
 #define PORTSTAT_CONFINE_HELPER_H
@@ -23,9 +24,9 @@
 enum { PS_HELPER_KEPT = 8 }; /* descriptors that a helper may be given */
 
 struct ps_helper_config {
-    const char *name;                             /* shown by ps(1); 15 bytes of it */
+    const char *name;                             /* shown by ps(1), which has room for 15 bytes */
     const struct ps_protocol *requests, *answers; /* to the helper, and from it; static */
-    const int *keep; /* descriptors that it is given; their numbers stay */
+    const int *keep; /* descriptors that it is given, with the same numbers */
     size_t keep_count;
     const struct ps_user
         *user;       /* whom it becomes, without any capability; NULL: who we are, with */
@@ -49,8 +50,8 @@ int ps_helper_start(struct ps_helper *helper, const struct ps_helper_config *con
 /* Has it not ended? */
 bool ps_helper_is_alive(const struct ps_helper *helper);
 
-/* Closes the channel, which ends the helper, and waits for that; but for a second at most: one that
- * is held up (stopped, or by a disk) ends by itself when it gets on. */
+/* Closes the channel, which ends the helper, and waits a second at most for that. A helper that is
+ * stopped, or waits for a disk, ends by itself later. */
 void ps_helper_stop(struct ps_helper *helper);
 
 #endif

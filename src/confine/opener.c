@@ -38,14 +38,14 @@ static const struct ps_protocol answers = {answer_kinds, 2};
 /* What was opened of an output. */
 struct history {
     bool opened;
-    struct timespec first; /* file's time stamp, for those that are never overwritten */
+    struct timespec first; /* time stamp of the file, if none is to be overwritten */
 };
 
-/* The plan, and what has come of it: in the helper, or in the run if there is none. */
+/* The plan, and what was opened by it: in the helper, or in the run if there is no helper. */
 struct desk {
     struct ps_opener_plan plan;
     struct history history[PS_OPENER_OUTPUTS];
-    struct ps_file_id *taken; /* what each output has opened last, then the inputs */
+    struct ps_file_id *taken; /* the last file of each output, then the inputs */
 };
 
 struct ps_opener {
@@ -63,7 +63,8 @@ static struct ps_file_id id_of(int fd)
     return (struct ps_file_id){0, 0};
 }
 
-/* The output's own last file is not taken: it may be opened again. */
+/* Opens a file that is none of `taken`, except that the output's own last file may be opened
+ * again. */
 static int open_named(struct desk *desk, size_t place, const char *name)
 {
     const struct ps_opener_output *output = &desk->plan.outputs[place];
@@ -107,7 +108,7 @@ static int answer(const struct ps_channel *channel, int fd)
     return result;
 }
 
-/* A request that is not in the protocol does not come from the run as it should be: the end. */
+/* Ends at a request that is not in the protocol: the run may have been taken over. */
 static void serve(void *desk, const struct ps_channel *channel)
 {
     struct ask ask;
@@ -145,7 +146,7 @@ static struct ps_opener *prepare(const struct ps_opener_plan *plan)
         memcpy(taken + PS_OPENER_OUTPUTS, plan->inputs, plan->input_count * sizeof *taken);
     opener->desk = (struct desk){.plan = *plan, .taken = taken};
     opener->answer_ms = plan->answer_ms > 0 ? plan->answer_ms : ANSWER_MS;
-    for (size_t i = 0; i < plan->count; i++) /* or a pipe without a reader would hold up the run */
+    for (size_t i = 0; i < plan->count; i++) /* a pipe without a reader must not block the run */
         opener->desk.plan.outputs[i].file.no_wait = true;
     return opener;
 }
@@ -170,7 +171,8 @@ struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_san
     return NULL;
 }
 
-/* After a late answer the next one would be taken for another's. */
+/* Gives up the helper after a late answer: each request would then get the answer to the one
+ * before. */
 static int lose(struct ps_opener *opener)
 {
     opener->lost = true;

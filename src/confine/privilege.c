@@ -1,9 +1,8 @@
 /*
- * privilege.c - from root, or from a program with file capabilities, to someone who may do little;
- * see privilege.h.
+ * privilege.c - gives up the privileges of root or of file capabilities; see privilege.h.
  *
- * A change of user alone would do for root; capabilities are cleared on their own for everyone
- * else, and for root who wants to stay root: that one still owns its files, and nothing more.
+ * For root, a change of user would be enough.  Capabilities are also cleared for everyone else, and
+ * for root that is to stay root: it can then only use root's own files.
  */
 #include "confine/privilege.h"
 
@@ -23,7 +22,7 @@
 #include <linux/capability.h>
 #include <sys/syscall.h>
 
-/* A number that is a user or group id. */
+/* Parses a user or group id. */
 static bool parse_id(const char *text, unsigned *id)
 {
     char *end;
@@ -42,8 +41,8 @@ static void take_entry(const struct passwd *entry, struct ps_user *user)
     snprintf(user->name, sizeof user->name, "%s", entry->pw_name);
 }
 
-/* "UID" or "UID:GID", whether or not anybody in passwd(5) has the number. Without a group it is that
- * of the user's entry, else the one of the same number: never root's for anybody else. */
+/* "UID" or "UID:GID"; passwd(5) need not have the number. Without a GID, the group is that of the
+ * user's entry, or else the one with the UID's number: never root's by accident. */
 static bool find_by_number(const char *wanted, struct ps_user *user)
 {
     char uid_text[16];
@@ -65,7 +64,7 @@ static bool find_by_number(const char *wanted, struct ps_user *user)
     return true;
 }
 
-/* Root has the number 0 on every system, also where no file says so. */
+/* "root" is UID 0 on every system, even without passwd(5). */
 static int find_wanted(const char *wanted, struct ps_user *user, struct ps_error *error)
 {
     user->demanded = user->owner = true;
@@ -111,8 +110,8 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
     return 0;
 }
 
-/* Nothing that is executed from here on could get a capability; needs CAP_SETPCAP, so it goes
- * first, and who has not got it is none the worse. */
+/* Keeps programs executed from here on from getting capabilities. It needs CAP_SETPCAP, so it comes
+ * before clearing the others; it may fail, as new privileges are forbidden anyway. */
 static void clear_bounding_set(void)
 {
     for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++)
@@ -135,7 +134,7 @@ static int clear_capabilities(struct ps_error *error)
                                       "capabilities cannot be given up: %s", strerror(errno));
 }
 
-/* The group before the user, who may not change it any more. */
+/* The group first: after the change of user it can no longer be changed. */
 static int change_user(const struct ps_user *user, struct ps_error *error)
 {
     if (setgroups(0, NULL) == 0 && setresgid(user->gid, user->gid, user->gid) == 0 &&
@@ -175,7 +174,7 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
     return result;
 }
 
-/* The bits of the first word of capabilities(7), where both are. */
+/* The rights as bits of the first word of capabilities(7). */
 static uint32_t capabilities_of(unsigned rights)
 {
     return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
@@ -183,7 +182,7 @@ static uint32_t capabilities_of(unsigned rights)
            (rights & PS_RIGHT_READ ? 1U << CAP_DAC_READ_SEARCH : 0);
 }
 
-/* Those that are there and wanted; the others go. */
+/* Keeps the capabilities that are both held and wanted. */
 static int reduce_capabilities(uint32_t wanted)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};

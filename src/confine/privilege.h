@@ -11,42 +11,41 @@
 
 /* Whom to become. */
 struct ps_user {
-    bool change;      /* else: who we are */
-    bool demanded;    /* by the caller: then it is an error if it cannot be done */
-    bool owner;       /* a person, who was named or called sudo: what is made for them is theirs */
-    bool nobody_else; /* root, and for want of anybody else who could be had by default */
+    bool change;      /* false: stay who we are */
+    bool demanded;    /* by the caller: it is an error if the change fails */
+    bool owner;       /* a person who was named or called sudo: will own new files */
+    bool nobody_else; /* root, as no default user exists */
     uid_t uid;
     gid_t gid;
     char name[64];
 };
 
 /*
- * Finds out whom to become. `wanted` is a name, or UID or UID:GID, which need no passwd(5), as "root"
- * does not; NULL for the default: with `live` the user who called sudo, else "_portstat" or "nobody";
- * for files nobody else.  Who is not root, and "root", stay who they are.  Returns 0, or -1 and
- * `error` if there is no such user.
+ * Finds out whom to become. `wanted` is a name, or UID or UID:GID; only names other than "root"
+ * need passwd(5). NULL stands for the default: with `live` the user who called sudo, else
+ * "_portstat" or "nobody"; for files no change.  Users other than root stay who they are, and so
+ * does `wanted` "root". Returns 0, or -1 and `error` if there is no such user.
  */
 int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error);
 
 /*
  * Becomes `user` without supplementary groups, gives up all capabilities, the bounding set too, and
  * forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is made. Returns
- * 0; 1 when all was done but for a change of user that was not demanded and is not possible here (or
- * there is nobody to become), with the fact in `error`, to be told; or -1 and `error`.
+ * 0; 1 when all was done except a change of user that was not demanded and is not possible here (or
+ * no default user exists), with the fact in `error` for the caller to report; or -1 and `error`.
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 
 /* Rights that a process may need to keep, as bits. */
 enum ps_right {
-    PS_RIGHT_ANY_FILE = 1 << 0,  /* files and folders whoever owns them: CAP_DAC_OVERRIDE */
-    PS_RIGHT_GIVE_AWAY = 1 << 1, /* files to another user: CAP_CHOWN */
-    PS_RIGHT_READ = 1 << 2,      /* files whoever owns them: CAP_DAC_READ_SEARCH */
+    PS_RIGHT_ANY_FILE = 1 << 0,  /* write any user's files and folders: CAP_DAC_OVERRIDE */
+    PS_RIGHT_GIVE_AWAY = 1 << 1, /* give files to another user: CAP_CHOWN */
+    PS_RIGHT_READ = 1 << 2,      /* read any user's files: CAP_DAC_READ_SEARCH */
 };
 
 /*
- * Stays who it is, and of its capabilities keeps those that `rights` names, as far as it has them.
- * Otherwise as above: nothing that is executed gets one, and there are no new ones. Returns 0, or
- * -1 and `error`.
+ * Stays the same user, and keeps only the capabilities in `rights`, as far as it has them. As
+ * above, executed programs get none, and there will be no new ones. Returns 0, or -1 and `error`.
  */
 int ps_privilege_keep(unsigned rights, struct ps_error *error);
 

@@ -1,7 +1,7 @@
 /*
  * sandbox.c - what a run may ask of the kernel, as tables; see sandbox.h.
  *
- * The lists are what glibc, libpcap, the libraries that decompress and this program were seen to
+ * The lists hold what glibc, libpcap, the decompression libraries and this program were seen to
  * use, and what glibc is known to use on other machines and in other versions.
  */
 #include "confine/sandbox.h"
@@ -89,7 +89,7 @@ static const struct rule when_reading_files[] = {
     ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
 };
 
-/* It has nothing but its stack, and one file at a time. */
+/* The opener only uses its stack, and one file at a time. */
 static const struct rule of_the_opener[] = {
     ANY(openat), ANY(close), ANY(fstat), ANY(fstat64),
     IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
@@ -99,15 +99,15 @@ static const struct rule of_the_opener[] = {
     ANY(restart_syscall), ANY(exit), ANY(exit_group),
 };
 
-/* The one who started the others sees them end. */
+/* The run waits for the helpers that it started. */
 static const struct rule with_helpers[] = {ANY(wait4), ANY(waitpid), ANY(waitid)};
 
-/* What no part of the program ever does, and an intruder does first. */
+/* What no part of the program does, but an intruder tries first. */
 static const struct rule attacks[] = {
     ANY(execve), ANY(execveat), ANY(ptrace), ANY(process_vm_readv), ANY(process_vm_writev),
 };
 
-/* Not there for these: pretend to be an older kernel. */
+/* These fail with ENOSYS, as on an older kernel. */
 static const struct rule missing[] = {ANY(clone3)};
 /* clang-format on */
 
@@ -141,7 +141,7 @@ static int add_rules(scmp_filter_ctx filter, uint32_t action, const struct rule 
             .datum_a = rule->mask,
             .datum_b = rule->value,
         };
-        /* A negative number is a call that this machine has not got. */
+        /* A negative number is a call that this machine does not have. */
         if (rule->call >= 0 &&
             seccomp_rule_add_array(filter, action, rule->call, conditions, &condition) != 0)
             return -1;

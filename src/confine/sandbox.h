@@ -1,9 +1,9 @@
 /*
- * sandbox.h - a seccomp filter: from here on the system does for this process only what a run
+ * sandbox.h - a seccomp filter: from here on the process may only use the system calls that a run
  * needs.
  *
- * Input is hostile, and whoever makes the decoder stumble should find nothing to hold on to: no new
- * program, no connection, no memory that can be executed, no file unless the run needs one.
+ * Input is hostile, and whoever exploits the decoder should gain nothing: no new program, no
+ * connection, no memory that can be executed, no file unless the run needs one.
  */
 #ifndef PORTSTAT_CONFINE_SANDBOX_H
 #define PORTSTAT_CONFINE_SANDBOX_H
@@ -21,19 +21,19 @@ enum ps_sandbox_profile {
 
 struct ps_sandbox_config {
     enum ps_sandbox_profile profile;
-    const int *channels; /* sockets to other processes of the program, over which messages go */
+    const int *channels; /* sockets for messages to other processes of the program */
     size_t channel_count;
     bool captures;    /* a run: frames from interfaces that are open already */
     bool reads_files; /* a run: opens files later, to read them; none ever opens one to write it */
-    bool strict;      /* what is not allowed kills the process; else it fails with EPERM, but for
-                         what nothing but an attack would try */
+    bool strict;      /* forbidden calls kill the process; otherwise they fail with EPERM, and only
+                         those that an attack would try kill */
 };
 
 /*
- * Closes the door for all threads of the process. Returns 0; or 1 where that cannot be had, with the
- * fact in `error`, to be told: a kernel without seccomp, or a container that forbids it. It is PS_OK
- * where the program was built without (no libseccomp, or with a sanitizer, whose runtime needs
- * more).
+ * Installs the filter for all threads of the process. Returns 0; or 1 if that is impossible, with
+ * the fact in `error` for the caller to report: a kernel without seccomp, or a container that
+ * forbids it. The fact is PS_OK if the program was built without (no libseccomp, or with a
+ * sanitizer, whose runtime needs more).
  *
  * A build with PORTSTAT_TEST_SYSCALL is strict, and tries a forbidden system call at once if the
  * environment has PORTSTAT_TEST_SYSCALL.

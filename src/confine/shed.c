@@ -10,7 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Both ends are closed, too. Linux does it in one call since 5.9; before, one by one. */
+/* Closes first to last, both included. Linux can do it in one call since 5.9; before, one by
+ * one. */
 static void close_span(unsigned first, unsigned last)
 {
 #ifdef SYS_close_range
@@ -69,5 +70,5 @@ void ps_shed_signals(void)
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
     for (int number = 1; number < NSIG; number++)
-        (void)signal(number, SIG_DFL); /* not for SIGKILL, SIGSTOP and those of the C library */
+        (void)signal(number, SIG_DFL); /* fails for SIGKILL, SIGSTOP and the C library's own */
 }

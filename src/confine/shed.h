@@ -6,11 +6,12 @@
 
 #include <stddef.h>
 
-/* Closes every descriptor but those of `keep`, whose numbers stay. Standard input, output and error
- * that are not kept become /dev/null, so that nothing else gets their numbers. 0, or -1 and errno. */
+/* Closes every descriptor except those of `keep`, whose numbers stay. Standard input, output and
+ * error that are not kept become /dev/null, so that nothing else gets their numbers. 0, or -1 and
+ * errno. */
 int ps_shed_descriptors(const int *keep, size_t count);
 
-/* Every signal is blocked, and has no handler for when it is unblocked again. */
+/* Blocks every signal and resets its handler. */
 void ps_shed_signals(void);
 
 #endif
