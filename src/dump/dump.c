@@ -15,7 +15,7 @@
 #include "portstat/link_types.h"
 #include "source/file/reader.h"
 
-enum { MEGABYTE = 1000000, USUAL_SNAPLEN = 262144 }; /* no link type has less */
+enum { MEGABYTE = 1000000, USUAL_SNAPLEN = 262144 }; /* no link type allows less */
 
 struct ps_dump {
     struct ps_dump_config config;
@@ -23,14 +23,14 @@ struct ps_dump {
     const struct ps_dump_format *format;
     struct ps_dump_state state;
     int64_t period_s;           /* when the current period began */
-    uint64_t number;            /* of the file */
+    uint64_t number;            /* the number of the file */
     uint64_t made;              /* files, so far */
-    struct timespec kept_since; /* for the file system: when the first of them was made */
-    bool full;                  /* all the files that were wanted */
+    struct timespec kept_since; /* when the first one was made, by the file system's time */
+    bool full;                  /* all `files` are written */
     struct ps_dump_file file;
 };
 
-/* In a ring it is what was asked for; else no file of a run overwrites another of the same run. */
+/* Only in a ring may a file of the run overwrite an earlier one of the same run. */
 static bool is_ring(const struct ps_dump_config *config)
 {
     return config->seconds == 0 && config->files != 0;
@@ -98,7 +98,7 @@ static int set_up(struct ps_dump *dump, struct ps_error *error)
     bool pcapng = config->several || config->interface_count > 1 || ends_in(dump->path, ".pcapng");
     dump->format = pcapng ? &ps_dump_pcapng : &ps_dump_pcap;
     if (config->seconds != 0)
-        tzset(); /* reads its file now, before a sandbox forbids it */
+        tzset(); /* reads the time zone before a sandbox forbids it */
     if (config->seconds != 0 && config->start_ns == PS_NO_TIME)
         return 0;
     dump->period_s = config->start_ns / 1000000000;
@@ -146,7 +146,7 @@ static int next_number(struct ps_dump *dump, struct ps_error *error)
     return move_on(dump, dump->period_s, number, error);
 }
 
-/* The first file of the next period. Numbers go on if that is called like the one before. */
+/* The first file of the next period. Numbers go on if it has the same name as the last period. */
 static int next_period(struct ps_dump *dump, int64_t time_s, struct ps_error *error)
 {
     char before[PS_ROTATION_NAME_BYTES], next[PS_ROTATION_NAME_BYTES];
@@ -183,7 +183,8 @@ uint32_t ps_dump_snaplen(const struct ps_dump_config *config, uint32_t link_type
     return config->snaplen ? config->snaplen : ps_max_caplen(link_type);
 }
 
-/* A frame that is longer than the file says would keep other programs from reading on. */
+/* Cuts a frame that is longer than the file's header says: other programs would stop reading
+ * there. */
 static int add_cut(struct ps_dump *dump, const struct ps_frame *frame, struct ps_error *error)
 {
     struct ps_frame cut = *frame;
@@ -225,7 +226,7 @@ int ps_dump_flush(struct ps_dump *dump, struct ps_error *error)
     return ps_dump_file_flush(&dump->file, error);
 }
 
-/* A file without frames is one, too: with its header. */
+/* Without any frame, the file still gets its header. */
 static int finish(struct ps_dump *dump, struct ps_error *error)
 {
     uint32_t link_type = dump->config.link_type ? dump->config.link_type : PS_LINKTYPE_ETHERNET;

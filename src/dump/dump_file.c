@@ -51,7 +51,8 @@ int ps_dump_file_open(struct ps_dump_file *file, const char *path, int fd, struc
     return 0;
 }
 
-/* Of the first `size` bytes of the buffer, those in whole records; the frames behind count no more. */
+/* How many of the first `size` bytes of the buffer are whole records. Uncounts the frames after
+ * them. */
 static size_t keep_whole(struct ps_dump_file *file, size_t size)
 {
     size_t count = file->record_count;
@@ -71,7 +72,7 @@ int ps_dump_file_flush(struct ps_dump_file *file, struct ps_error *error)
     return wrote == size ? 0 : cannot_write(file, reason, error);
 }
 
-/* A record larger than the buffer, which is empty. */
+/* Writes a record larger than the buffer, which is empty. */
 static int add_large(struct ps_dump_file *file, const struct ps_dump_part parts[3],
                      struct ps_error *error)
 {

@@ -13,7 +13,7 @@
 /* No record is shorter than 16 bytes, so the buffer cannot hold more of them. */
 enum { PS_DUMP_BUFFER_BYTES = 1 << 18, PS_DUMP_RECORDS = PS_DUMP_BUFFER_BYTES / 16 };
 
-/* Captures are for nobody else's eyes: the rights of a file that is made. */
+/* The mode of new files: nobody else may read captures. */
 enum { PS_DUMP_RIGHTS = 0600 };
 
 /* All zeroes is no file. */
@@ -24,19 +24,22 @@ struct ps_dump_file {
     uint64_t bytes, frames; /* written or in the buffer */
     size_t buffered;        /* whole records only: */
     size_t record_count;
-    uint32_t ends[PS_DUMP_RECORDS]; /* twice the place where a record ends, and 1 for a frame's */
+    uint32_t ends[PS_DUMP_RECORDS]; /* twice the offset where a record ends, plus 1 if it is a
+                                       frame's */
     uint8_t buffer[PS_DUMP_BUFFER_BYTES];
 };
 
-/* Starts to write to `fd`, which belongs to the file from here on, standard output apart; `path` is
- * for messages. Below 0 it could not be opened, and errno says why. 0, or -1 and `error`. */
+/* Starts to write to `fd`, which belongs to the file from here on, unless it is standard output;
+ * `path` is for messages. If `fd` is below 0, opening failed, and errno says why. 0, or -1 and
+ * `error`. */
 int ps_dump_file_open(struct ps_dump_file *file, const char *path, int fd, struct ps_error *error);
 
-/* Says why a file cannot be made: by an errno, as of ps_output_file_open(). Returns -1. */
+/* Fills `error` with why a file cannot be made; `reason` is errno as of ps_output_file_open().
+ * Returns -1. */
 int ps_dump_file_cannot_make(const char *path, int reason, struct ps_error *error);
 
-/* Appends one record in up to three parts; is it a frame's, or does it describe what follows? 0, or
- * -1 and `error`: then the file ends with the last record that there was room for. */
+/* Appends one record, of a frame or a header, in up to three parts. 0, or -1 and `error`: then the
+ * file ends with the last record that there was room for. */
 enum ps_dump_record { PS_DUMP_HEADER, PS_DUMP_FRAME };
 struct ps_dump_part {
     const void *bytes;

@@ -41,7 +41,7 @@ static int pcap_start(struct ps_dump_file *file, struct ps_dump_state *state,
     return ps_dump_file_add(file, PS_DUMP_HEADER, parts, error);
 }
 
-/* Seconds are 32 bits without a sign: what lies before 1970 or after 2106 becomes the nearest. */
+/* Seconds are 32 bits, unsigned: a time before 1970 or after 2106 becomes the nearest possible. */
 static struct record_header record_of(const struct ps_frame *frame, bool nanoseconds)
 {
     struct record_header header = {.caplen = frame->caplen, .len = frame->len};

@@ -15,12 +15,12 @@ enum {
     ENHANCED_PACKET = 6,
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
     NAME_SIZE = 256,
-    MAX_SLOTS = 1 << 16, /* of the table: beyond, interfaces share them, and are described again */
+    MAX_SLOTS = 1 << 16, /* more interfaces share slots, and are described again in turn */
     OPTION_IF_NAME = 2,
     OPTION_IF_TSRESOL = 9,
 };
 
-/* Every block ends as it begins, with its length; what stands between is filled up to 32 bits. */
+/* Every block begins and ends with its length; its content is padded to 32 bits. */
 static int add_block(struct ps_dump_file *file, enum ps_dump_record kind, void *head,
                      size_t head_size, const void *body, size_t body_size, struct ps_error *error)
 {
@@ -52,7 +52,7 @@ static int pcapng_start(struct ps_dump_file *file, struct ps_dump_state *state,
     return add_block(file, PS_DUMP_HEADER, &header, sizeof header, NULL, 0, error);
 }
 
-/* An option: code, length, value, filled up to 32 bits. Returns its size. */
+/* An option: code, length, value, padded to 32 bits. Returns its size. */
 static size_t put_option(uint8_t *at, uint16_t code, const void *value, size_t size)
 {
     uint16_t length = (uint16_t)size;
@@ -83,7 +83,7 @@ static int describe(struct ps_dump_file *file, const struct ps_dump_config *conf
     return add_block(file, PS_DUMP_HEADER, &header, sizeof header, options, size, error);
 }
 
-/* Makes the table large enough for an interface, or as large as it may be. */
+/* Makes the table large enough for an interface, up to the limit. */
 static int grow(struct ps_dump_state *state, uint32_t interface, struct ps_error *error)
 {
     size_t slots = state->slots;

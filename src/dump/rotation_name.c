@@ -1,8 +1,8 @@
 /*
  * rotation_name.c - names of the files of a rotation; see rotation_name.h.
  *
- * The process that writes the files and the one that makes them both ask here, so neither can be
- * talked into another name.
+ * The process that writes files and the one that opens them both get names from here, so neither
+ * can trick the other into another name.
  */
 #include "dump/rotation_name.h"
 
@@ -22,7 +22,8 @@ static int digits(uint64_t files)
     return count;
 }
 
-/* Several periods may have one name, and then need numbers. */
+/* Does the rotation have a file with this number? With `seconds`, any number may be needed, as
+ * several periods may have the same name. */
 static bool has_number(const struct ps_dump_config *config, uint64_t number)
 {
     if (config->seconds != 0)
@@ -47,7 +48,7 @@ static int copy_path(const struct ps_dump_config *config, char *name, size_t siz
     return 0;
 }
 
-/* The format is the user's own. */
+/* The user supplies the format. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static size_t format_time(char *name, size_t size, const char *format, const struct tm *time)
@@ -84,7 +85,8 @@ int ps_rotation_name(const struct ps_dump_config *config, int64_t period_s, uint
     return (size_t)wrote < size - length ? 0 : fail(ENAMETOOLONG);
 }
 
-/* What follows `name` in a text that begins with it, as far as conversions of time go; or NULL. */
+/* Matches the start of `name` to the format, with anything for a conversion of time; returns the
+ * rest, or NULL. */
 static const char *behind_period(const struct ps_dump_config *config, const char *format,
                                  const char *name)
 {
