@@ -113,7 +113,7 @@ PS_APPLY(ps_apply_top)
     return 0;
 }
 
-/* As in tcpdump, -s 0 stands for the most there is. */
+/* As in tcpdump, -s 0 means the maximum. */
 PS_APPLY(ps_apply_snaplen)
 {
     if (apply_number(option, value, &options->snaplen_bytes, error) < 0)
@@ -142,7 +142,7 @@ static bool read_seconds(const char *text, uint64_t *duration_ns)
     return *end == '\0';
 }
 
-/* A span that may not be 0 may be as short as a nanosecond. */
+/* A least span that is not 0 is one nanosecond, so the message says "above 0". */
 static int refuse_seconds(const struct ps_option *option, const char *value, struct ps_error *error)
 {
     char why[128];
@@ -264,7 +264,7 @@ PS_APPLY(ps_apply_fields_only)
     return 0;
 }
 
-/* The first of several wins, but for help, which always does. */
+/* The first of several wins, except that --help always wins. */
 static int act_instead(struct ps_options *options, enum ps_instead instead)
 {
     if (options->instead == PS_INSTEAD_NOTHING || instead == PS_INSTEAD_HELP)

@@ -9,7 +9,8 @@
 
 static const char *const try_help = "see portstat --help";
 
-/* Somebody who forgot -r or -i named an input where the filter stands, or wanted something else. */
+/* The user may have forgotten -r or -i, so that an input is taken for the filter, or wanted
+ * something else. */
 static int no_source(const struct ps_options *options, struct ps_error *error)
 {
     const char *command = options->command == PS_COMMAND_EXPLAIN ? "explain " : "";

@@ -6,12 +6,12 @@
 
 #include "cli/options.h"
 
-/* 0, or -1 with `error` (PS_ERROR_USAGE). Nothing is checked where something else than the command was
- * asked for. */
+/* 0, or -1 with `error` (PS_ERROR_USAGE). Nothing is checked if something else is asked for instead
+ * of the command. */
 int ps_options_check(const struct ps_options *options, struct ps_error *error);
 
-/* Whether a command has this form. The subcommands have two of their own: text for people, json for
- * programs. */
+/* Does the command have this format? The subcommands have two of their own: text for people, json
+ * for programs. */
 bool ps_format_fits(const char *format, enum ps_command command);
 
 #endif

@@ -31,7 +31,7 @@ static enum ps_exit finish_output(struct ps_error *error)
     return ps_exit_status(error);
 }
 
-/* A text that is made before anybody sees it. */
+/* A text that is complete before any of it is printed. */
 struct draft {
     FILE *file;
     char *text;
@@ -51,7 +51,7 @@ static void close_draft(struct draft *draft)
     draft->file = NULL;
 }
 
-/* An answer of nothing leaves a file as it was. */
+/* An empty answer leaves the file as it was. */
 static int publish(const struct ps_options *options, const struct draft *answer,
                    struct ps_opening *opening, struct ps_error *error)
 {

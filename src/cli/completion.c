@@ -11,7 +11,8 @@
 
 static const char interfaces[] = "any $(ls /sys/class/net 2>/dev/null)";
 
-/* In single quotes of any of the shells, a single quote ends and starts them again. */
+/* Quotes a text for any of the shells. A single quote in it ends the quoting and starts it
+ * again. */
 static void put_quoted(FILE *file, const char *text)
 {
     for (; *text; text++) {
@@ -22,7 +23,7 @@ static void put_quoted(FILE *file, const char *text)
     }
 }
 
-/* The words that an argument may be in a command, with `escaped` behind a backslash. */
+/* The possible words of an argument in a command; the character `escaped` gets a backslash. */
 static void put_choices(FILE *file, const struct ps_option *option, enum ps_command command,
                         char escaped)
 {
@@ -56,7 +57,7 @@ static const struct ps_option *next_option(enum ps_command command, size_t *at)
     return option;
 }
 
-/* A branch of the case on the word before: how an option's argument is completed. */
+/* Writes a branch of the `case` on the previous word: how an option's argument is completed. */
 static void bash_argument(FILE *file, const struct ps_option *option, enum ps_command command)
 {
     fputs("        ", file);
@@ -99,14 +100,14 @@ static void bash_command(FILE *file, enum ps_command command)
     fputs("'\n        ;;\n", file);
 }
 
-/* The summary, whose word is none, comes last: it is every other case. */
+/* The summary has no command word, so it comes last, as the default case. */
 static void each_command(FILE *file, void (*put)(FILE *file, enum ps_command command))
 {
     for (int i = PS_COMMAND_COUNT - 1; i >= 0; i--)
         put(file, (enum ps_command)i);
 }
 
-/* Bash takes "--format=js" for three words. */
+/* Bash splits "--format=js" into three words. */
 static void put_bash(FILE *file)
 {
     fputs("# bash completion for portstat\n"
@@ -154,8 +155,8 @@ static void zsh_action(FILE *file, const struct ps_option *option, enum ps_comma
     }
 }
 
-/* '(-F --filter-file)'{-F+,--filter-file=}'[help]:FILE:_files'; what may be given again has a star
- * before the braces. The + and = say that an argument may follow at once. */
+/* '(-F --filter-file)'{-F+,--filter-file=}'[help]:FILE:_files'; an option that may be repeated has
+ * a star before the braces. The + and = say that an argument may follow at once. */
 static void zsh_option(FILE *file, const struct ps_option *option, enum ps_command command)
 {
     bool again = option->letter == 'r' || option->letter == 'i';
@@ -211,7 +212,7 @@ static void put_zsh(FILE *file)
           file);
 }
 
-/* One line per option and command: what it may be followed by is not the same for all. */
+/* One line per option and command, as the possible arguments depend on the command. */
 static void fish_option(FILE *file, const struct ps_option *option, enum ps_command command)
 {
     const char *name = ps_command_name(command);

@@ -1,9 +1,10 @@
 /*
  * explain_run.c - `portstat explain`: frames from the source to the explainer; see explain_run.h.
  *
- * A frame's number is its place in the input, as in every other tool, and what is filtered out still
- * tells where a connection stands.  So a file is read unfiltered, and the filter only chooses what is
- * shown.  On an interface the kernel filters, and numbers count what it lets through.
+ * A frame's number is its place in the input, as in every other tool, and frames that are filtered
+ * out still show the state of a connection. So a file is read unfiltered, and the filter only
+ * chooses what is shown.  On an interface the kernel filters, and numbers count what it lets
+ * through.
  */
 #include "cli/explain_run.h"
 
@@ -26,14 +27,14 @@ struct explain_run {
     const struct ps_options *options;
     struct ps_explainer *explainer;
     struct ps_run *run;
-    struct ps_filter *filter; /* NULL: the source filters, or nobody */
+    struct ps_filter *filter; /* NULL: no filter, or the source applies it */
     struct ps_opening opening;
     struct ps_output output;
     struct ps_error filter_error;
     uint64_t number; /* of the last frame read */
     uint64_t shown;
     bool live;
-    bool done; /* all that was asked for is shown, or nobody reads it any more */
+    bool done; /* everything asked for is shown, or the reader has gone */
 };
 
 static bool is_wanted(struct explain_run *run, const struct ps_frame *frame)
@@ -156,7 +157,7 @@ static int open_live(struct explain_run *run, const struct ps_user *user, struct
     return ps_guard_enter(run->options, user, false, run->opening.opener, error);
 }
 
-/* Until the input is known to be good, or the user gives up. */
+/* Waits until the input turns out to be a capture, or the user gives up. */
 static int await_input(struct explain_run *run, struct ps_error *error)
 {
     int ready;
@@ -165,8 +166,8 @@ static int await_input(struct explain_run *run, struct ps_error *error)
     return ready < 0 ? -1 : 0;
 }
 
-/* As for a summary: privileges go, and the sandbox closes, before a byte of a file is looked at; and
- * the output is opened last. */
+/* As for a summary: privileges are dropped and the sandbox is closed before a byte of a file is
+ * read, and the output is opened last. */
 static int open_files(struct explain_run *run, const struct ps_user *user, struct ps_error *error)
 {
     bool opens_later = !run->options->user;
@@ -189,7 +190,7 @@ static int open_guarded(struct explain_run *run, const struct ps_sink *sink, str
     return run->live ? open_live(run, &user, error) : open_files(run, &user, error);
 }
 
-/* A frame that was asked for by number should be there. */
+/* It is an error if a frame that was asked for by number does not exist. */
 static int check_found(const struct explain_run *run, struct ps_error *error)
 {
     uint64_t first = run->options->first_frame;

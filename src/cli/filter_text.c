@@ -28,7 +28,8 @@ char *ps_filter_join(const struct ps_words *words)
     return text;
 }
 
-/* Blanks rather than cuts, so that an error's place in the filter stays true. */
+/* Overwrites comments with blanks instead of cutting them, so that the place of an error stays
+ * right. */
 static void blank_comments(char *text)
 {
     bool comment = false;

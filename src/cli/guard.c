@@ -8,7 +8,8 @@
 #include "cli/messages.h"
 #include "confine/sandbox.h"
 
-/* Root reads other people's captures, too; what it has no need for goes. */
+/* Root may still read other people's captures; it gives up all other capabilities that it does not
+ * need. */
 static int limit_rights(const struct ps_user *user, bool opens_files, struct ps_error *note)
 {
     if (opens_files && !user->change)

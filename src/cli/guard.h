@@ -1,6 +1,5 @@
 /*
- * guard.h - before a run reads what the network sent: who we are and what we may do, as little as
- * will do.
+ * guard.h - drops privileges and closes the sandbox before a run reads what the network sent.
  */
 #ifndef PORTSTAT_CLI_GUARD_H
 #define PORTSTAT_CLI_GUARD_H
@@ -13,8 +12,8 @@
 #include "portstat/error.h"
 
 /* Drops privileges to `user`, and closes the sandbox unless --no-sandbox. `opens_files`: capture
- * files are opened later, to be read; `opener` (NULL: nobody) is asked for output files. What cannot
- * be had here is told on standard error, and done without. 0, or -1 and `error`. */
+ * files are opened later, to be read; `opener` (NULL: nobody) is asked for output files. What this
+ * system does not support is reported on standard error and skipped. 0, or -1 and `error`. */
 int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
                    const struct ps_opener *opener, struct ps_error *error);
 

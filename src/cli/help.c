@@ -78,7 +78,7 @@ static void put_wrapped(struct page *page, const char *text)
     }
 }
 
-/* The words that the argument may be, unless the argument spells them out itself. */
+/* The possible words of the argument, unless its name in --help lists them already. */
 static void put_choices(struct page *page, const struct ps_option *option, enum ps_command command)
 {
     if (!option->choice || strpbrk(option->argument, "|:"))

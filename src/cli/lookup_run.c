@@ -10,7 +10,7 @@
 
 static const char advice[] = "; ask for a smaller range, or with -T json for all";
 
-/* The system's file is a courtesy: if it is not there or odd, its column is missing. */
+/* The system's file is optional: if it is missing or cannot be read, so is its column. */
 static struct ps_services *load_system(const char *path)
 {
     struct ps_services *system = path ? ps_services_new(NULL) : NULL;

@@ -14,12 +14,12 @@
 
 enum { ADVICE_BYTES = PATH_MAX + 256, MESSAGE_BYTES = PS_ERROR_TEXT_BYTES + ADVICE_BYTES };
 
-/* What is done with an error of a kind. */
+/* How the program handles one kind of error. */
 struct row {
     enum ps_exit exit;
-    const char *advice; /* stands right behind the first line of the reason; NULL: none.
-                           Words in braces: see markers */
-    const char *option; /* with which the subject was named, where that is shown; or NULL */
+    const char *advice; /* follows the first line of the reason; NULL: none. Words in braces: see
+                           markers */
+    const char *option; /* the option that named the subject, if that is shown; or NULL */
 };
 
 /* clang-format off */
@@ -164,7 +164,7 @@ static void put_program(const struct ps_error *error, char *text, size_t size)
     snprintf(text, size, "%s", length > 0 ? path : "$(command -v portstat)");
 }
 
-/* What an advice may have in braces. */
+/* The markers that an advice may have in braces. */
 static const struct marker {
     const char *word;
     void (*put)(const struct ps_error *error, char *text, size_t size);

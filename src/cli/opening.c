@@ -1,5 +1,6 @@
 /*
- * opening.c - from the options to the opener's plan, and what is seen to before; see opening.h.
+ * opening.c - turns the options into the opener's plan, and checks outputs beforehand; see
+ * opening.h.
  */
 #include "cli/opening.h"
 
@@ -35,8 +36,8 @@ static int name_capture(const void *rule, int64_t time_s, uint64_t number, char 
     return ps_rotation_name(rule, time_s, number, name, size);
 }
 
-/* Names by time are made where no file can be read any more.  Without a name for the zone the C
- * library would look each time whether its file has changed. */
+/* Names by time are made in a sandbox that cannot read files.  Unless TZ names a zone, the C
+ * library checks its file for changes each time. */
 static void read_time_zone(void)
 {
     (void)setenv("TZ", ":/etc/localtime", 0);
@@ -46,7 +47,7 @@ static void read_time_zone(void)
 /* What is to be opened, and how. */
 struct intent {
     const struct ps_options *options;
-    bool report, capture; /* by the opener, because of its name */
+    bool report, capture; /* by the opener, as they can be moved or rotate */
     bool rotates, live;
 };
 
@@ -61,7 +62,8 @@ static struct intent intent_of(const struct ps_options *options)
     };
 }
 
-/* Only appends: what a descriptor that the caller has opened stands for may hold something. */
+/* Only appends: the path may name a descriptor of the caller's (/dev/stdout), whose file may hold
+ * something. */
 static int open_once(struct ps_opening_once *once)
 {
     const struct ps_output_file_config file = {.append = true};
@@ -70,7 +72,7 @@ static int open_once(struct ps_opening_once *once)
     return once->fd;
 }
 
-/* An interface is opened first, and what is opened once can wait for that. */
+/* With an interface, which is opened first, a file that is opened only once can wait. */
 static int see_to(const char *name, bool by_opener, bool live, struct ps_opening_once *once)
 {
     if (by_opener)
@@ -88,7 +90,7 @@ static int see_to_report(struct ps_opening *opening, const struct intent *intent
     return ps_output_cannot_open(path, error);
 }
 
-/* The first file of a rotation by time has no name yet. */
+/* A rotation by time is not checked here, as its first file has no name yet. */
 static int see_to_capture(struct ps_opening *opening, const struct intent *intent,
                           struct ps_error *error)
 {
@@ -104,8 +106,8 @@ static int see_to_capture(struct ps_opening *opening, const struct intent *inten
     return ps_dump_file_cannot_make(name, errno, error);
 }
 
-/* Files of an interface are opened before privileges go; later come only those that SIGHUP and the
- * rotation ask for. Other inputs are looked at when they have gone. */
+/* With an interface, the first files are opened before privileges are dropped, and later only those
+ * for SIGHUP and the rotation. With other inputs, all are opened after that. */
 static bool needs_process(const struct intent *intent)
 {
     const struct ps_options *options = intent->options;
@@ -160,7 +162,7 @@ int ps_opening_start(struct ps_opening *opening, const struct ps_options *option
     return result;
 }
 
-/* The descriptor is then the caller's. */
+/* Hands the descriptor over to the caller. */
 static int hand_out(struct ps_opening_once *once)
 {
     int fd = open_once(once);

@@ -42,13 +42,13 @@ enum {
 
 struct ps_option {
     char letter;          /* 0: none */
-    const char *name;     /* the long one, without dashes */
-    const char *argument; /* what stands for it in --help; NULL: takes none */
+    const char *name;     /* the long name, without dashes */
+    const char *argument; /* its name in --help; NULL: takes none */
     const char *help;     /* one sentence without a full stop */
     enum ps_option_group group;
     unsigned commands; /* PS_FOR_... */
 
-    /* Puts the argument into the options. The rest of the row is for it: */
+    /* Puts the argument into the options. It uses the rest of the row: */
     int (*apply)(const struct ps_option *option, struct ps_options *options, const char *value,
                  struct ps_error *error);
     size_t offset;        /* the member of struct ps_options */

@@ -1,6 +1,6 @@
 /*
  * options.h - the command line as plain data: what was asked for, checked and with every default in
- * place.  Whoever acts on it never looks at argv.
+ * place.  Nothing else looks at argv.
  */
 #ifndef PORTSTAT_CLI_OPTIONS_H
 #define PORTSTAT_CLI_OPTIONS_H
@@ -82,8 +82,9 @@ struct ps_options {
     enum ps_shell shell;              /* of --completions */
 };
 
-/* Parses and checks. Returns 0, or -1 with `error`: PS_ERROR_USAGE, or PS_ERROR_PROGRAM where a filter
- * file cannot be read. Either way ps_options_fini() is due. Strings are borrowed from argv. */
+/* Parses and checks. Returns 0, or -1 with `error`: PS_ERROR_USAGE, or PS_ERROR_PROGRAM where a
+ * filter file cannot be read. Call ps_options_fini() in either case. Strings are borrowed from
+ * argv. */
 int ps_options_parse(struct ps_options *options, int argc, char **argv, struct ps_error *error);
 void ps_options_fini(struct ps_options *options);
 

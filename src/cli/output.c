@@ -48,7 +48,7 @@ static void note_line(struct ps_output *output, const char *bytes, size_t size)
     output->open_line = end ? size - (size_t)(end + 1 - bytes) : output->open_line + size;
 }
 
-/* The stream's writes. After the first that fails there are no more: stdio would try once again. */
+/* Writes for the stream. After the first failure it refuses all, as stdio would try once again. */
 static ssize_t write_on(void *context, const char *bytes, size_t size)
 {
     struct ps_output *output = context;

@@ -3,8 +3,8 @@
  *
  * Options and words may stand in any order, as with GNU tools; "--" ends the options.  Letters may
  * be bundled (-nq), an argument may follow its letter at once (-c5), a long option takes it after
- * '=' or as the next word.  Long names are not abbreviated: a script would break with the next
- * option that begins alike; a slip gets a suggestion instead.
+ * '=' or as the next word.  Long names are not abbreviated: a script would break when a new option
+ * begins with the same letters. A misspelt name gets a suggestion instead.
  */
 #include "cli/options.h"
 
@@ -53,7 +53,7 @@ static int check_command(const struct parser *parser, const struct ps_option *op
                         ps_command_name(command), ps_command_name(command));
 }
 
-/* `value` is what stands at the option itself, or NULL; then it is the next word. */
+/* `value` is the argument attached to the option, or NULL: then it is the next word. */
 static int apply(struct parser *parser, const struct ps_option *option, const char *value)
 {
     char title[64];
@@ -139,7 +139,7 @@ static int parse_word(struct parser *parser, const char *word)
     return 0;
 }
 
-/* A subcommand is the first word or none, so that every filter stays possible. */
+/* Only the first word can be a subcommand, so that every filter stays possible. */
 static int parse_command(struct parser *parser)
 {
     if (parser->argc < 2)

@@ -19,7 +19,7 @@
 /* A file that the user has named. */
 struct named {
     const char *option;
-    const char *path; /* "-": the standard stream; NULL: no file, after all */
+    const char *path; /* "-": the standard stream; NULL: not a file */
     int stream;
     struct ps_file_id id; /* none if it is not there */
 };
@@ -81,7 +81,8 @@ static bool has_name(const struct named *file)
     return file->path && strcmp(file->path, "-") != 0;
 }
 
-/* May the rotation come to this file? Where folders change with the time, that shows only then. */
+/* May the rotation overwrite this file? If its folders depend on the time, that is checked only
+ * later. */
 static bool meets_rotation(const struct files *files, const struct named *file)
 {
     const char *format = files->rotation.path;
@@ -136,7 +137,8 @@ static int check_files(const struct files *files, struct ps_error *error)
     return check_outputs(files, error);
 }
 
-/* Of a rotation, the first file, unless its name depends on a time that is not known yet. */
+/* Names the file of -w: of a rotation, the first one, unless its name depends on a time that is not
+ * known yet. */
 static void name_capture(const struct ps_options *options, struct files *files)
 {
     static const struct ps_user nobody;
@@ -165,7 +167,7 @@ static void name_inputs(const struct ps_options *options, struct files *files)
     files->input_count = count;
 }
 
-/* What is left to compare with, once the names are done with. */
+/* Keeps what later comparisons need: the inputs' ids. */
 static size_t keep_ids(const struct files *files, struct ps_file_id *ids)
 {
     size_t count = 0;

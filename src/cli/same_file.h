@@ -1,5 +1,5 @@
 /*
- * same_file.h - whether what is to be written is also read, or written twice.
+ * same_file.h - finds outputs that are also inputs, or that are written twice.
  */
 #ifndef PORTSTAT_CLI_SAME_FILE_H
 #define PORTSTAT_CLI_SAME_FILE_H
@@ -11,8 +11,8 @@
 #include "portstat/error.h"
 
 /* Refuses (PS_ERROR_USAGE) an output that is an input, whatever the two are called, or that is also
- * the other output, and a rotation that would come to one of them, as far as that can be told before
- * a file is opened. On success *inputs, the caller's to free, has the `count` inputs that are there.
+ * the other output, and a rotation that would overwrite one of them, as far as that is known before
+ * a file is opened. On success *inputs, which the caller frees, has the `count` inputs that exist.
  * 0, or -1 and `error`. */
 int ps_same_file_check(const struct ps_options *options, struct ps_file_id **inputs, size_t *count,
                        struct ps_error *error);

@@ -1,5 +1,5 @@
 /*
- * save.c - what -w saves; see save.h.
+ * save.c - writes what -w saves; see save.h.
  */
 #include "cli/save.h"
 
@@ -71,7 +71,7 @@ int ps_save_open(struct ps_save *save, const struct ps_options *options,
     if (!options->write_path)
         return 0;
     struct ps_dump_config config = ps_save_rotation(options, user);
-    config.nanoseconds = true; /* which loses nothing, whatever a file has */
+    config.nanoseconds = true; /* loses nothing, whatever resolution a file has */
     config.start_ns = PS_NO_TIME;
     config.open = ps_opening_capture;
     config.opener = opening;

@@ -14,14 +14,14 @@
 /* All zeroes saves nothing. */
 struct ps_save {
     struct ps_dump *dump;
-    bool live; /* what came is handed to the system whenever there is a pause */
+    bool live; /* flush whenever no frames are waiting */
 };
 
 /* Are there several files? */
 bool ps_save_rotates(const struct ps_options *options);
 
-/* What of a dump's configuration the options say: which files there will be, and that they are
- * `user`'s if that is an owner of files. */
+/* The part of a dump's configuration that the options set: which files there will be, and that they
+ * belong to `user`, if user->owner is set. */
 struct ps_dump_config ps_save_rotation(const struct ps_options *options,
                                        const struct ps_user *user);
 
@@ -34,7 +34,7 @@ int ps_save_open(struct ps_save *save, const struct ps_options *options,
 /* The sink. `save` is borrowed, and opened before the first frame comes. */
 struct ps_sink ps_save_sink(struct ps_save *save);
 
-/* Frees, after the sink's end or instead of it. */
+/* Frees, whether the sink has ended or not. */
 void ps_save_close(struct ps_save *save);
 
 /* Bytes to capture of a frame: of -s; all of it if frames are saved; 0 for what a tally needs. */

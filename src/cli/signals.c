@@ -21,7 +21,7 @@ void ps_signals_block(void)
     fill_set(&set);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told as a full disk is */
+    signal(SIGXFSZ, SIG_IGN); /* then a limit on file sizes is reported like a full disk */
 }
 
 /* Takes one pending signal off; it is there, so this does not wait. */

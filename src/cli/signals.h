@@ -2,8 +2,8 @@
  * signals.h - signals as questions.
  *
  * The signals that mean something to a run are blocked and asked for between two reads, none of
- * which waits for long.  So there is no handler, nothing global that one would write to, and no
- * system call that is interrupted in the middle.
+ * which waits for long.  So no handler is needed, no global state for one to write to, and no
+ * system call is interrupted.
  */
 #ifndef PORTSTAT_CLI_SIGNALS_H
 #define PORTSTAT_CLI_SIGNALS_H

@@ -25,7 +25,7 @@ static bool is_file(const char *word)
     return stat(word, &status) == 0;
 }
 
-/* "any" is one, too, of which the kernel knows nothing. */
+/* "any" is one, too, which only libpcap knows. */
 static bool is_interface(const char *word)
 {
     return strcmp(word, "any") == 0 || (strlen(word) < IF_NAMESIZE && if_nametoindex(word) != 0);

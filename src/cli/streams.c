@@ -15,7 +15,7 @@ void ps_streams_reserve(void)
         if (fcntl(fd, F_GETFD) >= 0)
             continue;
         int wrong_way = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-        /* The lowest free descriptor is this one. */
+        /* The lowest free descriptor is the one to fill. */
         if (open("/dev/null", wrong_way) < 0)
             (void)open("/", O_PATH);
     }

@@ -27,7 +27,7 @@ struct summary {
     struct ps_opening opening; /* of the next two */
     struct ps_save save;       /* of -w */
     struct ps_output output;
-    enum ps_exit lost; /* DONE: all that was to be written is where it was to be */
+    enum ps_exit lost; /* PS_EXIT_DONE unless output was lost */
     struct ps_progress progress;
     struct ps_sink sinks[SINKS];
 };
@@ -42,7 +42,7 @@ static int render(void *context, const struct ps_snapshot *snapshot, struct ps_e
     return result == 0 && gone ? PS_SINK_ENOUGH : result;
 }
 
-/* For people, on standard error. */
+/* Reports a fact on standard error. */
 static void tell(void *context, const struct ps_error *fact)
 {
     struct summary *summary = context;
@@ -88,7 +88,7 @@ static int open_outputs(struct summary *summary, struct ps_error *error)
     return ps_save_open(&summary->save, options, info, &summary->user, &summary->opening, error);
 }
 
-/* Interfaces are opened first, then the outputs, and privileges dropped then. */
+/* Opens the interfaces, then the outputs, and then drops privileges. */
 static int open_live(struct summary *summary, struct ps_error *error)
 {
     if (ps_run_open(summary->run, error) != 0 || open_outputs(summary, error) != 0)
@@ -110,8 +110,8 @@ static int obey(struct summary *summary, struct ps_signals signals, struct ps_er
     return 0;
 }
 
-/* What an earlier run has left is not touched before the inputs are known to be good; but whoever
- * asks for a report gets one. */
+/* Files of an earlier run are not overwritten before all inputs turn out to be captures, or a
+ * signal asks for a report. */
 static int open_outputs_late(struct summary *summary, struct ps_error *error)
 {
     struct ps_signals signals = {.stop = false};
@@ -125,8 +125,8 @@ static int open_outputs_late(struct summary *summary, struct ps_error *error)
     return obey(summary, signals, error);
 }
 
-/* Files are opened in the sandbox, so that not a byte of them is looked at outside; before privileges
- * go only where -Z asks for it. Outputs come last. */
+/* Opens input files inside the sandbox, so that not a byte of them is read outside, or with -Z
+ * before privileges are dropped. Outputs come last. */
 static int open_files(struct summary *summary, struct ps_error *error)
 {
     const struct ps_options *options = summary->options;

@@ -1,5 +1,5 @@
 /*
- * summary_run.h - the command without a word: a run, and its snapshots as reports.
+ * summary_run.h - the command without a subcommand: a run, and its snapshots as reports.
  */
 #ifndef PORTSTAT_CLI_SUMMARY_RUN_H
 #define PORTSTAT_CLI_SUMMARY_RUN_H
