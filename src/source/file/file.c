@@ -16,7 +16,7 @@
 #include "source/file/reader.h"
 
 enum {
-    MANY_BYTES = 16 << 20, /* of read buffers, all files together */
+    MANY_BYTES = 16 << 20, /* read buffers of all files together */
     LEAST_CHUNK_BYTES = 16 << 10,
     MOST_CHUNK_BYTES = 256 << 10,
     NAME_BYTES = 512,
@@ -25,8 +25,8 @@ enum {
 
 struct member {
     struct ps_reader reader;
-    size_t position;         /* among the files, as they were named */
-    int64_t time_ns;         /* of the next frame, for the order */
+    size_t position;         /* place among the files, as they were named */
+    int64_t time_ns;         /* time of the next frame, for the order */
     int next, count;         /* of the batch */
     struct ps_frame *frames; /* PS_BATCH of them */
 };
@@ -35,16 +35,16 @@ struct file_source {
     struct ps_source base;
     struct ps_interfaces interfaces;
     struct ps_filter *filter;
-    char *names; /* of the files, kept for the readers */
+    char *names; /* names of the files, kept for the readers */
     char title[NAME_BYTES];
     size_t open_count; /* of `members`, each opened */
     struct member *members;
     size_t waiting_count, heap_count;
-    struct member **waiting; /* without a frame at hand */
+    struct member **waiting; /* those without a frame at hand */
     struct member **heap;
     int wait_ms; /* for a stream that has nothing */
     size_t failed_count;
-    struct ps_error failure; /* of the first file that ended badly */
+    struct ps_error failure; /* the failure of the first file that ended badly */
 };
 
 static bool before(const struct member *a, const struct member *b)
@@ -80,7 +80,7 @@ static void pop(struct file_source *self)
         sift_down(self, 0);
 }
 
-/* A frame never comes before those that stand before it in its file. */
+/* The time by which the frame is ordered: never before that of an earlier frame in its file. */
 static void set_time(struct member *member)
 {
     int64_t time_ns = member->frames[member->next].time_ns;
@@ -94,7 +94,7 @@ static void note_failure(struct file_source *self, const struct ps_error *error)
         self->failure = *error;
 }
 
-/* Reads for each file that has no frame at hand. False where one of them has to be waited for. */
+/* Reads for each file that has no frame at hand. False if one of them has nothing to read yet. */
 static bool refill(struct file_source *self)
 {
     size_t still = 0;
@@ -149,8 +149,8 @@ static int finish(struct file_source *self, struct ps_error *error)
     return PS_SOURCE_ERROR;
 }
 
-/* Once a file has run out, its next read would void the frames that were taken from it: the batch
- * ends there. */
+/* The batch ends when a file has no more frames at hand: its next read would invalidate those in
+ * the batch. */
 static int merge_read(struct file_source *self, struct ps_frame *frames, struct ps_error *error)
 {
     if (!refill(self))
@@ -163,7 +163,8 @@ static int merge_read(struct file_source *self, struct ps_frame *frames, struct 
     return count;
 }
 
-/* A filter that is wrong is said before anything is read; what for depends on the link type. */
+/* Reports a wrong filter before frames are read: for the first link type or, if none is known yet,
+ * unless it fits any usual one. */
 static int check_filter(struct file_source *self, struct ps_error *error)
 {
     if (!self->filter)

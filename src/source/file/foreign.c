@@ -1,5 +1,5 @@
 /*
- * foreign.c - recognises what is handed in place of a capture, only to say so; see foreign.h.
+ * foreign.c - recognises files that are no captures, to name them in a message; see foreign.h.
  *
  * Magic numbers are those of file(1) and of Wireshark's wiretap, whose captures editcap converts.
  */
@@ -12,9 +12,9 @@
 #include <strings.h>
 
 enum {
-    TEXT_BYTES = 64,  /* enough of them printable, and it is a text */
-    SHOWN_BYTES = 4,  /* of what nobody knows */
-    TAR_OFFSET = 257, /* of its magic number */
+    TEXT_BYTES = 64,  /* it is a text if so many are printable */
+    SHOWN_BYTES = 4,  /* bytes shown of an unknown file */
+    TAR_OFFSET = 257, /* offset of its magic number */
 };
 
 struct kind {
@@ -51,7 +51,7 @@ static const struct kind kinds[] = {
     {"an ar archive", PS_ERROR_ARCHIVE, 0, 8, "!<arch>\n"},
     {"a squashfs image", PS_ERROR_ARCHIVE, 0, 4, "hsqs"},
 
-    /* The first six letters stand for the four bytes of a magic number and a half. */
+    /* The first six letters encode a magic number of four bytes and a half byte more. */
     {"a capture in base64", PS_ERROR_BASE64, 0, 6, "1MOyoQ"},
     {"a capture in base64", PS_ERROR_BASE64, 0, 5, "obLD1"},
     {"a capture in base64", PS_ERROR_BASE64, 0, 6, "TTyyoQ"},
@@ -92,7 +92,7 @@ static bool is_text(const uint8_t *bytes, size_t size)
     return printable == size || printable == TEXT_BYTES;
 }
 
-/* Event traces of Windows (netsh trace, pktmon) begin with nothing that is always the same. */
+/* Event traces of Windows (netsh trace, pktmon) have no magic number. */
 static bool is_named_etl(const char *name)
 {
     size_t length = strlen(name);

@@ -67,7 +67,7 @@ static int open_failed(const char *name, struct ps_error *error)
     return ps_error_set(error, PS_ERROR_CANNOT_OPEN, name, "cannot be opened: %s", why);
 }
 
-/* Used as it is, and left open: a duplicate would share its place anyway. */
+/* Not duplicated, and left open: a duplicate would share the read position anyway. */
 static int open_standard_input(struct ps_input *input, const struct ps_input_options *options,
                                struct ps_error *error)
 {
@@ -156,7 +156,7 @@ static enum ps_input_state fetch(struct ps_input *input)
     return state;
 }
 
-/* Moves what is left to the front, so that there is room behind it. */
+/* Moves the unread bytes to the front, so that there is room after them. */
 static void compact(struct ps_input *input)
 {
     size_t left = ps_input_size(input);

@@ -2,8 +2,8 @@
  * input.h - the bytes of one capture file, seen through a window that moves over them.
  *
  * Files, pipes and compressed data all look the same from here: a parser looks at what the window
- * holds, consumes it, and asks for more.  Asking for more moves the window, so a parser does it
- * only between two batches: what it has handed out stays in place until then.
+ * holds, consumes it, and asks for more.  Asking for more moves the window, so a parser does so
+ * only between two batches: until then the frames that it has handed out stay valid.
  *
  * Plain read(2) into a buffer that fits the second-level cache, not a memory map: measured on warm
  * files the two are equal for small packets, and with large ones the map costs three times as much
@@ -31,11 +31,11 @@ struct ps_inflate;
 struct ps_input {
     const char *name; /* for messages; borrowed */
     int fd;
-    bool regular;               /* never has to be waited for */
+    bool regular;               /* reads never wait */
     bool ended;                 /* no more than the window holds */
     bool later;                 /* a stream had nothing more when it was asked last */
     int wait_ms;                /* longest wait for a stream */
-    size_t chunk_bytes;         /* of one read */
+    size_t chunk_bytes;         /* bytes of one read */
     struct ps_inflate *inflate; /* NULL: not compressed */
     struct ps_error failure;    /* why it ended, if not well */
 
@@ -63,13 +63,13 @@ int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
 
 void ps_input_close(struct ps_input *input);
 
-/* Brings at least `need` bytes into the window. Everything that pointed into it is void. */
+/* Brings at least `need` bytes into the window. Pointers into it are no longer valid. */
 enum ps_input_state ps_input_want(struct ps_input *input, size_t need);
 
-/* The compression that the first bytes in the window are of, or NULL. */
+/* The compression whose magic number the window begins with, or NULL. */
 const struct ps_codec *ps_input_compression(const struct ps_input *input);
 
-/* From here on the window shows what is compressed in the input. */
+/* From here on the window shows the decompressed data of the input. */
 int ps_input_inflate(struct ps_input *input, const struct ps_codec *codec, struct ps_error *error);
 
 /* The window's bytes. They are a copy, which a format may change. */

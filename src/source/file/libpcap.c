@@ -1,6 +1,6 @@
 /*
- * libpcap.c - capture files by libpcap's own reader: the judge that ours is held against, and what
- * --reader libpcap asks for.
+ * libpcap.c - capture files by libpcap's own reader: the reference for testing ours, and used for
+ * --reader libpcap.
  *
  * libpcap reuses its buffer for each frame, so the frames of a batch are copied.
  */
@@ -22,11 +22,12 @@ struct libpcap {
     uint8_t *copies;
     size_t capacity_bytes;
     int end;                    /* what pcap_next_ex() said when it had no frame; 0: not yet */
-    struct pcap_pkthdr *header; /* of a frame that did not fit in the last batch, or NULL */
+    struct pcap_pkthdr *header; /* a frame that did not fit in the last batch, or NULL */
     const uint8_t *bytes;
 };
 
-/* libpcap reads from stdio, stdio from our window: so it too looks through compression. */
+/* libpcap reads from stdio, and stdio from our window, so libpcap can read compressed files,
+ * too. */
 static ssize_t cookie_read(void *cookie, char *to, size_t size)
 {
     struct ps_input *input = cookie;
@@ -76,7 +77,8 @@ static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
-/* Seconds of pcapng may be absurd: what 64 bits of nanoseconds do not hold is the nearest that they do. */
+/* Times of pcapng may be absurd: a time beyond 64 bits of nanoseconds becomes the nearest
+ * possible. */
 static int64_t time_of(const struct pcap_pkthdr *header)
 {
     int64_t time_ns;

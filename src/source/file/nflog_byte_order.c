@@ -16,7 +16,7 @@ static void swap16(uint8_t *bytes)
 
 void ps_nflog_to_host(uint8_t *bytes, uint32_t caplen)
 {
-    if (caplen < HEADER_BYTES || bytes[1] != 0) /* of a version that is not known */
+    if (caplen < HEADER_BYTES || bytes[1] != 0) /* unknown version */
         return;
     uint32_t at = HEADER_BYTES;
     while (caplen - at >= TLV_BYTES) {

@@ -1,5 +1,6 @@
 /*
- * nflog_byte_order.h - the one link-layer header that is in the byte order of the machine that captured it.
+ * nflog_byte_order.h - converts the one link-layer header that is in the byte order of the
+ * capturing machine.
  */
 #ifndef PORTSTAT_SOURCE_FILE_NFLOG_BYTE_ORDER_H
 #define PORTSTAT_SOURCE_FILE_NFLOG_BYTE_ORDER_H

@@ -3,8 +3,8 @@
  *
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html is the standard one. The others
  * share its first 16 record bytes and differ in what the header says and in what follows before the
- * frame; two of them share its magic number as well and are told by whether the first records make
- * sense.
+ * frame; two of them share its magic number as well, and are recognised by whether the first
+ * records make sense.
  */
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ enum {
     RECORD_BYTES = 16, /* seconds, fraction, captured length, on-wire length */
     RECORDS_TO_TRY = 3,
     MAX_SENSIBLE_LEN = 128 << 20,
-    ABSURD = 10, /* faults that a captured length beyond all bounds counts for */
+    ABSURD = 10, /* faults to count for a captured length beyond all bounds */
 };
 
 /* Versions before 2.3 have the two lengths in the other order, 2.3 itself sometimes. */
@@ -46,7 +46,7 @@ struct pcap {
     bool swap_nflog;
     enum length_order order;
     uint32_t record_bytes;  /* header of a record */
-    uint32_t padding_bytes; /* between it and the frame: AIX's, for FDDI */
+    uint32_t padding_bytes; /* bytes between it and the frame: AIX's, for FDDI */
     uint32_t nanoseconds_per_unit;
     uint32_t link_type, interface;
     uint32_t max_caplen, snaplen;
@@ -91,9 +91,9 @@ static inline struct record load_record(const struct pcap *self, const uint8_t *
     return record;
 }
 
-/* What stands between the standard header and the frame where a record's header is larger, if it
- * makes no sense there. Kuznetzov: interface index, protocol, packet type 0 to 4. Nokia: a word
- * that has always been seen with these bits. */
+/* Counts faults in the extra fields of a record header that is larger than the standard one.
+ * Kuznetzov's: interface index, protocol, packet type 0 to 4. Nokia's: a word in which these bits
+ * have always been seen. */
 static int nonsense_between(const struct pcap *self, const uint8_t *bytes, uint32_t record_bytes)
 {
     if (record_bytes == RECORD_BYTES)
@@ -104,7 +104,7 @@ static int nonsense_between(const struct pcap *self, const uint8_t *bytes, uint3
     return (word > 10000) + (bytes[RECORD_BYTES + 6] > 4);
 }
 
-/* How much of the first records in the window makes no sense if their headers are of this size. */
+/* How many faults the first records in the window have if their headers are of this size. */
 static int nonsense(const struct pcap *self, const struct ps_input *input, uint32_t record_bytes)
 {
     const uint8_t *bytes = ps_input_bytes(input);
@@ -132,7 +132,7 @@ static int nonsense(const struct pcap *self, const struct ps_input *input, uint3
 static const uint32_t standard_sizes[] = {RECORD_BYTES, RECORD_BYTES + 8, RECORD_BYTES + 4};
 static const uint32_t modified_sizes[] = {RECORD_BYTES + 8, RECORD_BYTES + 12};
 
-/* Only a regular file can be looked into before its frames are due. */
+/* Only in a regular file can records be read ahead of their frames. */
 static void guess_variant(struct pcap *self, struct ps_input *input, bool modified)
 {
     const uint32_t *sizes = modified ? modified_sizes : standard_sizes;
@@ -196,7 +196,7 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     return 0;
 }
 
-/* Bytes of the file header; of the longest one while its begin does not tell. */
+/* Bytes of the file header; of the longest variant until its first bytes are there. */
 static size_t header_bytes(const struct ps_input *input)
 {
     bool swapped;
@@ -243,7 +243,7 @@ static inline void fill_frame(const struct pcap *self, const struct record *reco
     frame->interface = self->interface;
 }
 
-/* The frames that are whole in the window, up to a batch; *need: what the next one takes. */
+/* Takes the whole frames in the window, up to a batch. *need: bytes that the next one needs. */
 static int take_frames(const struct pcap *self, struct ps_input *input, struct ps_frame *frames,
                        size_t *need)
 {
@@ -263,7 +263,7 @@ static int take_frames(const struct pcap *self, struct ps_input *input, struct p
     return count;
 }
 
-/* The next record is not whole and never will be, or its length is absurd. */
+/* Ends the file where the next record is cut off, or its length is absurd. */
 static int end_pcap(struct ps_reader *reader, size_t need, struct ps_error *error)
 {
     const struct pcap *self = reader->state;

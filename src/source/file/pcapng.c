@@ -3,8 +3,8 @@
  *
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-02.html: a file is sections, a section
  * has a byte order and interfaces, an interface a link type and a resolution of time.  A block
- * says its length at both ends, which makes most damage harmless: a block that contradicts itself
- * inside is left out, remembered, and reading goes on behind it.  Blocks of unknown types and
+ * states its length at both ends, which makes most damage harmless: a block with contradictory
+ * content is left out and remembered, and reading goes on after it.  Blocks of unknown types and
  * custom blocks are no frames and are passed over, however large they are, unread.
  */
 #include <stdlib.h>
@@ -29,14 +29,14 @@ enum {
     OPTION_TSOFFSET = 14,
 
     HEADER_BYTES = 8,                                 /* type, length */
-    MIN_BLOCK_BYTES = 12,                             /* and the length again */
+    MIN_BLOCK_BYTES = 12,                             /* and the length again at the end */
     MAX_BLOCK_BYTES = (128 << 20) + (128 << 10) + 32, /* the largest frame, with options */
-    MAX_INTERFACES = 65536,                           /* of one section */
+    MAX_INTERFACES = 65536,                           /* most interfaces of one section */
 };
 
 struct interface {
     uint32_t link_type, snaplen, max_caplen;
-    uint32_t index; /* within the source */
+    uint32_t index; /* index within the source */
     bool binary;    /* units of 2^-exponent seconds, not of 10^-exponent */
     uint8_t exponent;
     uint64_t multiplier; /* nanoseconds of a unit, where that is a whole number, else 0 */
@@ -47,8 +47,8 @@ struct pcapng {
     bool swapped;
     size_t interface_count, interface_room;
     struct interface *interfaces; /* of this section */
-    uint64_t skip_bytes;          /* of a block that is passed over, up to its second length */
-    uint32_t skip_total;          /* that length; 0: no such block */
+    uint64_t skip_bytes;          /* bytes left of a skipped block, up to its second length */
+    uint32_t skip_total;          /* its length; 0: no block is being skipped */
 };
 
 struct block {
@@ -113,7 +113,7 @@ static uint128 nanoseconds(const struct interface *interface, uint64_t units)
     return below < sizeof powers_of_10 / sizeof powers_of_10[0] ? units / powers_of_10[below] : 0;
 }
 
-/* Times beyond what 64 bits of nanoseconds hold become the last, or the first, that they do. */
+/* Times beyond 64 bits of nanoseconds become the latest or earliest possible. */
 static int64_t time_of(const struct interface *interface, uint64_t units)
 {
     uint128 since = nanoseconds(interface, units);
@@ -242,7 +242,7 @@ static uint64_t load_units(const struct block *block, uint32_t at)
            ps_load32(block->bytes + at + 4, block->swapped);
 }
 
-/* Both packet blocks with a time have it and the lengths at the same place. */
+/* The two kinds of packet block with a time have the time and the lengths at the same offsets. */
 static enum result take_timed(struct ps_reader *reader, uint32_t id, const struct block *block,
                               struct ps_frame *frame)
 {
@@ -311,7 +311,7 @@ static struct block look(const struct pcapng *self, const struct ps_input *input
     return block;
 }
 
-/* Why reading cannot go on behind this block; NULL where it can. */
+/* Why reading cannot go on after this block; NULL if it can. */
 static const char *hopeless(const struct block *block)
 {
     if (block->type == SECTION_HEADER) {
@@ -342,7 +342,7 @@ static enum result take_block(struct ps_reader *reader, const struct kind *kind,
     return kind->take(reader, block, frame);
 }
 
-/* Goes on with the block that is passed over; true when its end is reached. */
+/* Continues skipping a block; true when its end is reached. */
 static bool pass_over(struct ps_reader *reader, size_t *need)
 {
     struct pcapng *self = reader->state;
@@ -364,8 +364,8 @@ static bool pass_over(struct ps_reader *reader, size_t *need)
     return true;
 }
 
-/* Takes one block from the window, if it is there; *need: what it takes. Without `frame` it stops
- * before blocks that hold one. */
+/* Takes one block from the window, if it is whole; *need: bytes that it needs. Without `frame`,
+ * stops before a block that holds a frame. */
 static enum result step(struct ps_reader *reader, struct ps_frame *frame, size_t *need)
 {
     struct pcapng *self = reader->state;
@@ -393,7 +393,8 @@ static enum result step(struct ps_reader *reader, struct ps_frame *frame, size_t
     return result;
 }
 
-/* Reads what stands before the first frame as far as it is there, to know the first link type. */
+/* Reads the blocks before the first frame, as far as they are there, to know the first link
+ * type. */
 static int pcapng_open(struct ps_reader *reader, struct ps_error *error)
 {
     struct pcapng *self = calloc(1, sizeof *self);
@@ -406,7 +407,7 @@ static int pcapng_open(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
-/* The next block is not whole and never will be. */
+/* Ends the file where the next block is cut off. */
 static int pcapng_end(struct ps_reader *reader, size_t need, struct ps_error *error)
 {
     const struct pcapng *self = reader->state;

@@ -14,8 +14,8 @@
 #include "portstat/link_types.h"
 
 enum {
-    MAGIC_BYTES = 12, /* of the longest magic number */
-    ROUNDS = 64,      /* batches in which no frame passed, until the caller may look around */
+    MAGIC_BYTES = 12, /* the longest magic number */
+    ROUNDS = 64,      /* batches without a frame that passed, before returning to the caller */
 };
 
 const struct ps_format *const ps_formats[] = {&ps_format_pcap, &ps_format_pcapng, NULL};
@@ -58,7 +58,7 @@ static int decompress(struct ps_reader *reader, const struct ps_codec *codec,
     return ps_input_inflate(&reader->input, codec, error);
 }
 
-/* Goes as far towards the first frame as the input allows. 1: there; 0: it must wait; -1. */
+/* Reads as far towards the first frame as the input allows. 1: there; 0: it must wait; -1. */
 static int prepare(struct ps_reader *reader, struct ps_error *error)
 {
     if (reader->format)
@@ -165,7 +165,7 @@ void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
                  ps_number(ps_input_offset(&reader->input)).text, what);
 }
 
-/* What was remembered is told when nothing else is to come. */
+/* Reports remembered damage when no more frames come. */
 static int report_damage(struct ps_reader *reader, const char *ending, struct ps_error *error)
 {
     char others[48] = "";
@@ -209,8 +209,8 @@ int ps_reader_ended(struct ps_reader *reader, struct ps_error *error)
     return PS_SOURCE_ERROR;
 }
 
-/* What those who write such frames allow themselves; 256 KiB is libpcap's and Wireshark's figure
- * for everything else. */
+/* The longest frames that writers of these link types produce; for all others, libpcap and
+ * Wireshark allow 256 KiB. */
 static const struct limit {
     uint32_t link_type;
     uint32_t bytes;

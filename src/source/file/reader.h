@@ -19,7 +19,7 @@
 struct ps_interfaces {
     uint32_t count;
     uint32_t link_type; /* of the first */
-    bool mixed;         /* and not of all the others */
+    bool mixed;         /* others have another one */
 };
 
 struct ps_reader;
@@ -54,7 +54,7 @@ struct ps_reader {
     uint64_t frame_count;             /* that were read, before the filter */
     int64_t last_ns;                  /* the time of the last of them; PS_NO_TIME: none had one */
     uint64_t damage_count;
-    struct ps_error damage; /* the first that was met */
+    struct ps_error damage; /* the first one found */
 };
 
 struct ps_reader_options {
@@ -64,9 +64,8 @@ struct ps_reader_options {
     struct ps_filter *filter;
 };
 
-/* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream is shows
- * when its first bytes come: if not at once, then its reads fail in the way that opening would
- * have. */
+/* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream holds is
+ * known only when its first bytes come. If they come later, reading fails as opening would have. */
 int ps_reader_open(struct ps_reader *reader, const char *name,
                    const struct ps_reader_options *options, struct ps_error *error);
 
@@ -81,23 +80,23 @@ int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error);
 int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
 void ps_reader_close(struct ps_reader *reader);
 
-/* For formats: an interface was described. Its index within the source. */
+/* For formats: adds an interface that the file describes. Returns its index within the source. */
 uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type);
 
-/* For formats: the record at the input's place is bad, but what follows can be read. The first
- * such damage is reported at the end. The text says what is wrong, printf-like. */
+/* For formats: the record at the input's place is bad, but what follows can be read. The first such
+ * damage is reported at the end. The text says what is wrong, as for printf(). */
 void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* For formats: the input ends here, after the frames that were read: because of what the text
- * says, or because the bytes could not be had. Returns what the format's read returns. */
+/* For formats: the input ends here, after the frames that were read: for the reason in the text, or
+ * because reading it failed. Returns what the format's read returns. */
 int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* For formats: the input ended well. */
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error);
 
-/* The most bytes that a frame of this link type may have captured: a larger figure is damage. */
+/* The most captured bytes that a frame of this link type may have: a larger number is damage. */
 uint32_t ps_max_caplen(uint32_t link_type);
 
 #endif
