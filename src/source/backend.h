@@ -20,26 +20,26 @@ struct ps_backend {
     /* As ps_source_open(). */
     struct ps_source *(*open)(const struct ps_source_config *config, struct ps_error *error);
 
-    /* As ps_source_prepare(); NULL where an open source is ready. */
+    /* As ps_source_prepare(); NULL if an open source is always ready. */
     int (*prepare)(struct ps_source *source, struct ps_error *error);
 
     /* As ps_source_read(). */
     int (*read)(struct ps_source *source, struct ps_frame *frames, struct ps_error *error);
 
-    /* As ps_source_deliver(); called only if `delivers` says so. NULL, both, where no source can. */
+    /* As ps_source_deliver(); called only if `delivers` returns true. Both NULL if the backend
+     * cannot. */
     bool (*delivers)(const struct ps_source *source);
     int (*deliver)(struct ps_source *source, ps_take_fn *take, void *context,
                    struct ps_error *error);
 
-    /* As ps_source_fd() and ps_source_wait_ms(); NULL, both, where a read never waits. */
+    /* As ps_source_fd() and ps_source_wait_ms(); both NULL if reads never wait. */
     int (*fd)(const struct ps_source *source);
     int (*wait_ms)(struct ps_source *source);
 
-    /* Brings source->info up to date; NULL where it always is. */
+    /* Brings source->info up to date; NULL if it always is. */
     void (*refresh)(struct ps_source *source);
 
-    /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell.
-     */
+    /* As ps_source_stop() and ps_source_notice(); NULL if there is nothing to stop or to tell. */
     void (*stop)(struct ps_source *source);
     const struct ps_error *(*notice)(struct ps_source *source);
 

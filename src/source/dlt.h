@@ -10,8 +10,8 @@
 int ps_linktype_to_dlt(uint32_t link_type);
 uint32_t ps_linktype_from_dlt(int dlt);
 
-/* Some files carry the DLT_ number of the system they were made on. Where its meaning is not in
- * doubt, the LINKTYPE_ for it; else the number itself. */
+/* Some files have the DLT_ number of the system that wrote them. Returns its LINKTYPE_ if the
+ * meaning is not in doubt, else the number itself. */
 uint32_t ps_linktype_settle(uint32_t link_type);
 
 /* "EN10MB"; or "LINKTYPE 4711" in `text` where it has no name. */

@@ -13,7 +13,7 @@
 
 enum {
     SNAPLEN = 262144, /* the most that libpcap itself takes from a frame */
-    LINK_TYPES = 64,  /* of one source; the programs of the rest are compiled anew each time */
+    LINK_TYPES = 64,  /* programs kept; those for further link types are compiled anew each time */
 };
 
 struct program {
@@ -27,11 +27,12 @@ struct ps_filter {
     char *text; /* the same with numbers for names */
     struct ps_filter_names names;
     int count;
-    int latest; /* the one that the last frame needed */
+    int latest; /* the program for the last frame */
     struct program programs[LINK_TYPES];
 };
 
-/* Each name of a port that libpcap does not know becomes a number, and *text another text. */
+/* Compiles *text. Replaces each port name that libpcap does not know by its number, in a new
+ * *text. */
 static int compile_text(const struct ps_filter *filter, pcap_t *pcap, char **text,
                         struct bpf_program *program)
 {
@@ -102,7 +103,7 @@ static int compile(struct ps_filter *filter, struct program *program, struct ps_
     return result;
 }
 
-/* The program for a link type; compiled now if need be. Never NULL. */
+/* The program for a link type, compiled now if necessary. Never NULL. */
 static struct program *program_for(struct ps_filter *filter, uint32_t link_type,
                                    struct ps_error *error)
 {

@@ -16,8 +16,9 @@
 
 struct ps_filter;
 
-/* Copies the expression. NULL and `error` when memory is short, or (PS_ERROR_FILTER) for the name of an
- * IP protocol that neither the system nor `names` knows; all else in it is not looked at yet. */
+/* Copies the expression. NULL and `error` when memory is short, or (PS_ERROR_FILTER) for the name
+ * of an IP protocol that neither the system nor `names` knows; nothing else in it is checked
+ * yet. */
 struct ps_filter *ps_filter_new(const char *expression, const struct ps_filter_names *names,
                                 struct ps_error *error);
 void ps_filter_free(struct ps_filter *filter);
@@ -30,11 +31,11 @@ int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program
 /* Compiles it for a link type, if that was not done before. 0, or -1 and `error` as above. */
 int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error);
 
-/* Is there a usual link type for which it can be compiled? 0, or -1 and `error` as above. */
+/* Can it be compiled for at least one usual link type? 0, or -1 and `error` as above. */
 int ps_filter_check(struct ps_filter *filter, struct ps_error *error);
 
-/* Leaves only the frames that pass, in order; returns how many. Frames of a link type for which the
- * expression has no meaning do not pass: then, too, `error` is set, if it is not set yet. */
+/* Keeps only the frames that pass, in order; returns how many. Frames of a link type for which the
+ * expression has no meaning do not pass, and set `error` unless it is set already. */
 int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count,
                     struct ps_error *error);
 

@@ -1,10 +1,10 @@
 /*
  * filter_error.c - finds the place where a filter expression goes wrong.
  *
- * libpcap says what is wrong, not where.  Sometimes it quotes the word; else the place is the first
- * word after which nothing that could follow makes a valid expression.  That is
- * tried out: each beginning of the expression is compiled with a few endings that complete most
- * kinds of primitive, and closing brackets as needed.  Slow, but only once, and only for an error.
+ * libpcap says what is wrong, not where.  Sometimes it quotes the word; otherwise the place is the
+ * first word up to which the expression cannot be completed to a valid one. To find it, each
+ * beginning of the expression is compiled with a few endings that complete most kinds of primitive,
+ * and closing brackets as needed.  Slow, but only once, and only for an error.
  */
 #include "source/filter_error.h"
 
@@ -17,7 +17,7 @@
 #include "source/filter_words.h"
 
 enum {
-    MAX_NESTING = 64, /* of brackets */
+    MAX_NESTING = 64, /* depth of brackets */
     WIDTH = 70,       /* columns of the expression that are shown */
 };
 
@@ -49,7 +49,7 @@ static const char *const endings[] = {
     "portrange 1-2",
 };
 
-/* The brackets that are open at the end of text[0 .. size-1], innermost first, closed. */
+/* Writes the closing brackets for those open at the end of text[0 .. size-1], innermost first. */
 static void close_brackets(const char *text, size_t size, char closing[MAX_NESTING + 1])
 {
     size_t depth = 0;
@@ -72,7 +72,8 @@ struct trial {
     size_t size; /* of the scratch space */
 };
 
-/* Is it valid; or, where the whole has a syntax error, at least free of such? */
+/* Is it valid? If the whole expression has a syntax error, being free of syntax errors is
+ * enough. */
 static bool compiles(const struct trial *trial)
 {
     struct bpf_program program;
@@ -114,8 +115,8 @@ static size_t *find_ends(const char *text, size_t *count)
     return ends;
 }
 
-/* The first word that is wrong; the empty span behind the text where only its end is. What a wrong
- * word follows stays wrong, so that it can be found by halving. */
+/* The first wrong word, or the empty span after the text if only its end is wrong. Everything after
+ * a wrong word is wrong, too, so a binary search finds it. */
 static struct ps_span find_wrong_word(pcap_t *pcap, const char *text, const char *message)
 {
     size_t size = strlen(text) + MAX_NESTING + 64, count;
@@ -123,7 +124,8 @@ static struct ps_span find_wrong_word(pcap_t *pcap, const char *text, const char
     size_t *ends = find_ends(text, &count);
     struct ps_span place = {0, 0};
     if (trial.scratch && ends) {
-        size_t right = 0, beyond = count; /* words that can begin an expression; so many cannot */
+        size_t right = 0, beyond = count; /* so many words can begin an expression; so many
+                                             cannot */
         while (right < beyond) {
             size_t middle = right + (beyond - right) / 2;
             if (can_begin(&trial, text, ends[middle]))
@@ -138,7 +140,7 @@ static struct ps_span find_wrong_word(pcap_t *pcap, const char *text, const char
     return place;
 }
 
-/* The word that the message has in quotes, where the expression has it first. */
+/* The first place in the expression of the word that the message quotes. */
 static struct ps_span find_quoted_word(const char *text, const char *message)
 {
     struct ps_span none = {0, 0};

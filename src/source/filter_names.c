@@ -1,8 +1,9 @@
 /*
- * filter_names.c - puts numbers for names into a filter expression; see filter_names.h.
+ * filter_names.c - replaces names by numbers in a filter expression; see filter_names.h.
  *
- * Word by word, so that the place of an error is the same word in both texts.  A name is what the last
- * word for a kind of name before it says, as libpcap has it: in "port http or https" both are ports.
+ * Word by word, so that the place of an error is the same word in both texts.  The last word before
+ * a name that says a kind of name decides its kind, as in libpcap: in "port http or https" both are
+ * ports.
  */
 #include "source/filter_names.h"
 
@@ -20,7 +21,7 @@
 
 enum {
     NAME_BYTES = 64,
-    PORT_DIGITS = 5, /* what a name of one letter may become */
+    PORT_DIGITS = 5, /* digits for a name of one letter */
 };
 
 enum kind { OTHER, PORT, PROTOCOL };
@@ -30,7 +31,7 @@ struct walk {
     const char *text;
     struct ps_span word, before;
     enum kind kind;
-    bool fresh; /* the word stands right behind the one that says its kind */
+    bool fresh; /* the word before this one said its kind */
 };
 
 static bool is(const char *text, struct ps_span word, const char *other)
@@ -51,7 +52,7 @@ static bool is_any(const char *text, struct ps_span word, const char *const *oth
 static const char *const other_layers[] = {"ether", "link", "fddi", "tr",   "wlan",
                                            "ppp",   "slip", "iso",  "isis", NULL};
 
-/* The kind that the word says, or the one that was said before. */
+/* The kind that this word says, or else the one said before. */
 static enum kind kind_of(const struct walk *walk)
 {
     static const char *const ports[] = {"port", "portrange", NULL};
@@ -80,7 +81,8 @@ static bool next(struct walk *walk)
     return walk->word.begin != walk->word.end;
 }
 
-/* The word without the backslash that makes a name of a keyword. False if it is no name. */
+/* The word as a name, without the backslash that turns a keyword into a name. False if it is no
+ * name. */
 static bool take_name(const struct walk *walk, char name[NAME_BYTES])
 {
     const char *from = walk->text + walk->word.begin;
@@ -96,7 +98,7 @@ static bool take_name(const struct walk *walk, char name[NAME_BYTES])
     return true;
 }
 
-/* Appends what stands up to the word, and then either the word or `number` in its place. */
+/* Appends the text up to the word, and then the word, or `number` in its place. */
 static char *put(char *out, const struct walk *walk, const char *number)
 {
     const char *from = walk->text + walk->before.end;
@@ -106,7 +108,8 @@ static char *put(char *out, const struct walk *walk, const char *number)
     return mempcpy(out, walk->text + walk->word.begin, walk->word.end - walk->word.begin);
 }
 
-/* Words of pcap-filter(7) that are names of IP protocols, too; as such they need a backslash. */
+/* Is the word a keyword of pcap-filter(7) and the name of an IP protocol? Then it is the name only
+ * after a backslash. */
 static bool is_keyword(const struct walk *walk)
 {
     static const char *const words[] = {
@@ -116,7 +119,7 @@ static bool is_keyword(const struct walk *walk)
     return is_any(walk->text, walk->word, words);
 }
 
-/* Whether libpcap would find the right number. What it takes for 0 may be an IP protocol 0. */
+/* Would libpcap find the right number? It takes unknown names for 0, so 0 needs a closer look. */
 static bool system_knows(const char *name)
 {
     int number = pcap_nametoproto(name);
@@ -124,7 +127,7 @@ static bool system_knows(const char *name)
            (number == 0 && (strcasecmp(name, "ip") == 0 || strcasecmp(name, "hopopt") == 0));
 }
 
-/* The number to write in place of the word, or NULL. -1 for a name of which there is none. */
+/* Finds the number to write in place of the word, or NULL. Returns -1 for an unknown name. */
 static int number_protocol(const struct walk *walk, const struct ps_filter_names *names,
                            char number[NAME_BYTES], bool *found)
 {
@@ -177,7 +180,7 @@ char *ps_filter_number_protocols(const char *text, const struct ps_filter_names 
     return result;
 }
 
-/* One end of a range, or a port alone: a number stays as it is. */
+/* The number of a single port or one end of a range; a number stays as it is. */
 static int port_number(const char *name, const struct ps_filter_names *names)
 {
     size_t digits = strspn(name, "0123456789");

@@ -9,14 +9,15 @@
 #include "portstat/error.h"
 #include "portstat/source.h"
 
-/* `text` with numbers for the names of IP protocols that the system does not know; freed by the caller.
- * To be called before libpcap compiles it: without protocols(5) that takes any name for protocol 0. NULL
- * and `error` for a name that nobody knows, or when out of memory. */
+/* `text` with numbers for the names of IP protocols that the system does not know; freed by the
+ * caller. Call this before libpcap compiles it: without protocols(5), libpcap takes any name for
+ * protocol 0. NULL and `error` for a name that nobody knows, or when out of memory. */
 char *ps_filter_number_protocols(const char *text, const struct ps_filter_names *names,
                                  struct ps_error *error);
 
-/* `text` with the number of the port that `message`, libpcap's, says is unknown; freed by the caller.
- * NULL if that is not what it says, if nobody knows the name either, or when out of memory. */
+/* `text` with a number for the port name that libpcap's `message` calls unknown; freed by the
+ * caller. NULL if the message says something else, if `names` does not know it either, or when out
+ * of memory. */
 char *ps_filter_number_ports(const char *text, const char *message,
                              const struct ps_filter_names *names);
 

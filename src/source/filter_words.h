@@ -14,8 +14,8 @@ struct ps_span {
 /* The next word, number or operator at or after `at`; empty, and at the end, if there is none. */
 struct ps_span ps_filter_next_word(const char *text, size_t at);
 
-/* `place` is a word of `text`, or the empty span at its end: the word that stands at the same place,
- * counted in words, in `other`. */
+/* `place` is a word of `text`, or the empty span at its end. Returns the word of `other` with the
+ * same number. */
 struct ps_span ps_filter_same_word(const char *text, struct ps_span place, const char *other);
 
 #endif

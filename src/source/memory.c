@@ -1,5 +1,5 @@
 /*
- * memory.c - the source whose frames are there already; see ps_source_open_memory().
+ * memory.c - a source of frames that the caller has in memory; see ps_source_open_memory().
  */
 #include "portstat/source.h"
 
