@@ -220,7 +220,7 @@ static void note_close(struct ps_flow *flow, const struct ps_flow_event *event)
         flow->state |= event->from_side ? PS_FLOW_CLOSED_1 : PS_FLOW_CLOSED_0;
 }
 
-/* A SYN alone that finds numbers is not the first frame. */
+/* If the flow has numbers already, a SYN alone is not its first frame. */
 static void note_open(struct ps_flows *flows, uint32_t number, struct ps_flow *flow,
                       const struct ps_flow_event *event)
 {
@@ -229,7 +229,8 @@ static void note_open(struct ps_flows *flows, uint32_t number, struct ps_flow *f
     ps_flow_note_numbers(flow, ps_flow_numbers_of(flows, number), event);
 }
 
-/* What an event that is not plain says of its flow. Apart from the others, whose way is shorter so. */
+/* Applies an event that is not plain to its flow. A function of its own, to keep the path of plain
+ * events short. */
 __attribute__((noinline)) static void heed(struct ps_flows *flows, uint32_t number,
                                            const struct ps_flow_event *event)
 {

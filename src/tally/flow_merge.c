@@ -2,17 +2,17 @@
  * flow_merge.c - makes one flow table of two that saw different parts of a run.
  *
  * The result must be what one table would have found, frame by frame in the order of time, or the
- * merge says that it cannot tell.  Most flows are in one table only: they are copied.  A flow in both
- * is one that went on in the next file; it is joined if the second part begins after the first one's
- * end, by the rules that flow.c applies to a frame: too long idle, or opened by another SYN, it is
- * another flow.  Where the later part saw a SYN and took it for another connection's, for want of the
- * number that the earlier part knows, its two flows become one in the same way.
+ * merge says that it cannot tell.  Most flows are in one table only: they are copied.  A flow in
+ * both is one that went on in the next file; it is joined if the second part begins after the first
+ * one's end, by the rules that flow.c applies to a frame: too long idle, or opened by another SYN,
+ * it is another flow.  If the later part took a SYN for another connection's, because only the
+ * earlier part knows the number, the later part's two flows are joined in the same way.
  *
  * tally_merge.c calls it; it calls flow_find.c, flow_numbers.c and flow_counters.c.
  *
- * What two tables cannot tell: flows that overlap in time, and a SYN that the later part took for the
- * same attempt although, by what the earlier part knows, it was not: then one flow's counters are two
- * flows'.  That takes numbers that contradict each other, or a simultaneous open.
+ * What two tables cannot tell: flows that overlap in time, and a SYN that the later part took for
+ * the same attempt although the earlier part knows that it was not: then one flow has the counts of
+ * two. That takes numbers that contradict each other, or a simultaneous open.
  */
 #include <string.h>
 
@@ -163,7 +163,7 @@ static void join(struct ps_flows *to, uint32_t number, const struct later *later
         flow->state |= PS_FLOW_SYN_AGAIN;
     flow->is_merged = 1;
     counts->flows_total--;
-    if (!(after->state & PS_FLOW_GUESSED)) /* one guesses at the start of a flow only */
+    if (!(after->state & PS_FLOW_GUESSED)) /* numbers are guessed only at the start of a flow */
         copy_numbers(to, number, later);
 }
 
@@ -178,7 +178,7 @@ static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later
     if (number == NONE)
         return append(to, later);
     const struct ps_flow *before = ps_flow_record(to, number);
-    bool same_part = before->is_merged; /* which has kept them in order */
+    bool same_part = before->is_merged; /* then both are the later part's, in order */
     if (!same_part && !follows(before, later, ties_known))
         return false;
     if (begins_anew(to, number, later)) {
@@ -191,7 +191,7 @@ static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later
     return true;
 }
 
-/* Asks for the line that merging the flow will need first. */
+/* Prefetches the line that merging the flow will need first. */
 static void prefetch(const struct ps_flows *to, const struct ps_flows *from, uint32_t number)
 {
     if (number >= from->records.used)

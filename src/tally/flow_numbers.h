@@ -2,16 +2,16 @@
  * flow_numbers.h - where the sequence numbers of a TCP flow's sides begin: they tell whether a SYN is
  * the same attempt again or opens another connection.  Only flow_table.h is below it.
  *
- * A side's initial sequence number is in its SYN, and the acknowledgment of a SYN-ACK names that of the
- * other side (RFC 9293 section 3.5).  A flow that begins without a SYN takes its first segment for the
- * one behind it, so that a SYN that comes late, or twice, is known: an ACK before it, or the RST that
- * refuses it.  The first number that a flow hears of stays: with another one it would be another flow.
+ * A side's initial sequence number is in its SYN, and the acknowledgment of a SYN-ACK names that of
+ * the other side (RFC 9293 section 3.5).  A flow that begins without a SYN assumes that its first
+ * segment directly follows the SYN. So it recognises a SYN that comes late, or twice: after its
+ * ACK, or after the RST that refuses it.  The first number of a flow is kept: another number would
+ * mean another flow.
  *
  * The numbers are in a pool of their own, since the record is full: one place of 8 bytes for each
- * record, so never more than the limit of flows.  A place is written when a TCP flow begins and by
- * segments with SYN, by no other packet.  The pool cannot be full before the records are; where
- * memory for it runs out, the record is not made, and the frame counts as a flow of its own that was
- * evicted.
+ * record, so never more than the limit of flows.  A place is written only when a TCP flow begins
+ * and by segments with SYN. The pool cannot be full before the records are. If memory for it runs
+ * out, no record is made, and the frame counts as a flow of its own that was evicted.
  */
 #ifndef PORTSTAT_TALLY_FLOW_NUMBERS_H
 #define PORTSTAT_TALLY_FLOW_NUMBERS_H
@@ -30,7 +30,7 @@ static inline bool ps_flow_has_numbers(struct ps_flows *flows, uint32_t number)
            ps_pool_reach(&flows->numbers, number);
 }
 
-/* The flow begins with a segment without SYN: what can be guessed from that. */
+/* Guesses the initial numbers of a flow that begins with a segment without SYN. */
 void ps_flow_guess_numbers(struct ps_flow *flow, struct ps_flow_numbers *numbers,
                            const struct ps_flow_event *event);
 
@@ -62,7 +62,7 @@ static inline uint32_t ps_flow_read_number(const uint8_t *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-/* What a segment with SYN tells. */
+/* Notes the numbers that a segment with SYN tells. */
 static inline void ps_flow_note_numbers(struct ps_flow *flow, struct ps_flow_numbers *numbers,
                                         const struct ps_flow_event *event)
 {

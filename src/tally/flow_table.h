@@ -6,10 +6,10 @@
  * 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to back.  A look-up
  * costs one line of each, and both can be fetched ahead for a batch of packets.
  *
- * Most flows are small, and the first touch of memory is what a new one costs most.  So a record has
- * room for a small flow's counters only; what does not fit goes to a record of large flows, once in
- * some hundred packets.  IPv6 addresses, initial sequence numbers, and times that only a list of flows
- * shows, stand apart, too.
+ * Most flows are small, and most of a new flow's cost is the first touch of its memory.  So a
+ * record only has room for the counters of a small flow; what does not fit is moved to a record of
+ * large flows, once in some hundred packets.  IPv6 addresses, initial sequence numbers, and times
+ * that only a list of flows shows, are stored apart, too.
  */
 #ifndef PORTSTAT_TALLY_FLOW_TABLE_H
 #define PORTSTAT_TALLY_FLOW_TABLE_H
@@ -43,7 +43,7 @@ struct ps_flow {
     uint8_t service_side : 1;
     uint8_t is_large : 1;    /* has counted more than `sent` has room for */
     uint8_t is_reported : 1; /* its service has counted it */
-    uint8_t is_merged : 1;   /* came or grew in the merge that is going on */
+    uint8_t is_merged : 1;   /* added or extended by the current merge */
     uint8_t state;           /* PS_FLOW_ bits */
     uint32_t
         sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
@@ -77,7 +77,7 @@ struct ps_flows {
     struct ps_pool numbers;  /* struct ps_flow_numbers */
     struct ps_pool firsts;   /* int64_t: when it began */
     struct ps_pool totals;   /* struct ps_flow_totals: counted before the last settling */
-    int64_t longest_idle_ns; /* idle for longer, a flow is over; INT64_MAX: never */
+    int64_t longest_idle_ns; /* a flow that is idle longer is over; INT64_MAX: never */
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
 };

@@ -1,5 +1,5 @@
 /*
- * test_dump.c - saved frames, read back by libpcap: the judge of what a capture file is.
+ * test_dump.c - saved frames, read back by libpcap as the reference.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ enum { FRAME_BYTES = 1000 };
 
 static const int64_t start_ns = INT64_C(1800000000) * 1000000000 + 123456789;
 
-/* A folder for the files of a test, made new by each. */
+/* A new folder for the files of each test. */
 struct place {
     char folder[64];
     char path[128];
@@ -139,7 +139,7 @@ static void test_pcapng(void **state)
     save_and_read_back(*state, "a.pcapng", true);
 }
 
-static void test_no_frames_is_a_file(void **state)
+static void test_without_frames_a_file_has_its_header(void **state)
 {
     const char *names[] = {"a.pcap", "a.pcapng"};
     for (size_t i = 0; i < 2; i++) {
@@ -165,8 +165,8 @@ static void test_flush_makes_it_whole(void **state)
     close_dump(dump);
 }
 
-/* 1,000,000 bytes, and then the next file with the frame after the one that made it larger: a file
- * of 24 + n * (16 + 998.5) bytes, so n is 986. */
+/* The frame that makes a file larger than 1,000,000 bytes is its last. A file has 24 + n * (16 +
+ * 998.5) bytes, so n is 986. */
 static void test_rotation_by_size(void **state)
 {
     struct ps_dump_config config = {
@@ -269,7 +269,7 @@ static void test_names_that_do_not_change(void **state)
         assert_file(place, "a20271", 1877, 2000);
         assert_file(place, "a20272", 3877, 1123);
         assert_int_equal(count_files(place), 3);
-        sleep(1); /* by the clock of the file system, the next run comes later */
+        sleep(1); /* so that the file system's time of the next run is later */
     }
     config.files = 2;
     path_of(place, "b");
@@ -279,7 +279,7 @@ static void test_names_that_do_not_change(void **state)
     assert_int_equal(count_files(place), 5);
 }
 
-/* Names that come again after others: of minutes, after an hour. */
+/* Names that recur after others: minutes, after an hour. */
 static void test_names_that_come_again(void **state)
 {
     struct place *place = *state;
@@ -302,8 +302,8 @@ static void test_names_that_come_again(void **state)
     }
 }
 
-/* By time and by size at once: so many files, whichever of the two began them. */
-static void test_number_of_files_by_both(void **state)
+/* By time and by size at once: `files` counts both kinds. */
+static void test_files_by_time_and_size_are_limited(void **state)
 {
     struct place *place = *state;
     const struct ps_dump_config config = {.path = path_of(place, "%s-"),
@@ -337,7 +337,7 @@ static void test_another_link_type_is_refused(void **state)
     assert_int_equal(count_frames(config.path, 0, 1), 1);
 }
 
-/* libpcap refuses several link types in one file, so this one is taken apart by hand. */
+/* libpcap refuses several link types in one file, so this one is parsed by hand. */
 static void test_several_interfaces(void **state)
 {
     static const char *const names[] = {"eth0", "tun0"};
@@ -376,14 +376,14 @@ static void test_several_interfaces(void **state)
     fclose(file);
 }
 
-/* What a frame takes in a file that is filled up to whole units. */
+/* Bytes of a frame in a file, padded to whole units. */
 static size_t room_of(unsigned number, size_t unit)
 {
     return (frame_of(number).caplen + unit - 1) / unit * unit;
 }
 
-/* A limit on file sizes stands for a full disk. `header` is what comes before the first frame, and
- * `beside` what each has beside its bytes: what fits is counted by hand. */
+/* Simulates a full disk by a limit on file sizes. `header` is the bytes before the first frame, and
+ * `beside` those of each frame besides its own: so the test knows how many frames fit. */
 static void fill_disk(struct place *place, const char *name, rlim_t size, size_t header,
                       size_t beside, size_t unit)
 {
@@ -415,7 +415,7 @@ static void fill_disk(struct place *place, const char *name, rlim_t size, size_t
     assert_int_equal(count_frames(place->path, 0, 1), fitting);
 }
 
-/* All that there is room for is kept, up to the last byte, whether the buffer was written before or
+/* All frames that fit are kept, up to the last byte, whether the buffer was written before or
  * not. */
 static void test_full_disk(void **state)
 {
@@ -427,7 +427,7 @@ static void test_full_disk(void **state)
     fill_disk(*state, "a.pcap", 24 + 16 + 1000 + 16 + 999 - 1, 24, 16, 1);
 }
 
-/* A record larger than the buffer does not leave a part of itself. */
+/* No part of a record larger than the buffer is left in the file. */
 static void test_full_disk_and_a_large_record(void **state)
 {
     static uint8_t many[400000];
@@ -457,7 +457,7 @@ static void test_full_disk_and_a_large_record(void **state)
 }
 
 /* Other programs refuse a record that is longer than the header says. */
-static void test_told_length(void **state)
+static void test_frames_are_cut_to_the_stated_length(void **state)
 {
     static uint8_t many[400000];
     static const struct {
@@ -548,19 +548,21 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pcap_nanoseconds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pcap_microseconds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pcapng, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_no_frames_is_a_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_without_frames_a_file_has_its_header, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_flush_makes_it_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rotation_by_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ring_of_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rotation_by_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_names_that_do_not_change, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_names_that_come_again, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_number_of_files_by_both, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_files_by_time_and_size_are_limited, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_another_link_type_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_several_interfaces, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full_disk_and_a_large_record, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_told_length, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_frames_are_cut_to_the_stated_length, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_nobody_else_may_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refused_paths, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_absurd_times, set_up, tear_down),

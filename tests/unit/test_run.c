@@ -18,7 +18,7 @@ enum { FRAMES = 600, KEPT = 32 }; /* more than two batches */
 struct record {
     struct ps_run *run;
     uint64_t offered, notices;
-    size_t take_at_most; /* frames of all calls; the rest is refused */
+    size_t take_at_most; /* frames of all calls together; further ones are refused */
     bool frames_fail, end_fails, snapshot_fails, enough;
     unsigned ends, snapshots, snapshots_at_end;
     struct {
@@ -163,7 +163,7 @@ static void test_frames_only(void **state)
 }
 
 /* 300 is in the second batch. */
-static void test_most_frames(void **state)
+static void test_stops_after_so_many_frames(void **state)
 {
     struct bench *bench = *state;
     takes_frames(bench);
@@ -174,7 +174,7 @@ static void test_most_frames(void **state)
     assert_int_equal(ps_run_frames(bench->record.run), 300);
 }
 
-/* [100 s, 102 s): the frame at 102 s exactly is the first that is too late. */
+/* [100 s, 102 s): the frame at exactly 102 s is too late. */
 static void test_duration_by_capture_time(void **state)
 {
     struct bench *bench = *state;
@@ -225,7 +225,7 @@ static void test_frames_without_times_are_one_interval(void **state)
     assert_true(bench->record.kept[0].start_ns == PS_NO_TIME);
 }
 
-/* A sink that takes 310 of them: those are counted, and no more are read. */
+/* A sink takes only 310 frames: those are counted, and no more are read. */
 static void test_a_sink_takes_fewer(void **state)
 {
     struct bench *bench = *state;
@@ -238,7 +238,8 @@ static void test_a_sink_takes_fewer(void **state)
     assert_int_equal(bench->record.snapshots_at_end, 0);
 }
 
-/* The batch that could not be taken is counted, reported, and the failure is told. */
+/* A sink fails to take a batch: it is still counted and reported, and the run returns the
+ * failure. */
 static void test_a_sink_of_frames_fails(void **state)
 {
     struct bench *bench = *state;
@@ -251,7 +252,7 @@ static void test_a_sink_of_frames_fails(void **state)
     assert_false(bench->record.kept[0].complete);
 }
 
-static void test_the_end_fails(void **state)
+static void test_a_sink_fails_at_the_end(void **state)
 {
     struct bench *bench = *state;
     takes_frames(bench);
@@ -261,7 +262,7 @@ static void test_the_end_fails(void **state)
     assert_int_equal(bench->record.kept[0].packets, FRAMES);
 }
 
-static void test_a_snapshot_fails(void **state)
+static void test_a_sink_of_snapshots_fails(void **state)
 {
     struct bench *bench = *state;
     bench->record.snapshot_fails = true;
@@ -269,8 +270,9 @@ static void test_a_snapshot_fails(void **state)
     assert_string_equal(bench->error.reason, "no paper");
 }
 
-/* Nobody reads on after the first interval: it, the batch under way, and the final two. */
-static void test_enough(void **state)
+/* The sink has enough after the first interval: it gets that, the current batch, and the final
+ * two. */
+static void test_a_sink_that_has_enough_stops_the_run(void **state)
 {
     struct bench *bench = *state;
     bench->config.interval_ns = SECOND;
@@ -303,8 +305,8 @@ static void test_memory_never_waits(void **state)
     assert_int_equal(ps_run_wait_ms(bench->record.run), 0);
 }
 
-/* Each of two sinks is told, and the first that takes fewer decides for the second. */
-static void test_two_sinks(void **state)
+/* Both sinks are called; if the first takes fewer frames, the second only gets those. */
+static void test_the_first_sink_decides_for_the_second(void **state)
 {
     struct bench *bench = *state;
     struct record second = {.take_at_most = SIZE_MAX};
@@ -317,7 +319,7 @@ static void test_two_sinks(void **state)
     assert_int_equal(run(bench, FRAMES), 0);
     assert_int_equal(second.offered, 20);
     assert_int_equal(second.kept[0].packets, 20);
-    ps_run_free(bench->record.run); /* before the array of sinks goes */
+    ps_run_free(bench->record.run); /* while the array of sinks still exists */
     bench->record.run = NULL;
 }
 
@@ -345,19 +347,19 @@ int main(void)
         CASE(test_one_complete_snapshot),
         CASE(test_no_frames),
         CASE(test_frames_only),
-        CASE(test_most_frames),
+        CASE(test_stops_after_so_many_frames),
         CASE(test_duration_by_capture_time),
         CASE(test_intervals_add_up),
         CASE(test_a_gap_is_one_interval),
         CASE(test_frames_without_times_are_one_interval),
         CASE(test_a_sink_takes_fewer),
         CASE(test_a_sink_of_frames_fails),
-        CASE(test_the_end_fails),
-        CASE(test_a_snapshot_fails),
-        CASE(test_enough),
+        CASE(test_a_sink_fails_at_the_end),
+        CASE(test_a_sink_of_snapshots_fails),
+        CASE(test_a_sink_that_has_enough_stops_the_run),
         CASE(test_stop_and_report),
         CASE(test_memory_never_waits),
-        CASE(test_two_sinks),
+        CASE(test_the_first_sink_decides_for_the_second),
         CASE(test_no_source),
         CASE(test_no_services_file),
     };

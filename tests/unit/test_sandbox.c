@@ -30,7 +30,7 @@ enum { UNAVAILABLE = 99 }; /* exit status of a child for which there is no sandb
 
 typedef int deed(void);
 
-/* The status of waitpid(2) of a child that does it. */
+/* Runs `does` in a child; returns its status from waitpid(2). */
 static int status_of(deed *does, const struct ps_sandbox_config *config)
 {
     fflush(NULL);
@@ -100,7 +100,7 @@ static int write_a_file(void)
     return open("/dev/null", O_WRONLY) < 0;
 }
 
-/* What the message is does not matter, only whether it may be sent. */
+/* The content does not matter, only whether sending is allowed. */
 static int send_over(int fd)
 {
     const struct msghdr nothing = {0};
@@ -223,7 +223,7 @@ static void test_needed_is_fine(void **state)
     assert_fine(send_over_channel, asking);
 }
 
-/* Outside a test build a call that nobody thought of fails; an attack still kills. */
+/* If not strict, an unexpected call fails, but an attack still kills. */
 static void test_forbidden_fails_if_not_strict(void **state)
 {
     (void)state;
@@ -249,7 +249,7 @@ static void test_features_are_told(void **state)
     assert_non_null(strstr(text, "libcap-ng"));
 }
 
-/* Are there no capabilities, and can none be got? As the kernel tells it. */
+/* Does the kernel report no capabilities, and no way to get any? */
 static int is_harmless(void)
 {
     char line[256];
@@ -315,7 +315,7 @@ static void test_drop_as_root(void **state)
     assert_true(user.change);
     assert_int_not_equal(user.uid, 0);
     assert_int_equal(ps_privilege_user(NULL, false, &user, &error), 0);
-    assert_false(user.change); /* files are read by whoever asked for it */
+    assert_false(user.change); /* reading files needs no change of user */
 }
 
 static void assert_user(const char *wanted, uid_t uid, gid_t gid)
@@ -334,13 +334,13 @@ static void test_numbers_need_no_passwd(void **state)
     (void)state;
     assert_user("0", 0, 0);
     assert_user("root", 0, 0);
-    assert_user("4242424", 4242424, 4242424); /* of whom passwd(5) knows nothing */
+    assert_user("4242424", 4242424, 4242424); /* not in passwd(5) */
     assert_user("4242424:17", 4242424, 17);
     assert_user("0:17", 0, 17);
     assert_user("4242424:0", 4242424, 0);
 }
 
-static void test_what_is_no_number(void **state)
+static void test_words_that_are_no_numbers(void **state)
 {
     (void)state;
     static const char *const words[] = {
@@ -365,7 +365,7 @@ static void test_what_is_no_number(void **state)
             fail_msg("%s is user %u", words[i], (unsigned)user.uid);
 }
 
-/* In a root directory with nothing in it. 0, or which step failed. */
+/* Runs in an empty root directory. 0, or the number of the step that failed. */
 static int in_an_empty_root(const char *folder)
 {
     struct ps_user user;
@@ -386,7 +386,7 @@ static int in_an_empty_root(const char *folder)
     return chroot("/") != 0 ? 0 : 7; /* CAP_SYS_CHROOT is gone */
 }
 
-static void test_root_where_there_is_nobody_else(void **state)
+static void test_root_stays_root_without_another_user(void **state)
 {
     (void)state;
     if (getuid() != 0)
@@ -417,8 +417,9 @@ static void test_no_such_user(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        /* First, before anything that knows users (nss-systemd has a nobody of its own) is loaded. */
-        cmocka_unit_test(test_root_where_there_is_nobody_else),
+        /* First, before a library that knows users is loaded (nss-systemd has a nobody of its
+         * own). */
+        cmocka_unit_test(test_root_stays_root_without_another_user),
         cmocka_unit_test(test_forbidden_kills),
         cmocka_unit_test(test_needed_is_fine),
         cmocka_unit_test(test_forbidden_fails_if_not_strict),
@@ -426,7 +427,7 @@ int main(void)
         cmocka_unit_test(test_drop_as_anyone),
         cmocka_unit_test(test_drop_as_root),
         cmocka_unit_test(test_numbers_need_no_passwd),
-        cmocka_unit_test(test_what_is_no_number),
+        cmocka_unit_test(test_words_that_are_no_numbers),
         cmocka_unit_test(test_no_such_user),
     };
     return cmocka_run_group_tests(tests, make_channels, NULL);

@@ -234,7 +234,7 @@ static void later_fragments_follow_their_first(void **state)
     ps_snapshot_free(s);
     add_fragment(x, web, 7, 0, 1, 1);
     add_fragment(x, web, 7, 32, 0, 2);
-    add_fragment(x, web, 8, 16, 0, 3); /* another datagram */
+    add_fragment(x, web, 8, 16, 0, 3); /* of another datagram */
     s = look(x, PS_WHOLE);
     assert_books(s);
     const struct ps_port_row *row = port_row(s, PS_UDP, 8080);
@@ -261,7 +261,8 @@ static void old_fragments_are_not_followed(void **state)
     stop(x);
 }
 
-/* `count` datagrams whose second fragment comes first, then the first ones in the same order. */
+/* Sends the second fragments of `count` datagrams, then the first fragments in the same order.
+ * Returns how many were counted. */
 static uint64_t attributed(unsigned count)
 {
     struct fixture *x = start(100, PS_NEVER);
@@ -279,8 +280,8 @@ static uint64_t attributed(unsigned count)
     return continued;
 }
 
-/* The table holds 32,768 datagrams whatever their names hash to. One more, and each comes back just
- * after it was forgotten to make room for the one before it. */
+/* The table holds 32,768 datagrams, whatever their hashes. With one more, each datagram was
+ * forgotten just before its first fragment comes, to make room for the previous one. */
 static void a_flood_of_fragments_is_counted_the_same_every_time(void **state)
 {
     (void)state;
@@ -374,7 +375,7 @@ static void a_large_flow_is_counted_whole(void **state)
     stop(x);
 }
 
-/* What a flow grew to beyond its record belongs to the side that turns out to be the service. */
+/* Counts that do not fit the record also move to the side that turns out to be the service. */
 static void a_large_flow_moves_to_its_service_whole(void **state)
 {
     (void)state;
@@ -425,8 +426,8 @@ static void a_large_flow_is_shared_out_to_intervals(void **state)
     stop(x);
 }
 
-/* The record's number goes to the next flow, and nothing of what the large one counted. */
-static void room_of_a_large_flow_is_clean(void **state)
+/* The next flow reuses the record's number, but gets none of the large flow's counts. */
+static void a_reused_record_has_no_old_counts(void **state)
 {
     (void)state;
     enum { SENT = 5000 };
@@ -496,7 +497,7 @@ static void a_zeroed_configuration_evicts_no_flow(void **state)
     stop(x);
 }
 
-/* How many flows two frames with the same ports are that come `apart_ns` one after the other. */
+/* How many flows two frames with the same ports make if they are `apart_ns` apart. */
 static uint64_t flows_apart(uint32_t timeout_s, int64_t apart_ns)
 {
     struct fixture *x = start(0, timeout_s);
@@ -517,7 +518,7 @@ static void a_zeroed_configuration_ends_idle_flows_after_300_s(void **state)
     assert_int_equal(flows_apart(0, timeout_ns + 1), 2);
 }
 
-static void never_is_never(void **state)
+static void a_flow_without_timeout_never_ends(void **state)
 {
     (void)state;
     assert_int_equal(flows_apart(PS_NEVER, INT64_MAX), 1);
@@ -554,12 +555,12 @@ int main(void)
         cmocka_unit_test(a_large_flow_is_counted_whole),
         cmocka_unit_test(a_large_flow_moves_to_its_service_whole),
         cmocka_unit_test(a_large_flow_is_shared_out_to_intervals),
-        cmocka_unit_test(room_of_a_large_flow_is_clean),
+        cmocka_unit_test(a_reused_record_has_no_old_counts),
         cmocka_unit_test(a_full_table_evicts_and_loses_nothing),
         cmocka_unit_test(many_flows_are_told_apart),
         cmocka_unit_test(a_zeroed_configuration_evicts_no_flow),
         cmocka_unit_test(a_zeroed_configuration_ends_idle_flows_after_300_s),
-        cmocka_unit_test(never_is_never),
+        cmocka_unit_test(a_flow_without_timeout_never_ends),
         cmocka_unit_test(absurd_times_do_no_harm),
     };
     return cmocka_run_group_tests_name("tally", tests, NULL, NULL);

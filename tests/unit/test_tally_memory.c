@@ -16,8 +16,8 @@
 #include "tally/tally_parts.h"
 #include "tally_helper.h"
 
-/* A million records take 32 MB and their index 16 MB; 64 MiB are left for the report. The sums that it
- * is made of take 48 MiB, its rows less than 16. */
+/* A million records take 32 MB and their index 16 MB. 64 MiB are left for the report: its sums take
+ * 48 MiB, its rows less than 16. */
 enum {
     FLOWS = 1000000,
     CLIENTS = 60000,
@@ -34,7 +34,7 @@ enum {
 #endif
 #endif
 
-/* Limits the address space to what it is now, and `more_bytes`. */
+/* Limits the address space to its current size plus `more_bytes`. */
 static void limit_memory(rlim_t more_bytes)
 {
     unsigned long pages = 0;
@@ -81,7 +81,7 @@ static void reports_when_memory_has_run_out(void **state)
     struct ps_snapshot *s = ps_snapshot_take(tally, PS_WHOLE, &view, scratch, &error);
     struct ps_snapshot *without = ps_snapshot_take(tally, PS_WHOLE, &view, NULL, &error);
     lift_limit();
-    assert_null(without); /* so it is the scratch memory that makes the other one possible */
+    assert_null(without); /* shows that the other snapshot needs the scratch memory */
     assert_non_null(s);
     assert_int_equal(s->total.packets, FLOWS);
     assert_int_equal(s->counted.packets, FLOWS);
@@ -106,8 +106,8 @@ static void add_syn(struct ps_tally *tally, uint32_t client, uint32_t sequence)
     ps_tally_add(tally, &f.frame, 1);
 }
 
-/* The first chunk of records is full; there is memory for another one, but not for the sequence numbers
- * that go with it: a frame of a new flow counts as one that was evicted, those that are known go on. */
+/* The first chunk of records is full; there is memory for another one, but not for its sequence
+ * numbers. Then a frame of a new flow counts as an evicted flow, and known flows go on. */
 static void no_memory_for_sequence_numbers_is_no_memory_for_a_flow(void **state)
 {
     (void)state;
