@@ -1,6 +1,6 @@
 /*
  * apply.h - how the argument of an option gets into struct ps_options: the functions that rows of
- * the option table name.  All return 0, or -1 with an error that says what would be right.
+ * the option table name.  All return 0, or -1 with an error that names valid arguments.
  */
 #ifndef PORTSTAT_CLI_APPLY_H
 #define PORTSTAT_CLI_APPLY_H

@@ -1,5 +1,5 @@
 /*
- * commands.h - what the command line asks for, done.
+ * commands.h - does what the command line asks for.
  */
 #ifndef PORTSTAT_CLI_COMMANDS_H
 #define PORTSTAT_CLI_COMMANDS_H
@@ -8,7 +8,7 @@
 #include "cli/options.h"
 
 /* Runs the command, or what was asked for instead of it (--help and the like). Returns the exit
- * status; unless it is PS_EXIT_DONE, `error` is filled, or all is said. */
+ * status; unless it is PS_EXIT_DONE, `error` is filled or the message is already printed. */
 enum ps_exit ps_command_run(const struct ps_options *options, struct ps_error *error);
 
 #endif

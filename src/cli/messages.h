@@ -1,5 +1,5 @@
 /*
- * messages.h - facts of the library, turned into what a person reads and what a script sees.
+ * messages.h - turns errors of the library into messages for people and exit statuses for scripts.
  */
 #ifndef PORTSTAT_CLI_MESSAGES_H
 #define PORTSTAT_CLI_MESSAGES_H

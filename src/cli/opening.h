@@ -44,7 +44,7 @@ int ps_opening_report(struct ps_opening *opening);
 /* Opens a file of -w, as ps_dump_config.open; `opening` is its `opener`. */
 int ps_opening_capture(void *opening, int64_t period_s, uint64_t number);
 
-/* Closes what was opened and not asked for, and ends the opener. */
+/* Closes files that were opened but not handed out, and ends the opener. */
 void ps_opening_stop(struct ps_opening *opening);
 
 #endif

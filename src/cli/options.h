@@ -1,6 +1,6 @@
 /*
  * options.h - the command line as plain data: what was asked for, checked and with every default in
- * place.  Nothing else looks at argv.
+ * place.  The code that acts on it never looks at argv.
  */
 #ifndef PORTSTAT_CLI_OPTIONS_H
 #define PORTSTAT_CLI_OPTIONS_H

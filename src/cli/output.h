@@ -1,7 +1,7 @@
 /*
  * output.h - where the report goes: standard output or a file that can be opened again.
  *
- * Whatever fails, the output ends with a whole line, which is a row of CSV or NDJSON.
+ * Whatever fails, the output ends with a whole line (a whole row of CSV or NDJSON).
  */
 #ifndef PORTSTAT_CLI_OUTPUT_H
 #define PORTSTAT_CLI_OUTPUT_H

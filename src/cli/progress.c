@@ -1,5 +1,5 @@
 /*
- * progress.c - a sign of life on standard error; see progress.h.
+ * progress.c - shows progress on standard error; see progress.h.
  */
 #include "cli/progress.h"
 

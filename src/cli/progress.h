@@ -1,5 +1,5 @@
 /*
- * progress.h - a sign of life for whoever waits at a terminal.
+ * progress.h - shows progress to a user who waits at a terminal.
  */
 #ifndef PORTSTAT_CLI_PROGRESS_H
 #define PORTSTAT_CLI_PROGRESS_H

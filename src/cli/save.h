@@ -37,7 +37,8 @@ struct ps_sink ps_save_sink(struct ps_save *save);
 /* Frees, whether the sink has ended or not. */
 void ps_save_close(struct ps_save *save);
 
-/* Bytes to capture of a frame: of -s; all of it if frames are saved; 0 for what a tally needs. */
+/* Bytes of a frame to capture: those of -s; without it all if frames are saved, else 0 for what a
+ * tally needs. */
 uint32_t ps_save_snaplen(const struct ps_options *options);
 
 #endif

@@ -50,9 +50,9 @@ struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_san
                                   struct ps_error *error);
 
 /* Opens a file of the output at that place in the plan. Returns the descriptor, the caller's to
- * close; or -1, and errno as of ps_output_file_open(), or EOWNERDEAD if the opener has ended or
- * does not answer in time (then no later call succeeds either). ps_output_file_reason() puts it in
- * words. */
+ * close; or -1, and errno as ps_output_file_open() sets it, or EOWNERDEAD if the opener has ended
+ * or does not answer in time (then no later call succeeds either). ps_output_file_reason() puts it
+ * in words. */
 int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint64_t number);
 
 /* The run's end of its channel, for the run's own sandbox; -1 if there is no process. */

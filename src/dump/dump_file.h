@@ -34,8 +34,8 @@ struct ps_dump_file {
  * `error`. */
 int ps_dump_file_open(struct ps_dump_file *file, const char *path, int fd, struct ps_error *error);
 
-/* Fills `error` with why a file cannot be made; `reason` is errno as of ps_output_file_open().
- * Returns -1. */
+/* Fills `error` with why a file cannot be made; `reason` is an errno, as ps_output_file_open() sets
+ * it. Returns -1. */
 int ps_dump_file_cannot_make(const char *path, int reason, struct ps_error *error);
 
 /* Appends one record, of a frame or a header, in up to three parts. 0, or -1 and `error`: then the

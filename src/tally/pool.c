@@ -1,7 +1,7 @@
 /*
  * pool.c - numbered records in chunks; see pool.h.
  *
- * A released record is zero but for its last four bytes, which hold the number of the next free one.
+ * A released record is all zero except its last four bytes: the number of the next free one.
  */
 #include "tally/pool.h"
 

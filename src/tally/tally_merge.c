@@ -2,8 +2,8 @@
  * tally_merge.c - makes one tally of two that saw different files of one run.
  *
  * Sums add up whatever the order.  What depends on the order of frames (flows, fragments, frames
- * without a time or out of order) is merged only where the result is sure to be what one tally would have counted;
- * otherwise the caller counts again in one go.
+ * without a time or out of order) is merged only where the result is sure to be what one tally
+ * would have counted; otherwise the caller counts all again in a single tally.
  */
 #include "tally/tally_parts.h"
 
