@@ -72,10 +72,10 @@ struct ps_run_config {
     const struct ps_sink *sinks;    /* borrowed until ps_run_free() */
     size_t sink_count;
 
-    uint64_t max_frames; /* stop after so many frames that passed the filter; 0: no limit */
-    uint64_t
-        duration_ns; /* stop after this real (interface) or capture time (files); 0: no limit */
-    uint64_t interval_ns;        /* time between snapshots, likewise; 0: only the final one */
+    uint64_t max_frames;  /* stop after so many frames that passed the filter; 0: no limit */
+    uint64_t duration_ns; /* stop after this much real time (interfaces) or capture time (files,
+                             pipes); 0: no limit */
+    uint64_t interval_ns; /* time between snapshots, likewise; 0: only the final one */
     uint64_t stream_interval_ns; /* if that is 0: the same for a pipe whose frames turn out to be
                                     captured right now; 0: none */
     bool frames_only; /* nothing is counted and no snapshot is made: for sinks of frames */

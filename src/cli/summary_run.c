@@ -71,8 +71,7 @@ static int make_run(struct summary *summary, struct ps_error *error)
     config.source.snaplen = ps_save_snaplen(summary->options);
     config.sinks = summary->sinks;
     config.sink_count = count;
-    if (!summary->renderer
-             ->intervals) /* nobody would see them, and each costs a pass over all flows */
+    if (!summary->renderer->intervals) /* not shown, and each costs a pass over all flows */
         config.interval_ns = config.stream_interval_ns = 0;
     summary->run = ps_run_new(&config, error);
     return summary->run ? 0 : -1;

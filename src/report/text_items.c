@@ -186,8 +186,8 @@ static uint64_t rest(uint64_t all, uint64_t shown)
     return all > shown ? all - shown : 0;
 }
 
-/* Of flows there may be millions: only those that are shown are copied. What else was counted is the
- * rest, flows that were over and forgotten included. */
+/* There may be millions of flows, so only those that are shown are copied. Everything else that was
+ * counted is the rest, including flows that were over and forgotten. */
 static bool add_flows(struct ps_items *items, const struct ps_snapshot *snapshot, size_t shown)
 {
     struct ps_item all = {0};

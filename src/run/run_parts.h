@@ -22,14 +22,13 @@ struct ps_run {
     struct ps_source *source;
     struct ps_interval interval;
     unsigned threads;
-    uint64_t frames;        /* frames that passed the filter and the limits */
-    int64_t until_ns;       /* when to stop, by the run's clock; INT64_MAX: never */
-    struct ps_error damage; /* why the input ended early, or what a sink of frames could not do */
+    uint64_t frames;               /* frames that passed the filter and the limits */
+    int64_t until_ns;              /* when to stop, by the run's clock; INT64_MAX: never */
+    struct ps_error damage;        /* why the input ended early, or how a sink of frames failed */
     struct ps_stream_clock stream; /* of a pipe */
     bool live;
     bool is_stream; /* a pipe: frames may come as they are captured */
-    bool
-        tentative; /* the intervals are only a pipe's default, and it has not turned out to be live */
+    bool tentative; /* intervals are by default, and the pipe has not turned out to be live */
     bool sinks_take_frames;
     bool started;          /* the first step was made */
     bool delivers;         /* without a copy: only the tally needs frames */

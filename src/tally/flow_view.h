@@ -23,7 +23,7 @@ struct ps_flow_view {
     struct ps_count to_server, to_client;
     int64_t first_ns; /* PS_NO_TIME if the configuration does not keep that */
     int64_t last_ns;
-    enum ps_evidence evidence; /* that the server is the server */
+    enum ps_evidence evidence; /* for which end is the server */
     bool begun;                /* since the last settling */
 };
 

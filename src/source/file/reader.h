@@ -51,7 +51,7 @@ struct ps_reader {
     struct ps_input input;
     struct ps_interfaces *interfaces; /* the source's */
     struct ps_filter *filter;         /* the source's, or NULL */
-    uint64_t frame_count;             /* that were read, before the filter */
+    uint64_t frame_count;             /* frames that were read, before the filter */
     int64_t last_ns;                  /* the time of the last of them; PS_NO_TIME: none had one */
     uint64_t damage_count;
     struct ps_error damage; /* the first one found */
