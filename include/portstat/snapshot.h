@@ -128,7 +128,7 @@ struct ps_snapshot {
                                      ends when it was taken */
         int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
     } interval;
-    bool has_intervals; /* the run has: this is one of them, or stands beside them */
+    bool has_intervals; /* the run has intervals; this may be one of them */
 
     struct ps_count total, counted;
     struct ps_reason_row reasons[PS_OUTCOME_COUNT - 1]; /* sorted; those that occurred */
@@ -146,7 +146,7 @@ struct ps_snapshot {
     size_t flow_count;
     uint64_t flows_total, flows_active, flows_evicted;
     struct {
-        uint64_t flows;        /* that began in this time and have no row: they made room */
+        uint64_t flows;        /* that began in this time and were freed: they have no row */
         struct ps_count count; /* what was counted and is in no row */
     } flows_omitted;           /* if the view asks for flows; else zeroes */
 };

@@ -56,7 +56,7 @@ struct ps_source_info {
     bool nanoseconds;              /* live: time stamps have nanoseconds */
     const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */
     size_t interface_count;
-    bool stream; /* one file that is none: a pipe, whose end is not there yet */
+    bool stream; /* the input is a single pipe, which has not ended yet */
     int64_t
         read_ns; /* of a stream: the time of the last frame that was read, whether or not it passed
                         the filter; PS_NO_TIME: none had one */

@@ -23,7 +23,7 @@ struct ps_writer {
     bool colour;
     bool failed; /* a write failed; errno_value says why (EPIPE: the reader went away) */
     int errno_value;
-    bool begun;  /* the file has got something already */
+    bool begun;  /* something was written to the file already */
     size_t held; /* bytes gathered here, not yet written to the file */
     char bytes[PS_WRITER_BYTES];
 };

@@ -44,7 +44,7 @@ static void put_rows(const struct ps_snapshot *snapshot, const struct ps_csv_tab
     free(rows);
 }
 
-/* Beside intervals, a total would count everything again. */
+/* In a run with intervals, the total is left out: it would repeat all counts. */
 static void render(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     const struct ps_csv_table *table = ps_csv_table_of(snapshot->view.by);

@@ -83,7 +83,7 @@ static size_t count_classes(const struct ps_snapshot *snapshot)
     return snapshot->class_count;
 }
 
-/* In the place of a port and a name stand the class's first port and its own name. */
+/* For a class, the port is its first port, and the name its own. */
 static void class_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
 {
     const struct ps_class_row *from = &snapshot->classes[row];

@@ -379,7 +379,7 @@ static uint64_t rest(uint64_t all, uint64_t part)
     return all > part ? all - part : 0;
 }
 
-/* Flows that were given up have been counted, but nobody knows any more what each of them had. */
+/* Freed flows have been counted, but their own counts are not kept. */
 static void take_omitted(struct ps_snapshot *snapshot, const struct flow_visit *visit)
 {
     uint64_t rows = snapshot->kind == PS_INTERVAL ? visit->begun : visit->rows.count;
@@ -388,7 +388,7 @@ static void take_omitted(struct ps_snapshot *snapshot, const struct flow_visit *
     snapshot->flows_omitted.count.bytes = rest(snapshot->counted.bytes, visit->count.bytes);
 }
 
-/* Where no frame has a time, none of the flows has. */
+/* If no frame has a time, no flow has one. */
 static void clear_times(struct ps_snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->flow_count; i++)

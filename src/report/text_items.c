@@ -91,7 +91,7 @@ static void sort(struct ps_items *items, enum ps_view_sort key)
         qsort(items->items, items->count, sizeof *items->items, orders[key]);
 }
 
-/* A port that frames only came from is no destination, but it may be shown. */
+/* A port that only sent frames is no destination, but it may be shown. */
 void ps_port_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
 {
     const struct ps_port_row *port = &snapshot->ports[row];
@@ -128,7 +128,7 @@ struct ordering {
     ps_row_item_fn *item_of;
 };
 
-/* Rows that are alike stay as they stand. */
+/* Equal rows keep their order. */
 static int compare_rows(const void *left, const void *right, void *context)
 {
     const struct ordering *ordering = context;

@@ -7,11 +7,11 @@
 
 static const int64_t second_ns = 1000000000;
 
-/* A kernel hands frames to who captures once in a second, and networks add to that. */
+/* A kernel may hand out captured frames only once a second, and the network adds to that. */
 static const int64_t tolerance_ns = 2 * second_ns;
-/* How long frames must have come at one pace. */
+/* How long frames must have kept pace. */
 static const int64_t proof_ns = second_ns;
-/* How much two machines' clocks may differ where nobody said that there are to be intervals. */
+/* How much the clocks of two machines may differ if nobody asked for intervals. */
 static const int64_t fresh_ns = 60 * second_ns;
 
 static int64_t difference(int64_t a, int64_t b)

@@ -20,7 +20,7 @@ enum {
     LEAST_CHUNK_BYTES = 16 << 10,
     MOST_CHUNK_BYTES = 256 << 10,
     NAME_BYTES = 512,
-    LOOK_MS = 20, /* between two looks at what has no descriptor to wait for */
+    LOOK_MS = 20, /* between reads of an input without a descriptor to poll */
 };
 
 struct member {
@@ -204,7 +204,8 @@ static int file_fd(const struct ps_source *source)
     return is_stream(self) ? self->members[0].reader.input.fd : -1;
 }
 
-/* What a decompressor has at hand shows at no descriptor, nor what one of several files has. */
+/* The data that a decompressor holds, or one of several files, does not make a descriptor
+ * readable. */
 static int file_wait_ms(struct ps_source *source)
 {
     const struct file_source *self = (const struct file_source *)source;

@@ -33,7 +33,7 @@ struct ps_input {
     int fd;
     bool regular;               /* reads never wait */
     bool ended;                 /* no more than the window holds */
-    bool later;                 /* a stream had nothing more when it was asked last */
+    bool later;                 /* the last read of a stream found nothing */
     int wait_ms;                /* longest wait for a stream */
     size_t chunk_bytes;         /* bytes of one read */
     struct ps_inflate *inflate; /* NULL: not compressed */
@@ -50,7 +50,7 @@ enum { PS_INPUT_WAIT_MS = 200 }; /* the default */
 struct ps_input_options {
     size_t chunk_bytes; /* 0: the default, 256 KiB */
     int wait_ms;        /* 0: the default */
-    bool no_wait;       /* whoever reads waits himself */
+    bool no_wait;       /* the caller waits itself */
 };
 
 /* Opens `name` ("-": standard input). 0, or -1 and `error`. */

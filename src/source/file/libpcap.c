@@ -120,7 +120,7 @@ static int libpcap_end(struct ps_reader *reader, struct ps_error *error)
     return ps_reader_broken(reader, error, "%s", pcap_geterr(self->pcap));
 }
 
-/* The next frame of a pipe may be long in coming, and libpcap waits for it. */
+/* libpcap would wait for the next frame of a pipe, which may take long. */
 static bool may_wait(const struct ps_reader *reader)
 {
     return !reader->input.regular && ps_input_size(&reader->input) == 0;
