@@ -152,10 +152,10 @@ static struct live *make(size_t count, struct ps_error *error)
     return NULL;
 }
 
-/* In much traffic, the longest that the rings can be left alone: more frames at once, with warm
- * caches, take a tenth less time per frame at 700,000 frames a second.  The ring has to hold what
- * comes meanwhile. That is taken to be 400 MB/s if only headers are captured, which full-size
- * frames at 10 Gbit/s do not reach, and four times as much for whole frames. */
+/* In much traffic of packet sockets, the longest that the rings can be left alone: then there is more to do at once, with
+ * warm caches, which takes a tenth less time per frame at 700,000 frames a second.  The ring has to hold
+ * what comes meanwhile: headers at 400 MB/s, more than full-size frames at 10 Gbit/s leave of themselves,
+ * or whole frames at four times that. */
 static int rest_for(const struct live *self)
 {
     enum { HEADERS_BYTES = 2048, KIB_PER_MS = 400, LONGEST_REST_MS = 50 };
@@ -368,6 +368,8 @@ static bool any_flapped_or_gone(const struct live *self)
 static void watch(struct live *self)
 {
     int64_t now = ps_clock_monotonic_ns();
+    for (size_t i = 0; i < self->count && self->stopping; i++)
+        ps_tap_end_linger(&self->taps[i], now);
     if (now - self->watched_ns < WATCH_NS)
         return;
     self->watched_ns = now;
@@ -395,12 +397,20 @@ static bool all_ended(const struct live *self)
     return true;
 }
 
+/* The kernel hands out its last block after poll_ms, by a timer of its own, that may have missed it
+ * once. Of what lingers, silence tells nothing. */
+static bool is_quiet(const struct live *self)
+{
+    for (size_t i = 0; i < self->count; i++)
+        if (self->taps[i].linger_until_ns != 0 && self->taps[i].state != PS_TAP_ENDED)
+            return false;
+    return ps_clock_monotonic_ns() - self->quiet_ns >= (int64_t)self->poll_ms * 2000000;
+}
+
 /* What a read without frames means. */
 static int nothing_came(struct live *self, struct ps_error *error)
 {
-    /* The kernel hands out its last block after poll_ms, by a timer that may miss it once. */
-    if (self->stopping && (is_drained(self) || ps_clock_monotonic_ns() - self->quiet_ns >=
-                                                   (int64_t)self->poll_ms * 2000000))
+    if (self->stopping && (is_drained(self) || is_quiet(self)))
         return PS_SOURCE_END;
     if (!all_ended(self))
         return 0;
@@ -512,8 +522,7 @@ static void live_stop(struct ps_source *source)
     self->stopping = true;
     self->quiet_ns = ps_clock_monotonic_ns();
     for (size_t i = 0; i < self->count; i++)
-        if (!ps_tap_stop(&self->taps[i]))
-            self->taps[i].state = PS_TAP_ENDED;
+        ps_tap_stop(&self->taps[i], self->quiet_ns);
 }
 
 static const struct ps_error *live_notice(struct ps_source *source)

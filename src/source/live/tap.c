@@ -3,6 +3,7 @@
  */
 #include "source/live/tap.h"
 
+#include <errno.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <stdlib.h>
@@ -49,10 +50,11 @@ static void keep_frame(u_char *user, const struct pcap_pkthdr *header, const u_c
     tap->queue[tap->count++] = frame;
 }
 
-/* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. */
-static void note_failure(struct ps_tap *tap, struct ps_notices *notices)
+/* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. So is a
+ * netlink socket from which nothing can be read at the moment. */
+static void note_failure(struct ps_tap *tap, int failure, struct ps_notices *notices)
 {
-    if (tap->if_index != 0)
+    if (tap->if_index != 0 || failure == EAGAIN || failure == EWOULDBLOCK)
         return;
     ps_notices_add(notices, PS_NOTICE_ENDED, tap->name, "capture ended: %s",
                    pcap_geterr(tap->pcap));
@@ -63,11 +65,13 @@ void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices)
 {
     tap->next = tap->count = 0;
     tap->arena_used = 0;
+    errno = 0;
     int got = pcap_dispatch(tap->pcap, tap->capacity, keep_frame, (u_char *)tap);
+    int failure = errno;
     tap->seen += (uint64_t)tap->count;
     tap->more = tap->count == tap->capacity;
     if (got < 0)
-        note_failure(tap, notices);
+        note_failure(tap, failure, notices);
 }
 
 struct feeding {
@@ -89,20 +93,38 @@ int ps_tap_deliver(struct ps_tap *tap, ps_take_fn *take, void *context, struct p
 {
     enum { MOST = 4096 }; /* so that the clock is checked now and then in any traffic */
     struct feeding feeding = {tap, take, context, 0};
+    errno = 0;
     int got = pcap_dispatch(tap->pcap, MOST, feed_frame, (u_char *)&feeding);
+    int failure = errno;
     tap->seen += (uint64_t)feeding.count;
     tap->more = feeding.count == MOST;
     if (got < 0)
-        note_failure(tap, notices);
+        note_failure(tap, failure, notices);
     return feeding.count;
 }
 
-bool ps_tap_stop(struct ps_tap *tap)
+static bool shut(const struct ps_tap *tap)
 {
     struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
     const struct sock_fprog program = {.len = 1, .filter = &nothing};
     return tap->packet_socket &&
            setsockopt(tap->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+/* The kernel gathers packets for nflog for up to a second. */
+void ps_tap_stop(struct ps_tap *tap, int64_t now_ns)
+{
+    enum { LINGER_MS = 1100 };
+    if (!shut(tap))
+        tap->linger_until_ns = now_ns + (int64_t)LINGER_MS * 1000000;
+}
+
+void ps_tap_end_linger(struct ps_tap *tap, int64_t now_ns)
+{
+    if (tap->linger_until_ns == 0 || now_ns < tap->linger_until_ns)
+        return;
+    tap->state = PS_TAP_ENDED;
+    tap->more = false;
 }
 
 /* Reading PACKET_STATISTICS sets them to zero, so nothing wraps unless 2^32 frames are dropped

@@ -29,8 +29,9 @@ struct ps_tap {
     pcap_t *pcap;
     char *name;
     int fd;             /* to poll; -1 where there is none: then just read */
-    bool packet_socket; /* fd is a packet socket: of a network interface or "any" */
-    int if_index;       /* 0 if it is not a single network interface */
+    bool packet_socket; /* fd is one: an ordinary network interface or "any"; else libpcap has a way of
+                           its own, as with nflog, usbmon or dbus */
+    int if_index;       /* 0 where it is no network interface of its own */
     unsigned if_type;   /* ARPHRD_ */
     bool promiscuous;
     uint32_t interface; /* ps_frame.interface */
@@ -39,6 +40,7 @@ struct ps_tap {
     bool nanoseconds;
     enum ps_tap_state state;
     int64_t gone_ns;                  /* monotonic, of PS_TAP_GONE */
+    int64_t linger_until_ns;          /* monotonic: see ps_tap_stop() */
     bool more;                        /* the last read was full: there may be more at once */
     struct ps_counter kernel, driver; /* drops */
     uint64_t arrived, seen; /* frames that the kernel put into the ring; that were read from it */
@@ -70,8 +72,12 @@ void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices);
  * many. */
 int ps_tap_deliver(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_notices *notices);
 
-/* Lets no further frame in. False if that is impossible: then the tap has ended. */
-bool ps_tap_stop(struct ps_tap *tap);
+/* Lets no further frame in. Where that cannot be had, frames are read for a while longer: those on their
+ * way must come out, and nothing else tells when they have. */
+void ps_tap_stop(struct ps_tap *tap, int64_t now_ns);
+
+/* Ends a tap that was stopped and has lingered for long enough. */
+void ps_tap_end_linger(struct ps_tap *tap, int64_t now_ns);
 
 /* Is it certain that no frame waits in the kernel? (It is not when libpcap has dropped a frame
  * itself.) */

@@ -69,31 +69,50 @@ static int failed(struct ps_tap *tap, int status, struct ps_error *error)
                         *reason ? reason : pcap_statustostr(status));
 }
 
-static void configure(struct ps_tap *tap, const struct ps_source_config *config)
+static uint32_t buffer_kib(uint32_t wanted_kib)
 {
-    uint32_t poll_ms = config->poll_ms ? config->poll_ms : DEFAULT_POLL_MS;
-    tap->buffer_kib = config->buffer_kib ? config->buffer_kib : DEFAULT_BUFFER_KIB;
-    if (tap->buffer_kib > INT_MAX / 1024)
-        tap->buffer_kib = INT_MAX / 1024;
+    uint32_t size_kib = wanted_kib ? wanted_kib : DEFAULT_BUFFER_KIB;
+    return size_kib > INT_MAX / 1024 ? INT_MAX / 1024 : size_kib;
+}
+
+/* What a ring for packets is given suits nothing else. To libpcap the snapshot length of another kind is
+ * also the size of what it reads into: with a small one nflog loses all but the first packets of a batch,
+ * and usbmon gets a small ring. So others get what libpcap gives them, and are cut by tap.c. */
+static void configure_sizes(struct ps_tap *tap, const struct ps_source_config *config)
+{
+    if (!tap->packet_socket) {
+        if (config->buffer_kib)
+            pcap_set_buffer_size(tap->pcap, (int)buffer_kib(config->buffer_kib) * 1024);
+        return;
+    }
+    tap->buffer_kib = buffer_kib(config->buffer_kib);
     tap->snaplen = config->snaplen ? config->snaplen : HEADERS_SNAPLEN;
     if (tap->snaplen > MAX_SNAPLEN)
         tap->snaplen = MAX_SNAPLEN;
-    tap->promiscuous = !config->no_promiscuous && strcmp(tap->name, "any") != 0;
     pcap_set_snaplen(tap->pcap, (int)tap->snaplen);
-    pcap_set_promisc(tap->pcap, tap->promiscuous);
     pcap_set_buffer_size(tap->pcap, (int)tap->buffer_kib * 1024);
-    /* The age at which the kernel hands out a block that is not full: soon enough for the reads,
-     * late enough to wake up for a batch and not for each frame. */
+}
+
+static void configure(struct ps_tap *tap, const struct ps_source_config *config)
+{
+    uint32_t poll_ms = config->poll_ms ? config->poll_ms : DEFAULT_POLL_MS;
+    tap->promiscuous = !config->no_promiscuous && strcmp(tap->name, "any") != 0;
+    configure_sizes(tap, config);
+    pcap_set_promisc(tap->pcap, tap->promiscuous);
+    /* When the kernel hands out a block that is not full: often enough for the reads, seldom enough
+     * to wake up for a batch and not for a frame. */
     pcap_set_timeout(tap->pcap, (int)poll_ms);
     tap->nanoseconds = pcap_set_tstamp_precision(tap->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 }
 
-/* Needed without an expression, too: only a filter makes the kernel cut frames to the snapshot
- * length. */
+/* Without an expression, too: only a filter makes the kernel cut a packet socket's frames to the
+ * snapshot length. */
 static int install_filter(struct ps_tap *tap, const struct ps_source_config *config,
                           struct ps_error *error)
 {
     struct bpf_program program;
+    if (!config->filter && !tap->packet_socket)
+        return 0;
     const char *expression = config->filter ? config->filter : "";
     struct ps_filter *filter = ps_filter_new(expression, &config->filter_names, error);
     bool compiled = filter && ps_filter_compile(filter, tap->pcap, &program, error) == 0;
@@ -108,8 +127,18 @@ static int install_filter(struct ps_tap *tap, const struct ps_source_config *con
                         "the filter cannot be installed: %s", pcap_geterr(tap->pcap));
 }
 
-static int activate(struct ps_tap *tap, const struct ps_source_config *config,
-                    struct ps_notices *notices, struct ps_error *error)
+/* Which kind of socket libpcap has: AF_PACKET, AF_NETLINK ...; -1 if it has none. */
+static int socket_family(const struct ps_tap *tap)
+{
+    int family = -1;
+    socklen_t size = sizeof family;
+    if (tap->fd >= 0 && getsockopt(tap->fd, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0)
+        return -1;
+    return family;
+}
+
+static int open_handle(struct ps_tap *tap, const struct ps_source_config *config,
+                       struct ps_notices *notices, struct ps_error *error)
 {
     char reason[PCAP_ERRBUF_SIZE];
     tap->pcap = pcap_create(tap->name, reason);
@@ -123,6 +152,48 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
     if (status > 0)
         ps_notices_add(notices, PS_NOTICE_WARNING, tap->name, "%s",
                        status == PCAP_WARNING ? pcap_geterr(tap->pcap) : pcap_statustostr(status));
+    tap->fd = pcap_get_selectable_fd(tap->pcap);
+    return 0;
+}
+
+/* The kind is found by the name: libpcap opens a packet socket on a network interface and on "any". But it
+ * looks for its own kinds first: an interface may have a name that is one of theirs. */
+static int open_as_its_kind(struct ps_tap *tap, const struct ps_source_config *config,
+                            struct ps_notices *notices, struct ps_error *error)
+{
+    tap->packet_socket = strcmp(tap->name, "any") == 0 || if_nametoindex(tap->name) != 0;
+    if (open_handle(tap, config, notices, error) != 0)
+        return -1;
+    bool guessed = tap->packet_socket;
+    tap->packet_socket = socket_family(tap) == AF_PACKET;
+    if (!guessed || tap->packet_socket)
+        return 0;
+    pcap_close(tap->pcap);
+    tap->pcap = NULL;
+    return open_handle(tap, config, notices, error);
+}
+
+/* What libpcap took for a kind that is not a packet socket. A burst waits in the queue of a netlink
+ * socket: it gets as much room as a ring has, as far as the system allows. */
+static void settle_other_kind(struct ps_tap *tap, const struct ps_source_config *config)
+{
+    const int room_bytes = (int)buffer_kib(config->buffer_kib) * 1024;
+    tap->snaplen = (uint32_t)pcap_snapshot(tap->pcap);
+    if (config->snaplen && config->snaplen < tap->snaplen)
+        tap->snaplen = config->snaplen;
+    if (socket_family(tap) == AF_NETLINK && setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUFFORCE,
+                                                       &room_bytes, sizeof room_bytes) != 0)
+        (void)setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUF, &room_bytes, sizeof room_bytes);
+}
+
+static int activate(struct ps_tap *tap, const struct ps_source_config *config,
+                    struct ps_notices *notices, struct ps_error *error)
+{
+    char reason[PCAP_ERRBUF_SIZE];
+    if (open_as_its_kind(tap, config, notices, error) != 0)
+        return -1;
+    if (!tap->packet_socket)
+        settle_other_kind(tap, config);
     /* The second form of cooked capture says which interface a frame is from. */
     if (pcap_datalink(tap->pcap) == DLT_LINUX_SLL)
         (void)pcap_set_datalink(tap->pcap, DLT_LINUX_SLL2);
@@ -150,12 +221,6 @@ static void leave_out_outgoing(const struct ps_tap *tap)
 static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices)
 {
     struct ps_link link;
-    int family = 0;
-    socklen_t size = sizeof family;
-    tap->fd = pcap_get_selectable_fd(tap->pcap);
-    tap->packet_socket = tap->fd >= 0 &&
-                         getsockopt(tap->fd, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 &&
-                         family == AF_PACKET;
     if (!tap->packet_socket || ps_link_by_name(link_fd, tap->name, &link) != PS_LINK_FOUND)
         return;
     tap->if_index = link.index;
@@ -169,11 +234,13 @@ static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices
                    "the interface has no carrier; waiting for it");
 }
 
-/* Room for a full batch, or, for whole frames, for as many as fit 16 MiB. */
+/* Room for a full batch, or, for whole frames, for as many as fit 16 MiB, and for one in any case: a
+ * message of D-Bus may have 128 MiB. */
 static int make_arena(struct ps_tap *tap, struct ps_error *error)
 {
     size_t stride = ((size_t)tap->snaplen + 7) & ~(size_t)7;
     tap->capacity = stride * PS_BATCH <= ARENA_BYTES ? PS_BATCH : (int)(ARENA_BYTES / stride);
+    tap->capacity = tap->capacity > 0 ? tap->capacity : 1;
     tap->arena_bytes = stride * (size_t)tap->capacity;
     tap->arena = ps_pages_new(tap->arena_bytes, false);
     return tap->arena ? 0 : out_of_memory(tap->name, error);
