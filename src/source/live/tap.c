@@ -61,16 +61,24 @@ static void note_failure(struct ps_tap *tap, int failure, struct ps_notices *not
     tap->state = PS_TAP_ENDED;
 }
 
+/* What pcap_dispatch() is for; a read that would wait is told beforehand to break off. */
+static int dispatch(struct ps_tap *tap, int most, pcap_handler take, u_char *user)
+{
+    if (tap->blocks)
+        pcap_breakloop(tap->pcap);
+    errno = 0;
+    return pcap_dispatch(tap->pcap, most, take, user);
+}
+
 void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices)
 {
     tap->next = tap->count = 0;
     tap->arena_used = 0;
-    errno = 0;
-    int got = pcap_dispatch(tap->pcap, tap->capacity, keep_frame, (u_char *)tap);
+    int got = dispatch(tap, tap->capacity, keep_frame, (u_char *)tap);
     int failure = errno;
     tap->seen += (uint64_t)tap->count;
     tap->more = tap->count == tap->capacity;
-    if (got < 0)
+    if (got < 0 && got != PCAP_ERROR_BREAK)
         note_failure(tap, failure, notices);
 }
 
@@ -93,12 +101,11 @@ int ps_tap_deliver(struct ps_tap *tap, ps_take_fn *take, void *context, struct p
 {
     enum { MOST = 4096 }; /* so that the clock is checked now and then in any traffic */
     struct feeding feeding = {tap, take, context, 0};
-    errno = 0;
-    int got = pcap_dispatch(tap->pcap, MOST, feed_frame, (u_char *)&feeding);
+    int got = dispatch(tap, MOST, feed_frame, (u_char *)&feeding);
     int failure = errno;
     tap->seen += (uint64_t)feeding.count;
     tap->more = feeding.count == MOST;
-    if (got < 0)
+    if (got < 0 && got != PCAP_ERROR_BREAK)
         note_failure(tap, failure, notices);
     return feeding.count;
 }

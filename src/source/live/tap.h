@@ -31,6 +31,7 @@ struct ps_tap {
     int fd;             /* to poll; -1 where there is none: then just read */
     bool packet_socket; /* fd is one: an ordinary network interface or "any"; else libpcap has a way of
                            its own, as with nflog, usbmon or dbus */
+    bool blocks;        /* a read waits for frames; see settle_waiting() in tap_open.c */
     int if_index;       /* 0 where it is no network interface of its own */
     unsigned if_type;   /* ARPHRD_ */
     bool promiscuous;

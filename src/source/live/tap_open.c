@@ -186,10 +186,22 @@ static void settle_other_kind(struct ps_tap *tap, const struct ps_source_config 
         (void)setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUF, &room_bytes, sizeof room_bytes);
 }
 
+/* D-Bus has neither a descriptor nor reads that return at once. Its reads look up every tenth of a second,
+ * though, whether they were told to break off. */
+static int settle_waiting(struct ps_tap *tap, struct ps_error *error)
+{
+    char reason[PCAP_ERRBUF_SIZE];
+    if (pcap_setnonblock(tap->pcap, 1, reason) == 0)
+        return 0;
+    tap->blocks = tap->fd < 0;
+    if (tap->blocks)
+        return 0;
+    return ps_error_set(error, PS_ERROR_CANNOT_POLL, tap->name, "cannot be polled: %s", reason);
+}
+
 static int activate(struct ps_tap *tap, const struct ps_source_config *config,
                     struct ps_notices *notices, struct ps_error *error)
 {
-    char reason[PCAP_ERRBUF_SIZE];
     if (open_as_its_kind(tap, config, notices, error) != 0)
         return -1;
     if (!tap->packet_socket)
@@ -200,9 +212,7 @@ static int activate(struct ps_tap *tap, const struct ps_source_config *config,
     tap->link_type = ps_linktype_from_dlt(pcap_datalink(tap->pcap));
     if (install_filter(tap, config, error) != 0)
         return -1;
-    if (pcap_setnonblock(tap->pcap, 1, reason) == 0)
-        return 0;
-    return ps_error_set(error, PS_ERROR_CANNOT_POLL, tap->name, "cannot be polled: %s", reason);
+    return settle_waiting(tap, error);
 }
 
 /* On a loopback interface each frame goes out and comes in; libpcap shows it once, as coming in.
