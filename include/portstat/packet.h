@@ -41,6 +41,17 @@ struct ps_frame {
     uint32_t interface;  /* index of the interface within the source */
 };
 
+/* What is known of an interface that frames came from. */
+struct ps_interface {
+    const char *name; /* "eth0"; NULL: unknown */
+    const char *file; /* the capture file that describes it; NULL: none does */
+    uint32_t
+        number;     /* the kernel's index where frames say it themselves, else the place in the file
+                         or among the interfaces that are captured from, from 0 */
+    bool has_drops; /* the next two are known; since the start of the capture */
+    uint64_t kernel_drops, interface_drops;
+};
+
 /* What became of a frame. All but PS_COUNTED are reasons for not counting. */
 enum ps_outcome {
     PS_COUNTED,          /* to the ports of its outermost transport header */
@@ -50,11 +61,12 @@ enum ps_outcome {
     PS_TRUNCATED,        /* cut by the snapshot length before its ports */
     PS_MALFORMED,        /* its headers contradict themselves before the ports */
     PS_UNSUPPORTED_LINK, /* of a link type that is not known */
+    PS_SEEN_BEFORE, /* its packet was seen on another interface; only where that was asked for */
     PS_OUTCOME_COUNT
 };
 
 /* "counted", "non-ip", "ip-without-ports", "fragment", "truncated", "malformed",
- * "unsupported-link". */
+ * "unsupported-link", "seen-before". */
 PS_API const char *ps_outcome_name(enum ps_outcome outcome);
 
 /* What was wrong with a frame, whatever its outcome; bit numbers in ps_packet.anomalies. */

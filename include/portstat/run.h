@@ -86,6 +86,7 @@ struct ps_run_config {
     uint64_t max_flows;        /* as in struct ps_tally_config */
     uint32_t flow_timeout_s;   /* likewise */
     bool tunnel_inner;         /* as for ps_decoder_new() */
+    bool once;                 /* as in struct ps_tally_config */
 };
 
 struct ps_run;

@@ -76,6 +76,17 @@ struct ps_flow_row {
     enum ps_evidence evidence;
 };
 
+/* Interfaces of one name are one row. */
+struct ps_interface_row {
+    const char *name; /* "eth0"; NULL: unknown */
+    const char *file; /* as in struct ps_interface; likewise: */
+    uint32_t number;
+    bool others; /* all that are too many to be kept apart */
+    struct ps_count all, counted;
+    bool has_drops;
+    uint64_t kernel_drops, interface_drops;
+};
+
 enum ps_snapshot_kind {
     PS_WHOLE,    /* a run without intervals */
     PS_INTERVAL, /* one interval */
@@ -89,7 +100,8 @@ enum ps_view_by {
     PS_VIEW_BY_PORT,
     PS_VIEW_BY_SERVICE,
     PS_VIEW_BY_CLASS,
-    PS_VIEW_BY_FLOW
+    PS_VIEW_BY_FLOW,
+    PS_VIEW_BY_INTERFACE
 };
 enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS, PS_SORT_NAME };
 
@@ -102,8 +114,11 @@ struct ps_view {
     bool quiet;             /* only the tables, or one line per interval */
     bool local_time;        /* show times of the local time zone, with their offset from UTC; a run
                                reads the zone when it is made */
-    const char *flow_limit; /* how to name the limit of flows to the reader: "--max-flows";
-                               constant, or NULL for "their limit" */
+    const char *flow_limit; /* what the reader calls the limit of flows: "--max-flows"; constant, or
+                               NULL for "their limit" */
+    const char
+        *once_option; /* and what counts a packet of several interfaces once: "--once"; constant,
+                                or NULL: it is not said */
 };
 
 struct ps_snapshot {
@@ -122,6 +137,10 @@ struct ps_snapshot {
         const char *damage;          /* if incomplete: why, in words; else NULL */
         bool has_drops;
         uint64_t kernel_drops, interface_drops;
+        uint32_t cooked_bytes; /* of the header that Linux made up for frames; 0: there are none */
+        bool compared;         /* the next two are known: */
+        struct ps_count seen_before; /* frames whose packet another interface had seen */
+        uint64_t forgotten;          /* packets that could not be remembered until then */
     } input;
     struct {
         int64_t start_ns, end_ns; /* of an interval; otherwise PS_NO_TIME, except that a PS_SNAPSHOT
@@ -149,6 +168,9 @@ struct ps_snapshot {
         uint64_t flows;        /* that began in this time and were freed: they have no row */
         struct ps_count count; /* what was counted and is in no row */
     } flows_omitted;           /* if the view asks for flows; else zeroes */
+    struct ps_interface_row
+        *interfaces; /* sorted by packets, bytes, name; if the view asks for them */
+    size_t interface_count;
 };
 
 struct ps_tally;
@@ -171,7 +193,7 @@ PS_API struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally,
                                             struct ps_snapshot_scratch *scratch,
                                             struct ps_error *error);
 
-/* Frees the snapshot and what it owns: its arrays, the names of details and anomalies, and the
+/* Frees the snapshot and what it owns: its arrays, the names of details, anomalies and interfaces, and the
  * strings of `input`. NULL is fine. */
 PS_API void ps_snapshot_free(struct ps_snapshot *snapshot);
 

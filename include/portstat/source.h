@@ -60,7 +60,13 @@ struct ps_source_info {
     int64_t
         read_ns; /* of a stream: the time of the last frame that was read, whether or not it passed
                         the filter; PS_NO_TIME: none had one */
-    bool has_drops; /* the next two are known (live) */
+    bool other_kinds; /* live: libpcap captures from some by other means than a packet socket */
+    bool answers;     /* live: and the kernel waits for an answer to each packet (nfqueue) */
+    bool several_interfaces; /* live: several were named, or "any" */
+    uint32_t snaplen;        /* live: bytes of a frame that are handed out at most; files: 0 */
+    uint32_t
+        cooked_bytes; /* of the header that Linux made up for frames of some interface; 0: none */
+    bool has_drops;   /* the next two are known (live) */
     uint64_t
         kernel_drops; /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
     uint64_t interface_drops; /* frames the interface or its driver dropped */
@@ -117,6 +123,11 @@ PS_API void ps_source_stop(struct ps_source *source);
 /* The next fact (PS_NOTICE_) about what happened meanwhile: an interface went down, is back ... NULL
  * when there is none. Valid until the next read. */
 PS_API const struct ps_error *ps_source_notice(struct ps_source *source);
+
+/* What is known of an interface; see ps_describe_fn in tally.h. Strings are valid until the next read;
+ * drops are of the last ps_source_info(). */
+PS_API void ps_source_describe(struct ps_source *source, uint32_t interface, uint32_t if_index,
+                               struct ps_interface *about);
 
 /* Refreshes the drop counters of a live source and returns what is known. */
 PS_API const struct ps_source_info *ps_source_info(struct ps_source *source);

@@ -35,9 +35,12 @@ struct ps_tally_config {
     uint64_t max_flows;      /* flows held at once; more evict long idle ones; 0: the default */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: the default, or PS_NEVER */
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
-    bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
-    bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
-    bool forget_idle;      /* free flows that are over during the run, for runs without an end */
+    bool
+        keep_flow_times; /* a list of flows is wanted, or tallies are merged: when each flow began */
+    bool keep_flow_totals; /* a list of flows is wanted at the end of a run with intervals */
+    bool forget_idle;      /* free flows that are over as time goes by, for runs without an end */
+    bool keep_interfaces;  /* sums for each interface are wanted */
+    bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
 };
 
 /* NULL and `error` when out of memory. */
@@ -57,11 +60,28 @@ PS_API void ps_tally_digest(struct ps_tally *tally);
  * memory. */
 PS_API int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 
-/* Adds what `from` counted to `to`, as if `to` had seen the frames of both in the order of time;
- * `from` saw later frames of the same run. Both must be siblings that keep flow times, without
- * intervals. False if the two do not know enough for that (a flow that goes on in both at once,
- * fragments on both sides of the border, a limit reached): then `to` must not be used any more.
- * `ties_known`: of frames with equal times, those of `to` are first. */
+/* From now on frames are compared, to find packets that several interfaces saw: the same bytes from the
+ * network header on, but for TTL (hop limit) and checksums, within 20 ms, on another interface. At most
+ * `most_bytes` of a packet are looked at; 0: all that was captured of it. With config.once this is done
+ * from the start; called again, it sets the limit. -1 when out of memory. */
+PS_API int ps_tally_compare(struct ps_tally *tally, uint32_t most_bytes, struct ps_error *error);
+
+/* Asks `describe` what is known of each interface, for reports; `interface` is that of frames, `if_index`
+ * is not 0 where frames themselves name the kernel's. Strings are borrowed. `about` is all zeroes, and
+ * may be left so. */
+typedef void ps_describe_fn(void *context, uint32_t interface, uint32_t if_index,
+                            struct ps_interface *about);
+PS_API void ps_tally_describe_interfaces(struct ps_tally *tally, ps_describe_fn *describe,
+                                         void *context);
+
+/* An interface that shall be in the reports also if no frame comes from it. */
+PS_API void ps_tally_expect_interface(struct ps_tally *tally, uint32_t interface);
+
+/* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
+ * the order of time. They must be siblings that keep flow times, without intervals. False if the two do
+ * not tell enough for that (a flow that goes on in both at once, fragments on both sides of the border, a
+ * limit reached, or frames are compared): then `to` is of no use any more. `ties_known`: of frames with equal times, those of
+ * `to` are first. */
 PS_API bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */

@@ -31,7 +31,7 @@ static const char *format_at(size_t index)
 
 static const char *by_at(size_t index)
 {
-    static const char *const words[] = {"all", "port", "service", "class", "flow"};
+    static const char *const words[] = {"all", "port", "service", "class", "flow", "interface"};
     return word_at(words, COUNT(words), index);
 }
 
@@ -118,6 +118,8 @@ static const struct ps_option options[] = {
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(flow_timeout_s, 0, YEAR_S)},
     {0, "max-flows", "N", "hold at most N flows at once (10000000)",
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(max_flows, 1, 1000000000)},
+    {0, "once", NULL, "count a packet that several interfaces saw only once",
+     PS_GROUP_COUNTING, PS_FOR_SUMMARY, FLAG(once)},
     {0, "tunnel", "outer|inner", "count UDP tunnels by their own port, or by the ports inside where there are some",
      PS_GROUP_COUNTING, PS_FOR_SOURCES, .apply = ps_apply_choice, MEMBER(tunnel),
      CHOICE(tunnel_at)},

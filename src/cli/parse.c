@@ -31,7 +31,7 @@ struct parser {
 /* Every default that is not zero, and none elsewhere. */
 static const struct ps_options defaults = {
     .format = "text",
-    .view = {.top = 10, .flow_limit = "--max-flows"},
+    .view = {.top = 10, .flow_limit = "--max-flows", .once_option = "--once"},
     .flow_timeout_s = PS_DEFAULT_FLOW_TIMEOUT_S,
     .max_flows = PS_DEFAULT_MAX_FLOWS,
     .first_frame = 1,

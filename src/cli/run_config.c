@@ -32,6 +32,7 @@ struct ps_run_config ps_run_config_of(const struct ps_options *options)
         .services_path = options->services_path,
         .max_flows = options->max_flows,
         .flow_timeout_s = options->flow_timeout_s ? (uint32_t)options->flow_timeout_s : PS_NEVER,
+        .once = options->once,
         .tunnel_inner = options->tunnel == PS_TUNNEL_INNER,
     };
 }

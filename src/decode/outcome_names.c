@@ -10,7 +10,7 @@ static const char *const outcome_names[PS_OUTCOME_COUNT] = {
     [PS_COUNTED] = "counted",       [PS_NON_IP] = "non-ip",
     [PS_IP_WITHOUT_PORTS] = "ip-without-ports", [PS_FRAGMENT] = "fragment",
     [PS_TRUNCATED] = "truncated",   [PS_MALFORMED] = "malformed",
-    [PS_UNSUPPORTED_LINK] = "unsupported-link",
+    [PS_UNSUPPORTED_LINK] = "unsupported-link", [PS_SEEN_BEFORE] = "seen-before",
 };
 /* clang-format on */
 

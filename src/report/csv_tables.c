@@ -146,6 +146,31 @@ static void put_flow(const struct ps_snapshot *snapshot, size_t row, struct ps_w
     ps_write(writer, ",%s", ps_evidence_name(flow->evidence));
 }
 
+static size_t count_interfaces(const struct ps_snapshot *snapshot)
+{
+    return snapshot->interface_count;
+}
+
+static void put_interface(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
+{
+    const struct ps_interface_row *from = &snapshot->interfaces[row];
+    ps_csv_text(writer, from->name);
+    if (from->others)
+        ps_write(writer, ",");
+    else
+        put_number(writer, from->number);
+    ps_write(writer, ",");
+    ps_csv_text(writer, from->file);
+    put_count(writer, from->all);
+    put_count(writer, from->counted);
+    if (!from->has_drops) {
+        ps_write(writer, ",,");
+        return;
+    }
+    put_number(writer, from->kernel_drops);
+    put_number(writer, from->interface_drops);
+}
+
 #define PORT_COLUMNS                                                                               \
     "protocol,port,class,service,common_name,packets,bytes,continuation_fragments,"                \
     "continuation_fragment_bytes,source_packets,source_bytes,client_only"
@@ -164,6 +189,9 @@ static const struct ps_csv_table tables[] = {
                          "ip_version,class,service,common_name," DIRECTION_COLUMNS
                          ",first,last,evidence",
                          count_flows, ps_flow_item, put_flow},
+    [PS_VIEW_BY_INTERFACE] = {"name,number,file,packets,bytes,counted,counted_bytes,kernel_drops,"
+                              "interface_drops",
+                              count_interfaces, ps_interface_item, put_interface},
 };
 /* clang-format on */
 

@@ -121,6 +121,17 @@ static void put_array(struct report *report, const char *key, size_t count,
     ps_write(report->writer, "%s]", count > 0 ? layout->rows_end : "");
 }
 
+/* null: nobody compared. */
+static json_t *seen_before(const struct ps_snapshot *snapshot)
+{
+    if (!snapshot->input.compared)
+        return json_null();
+    json_t *object = json_object();
+    set_count(object, snapshot->input.seen_before);
+    set(object, "forgotten", number(snapshot->input.forgotten));
+    return object;
+}
+
 static json_t *input(const struct ps_snapshot *snapshot)
 {
     static const char *const kinds[] = {
@@ -137,6 +148,9 @@ static json_t *input(const struct ps_snapshot *snapshot)
     set(object, "damage", string(snapshot->input.damage));
     set(object, "kernel_drops", drops ? number(snapshot->input.kernel_drops) : json_null());
     set(object, "interface_drops", drops ? number(snapshot->input.interface_drops) : json_null());
+    set(object, "cooked_header_bytes",
+        snapshot->input.cooked_bytes ? number(snapshot->input.cooked_bytes) : json_null());
+    set(object, "seen_before", seen_before(snapshot));
     return object;
 }
 
@@ -305,6 +319,21 @@ static void write_class(struct report *report, size_t index)
     dump(report, object);
 }
 
+static void write_interface(struct report *report, size_t index)
+{
+    const struct ps_interface_row *row = &report->snapshot->interfaces[index];
+    json_t *object = json_object();
+    set(object, "name", string(row->name));
+    set(object, "number", row->others ? json_null() : number(row->number));
+    set(object, "file", string(row->file));
+    set_count(object, row->all);
+    set(object, "counted", number(row->counted.packets));
+    set(object, "counted_bytes", number(row->counted.bytes));
+    set(object, "kernel_drops", row->has_drops ? number(row->kernel_drops) : json_null());
+    set(object, "interface_drops", row->has_drops ? number(row->interface_drops) : json_null());
+    dump(report, object);
+}
+
 static json_t *flows(const struct ps_snapshot *snapshot)
 {
     json_t *object = json_object();
@@ -416,5 +445,7 @@ void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer
     put_array(&report, "services", snapshot->service_count, write_service);
     put_array(&report, "classes", snapshot->class_count, write_class);
     put_flows(&report);
+    if (snapshot->view.by == PS_VIEW_BY_INTERFACE)
+        put_array(&report, "interfaces", snapshot->interface_count, write_interface);
     ps_write(writer, "%s}\n", layout->end);
 }

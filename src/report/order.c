@@ -72,6 +72,25 @@ static int compare_flows(const void *a, const void *b)
     return order ? order : compare_ends(left, right);
 }
 
+/* Those without a name behind those with one. */
+static int by_interface(const struct ps_interface_row *a, const struct ps_interface_row *b)
+{
+    if (a->name && b->name)
+        return strcmp(a->name, b->name);
+    if (!a->name != !b->name)
+        return a->name ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static int compare_interfaces(const void *a, const void *b)
+{
+    const struct ps_interface_row *left = a, *right = b;
+    int order = by_count(left->all, right->all);
+    if (!order)
+        order = by_interface(left, right);
+    return order || !left->file || !right->file ? order : strcmp(left->file, right->file);
+}
+
 static void sort(void *rows, size_t count, size_t row_bytes,
                  int (*compare)(const void *, const void *))
 {
@@ -97,4 +116,9 @@ void ps_order_details(struct ps_detail_row *rows, size_t count)
 void ps_order_flows(struct ps_flow_row *rows, size_t count)
 {
     sort(rows, count, sizeof *rows, compare_flows);
+}
+
+void ps_order_interfaces(struct ps_interface_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_interfaces);
 }

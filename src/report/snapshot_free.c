@@ -29,6 +29,11 @@ void ps_snapshot_free(struct ps_snapshot *snapshot)
     for (size_t i = 0; i < snapshot->reason_count; i++)
         free_details(snapshot->reasons[i].details, snapshot->reasons[i].detail_count);
     free_details(snapshot->anomalies, snapshot->anomaly_count);
+    for (size_t i = 0; i < snapshot->interface_count; i++) {
+        free_string(snapshot->interfaces[i].name);
+        free_string(snapshot->interfaces[i].file);
+    }
+    free(snapshot->interfaces);
     free(snapshot->ports);
     free(snapshot->services);
     free(snapshot->flows);

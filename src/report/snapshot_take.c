@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "portstat/version.h"
 #include "report/order.h"
+#include "report/snapshot_interfaces.h"
 #include "tally/tally_view.h"
 
 struct ps_snapshot_scratch {
@@ -308,7 +309,7 @@ static bool take_reason(struct ps_reason_row *row, const struct ps_counts *count
         merge_detail(&rows, name, detail->count);
         ps_count_add(&rest, -detail->count.packets, -detail->count.bytes);
     }
-    if (rest.packets != 0)
+    if (rest.packets != 0 && row->reason != PS_SEEN_BEFORE)
         merge_detail(&rows, "other", rest);
     row->details = rows.data;
     row->detail_count = rows.count;
@@ -425,10 +426,15 @@ static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
     snapshot->counted = counts->outcomes[PS_COUNTED];
     snapshot->flows_total = counts->flows_total;
     snapshot->flows_evicted = counts->flows_evicted;
+    snapshot->input.compared =
+        ps_tally_seen_before(tally, snapshot->kind == PS_TOTAL, &snapshot->input.seen_before,
+                             &snapshot->input.forgotten);
     bool done =
         take_ports(snapshot, counts, services) && take_services(snapshot, counts, services) &&
         take_reasons(snapshot, counts, ps_tally_decoder(tally)) && take_anomalies(snapshot, counts);
     take_classes(snapshot);
+    if (snapshot->view.by == PS_VIEW_BY_INTERFACE)
+        return done && ps_snapshot_take_interfaces(snapshot, tally);
     return done && (snapshot->view.by != PS_VIEW_BY_FLOW || take_flows(snapshot, tally));
 }
 

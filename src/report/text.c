@@ -33,6 +33,11 @@ static bool any_flows(const struct ps_snapshot *snapshot)
     return snapshot->flow_count > 0;
 }
 
+static bool any_interfaces(const struct ps_snapshot *snapshot)
+{
+    return snapshot->interface_count > 0;
+}
+
 static bool any_reasons(const struct ps_snapshot *snapshot)
 {
     return snapshot->reason_count > 0;
@@ -51,14 +56,16 @@ static const struct part parts[] = {
                           any_classes, ps_text_classes, true},
     [PS_VIEW_BY_FLOW] = {"Flows (both directions)", "No flows: no packet was counted to a port.",
                          any_flows, ps_text_flows, false},
+    [PS_VIEW_BY_INTERFACE] = {"Interfaces (all frames)", "No packets.",
+                              any_interfaces, ps_text_interfaces, false},
     [PS_VIEW_ALL_TABLES] = {"Not counted to a port", "No packets.",
                             any_reasons, ps_text_not_counted, true},
 };
 /* clang-format on */
 
 /* In the order of the report. */
-static const enum ps_view_by order[] = {PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE, PS_VIEW_BY_CLASS,
-                                        PS_VIEW_BY_FLOW, PS_VIEW_ALL_TABLES};
+static const enum ps_view_by order[] = {PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE,   PS_VIEW_BY_CLASS,
+                                        PS_VIEW_BY_FLOW, PS_VIEW_BY_INTERFACE, PS_VIEW_ALL_TABLES};
 
 static void put_title(struct ps_writer *writer, const char *title)
 {

@@ -124,7 +124,11 @@ void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writ
     enum ps_view_by by = snapshot->view.by;
     put_date(snapshot, writer);
     put_headline(snapshot, writer);
-    if (snapshot->view.quiet || snapshot->counted.packets == 0)
+    if (snapshot->view.quiet)
+        return;
+    if (by == PS_VIEW_BY_INTERFACE && snapshot->total.packets > 0)
+        ps_text_interfaces(snapshot, writer);
+    if (by == PS_VIEW_BY_INTERFACE || snapshot->counted.packets == 0)
         return;
     if (by == PS_VIEW_BY_FLOW)
         ps_text_flows(snapshot, writer);

@@ -123,6 +123,16 @@ void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item
     };
 }
 
+/* In the place of a port and a name stand the interface's number and its own name. */
+void ps_interface_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
+{
+    const struct ps_interface_row *from = &snapshot->interfaces[row];
+    *item = (struct ps_item){
+        .label = {.port = (uint16_t)from->number, .service = from->name},
+        .count = from->all,
+    };
+}
+
 struct ordering {
     const struct ps_snapshot *snapshot;
     ps_row_item_fn *item_of;

@@ -29,6 +29,7 @@ typedef void ps_row_item_fn(const struct ps_snapshot *snapshot, size_t row, stru
 void ps_port_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 void ps_service_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
+void ps_interface_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 
 /* The numbers of `count` rows in the order that the view asks for; freed by the caller. NULL when out
  * of memory. */

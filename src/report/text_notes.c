@@ -3,6 +3,8 @@
  * tables what a reader has to know before trusting them.
  */
 #include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/format.h"
 #include "base/utf8.h"
@@ -30,6 +32,13 @@ static uint64_t duration_ns(const struct ps_snapshot *snapshot)
     return (uint64_t)last_ns - (uint64_t)first_ns;
 }
 
+/* All of it: of several link types some may be, and only a note says so. */
+static bool is_cooked(const struct ps_snapshot *snapshot)
+{
+    const char *link = snapshot->input.link_type;
+    return snapshot->input.cooked_bytes != 0 && (!link || strcmp(link, "MIXED") != 0);
+}
+
 static void put_amounts(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char packets[PS_FORMAT_SIZE], bytes[PS_FORMAT_SIZE], rate[PS_FORMAT_SIZE];
@@ -37,7 +46,8 @@ static void put_amounts(const struct ps_snapshot *snapshot, struct ps_writer *wr
     struct ps_item_list line = {.writer = writer, .gap = "  "};
     ps_item_list_add(&line, "%s %s", ps_format_count(packets, total.packets),
                      total.packets == 1 ? "packet" : "packets");
-    ps_item_list_add(&line, "%s bytes on the wire", ps_format_count(bytes, total.bytes));
+    ps_item_list_add(&line, "%s bytes %s", ps_format_count(bytes, total.bytes),
+                     is_cooked(snapshot) ? "with cooked headers" : "on the wire");
     if (duration_ns(snapshot) > 0)
         ps_item_list_add(&line, "%s", ps_format_bit_rate(rate, total.bytes, duration_ns(snapshot)));
     ps_item_list_end(&line);
@@ -150,6 +160,60 @@ static void put_drops(const struct ps_snapshot *snapshot, struct ps_writer *writ
              ps_format_count(interface, snapshot->input.interface_drops));
 }
 
+/* "on the wire" is not all of it then. */
+static void put_cooked(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char text[256];
+    if (snapshot->input.cooked_bytes == 0)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    snprintf(text, sizeof text,
+             "Cooked frames: in place of its link header each has one of Linux's own, of %" PRIu32
+             " bytes, which are counted as bytes; Ethernet's has 14.",
+             snapshot->input.cooked_bytes);
+    ps_item_list_add_words(&line, text);
+    ps_item_list_end(&line);
+}
+
+static bool leaves_out(const struct ps_snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->reason_count; i++)
+        if (snapshot->reasons[i].reason == PS_SEEN_BEFORE)
+            return true;
+    return false;
+}
+
+static void put_seen_before(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char packets[PS_FORMAT_SIZE], bytes[PS_FORMAT_SIZE], text[256];
+    const struct ps_count seen = snapshot->input.seen_before;
+    const char *option = snapshot->view.once_option;
+    if (!snapshot->input.compared || seen.packets == 0)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    snprintf(text, sizeof text, "Seen before on another interface: %s %s (%s bytes), %s%s%s",
+             ps_format_count(packets, seen.packets), seen.packets == 1 ? "frame" : "frames",
+             ps_format_count(bytes, seen.bytes),
+             leaves_out(snapshot) ? "not counted again." : "counted all the same.",
+             leaves_out(snapshot) || !option ? "" : " Each packet once: ",
+             leaves_out(snapshot) || !option ? "" : option);
+    ps_item_list_add_words(&line, text);
+    ps_item_list_end(&line);
+}
+
+static void put_forgotten(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char packets[PS_FORMAT_SIZE];
+    if (!snapshot->input.compared || snapshot->input.forgotten == 0)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add(&line, "%s packets", ps_format_count(packets, snapshot->input.forgotten));
+    ps_item_list_add_words(&line,
+                           "came too fast to be remembered: they may have been seen on other "
+                           "interfaces, too.");
+    ps_item_list_end(&line);
+}
+
 static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (!snapshot->input.incomplete)
@@ -164,13 +228,17 @@ static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *wri
 void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (snapshot->flows_total == 0 && snapshot->anomaly_count == 0 && !snapshot->input.has_drops &&
-        !snapshot->input.incomplete)
+        !snapshot->input.incomplete && snapshot->input.cooked_bytes == 0 &&
+        snapshot->input.seen_before.packets == 0)
         return;
     ps_write(writer, "\n");
     put_fragments(snapshot, writer);
     put_anomalies(snapshot, writer);
     put_evidence(snapshot, writer);
     put_flows(snapshot, writer);
+    put_cooked(snapshot, writer);
+    put_seen_before(snapshot, writer);
+    put_forgotten(snapshot, writer);
     put_drops(snapshot, writer);
     put_damage(snapshot, writer);
 }

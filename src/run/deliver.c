@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "portstat/decode.h"
+#include "run/describe.h"
 #include "run/run_parts.h"
 
 /* A snapshot owns its strings. Out of memory leaves NULL, which reads as unknown. */
@@ -39,15 +40,15 @@ static void fill_drops(struct ps_run *run, const struct ps_source_info *info,
     run->interface_drops = info->interface_drops;
 }
 
-static void fill_input(struct ps_run *run, const struct ps_error *damage,
-                       struct ps_snapshot *snapshot)
+static void fill_input(struct ps_run *run, const struct ps_source_info *info,
+                       const struct ps_error *damage, struct ps_snapshot *snapshot)
 {
-    const struct ps_source_info *info = ps_source_info(run->source);
     char text[PS_ERROR_TEXT_BYTES];
     snapshot->input.kind = info->kind;
     snapshot->input.name = copy(info->name);
     snapshot->input.incomplete = damage && damage->code != PS_OK;
     snapshot->input.damage = copy(snapshot->input.incomplete ? ps_error_text(damage, text) : NULL);
+    snapshot->input.cooked_bytes = run->counted_parallel ? run->cooked_bytes : info->cooked_bytes;
     fill_link_type(run, info, snapshot);
     fill_drops(run, info, snapshot);
 }
@@ -80,11 +81,13 @@ static int hand_out(struct ps_run *run, const struct ps_snapshot *snapshot, stru
 int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct ps_error *damage,
                    struct ps_error *error)
 {
+    const struct ps_source_info *info = ps_source_info(run->source);
+    ps_run_describe(run->tally, run->source);
     struct ps_snapshot *snapshot =
         ps_snapshot_take(run->tally, kind, &run->config.view, run->scratch, error);
     if (!snapshot)
         return -1;
-    fill_input(run, damage, snapshot);
+    fill_input(run, info, damage, snapshot);
     fill_interval(run, snapshot);
     int result = hand_out(run, snapshot, error);
     ps_snapshot_free(snapshot);

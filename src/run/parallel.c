@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "run/describe.h"
+
 enum { MOST_THREADS = 16, LEAST_BYTES = 1 << 20 };
 
 /* A file, and its place in the order. */
@@ -34,7 +36,7 @@ struct lane {
     const struct ps_parallel *parallel;
     atomic_bool *failed; /* shared by all lanes: one failed, so going on is useless */
     struct ps_tally *tally;
-    uint32_t link_type;
+    uint32_t link_type, cooked_bytes;
     bool mixed_link_types;
     pthread_t thread;
     bool running;
@@ -140,7 +142,9 @@ static bool read_lane(struct lane *lane, struct ps_source *source)
         ps_tally_add(lane->tally, frames, (size_t)count);
     const struct ps_source_info *info = ps_source_info(source);
     lane->link_type = info->link_type;
+    lane->cooked_bytes = info->cooked_bytes;
     lane->mixed_link_types = info->mixed_link_types;
+    ps_run_describe(lane->tally, source);
     return count == PS_SOURCE_END;
 }
 
@@ -188,10 +192,13 @@ static bool merge_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t
 {
     parallel->link_type = lanes[0].link_type;
     parallel->mixed_link_types = lanes[0].mixed_link_types;
+    parallel->cooked_bytes = lanes[0].cooked_bytes;
     size_t last_position = lanes[0].last_position;
     for (size_t i = 1; i < count; i++) {
         parallel->mixed_link_types |=
             lanes[i].mixed_link_types || lanes[i].link_type != parallel->link_type;
+        if (lanes[i].cooked_bytes > parallel->cooked_bytes)
+            parallel->cooked_bytes = lanes[i].cooked_bytes;
         bool ties_known = lanes[i].first_position > last_position;
         if (lanes[i].last_position > last_position)
             last_position = lanes[i].last_position;

@@ -16,7 +16,7 @@ struct ps_parallel {
     unsigned processors; /* to be used */
     /* The result: */
     struct ps_tally *counted; /* owned by the caller */
-    uint32_t link_type;
+    uint32_t link_type, cooked_bytes;
     bool mixed_link_types;
 };
 

@@ -62,6 +62,8 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .keep_flow_times = lists_flows,
         .keep_flow_totals = lists_flows && (config->interval_ns | config->stream_interval_ns) != 0,
         .forget_idle = run->live,
+        .keep_interfaces = config->view.by == PS_VIEW_BY_INTERFACE,
+        .once = config->once,
     };
 }
 
@@ -164,7 +166,8 @@ static bool may_run_parallel(const struct ps_run *run)
 {
     const struct ps_run_config *config = &run->config;
     return !run->live && run->tally && config->source.file_count > 1 && config->max_frames == 0 &&
-           config->duration_ns == 0 && config->interval_ns == 0 && !run->sinks_take_frames;
+           config->duration_ns == 0 && config->interval_ns == 0 && !config->once &&
+           !run->sinks_take_frames;
 }
 
 /* Counts all files on several processors, if possible. The source then only serves for names. */
@@ -182,6 +185,7 @@ static bool count_parallel(struct ps_run *run)
     run->counted_parallel = true;
     run->link_type = parallel.link_type;
     run->mixed_link_types = parallel.mixed_link_types;
+    run->cooked_bytes = parallel.cooked_bytes;
     return true;
 }
 
@@ -228,9 +232,23 @@ static int read_some(struct ps_run *run, int *count, struct ps_error *error)
     return *count > 0 ? add_frames(run, frames, (size_t)*count, error) : 0;
 }
 
+/* With several interfaces frames are compared although nobody asked for it: what is there more than once
+ * is said. Link headers leave different parts of a frame to compare. */
+static void watch_interfaces(struct ps_run *run)
+{
+    enum { LINK_HEADERS = 64 };
+    const struct ps_source_info *info = ps_source_info(run->source);
+    uint32_t most = info->snaplen > 2 * LINK_HEADERS ? info->snaplen - LINK_HEADERS : 0;
+    if (run->tally && info->several_interfaces)
+        (void)ps_tally_compare(run->tally, most, NULL);
+    for (uint32_t i = 0; run->tally && info->interface_count > 1 && i < info->interface_count; i++)
+        ps_tally_expect_interface(run->tally, i);
+}
+
 static void start(struct ps_run *run)
 {
     run->started = true;
+    watch_interfaces(run);
     run->done |= count_parallel(run);
     run->delivers = run->tally && run->config.max_frames == 0 && !run->sinks_take_frames &&
                     ps_source_delivers(run->source);

@@ -39,7 +39,12 @@ struct ps_backend {
     /* Brings source->info up to date; NULL if it always is. */
     void (*refresh)(struct ps_source *source);
 
-    /* As ps_source_stop() and ps_source_notice(); NULL if there is nothing to stop or to tell. */
+    /* As ps_source_describe(); NULL where nothing is known. */
+    void (*describe)(struct ps_source *source, uint32_t interface, uint32_t if_index,
+                     struct ps_interface *about);
+
+    /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell.
+     */
     void (*stop)(struct ps_source *source);
     const struct ps_error *(*notice)(struct ps_source *source);
 
@@ -51,6 +56,9 @@ struct ps_source {
     const struct ps_backend *backend;
     struct ps_source_info info;
 };
+
+/* Bytes of the header in frames of this link type that Linux made up; 0 for all but two. */
+uint32_t ps_cooked_bytes(uint32_t link_type);
 
 extern const struct ps_backend ps_file_backend; /* file.c */
 extern const struct ps_backend ps_live_backend; /* live.c */

@@ -49,8 +49,12 @@ struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t co
     self->base.backend = &memory_backend;
     self->base.info.kind = PS_SOURCE_MEMORY;
     self->base.info.name = "memory";
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        uint32_t cooked_bytes = ps_cooked_bytes(frames[i].link_type);
         self->base.info.mixed_link_types |= frames[i].link_type != frames[0].link_type;
+        if (cooked_bytes > self->base.info.cooked_bytes)
+            self->base.info.cooked_bytes = cooked_bytes;
+    }
     self->base.info.link_type = count > 0 ? frames[0].link_type : PS_NO_LINK_TYPE;
     self->frames = frames;
     self->count = count;

@@ -1,6 +1,7 @@
 /*
  * source.c - opens the backend that a configuration asks for, and passes the calls on to it.
  */
+#include "portstat/link_types.h"
 #include "source/backend.h"
 
 struct ps_source *ps_source_open(const struct ps_source_config *config, struct ps_error *error)
@@ -58,6 +59,21 @@ const struct ps_source_info *ps_source_info(struct ps_source *source)
     if (source->backend->refresh)
         source->backend->refresh(source);
     return &source->info;
+}
+
+void ps_source_describe(struct ps_source *source, uint32_t interface, uint32_t if_index,
+                        struct ps_interface *about)
+{
+    about->number = if_index ? if_index : interface;
+    if (source->backend->describe)
+        source->backend->describe(source, interface, if_index, about);
+}
+
+uint32_t ps_cooked_bytes(uint32_t link_type)
+{
+    if (link_type == PS_LINKTYPE_LINUX_SLL)
+        return 16;
+    return link_type == PS_LINKTYPE_LINUX_SLL2 ? 20 : 0;
 }
 
 void ps_source_stop(struct ps_source *source)

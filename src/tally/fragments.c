@@ -179,6 +179,8 @@ bool ps_fragments_merge(struct ps_fragments *to, const struct ps_fragments *from
 void ps_fragments_settle(struct ps_fragments *fragments)
 {
     const struct ps_count none = {0, 0};
-    for (uint32_t i = 0; i < fragments->used; i++)
+    for (uint32_t i = 0; i < fragments->used; i++) {
         fragments->table->places[i].datagram.waiting = none;
+        fragments->table->places[i].datagram.waiting_book_count = 0;
+    }
 }

@@ -21,6 +21,8 @@ enum ps_datagram_state {
     PS_DATAGRAM_PORTLESS, /* its first fragment has no ports */
 };
 
+enum { PS_WAITING_BOOKS = 8 };
+
 struct ps_datagram {
     struct ps_fragment key; /* from any of its fragments; ignore kind and offset */
     int64_t since_ns;
@@ -31,6 +33,12 @@ struct ps_datagram {
     struct ps_protocol_id last; /* where decoding ended: in the waiting ones, or in the portless
                                    first */
     struct ps_count waiting;    /* counted as `fragment` so far, to be taken back */
+    /* From which interfaces those came, where that matters; what comes from more is booked with the last. */
+    uint32_t waiting_book_count;
+    struct {
+        uint32_t book;
+        struct ps_count count;
+    } waiting_books[PS_WAITING_BOOKS];
 };
 
 struct ps_fragments;

@@ -52,7 +52,11 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->now = ps_counts_new();
     tally->flows = ps_flows_new(&flow_config);
     tally->fragments = ps_fragments_new();
-    if (!tally->now || !tally->flows || !tally->fragments) {
+    if (config->keep_interfaces)
+        tally->interfaces = ps_interface_books_new();
+    if (!tally->now || !tally->flows || !tally->fragments ||
+        (config->keep_interfaces && !tally->interfaces) ||
+        (config->once && ps_tally_compare(tally, 0, error) != 0)) {
         ps_tally_free(tally);
         ps_error_set(error, PS_ERROR_MEMORY_FLOWS, "tally", "out of memory");
         return NULL;
@@ -68,6 +72,8 @@ void ps_tally_free(struct ps_tally *tally)
     ps_counts_free(tally->total);
     ps_flows_free(tally->flows);
     ps_fragments_free(tally->fragments);
+    ps_interface_books_free(tally->interfaces);
+    ps_sightings_free(tally->sightings);
     free(tally);
 }
 
@@ -98,6 +104,7 @@ static void release_waiting(struct ps_tally *tally, struct ps_datagram *datagram
     if (datagram->waiting.packets == 0)
         return;
     ps_counts_take_detail(tally->now, PS_FRAGMENT, datagram->last, datagram->waiting);
+    ps_tally_book_released(tally, datagram);
     struct ps_event *event = new_event(tally);
     *event = *first;
     event->continuation = true;
@@ -182,6 +189,7 @@ static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *fr
             datagram->last = packet->last;
         packet->last = datagram->last;
         ps_count_add(&datagram->waiting, 1, frame->len);
+        ps_tally_book_waiting(tally, datagram, frame->len);
     }
     add_not_counted(tally, packet, count);
 }
@@ -278,11 +286,34 @@ static void count_events(struct ps_tally *tally)
     tally->next = tally->events;
 }
 
-void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame)
+/* A frame of which it matters where it came from. */
+static void add_booked_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
+    const struct ps_event *before = tally->next;
+    if (ps_tally_book(tally, frame, time_of(tally, frame)) && tally->config.once) {
+        note_time(tally, frame->time_ns);
+        ps_count_add(&tally->fed, 1, frame->len);
+        ps_count_add(&tally->now->outcomes[PS_SEEN_BEFORE], 1, frame->len);
+        return;
+    }
     add_frame(tally, frame);
+    if (tally->next != before)
+        ps_tally_book_counted(tally, frame->len);
+}
+
+static inline void settle_batch(struct ps_tally *tally)
+{
     if (tally->next >= tally->events + PS_TALLY_BATCH)
         count_events(tally);
+}
+
+void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame)
+{
+    if (tally->interfaces)
+        add_booked_frame(tally, frame);
+    else
+        add_frame(tally, frame);
+    settle_batch(tally);
 }
 
 void ps_tally_digest(struct ps_tally *tally)
@@ -297,13 +328,22 @@ void ps_tally_digest(struct ps_tally *tally)
         ps_flows_sweep(tally->flows, tally->clock_ns, tally->now);
 }
 
-void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
+static void add_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i + FETCH_AHEAD < count)
             __builtin_prefetch(frames[i + FETCH_AHEAD].data);
-        ps_tally_feed(tally, &frames[i]);
+        add_frame(tally, &frames[i]);
+        settle_batch(tally);
     }
+}
+
+void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
+{
+    if (!tally->interfaces)
+        add_frames(tally, frames, count);
+    for (size_t i = 0; i < count && tally->interfaces; i++)
+        ps_tally_feed(tally, &frames[i]);
     ps_tally_digest(tally);
 }
 
@@ -315,6 +355,7 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
         return ps_error_set(error, PS_ERROR_MEMORY_INTERVAL, "tally", "out of memory");
     ps_flows_settle(tally->flows, tally->now);
     ps_fragments_settle(tally->fragments);
+    ps_tally_end_books(tally);
     ps_counts_merge(tally->total, tally->now);
     ps_counts_clear(tally->now);
     return 0;

@@ -20,7 +20,8 @@ static unsigned count_details(const struct ps_counts *counts)
 
 static bool is_simple(const struct ps_tally *tally)
 {
-    return !tally->total && !tally->unordered && tally->now->flows_evicted == 0;
+    return !tally->total && !tally->unordered && !tally->sightings &&
+           tally->now->flows_evicted == 0;
 }
 
 bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known)
@@ -32,6 +33,9 @@ bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_
     if (count_details(to->now) + count_details(from->now) > DETAILS_SURE)
         return false;
     if (!ps_fragments_merge(to->fragments, from->fragments))
+        return false;
+    if (to->interfaces && from->interfaces &&
+        !ps_interface_books_merge(to->interfaces, from->interfaces))
         return false;
     ps_counts_merge(to->now, from->now);
     if (from->clock_ns > to->clock_ns)

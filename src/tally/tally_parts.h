@@ -8,6 +8,8 @@
 #include "tally/counts.h"
 #include "tally/flow.h"
 #include "tally/fragments.h"
+#include "tally/interface_books.h"
+#include "tally/sightings.h"
 
 enum {
     PS_TALLY_BATCH = 64,
@@ -26,12 +28,31 @@ struct ps_tally {
     struct ps_counts *total; /* of the intervals ended; NULL before the first */
     struct ps_flows *flows;
     struct ps_fragments *fragments;
-    int64_t clock_ns;      /* capture time: the latest seen */
-    bool unordered;        /* a frame had no time, or an earlier one than the frame before it */
-    struct ps_count fed;   /* frames since the last ps_tally_digest(), ... */
-    int64_t first_ns;      /* ... and the earliest time of theirs, or INT64_MAX */
-    struct ps_event *next; /* the free place for the next of `events` */
+    struct ps_interface_books *interfaces; /* NULL: interfaces do not matter */
+    struct ps_sightings *sightings;        /* NULL: frames are not compared, else ... */
+    uint32_t compared_bytes;               /* ... so much of them at most; 0: all there is */
+    uint32_t book;                         /* the number of the book of the frame at hand */
+    struct ps_count seen_before, seen_before_ended;
+    uint64_t forgotten_ended; /* of ps_sightings_forgotten(), in intervals before */
+    int64_t clock_ns;         /* capture time: the latest seen */
+    bool unordered;           /* a frame had no time, or an earlier one than the frame before it */
+    struct ps_count fed;      /* frames since the last ps_tally_digest(), ... */
+    int64_t first_ns;         /* ... and the earliest time of theirs, or INT64_MAX */
+    struct ps_event *next;    /* where the next of `events` goes */
     struct ps_event events[PS_TALLY_EVENTS];
 };
+
+/* tally_books.c: books the frame at hand, from whichever interface it came. Was its packet seen on
+ * another one before? */
+bool ps_tally_book(struct ps_tally *tally, const struct ps_frame *frame, int64_t time_ns);
+
+/* tally_books.c: it was counted; it waits for its datagram's ports; those that waited are counted. */
+void ps_tally_book_counted(struct ps_tally *tally, uint64_t bytes);
+void ps_tally_book_waiting(const struct ps_tally *tally, struct ps_datagram *datagram,
+                           uint64_t bytes);
+void ps_tally_book_released(struct ps_tally *tally, const struct ps_datagram *datagram);
+
+/* tally_books.c: an interval is over. */
+void ps_tally_end_books(struct ps_tally *tally);
 
 #endif

@@ -19,6 +19,25 @@ void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visi
     ps_flows_visit(tally->flows, ended, visit, context);
 }
 
+struct ps_interface_books *ps_tally_interfaces(const struct ps_tally *tally)
+{
+    return tally->interfaces;
+}
+
+bool ps_tally_seen_before(const struct ps_tally *tally, bool ended, struct ps_count *seen,
+                          uint64_t *forgotten)
+{
+    if (!tally->sightings)
+        return false;
+    *seen = tally->seen_before;
+    *forgotten = ps_sightings_forgotten(tally->sightings);
+    if (ended)
+        ps_count_add(seen, tally->seen_before_ended.packets, tally->seen_before_ended.bytes);
+    else
+        *forgotten -= tally->forgotten_ended;
+    return true;
+}
+
 const struct ps_services *ps_tally_services(const struct ps_tally *tally)
 {
     return tally->config.services;

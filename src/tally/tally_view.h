@@ -10,6 +10,7 @@
 #include "portstat/tally.h"
 #include "tally/counts.h"
 #include "tally/flow_view.h"
+#include "tally/interface_books.h"
 
 /* Adds to `sums` what was counted since the last end of an interval, and, with `ended`, in the
  * intervals before. Returns how many flows are active. */
@@ -20,7 +21,15 @@ uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts
 void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visit_fn *visit,
                           void *context);
 
-/* What the tally was made with, to look up names of ports and protocols. */
+/* The books of interfaces, or NULL. */
+struct ps_interface_books *ps_tally_interfaces(const struct ps_tally *tally);
+
+/* Frames whose packet was seen on another interface before, in the same spans of time, and packets that
+ * were forgotten too early to be found again. False if frames are not compared. */
+bool ps_tally_seen_before(const struct ps_tally *tally, bool ended, struct ps_count *seen,
+                          uint64_t *forgotten);
+
+/* What the tally was made with: for names of ports, and of protocols. */
 const struct ps_services *ps_tally_services(const struct ps_tally *tally);
 const struct ps_decoder *ps_tally_decoder(const struct ps_tally *tally);
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/likeness.h"
 #include "portstat/decode.h"
 #include "portstat/snapshot.h"
 #include "portstat/tally.h"
@@ -62,6 +63,39 @@ static void check_same(const struct ps_packet *walked, const struct ps_packet *p
          "prediction: other addresses");
 }
 
+static void check_likeness(const struct ps_decoder *decoder, const struct ps_frame *frame)
+{
+    struct ps_likeness likeness;
+    ps_likeness_find(decoder, frame, &likeness);
+    size_t at = (size_t)(likeness.bytes - frame->data);
+    must(at <= frame->caplen && likeness.captured <= frame->caplen - at,
+         "a packet behind its frame");
+    must(likeness.captured <= likeness.length, "more captured than there was");
+    for (unsigned i = 0; i < likeness.blank_count; i++)
+        must(likeness.blanks[i].at + likeness.blanks[i].size <= likeness.captured,
+             "a blank behind the packet");
+}
+
+static void check_interfaces(const struct ps_tally *tally)
+{
+    struct ps_error error;
+    struct ps_view view = {.by = PS_VIEW_BY_INTERFACE};
+    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, NULL, &error);
+    must(s != NULL, "no snapshot");
+    struct ps_count all = {0, 0}, counted = {0, 0};
+    for (size_t i = 0; i < s->interface_count; i++) {
+        all.packets += s->interfaces[i].all.packets;
+        all.bytes += s->interfaces[i].all.bytes;
+        counted.packets += s->interfaces[i].counted.packets;
+        counted.bytes += s->interfaces[i].counted.bytes;
+    }
+    must(all.packets == s->total.packets && all.bytes == s->total.bytes,
+         "interfaces do not add up");
+    must(counted.packets == s->counted.packets && counted.bytes == s->counted.bytes,
+         "what interfaces counted does not add up");
+    ps_snapshot_free(s);
+}
+
 static void check_books(const struct ps_tally *tally, struct ps_count fed)
 {
     struct ps_error error;
@@ -98,6 +132,7 @@ static void feed(const struct ps_decoder *decoder, struct ps_tally *tally,
     ps_decode_ports(decoder, frame, &counted);
     check_layers(&walked, frame);
     check_same(&walked, &counted);
+    check_likeness(decoder, frame);
     if (ps_decode_usual(decoder, frame, &predicted))
         check_same(&walked, &predicted);
     ps_tally_add(tally, frame, 1);
@@ -122,6 +157,7 @@ static bool next_frame(const uint8_t **data, size_t *size, struct ps_frame *fram
     frame->len = (uint32_t)(caplen + (size_t)(p[4] << 8 | p[5]));
     frame->link_type = (uint32_t)(p[0] << 8 | p[1]);
     frame->time_ns += (int64_t)p[6] * 1000000000;
+    frame->interface = p[5] & 3;
     *data += caplen;
     *size -= caplen;
     return true;
@@ -136,7 +172,9 @@ static void run(const uint8_t *data, size_t size, bool tunnel_inner)
                                      .services = services,
                                      .max_flows = 8,
                                      .flow_timeout_s = 20,
-                                     .forget_idle = tunnel_inner};
+                                     .forget_idle = tunnel_inner,
+                                     .keep_interfaces = tunnel_inner,
+                                     .once = tunnel_inner};
     struct ps_tally *tally = ps_tally_new(&config, &error);
     must(decoder && services && tally, "out of memory");
     struct ps_frame frame = {.time_ns = 0};
@@ -150,6 +188,8 @@ static void run(const uint8_t *data, size_t size, bool tunnel_inner)
             must(ps_tally_end_interval(tally, &error) == 0, "no memory for an interval");
     }
     check_books(tally, fed);
+    if (tunnel_inner)
+        check_interfaces(tally);
     ps_tally_free(tally);
     ps_services_free(services);
     ps_decoder_free(decoder);

@@ -74,6 +74,7 @@ static struct digest read_all(const uint8_t *data, size_t size, struct way way, 
     struct ps_error error = {0};
     if (ps_reader_open_fd(&reader, file_of(data, size), "input", &options, &error) != 0) {
         must(error.code != PS_OK && error.reason[0] != '\0', "refused without a reason");
+        ps_interfaces_fini(&interfaces);
         return digest;
     }
     *pcapng = reader.format == &ps_format_pcapng;
@@ -88,6 +89,7 @@ static struct digest read_all(const uint8_t *data, size_t size, struct way way, 
     bool broken = error.code == PS_ERROR_CUT || error.code == PS_ERROR_DAMAGED;
     must(count == PS_SOURCE_END || broken, "broke off without a reason");
     ps_reader_close(&reader);
+    ps_interfaces_fini(&interfaces);
     return digest;
 }
 

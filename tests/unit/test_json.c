@@ -74,7 +74,8 @@ static void the_keys_are_those_of_the_contract(void **state)
                "schema version type input packets not_counted anomalies ports services classes "
                "flows");
     check_keys(member(report, "input"), "kind name link_type first last seconds complete damage "
-                                        "kernel_drops interface_drops");
+                                        "kernel_drops interface_drops cooked_header_bytes "
+                                        "seen_before");
     check_keys(member(report, "packets"), "total bytes counted counted_bytes");
     const json_t *reason = json_array_get(member(report, "not_counted"), 0);
     check_keys(reason, "reason packets bytes detail");
@@ -91,6 +92,37 @@ static void the_keys_are_those_of_the_contract(void **state)
     check_keys(json_array_get(member(report, "classes"), 0),
                "class ports packets bytes services flows service_packets service_bytes");
     check_keys(member(report, "flows"), "total active evicted");
+    json_decref(report);
+    ps_snapshot_free(snapshot);
+}
+
+static void interfaces_are_there_if_asked_for(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = a_small_snapshot();
+    snapshot->view.by = PS_VIEW_BY_INTERFACE;
+    snapshot->interfaces = calloc(2, sizeof *snapshot->interfaces);
+    assert_non_null(snapshot->interfaces);
+    snapshot->interface_count = 2;
+    snapshot->interfaces[0].name = strdup("eth0");
+    snapshot->interfaces[0].has_drops = true;
+    snapshot->interfaces[0].kernel_drops = 3;
+    snapshot->interfaces[1].others = true;
+    snapshot->input.compared = true;
+    snapshot->input.seen_before = (struct ps_count){4, 400};
+    snapshot->input.cooked_bytes = 20;
+    json_t *report = parsed("json", snapshot);
+    const json_t *rows = member(report, "interfaces");
+    check_keys(json_array_get(rows, 0), "name number file packets bytes counted counted_bytes "
+                                        "kernel_drops interface_drops");
+    assert_string_equal(text(json_array_get(rows, 0), "name"), "eth0");
+    assert_int_equal(number(json_array_get(rows, 0), "number"), 0);
+    assert_int_equal(number(json_array_get(rows, 0), "kernel_drops"), 3);
+    check_null(json_array_get(rows, 1), "name");
+    check_null(json_array_get(rows, 1), "number");
+    check_null(json_array_get(rows, 1), "kernel_drops");
+    check_keys(member(member(report, "input"), "seen_before"), "packets bytes forgotten");
+    assert_int_equal(number(member(report, "input"), "cooked_header_bytes"), 20);
     json_decref(report);
     ps_snapshot_free(snapshot);
 }
@@ -376,6 +408,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_keys_are_those_of_the_contract),
+        cmocka_unit_test(interfaces_are_there_if_asked_for),
         cmocka_unit_test(the_values_are_those_of_the_snapshot),
         cmocka_unit_test(what_is_live_has_drops_and_what_is_damaged_says_why),
         cmocka_unit_test(an_input_that_nobody_filled_in_is_memory_and_complete),

@@ -208,6 +208,61 @@ static void knows_the_link_type_before_the_first_frame(void **state)
     capture_free(capture);
 }
 
+/* An interface with an if_name of so many bytes. */
+static void put_named_interface(struct capture *capture, const char *name, uint16_t size)
+{
+    size_t start = begin_block(capture, 1);
+    put16(capture, PS_LINKTYPE_ETHERNET);
+    put16(capture, 0);
+    put32(capture, 0);
+    put16(capture, 2);
+    put16(capture, size);
+    for (uint16_t i = 0; i < (size + 3) / 4 * 4; i++)
+        put_number(capture, i < size ? (uint8_t)name[i % strlen(name)] : 0, 1);
+    put32(capture, 0);
+    end_block(capture, start);
+}
+
+static struct ps_interface described(struct ps_source *source, uint32_t interface,
+                                     uint32_t if_index)
+{
+    struct ps_interface about = {0};
+    ps_source_describe(source, interface, if_index, &about);
+    return about;
+}
+
+static void knows_the_names_of_interfaces(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_named_interface(capture, "eth0", 4);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
+    put_named_interface(capture, "x", 60000);
+    put_enhanced(capture, 0, 1, 60, 1);
+    put_section(capture);
+    put_named_interface(capture, "wlan1", 5);
+    put_enhanced(capture, 0, 1, 60, 1);
+    const char *path = save(capture);
+    struct ps_frame frames[PS_BATCH];
+    struct ps_source *source =
+        ps_source_open(&(struct ps_source_config){.files = &path, .file_count = 1}, NULL);
+    assert_non_null(source);
+    while (ps_source_read(source, frames, NULL) > 0)
+        continue;
+    assert_string_equal(described(source, 0, 0).name, "eth0");
+    assert_null(described(source, 1, 0).name);
+    assert_int_equal(described(source, 1, 0).number, 1);
+    assert_string_equal(described(source, 1, 0).file, path);
+    assert_int_equal(strlen(described(source, 2, 0).name), 255);
+    assert_string_equal(described(source, 3, 0).name, "wlan1");
+    assert_null(described(source, 4, 0).name);
+    assert_null(described(source, 0, 7).name); /* the kernel's seventh: not what the file names */
+    assert_int_equal(described(source, 0, 7).number, 7);
+    ps_source_close(source);
+    capture_free(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +275,7 @@ int main(void)
         cmocka_unit_test(ignores_the_section_length),
         cmocka_unit_test(takes_lengths_without_their_padding),
         cmocka_unit_test(knows_the_link_type_before_the_first_frame),
+        cmocka_unit_test(knows_the_names_of_interfaces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -226,6 +226,22 @@ static void file_refresh(struct ps_source *source)
     source->info.mixed_link_types = self->interfaces.mixed;
     source->info.stream = is_stream(self);
     source->info.read_ns = self->open_count == 1 ? self->members[0].reader.last_ns : PS_NO_TIME;
+    source->info.cooked_bytes = self->interfaces.cooked_bytes;
+}
+
+/* Of an interface within a cooked capture of all, the file knows no name. */
+static void file_describe(struct ps_source *source, uint32_t interface, uint32_t if_index,
+                          struct ps_interface *about)
+{
+    const struct file_source *self = (const struct file_source *)source;
+    if (interface >= self->interfaces.row_count)
+        return;
+    const struct ps_file_interface *row = &self->interfaces.rows[interface];
+    about->file = row->file;
+    if (if_index != 0)
+        return;
+    about->name = row->name;
+    about->number = row->number;
 }
 
 static void file_close(struct ps_source *source)
@@ -236,6 +252,7 @@ static void file_close(struct ps_source *source)
         free(self->members[i].frames);
     }
     ps_filter_free(self->filter);
+    ps_interfaces_fini(&self->interfaces);
     free(self->names);
     free(self->members);
     free(self->waiting);
@@ -373,5 +390,6 @@ const struct ps_backend ps_file_backend = {
     .fd = file_fd,
     .wait_ms = file_wait_ms,
     .refresh = file_refresh,
+    .describe = file_describe,
     .close = file_close,
 };

@@ -25,6 +25,7 @@ enum {
     ENHANCED_PACKET = 6,
 
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
+    OPTION_NAME = 2,
     OPTION_TSRESOL = 9,
     OPTION_TSOFFSET = 14,
 
@@ -153,6 +154,8 @@ static void read_options(struct ps_reader *reader, struct interface *interface,
             set_resolution(interface, *value);
         else if (code == OPTION_TSOFFSET && length == 8)
             interface->offset_s = (int64_t)ps_load64(value, block->swapped);
+        else if (code == OPTION_NAME)
+            ps_reader_name_interface(reader, interface->index, value, length);
         uint32_t whole = padded(length);
         at += 4 + (whole > end - at - 4 ? length : whole);
     }

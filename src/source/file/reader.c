@@ -5,9 +5,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/format.h"
+#include "source/backend.h"
 #include "source/codec/codec.h"
 #include "source/codec/inflate.h"
 #include "source/file/foreign.h"
@@ -141,12 +144,50 @@ void ps_reader_close(struct ps_reader *reader)
     ps_input_close(&reader->input);
 }
 
+void ps_interfaces_fini(struct ps_interfaces *interfaces)
+{
+    for (size_t i = 0; i < interfaces->row_count; i++)
+        free(interfaces->rows[i].name);
+    free(interfaces->rows);
+}
+
+/* Rows are by index: where one is missing, those behind it are, too. */
+static void add_row(struct ps_interfaces *interfaces, const struct ps_file_interface *row)
+{
+    if (interfaces->row_count != interfaces->count ||
+        interfaces->row_count == PS_DESCRIBED_INTERFACES)
+        return;
+    struct ps_file_interface *rows = ps_array_grow(interfaces->rows, &interfaces->row_room,
+                                                   interfaces->row_count + 1, sizeof *rows);
+    if (!rows)
+        return;
+    interfaces->rows = rows;
+    interfaces->rows[interfaces->row_count++] = *row;
+}
+
+void ps_reader_name_interface(struct ps_reader *reader, uint32_t index, const void *name,
+                              size_t length)
+{
+    struct ps_interfaces *interfaces = reader->interfaces;
+    if (index >= interfaces->row_count || interfaces->rows[index].name || length == 0)
+        return;
+    if (length > PS_INTERFACE_NAME_BYTES)
+        length = PS_INTERFACE_NAME_BYTES;
+    interfaces->rows[index].name = strndup(name, length);
+}
+
 uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type)
 {
+    const struct ps_file_interface row = {.file = reader->name,
+                                          .number = reader->interface_count++};
+    uint32_t cooked_bytes = ps_cooked_bytes(link_type);
     struct ps_interfaces *interfaces = reader->interfaces;
     if (interfaces->count == 0)
         interfaces->link_type = link_type;
     interfaces->mixed |= interfaces->link_type != link_type;
+    if (cooked_bytes > interfaces->cooked_bytes)
+        interfaces->cooked_bytes = cooked_bytes;
+    add_row(interfaces, &row);
     return interfaces->count++;
 }
 

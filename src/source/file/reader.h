@@ -15,12 +15,25 @@
 #include "source/filter.h"
 #include "source/file/input.h"
 
+enum { PS_DESCRIBED_INTERFACES = 1 << 14, PS_INTERFACE_NAME_BYTES = 255 };
+
+struct ps_file_interface {
+    const char *file; /* borrowed from the reader */
+    uint32_t number;  /* in that file */
+    char *name;       /* owned; NULL: none was given */
+};
+
 /* The interfaces of a source, over all of its files. */
 struct ps_interfaces {
     uint32_t count;
-    uint32_t link_type; /* of the first */
-    bool mixed;         /* others have another one */
+    uint32_t link_type;             /* of the first */
+    bool mixed;                     /* and not of all the others */
+    uint32_t cooked_bytes;          /* see ps_source_info */
+    struct ps_file_interface *rows; /* of the first ones, as far as there was memory */
+    size_t row_count, row_room;
 };
+
+void ps_interfaces_fini(struct ps_interfaces *interfaces);
 
 struct ps_reader;
 
@@ -51,7 +64,8 @@ struct ps_reader {
     struct ps_input input;
     struct ps_interfaces *interfaces; /* the source's */
     struct ps_filter *filter;         /* the source's, or NULL */
-    uint64_t frame_count;             /* frames that were read, before the filter */
+    uint32_t interface_count;         /* of this file */
+    uint64_t frame_count;             /* that were read, before the filter */
     int64_t last_ns;                  /* the time of the last of them; PS_NO_TIME: none had one */
     uint64_t damage_count;
     struct ps_error damage; /* the first one found */
@@ -83,8 +97,12 @@ void ps_reader_close(struct ps_reader *reader);
 /* For formats: adds an interface that the file describes. Returns its index within the source. */
 uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type);
 
-/* For formats: the record at the input's place is bad, but what follows can be read. The first such
- * damage is reported at the end. The text says what is wrong, as for printf(). */
+/* For formats: what the interface of that index is called; what is too long is cut. */
+void ps_reader_name_interface(struct ps_reader *reader, uint32_t index, const void *name,
+                              size_t length);
+
+/* For formats: the record at the input's place is bad, but what follows can be read. The first
+ * such damage is reported at the end. The text says what is wrong, printf-like. */
 void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -48,6 +48,7 @@ struct live {
     int64_t watched_ns;
     unsigned watches; /* since the interfaces were last looked at */
     struct ps_notices notices;
+    struct ps_link_names link_names; /* where "any" is captured from */
     char *name;
     const char **names;
     struct pollfd *poll;
@@ -74,6 +75,7 @@ static void live_close(struct ps_source *source)
         close(self->gather_fd);
     if (self->ready_fd >= 0)
         close(self->ready_fd);
+    ps_link_names_fini(&self->link_names);
     free(self->taps);
     free(self->flapped);
     free(self->poll);
@@ -96,6 +98,15 @@ static char *join_names(const struct live *self)
     return text;
 }
 
+static void fill_sizes(struct ps_source_info *info, const struct ps_tap *tap)
+{
+    uint32_t cooked_bytes = ps_cooked_bytes(tap->link_type);
+    if (cooked_bytes > info->cooked_bytes)
+        info->cooked_bytes = cooked_bytes;
+    if (info->snaplen == 0 || tap->snaplen < info->snaplen)
+        info->snaplen = tap->snaplen;
+}
+
 static int fill_info(struct live *self, struct ps_error *error)
 {
     struct ps_source_info *info = &self->base.info;
@@ -105,6 +116,10 @@ static int fill_info(struct live *self, struct ps_error *error)
         self->names[i] = self->taps[i].name;
         info->mixed_link_types |= self->taps[i].link_type != info->link_type;
         info->nanoseconds &= self->taps[i].nanoseconds;
+        fill_sizes(info, &self->taps[i]);
+        info->other_kinds |= !self->taps[i].packet_socket;
+        info->answers |= self->taps[i].answers;
+        info->several_interfaces |= self->count > 1 || ps_tap_is_any(&self->taps[i]);
     }
     self->name = join_names(self);
     if (!self->name)
@@ -127,6 +142,7 @@ static int open_taps(struct live *self, const struct ps_source_config *config,
         if (ps_tap_open(tap, config->interfaces[i], config, self->link_fd, &self->notices, error) !=
             0)
             return -1;
+        ps_tap_count_drops(tap, self->link_fd, &self->link_names);
         for (size_t j = 0; j < i; j++)
             if (strcmp(self->taps[j].name, tap->name) == 0)
                 return ps_error_set(error, PS_ERROR_INTERFACE_TWICE, tap->name, "named twice");
@@ -374,7 +390,8 @@ static void watch(struct live *self)
         return;
     self->watched_ns = now;
     self->watches++;
-    bool changed = ps_link_changed(self->events_fd);
+    bool changed =
+        ps_link_changed(self->events_fd, self->link_names.count > 0 ? &self->link_names : NULL);
     if (!changed && self->watches < WATCHES_A_LOOK && !any_flapped_or_gone(self))
         return;
     self->watches = 0;
@@ -508,10 +525,38 @@ static void live_refresh(struct ps_source *source)
     source->info.kernel_drops = source->info.interface_drops = 0;
     for (size_t i = 0; i < self->count; i++) {
         struct ps_tap *tap = &self->taps[i];
-        ps_tap_count_drops(tap, self->link_fd);
+        ps_tap_count_drops(tap, self->link_fd, &self->link_names);
         source->info.kernel_drops += tap->kernel.total;
         source->info.interface_drops += tap->driver.total;
     }
+}
+
+/* Of one of the interfaces that "any" is. */
+static void describe_by_index(struct live *self, int index, struct ps_interface *about)
+{
+    struct ps_link link;
+    about->name = ps_link_names_find(&self->link_names, index);
+    if (about->name || ps_link_by_index(self->link_fd, index, &link) != PS_LINK_FOUND)
+        return;
+    ps_link_names_set(&self->link_names, index, link.name);
+    about->name = ps_link_names_find(&self->link_names, index);
+}
+
+static void live_describe(struct ps_source *source, uint32_t interface, uint32_t if_index,
+                          struct ps_interface *about)
+{
+    struct live *self = (struct live *)source;
+    if (interface >= self->count)
+        return;
+    const struct ps_tap *tap = &self->taps[interface];
+    if (if_index != 0) {
+        describe_by_index(self, (int)if_index, about);
+        return;
+    }
+    about->name = tap->name;
+    about->has_drops = true;
+    about->kernel_drops = tap->kernel.total;
+    about->interface_drops = tap->driver.total;
 }
 
 static void live_stop(struct ps_source *source)
@@ -540,6 +585,7 @@ const struct ps_backend ps_live_backend = {
     .fd = live_fd,
     .wait_ms = live_wait_ms,
     .refresh = live_refresh,
+    .describe = live_describe,
     .stop = live_stop,
     .notice = live_notice,
     .close = live_close,

@@ -12,13 +12,17 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "source/live/link_names.h"
+
 enum {
     ANSWER_BYTES = 32768, /* size of one datagram; the kernel sends no larger ones */
     MOST_NEWS = 1000,     /* taken at once */
+    NEWS_BYTES = 512,     /* looked at of each */
 };
 
 struct question {
@@ -50,24 +54,8 @@ int ps_link_open_events(void)
     return fd;
 }
 
-/* The content of a message does not matter, and it may be cut: the caller asks for the state
- * anyway. ENOBUFS, when the queue overflowed, also means a change. */
-bool ps_link_changed(int events_fd)
-{
-    char news[64];
-    bool changed = false;
-    if (events_fd < 0)
-        return true;
-    for (unsigned i = 0; i < MOST_NEWS; i++) {
-        if (recv(events_fd, news, sizeof news, MSG_TRUNC) < 0 && errno != ENOBUFS)
-            return changed || (errno != EAGAIN && errno != EWOULDBLOCK);
-        changed = true;
-    }
-    return changed;
-}
-
-/* Frames for which the driver had no buffer. Not IFLA_STATS64's rx_dropped: that includes frames
- * that only the capture wanted, and got. */
+/* What the driver had no buffer for. Not IFLA_STATS64's rx_dropped: that has frames which nobody
+ * but the capture wanted, and which it got. */
 static uint64_t dropped_frames(const void *data, size_t size)
 {
     struct rtnl_link_stats64 stats;
@@ -88,11 +76,46 @@ static void take_link(const struct nlmsghdr *header, struct ps_link *link)
     for (const struct rtattr *row = IFLA_RTA(info); RTA_OK(row, left); row = RTA_NEXT(row, left))
         if (row->rta_type == IFLA_STATS64)
             link->dropped += dropped_frames(RTA_DATA(row), RTA_PAYLOAD(row));
+        else if (row->rta_type == IFLA_IFNAME)
+            snprintf(link->name, sizeof link->name, "%.*s", (int)RTA_PAYLOAD(row),
+                     (const char *)RTA_DATA(row));
+}
+
+/* The name stands in front, so that what is cut still has it. */
+static void take_news(struct nlmsghdr *header, size_t size, struct ps_link_names *names)
+{
+    struct ps_link link = {0};
+    if (size < NLMSG_LENGTH(sizeof(struct ifinfomsg)) || header->nlmsg_type != RTM_NEWLINK)
+        return;
+    if (header->nlmsg_len > size)
+        header->nlmsg_len = (uint32_t)size;
+    take_link(header, &link);
+    if (link.name[0] != '\0')
+        ps_link_names_set(names, link.index, link.name);
+}
+
+/* What the news is does not matter but for names, and it may be cut: whoever hears of it asks. Also when
+ * there was more of it than the queue takes (ENOBUFS). */
+bool ps_link_changed(int events_fd, struct ps_link_names *names)
+{
+    _Alignas(struct nlmsghdr) char news[NEWS_BYTES];
+    bool changed = false;
+    if (events_fd < 0)
+        return true;
+    for (unsigned i = 0; i < MOST_NEWS; i++) {
+        ssize_t size = recv(events_fd, news, sizeof news, 0);
+        if (size < 0 && errno != ENOBUFS)
+            return changed || (errno != EAGAIN && errno != EWOULDBLOCK);
+        if (size > 0 && names)
+            take_news((struct nlmsghdr *)news, (size_t)size, names);
+        changed = true;
+    }
+    return changed;
 }
 
 /* The messages of one datagram. True when the answer is complete. */
 static bool take_messages(const struct nlmsghdr *header, size_t size, struct ps_link *link,
-                          enum ps_link_answer *answer)
+                          struct ps_link_names *names, enum ps_link_answer *answer)
 {
     for (; NLMSG_OK(header, size); header = NLMSG_NEXT(header, size)) {
         if (header->nlmsg_type == NLMSG_DONE)
@@ -106,6 +129,8 @@ static bool take_messages(const struct nlmsghdr *header, size_t size, struct ps_
         if (header->nlmsg_type != RTM_NEWLINK)
             continue;
         take_link(header, link);
+        if (names && link->name[0] != '\0')
+            ps_link_names_set(names, link->index, link->name);
         *answer = PS_LINK_FOUND;
         if (!(header->nlmsg_flags & NLM_F_MULTI))
             return true;
@@ -113,7 +138,8 @@ static bool take_messages(const struct nlmsghdr *header, size_t size, struct ps_
     return false;
 }
 
-static enum ps_link_answer ask(int fd, struct question *question, struct ps_link *link)
+static enum ps_link_answer ask(int fd, struct question *question, struct ps_link *link,
+                               struct ps_link_names *names)
 {
     memset(link, 0, sizeof *link);
     if (fd < 0)
@@ -128,7 +154,7 @@ static enum ps_link_answer ask(int fd, struct question *question, struct ps_link
         ssize_t size = recv(fd, buffer, sizeof buffer, 0);
         if (size <= 0)
             return PS_LINK_UNKNOWN;
-        if (take_messages((const struct nlmsghdr *)buffer, (size_t)size, link, &answer))
+        if (take_messages((const struct nlmsghdr *)buffer, (size_t)size, link, names, &answer))
             return answer;
     }
 }
@@ -139,7 +165,7 @@ enum ps_link_answer ps_link_by_index(int fd, int index, struct ps_link *link)
         .header = {.nlmsg_len = NLMSG_LENGTH(sizeof question.link)},
         .link = {.ifi_index = index},
     };
-    return ask(fd, &question, link);
+    return ask(fd, &question, link, NULL);
 }
 
 enum ps_link_answer ps_link_by_name(int fd, const char *name, struct ps_link *link)
@@ -152,13 +178,13 @@ enum ps_link_answer ps_link_by_name(int fd, const char *name, struct ps_link *li
     if (length >= sizeof question.name)
         return PS_LINK_GONE;
     memcpy(question.name, name, length);
-    return ask(fd, &question, link);
+    return ask(fd, &question, link, NULL);
 }
 
-enum ps_link_answer ps_link_all(int fd, struct ps_link *link)
+enum ps_link_answer ps_link_all(int fd, struct ps_link *link, struct ps_link_names *names)
 {
     struct question question = {
         .header = {.nlmsg_len = NLMSG_LENGTH(sizeof question.link), .nlmsg_flags = NLM_F_DUMP},
     };
-    return ask(fd, &question, link);
+    return ask(fd, &question, link, names);
 }

@@ -8,11 +8,15 @@
 #ifndef PORTSTAT_SOURCE_LIVE_RTNETLINK_H
 #define PORTSTAT_SOURCE_LIVE_RTNETLINK_H
 
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+struct ps_link_names;
+
 struct ps_link {
     int index;
+    char name[IF_NAMESIZE];
     unsigned flags;   /* IFF_UP, IFF_RUNNING ... of netdevice(7) */
     unsigned type;    /* ARPHRD_ */
     uint64_t dropped; /* frames the interface or its driver had no room for */
@@ -31,13 +35,15 @@ int ps_link_open(void);
  * costs much less than asking about each interface. */
 int ps_link_open_events(void);
 
-/* Has any interface changed since the last call? Also true if that is unknown. */
-bool ps_link_changed(int events_fd);
+/* Has any interface changed since the last call? Also true where that cannot be known. What the news say of
+ * names goes into `names`, which may be NULL. */
+bool ps_link_changed(int events_fd, struct ps_link_names *names);
 
 enum ps_link_answer ps_link_by_index(int fd, int index, struct ps_link *link);
 enum ps_link_answer ps_link_by_name(int fd, const char *name, struct ps_link *link);
 
-/* All interfaces as one: only `dropped`, summed, means something. */
-enum ps_link_answer ps_link_all(int fd, struct ps_link *link);
+/* All interfaces as one: only `dropped`, summed, means something. Their names go into `names`, which may be
+ * NULL. */
+enum ps_link_answer ps_link_all(int fd, struct ps_link *link, struct ps_link_names *names);
 
 #endif

@@ -158,14 +158,19 @@ bool ps_tap_is_drained(struct ps_tap *tap)
     return tap->packet_socket && tap->seen >= tap->arrived;
 }
 
-void ps_tap_count_drops(struct ps_tap *tap, int link_fd)
+bool ps_tap_is_any(const struct ps_tap *tap)
+{
+    return tap->packet_socket && tap->if_index == 0;
+}
+
+void ps_tap_count_drops(struct ps_tap *tap, int link_fd, struct ps_link_names *names)
 {
     count_kernel_drops(tap);
     if (!tap->packet_socket || tap->state == PS_TAP_GONE || tap->state == PS_TAP_ENDED)
         return;
     struct ps_link link;
     enum ps_link_answer answer = tap->if_index == 0
-                                     ? ps_link_all(link_fd, &link)
+                                     ? ps_link_all(link_fd, &link, names)
                                      : ps_link_by_index(link_fd, tap->if_index, &link);
     if (answer == PS_LINK_FOUND)
         ps_counter_see64(&tap->driver, link.dropped);

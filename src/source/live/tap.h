@@ -15,6 +15,7 @@
 
 #include "portstat/source.h"
 #include "source/live/counter.h"
+#include "source/live/link_names.h"
 #include "source/live/notices.h"
 
 enum ps_tap_state {
@@ -28,12 +29,14 @@ enum ps_tap_state {
 struct ps_tap {
     pcap_t *pcap;
     char *name;
-    int fd;             /* to poll; -1 where there is none: then just read */
-    bool packet_socket; /* fd is one: an ordinary network interface or "any"; else libpcap has a way of
+    int fd; /* to poll; -1 where there is none: then just read */
+    bool
+        packet_socket; /* fd is one: an ordinary network interface or "any"; else libpcap has a way of
                            its own, as with nflog, usbmon or dbus */
-    bool blocks;        /* a read waits for frames; see settle_waiting() in tap_open.c */
-    int if_index;       /* 0 where it is no network interface of its own */
-    unsigned if_type;   /* ARPHRD_ */
+    bool answers;      /* libpcap must tell the kernel of each packet that it may go on */
+    bool blocks;       /* a read waits for frames; see settle_waiting() in tap_open.c */
+    int if_index;      /* 0 where it is no network interface of its own */
+    unsigned if_type; /* ARPHRD_ */
     bool promiscuous;
     uint32_t interface; /* ps_frame.interface */
     uint32_t link_type;
@@ -84,8 +87,11 @@ void ps_tap_end_linger(struct ps_tap *tap, int64_t now_ns);
  * itself.) */
 bool ps_tap_is_drained(struct ps_tap *tap);
 
-/* Reads the counters of drops. */
-void ps_tap_count_drops(struct ps_tap *tap, int link_fd);
+/* Is it all interfaces at once? */
+bool ps_tap_is_any(const struct ps_tap *tap);
+
+/* Reads the counters of drops; what "any" learns of names on the way goes into `names`. */
+void ps_tap_count_drops(struct ps_tap *tap, int link_fd, struct ps_link_names *names);
 
 /* Finds out how the interface is, and tells what changed. Captures on if one of the same name and
  * kind has taken the place of one that was removed. `flapped`: it went down since the last time. */

@@ -178,11 +178,12 @@ static int open_as_its_kind(struct ps_tap *tap, const struct ps_source_config *c
 static void settle_other_kind(struct ps_tap *tap, const struct ps_source_config *config)
 {
     const int room_bytes = (int)buffer_kib(config->buffer_kib) * 1024;
+    tap->answers = strncmp(tap->name, "nfqueue", strlen("nfqueue")) == 0;
     tap->snaplen = (uint32_t)pcap_snapshot(tap->pcap);
     if (config->snaplen && config->snaplen < tap->snaplen)
         tap->snaplen = config->snaplen;
-    if (socket_family(tap) == AF_NETLINK && setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUFFORCE,
-                                                       &room_bytes, sizeof room_bytes) != 0)
+    if (socket_family(tap) == AF_NETLINK &&
+        setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUFFORCE, &room_bytes, sizeof room_bytes) != 0)
         (void)setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUF, &room_bytes, sizeof room_bytes);
 }
 
@@ -263,6 +264,5 @@ int ps_tap_open(struct ps_tap *tap, const char *word, const struct ps_source_con
     if (!tap->name || activate(tap, config, notices, error) != 0 || make_arena(tap, error) != 0)
         return -1;
     identify(tap, link_fd, notices);
-    ps_tap_count_drops(tap, link_fd);
     return 0;
 }

@@ -1,0 +1,183 @@
+/*
+ * interface_books.c - sums of interfaces; see interface_books.h.
+ */
+#include "tally/interface_books.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tally/counts.h"
+#include "tally/hash.h"
+
+enum { SLOT_BITS = 12, SLOTS = 1 << SLOT_BITS }; /* four times the books */
+
+struct ps_interface_books {
+    struct ps_hash_key hash_key;
+    uint32_t last; /* the number that was found last: it often is the next, too */
+    uint32_t count;
+    uint16_t slots[SLOTS]; /* a number + 1, or 0 */
+    struct ps_interface_book books[PS_INTERFACES + 1];
+};
+
+struct ps_interface_books *ps_interface_books_new(void)
+{
+    struct ps_interface_books *self = calloc(1, sizeof *self);
+    if (self && getentropy(&self->hash_key, sizeof self->hash_key) != 0) {
+        free(self);
+        return NULL;
+    }
+    if (self)
+        self->hash_key.last |= 1;
+    return self;
+}
+
+static void free_text(const char *text)
+{
+    free((void *)(uintptr_t)text);
+}
+
+void ps_interface_books_free(struct ps_interface_books *self)
+{
+    for (uint32_t i = 0; self && i < self->count; i++) {
+        free_text(self->books[i].about.name);
+        free_text(self->books[i].about.file);
+    }
+    free(self);
+}
+
+struct ps_interface_book *ps_interface_books_at(struct ps_interface_books *self, uint32_t number)
+{
+    return &self->books[number];
+}
+
+uint32_t ps_interface_books_count(const struct ps_interface_books *self)
+{
+    return self->count;
+}
+
+static bool is_of(const struct ps_interface_book *book, uint32_t interface, uint32_t if_index)
+{
+    return book->interface == interface && book->if_index == if_index;
+}
+
+static uint32_t add_book(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
+{
+    uint32_t number = self->count++;
+    self->books[number].interface = interface;
+    self->books[number].if_index = if_index;
+    self->books[number].about.number = if_index ? if_index : interface;
+    return number;
+}
+
+static uint32_t look_up(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
+{
+    const uint64_t words[2] = {interface, if_index};
+    uint32_t slot = (uint32_t)(ps_hash(&self->hash_key, words, 2) >> (64 - SLOT_BITS));
+    for (; self->slots[slot] != 0; slot = (slot + 1) % SLOTS)
+        if (is_of(&self->books[self->slots[slot] - 1], interface, if_index))
+            return self->slots[slot] - 1U;
+    if (self->count == PS_INTERFACES)
+        return PS_INTERFACES;
+    self->slots[slot] = (uint16_t)(self->count + 1);
+    return add_book(self, interface, if_index);
+}
+
+uint32_t ps_interface_books_find(struct ps_interface_books *self, uint32_t interface,
+                                 uint32_t if_index)
+{
+    if (self->last < self->count && is_of(&self->books[self->last], interface, if_index))
+        return self->last;
+    self->last = look_up(self, interface, if_index);
+    return self->last;
+}
+
+static const char *copy(const char *text)
+{
+    return text ? strdup(text) : NULL;
+}
+
+void ps_interface_books_describe(struct ps_interface_books *self, ps_describe_fn *describe,
+                                 void *context)
+{
+    for (uint32_t i = 0; i < self->count; i++) {
+        struct ps_interface_book *book = &self->books[i];
+        struct ps_interface about = {0};
+        describe(context, book->interface, book->if_index, &about);
+        if (!book->described) {
+            const char *name = copy(about.name), *file = copy(about.file);
+            book->described = name != NULL || about.file != NULL;
+            free_text(book->about.file);
+            book->about = about;
+            book->about.name = name;
+            book->about.file = file;
+        }
+        book->about.has_drops = about.has_drops;
+        book->about.kernel_drops = about.kernel_drops;
+        book->about.interface_drops = about.interface_drops;
+    }
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool ps_interface_is_same(const struct ps_interface *a, const struct ps_interface *b)
+{
+    if (a->name || b->name)
+        return is_same_text(a->name, b->name);
+    return a->number == b->number && is_same_text(a->file, b->file);
+}
+
+static void add_sums(struct ps_interface_sums *to, const struct ps_interface_sums *from)
+{
+    ps_count_add(&to->all, from->all.packets, from->all.bytes);
+    ps_count_add(&to->counted, from->counted.packets, from->counted.bytes);
+}
+
+void ps_interface_books_end_interval(struct ps_interface_books *self)
+{
+    for (uint32_t i = 0; i <= PS_INTERFACES; i++) {
+        struct ps_interface_book *book = &self->books[i];
+        add_sums(&book->ended, &book->now);
+        book->now = (struct ps_interface_sums){{0, 0}, {0, 0}};
+        book->kernel_drops = book->about.kernel_drops;
+        book->interface_drops = book->about.interface_drops;
+    }
+}
+
+/* The book of what is called the same, a new one for what nothing is, or that of all others. NULL when out
+ * of memory. */
+static struct ps_interface_book *book_like(struct ps_interface_books *self,
+                                           const struct ps_interface_book *book)
+{
+    for (uint32_t i = 0; i < self->count; i++)
+        if (ps_interface_is_same(&self->books[i].about, &book->about))
+            return &self->books[i];
+    if (self->count == PS_INTERFACES)
+        return &self->books[PS_INTERFACES];
+    struct ps_interface_book *added = &self->books[add_book(self, book->interface, book->if_index)];
+    added->described = book->described;
+    added->about = book->about;
+    added->about.name = copy(book->about.name);
+    added->about.file = copy(book->about.file);
+    bool copied =
+        !added->about.name == !book->about.name && !added->about.file == !book->about.file;
+    return copied ? added : NULL;
+}
+
+bool ps_interface_books_merge(struct ps_interface_books *to, const struct ps_interface_books *from)
+{
+    for (uint32_t i = 0; i < from->count; i++) {
+        const struct ps_interface_book *book = &from->books[i];
+        struct ps_interface_book *like = book_like(to, book);
+        if (!like)
+            return false;
+        add_sums(&like->now, &book->now);
+        add_sums(&like->ended, &book->ended);
+    }
+    add_sums(&to->books[PS_INTERFACES].now, &from->books[PS_INTERFACES].now);
+    add_sums(&to->books[PS_INTERFACES].ended, &from->books[PS_INTERFACES].ended);
+    return true;
+}
