@@ -154,7 +154,8 @@ static int open_live(struct explain_run *run, const struct ps_user *user, struct
 {
     if (open_source(run, error) != 0 || open_explainer(run, error) != 0)
         return -1;
-    return ps_guard_enter(run->options, user, false, run->opening.opener, error);
+    return ps_guard_enter(run->options, user, ps_run_input(run->run), false, run->opening.opener,
+                          error);
 }
 
 /* Waits until the input turns out to be a capture, or the user gives up. */
@@ -173,7 +174,7 @@ static int open_files(struct explain_run *run, const struct ps_user *user, struc
     bool opens_later = !run->options->user;
     if (!opens_later && open_source(run, error) != 0)
         return -1;
-    if (ps_guard_enter(run->options, user, opens_later, run->opening.opener, error) != 0)
+    if (ps_guard_enter(run->options, user, NULL, opens_later, run->opening.opener, error) != 0)
         return -1;
     if (opens_later && open_source(run, error) != 0)
         return -1;

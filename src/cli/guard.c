@@ -17,11 +17,14 @@ static int limit_rights(const struct ps_user *user, bool opens_files, struct ps_
     return ps_privilege_drop(user, note);
 }
 
-int ps_guard_enter(const struct ps_options *options, const struct ps_user *user, bool opens_files,
+int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
+                   const struct ps_source_info *live, bool opens_files,
                    const struct ps_opener *opener, struct ps_error *error)
 {
     struct ps_error note = {.code = PS_OK};
-    int dropped = limit_rights(user, opens_files, &note);
+    struct ps_user becomes = *user;
+    becomes.rights |= live && live->answers ? PS_RIGHT_ANSWER : 0;
+    int dropped = limit_rights(&becomes, opens_files, &note);
     if (dropped < 0) {
         *error = note;
         return -1;
@@ -34,7 +37,8 @@ int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
     const struct ps_sandbox_config config = {
         .channels = &channel,
         .channel_count = channel >= 0 ? 1 : 0,
-        .captures = options->interfaces.count > 0,
+        .captures = live != NULL,
+        .captures_otherwise = live && live->other_kinds,
         .reads_files = opens_files,
     };
     if (ps_sandbox_enter(&config, &note) > 0)

@@ -92,7 +92,8 @@ static int open_live(struct summary *summary, struct ps_error *error)
 {
     if (ps_run_open(summary->run, error) != 0 || open_outputs(summary, error) != 0)
         return -1;
-    return ps_guard_enter(summary->options, &summary->user, false, summary->opening.opener, error);
+    return ps_guard_enter(summary->options, &summary->user, ps_run_input(summary->run), false,
+                          summary->opening.opener, error);
 }
 
 static int obey(struct summary *summary, struct ps_signals signals, struct ps_error *error)
@@ -132,7 +133,8 @@ static int open_files(struct summary *summary, struct ps_error *error)
     bool opens_later = !options->user;
     if (!opens_later && ps_run_open(summary->run, error) != 0)
         return -1;
-    if (ps_guard_enter(options, &summary->user, opens_later, summary->opening.opener, error) != 0)
+    if (ps_guard_enter(options, &summary->user, NULL, opens_later, summary->opening.opener,
+                       error) != 0)
         return -1;
     if (opens_later && ps_run_open(summary->run, error) != 0)
         return -1;

@@ -118,16 +118,38 @@ static void clear_bounding_set(void)
         (void)prctl(PR_CAPBSET_DROP, capability);
 }
 
-static int clear_capabilities(struct ps_error *error)
+/* The bits of the first word of capabilities(7), where both are. */
+static uint32_t capabilities_of(unsigned rights)
 {
-    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-#ifdef PS_HAVE_CAPNG
-    capng_clear(CAPNG_SELECT_CAPS);
-    int result = capng_apply(CAPNG_SELECT_CAPS);
-#else
+    return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
+           (rights & PS_RIGHT_GIVE_AWAY ? 1U << CAP_CHOWN : 0) |
+           (rights & PS_RIGHT_READ ? 1U << CAP_DAC_READ_SEARCH : 0) |
+           (rights & PS_RIGHT_ANSWER ? 1U << CAP_NET_ADMIN : 0);
+}
+
+/* Those that are there and wanted; the others go. */
+static int reduce_capabilities(uint32_t wanted)
+{
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {{0}};
-    long result = syscall(SYS_capset, &header, none);
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
+    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return -1;
+    uint32_t kept = sets[0].permitted & wanted;
+    memset(sets, 0, sizeof sets);
+    sets[0].permitted = sets[0].effective = kept;
+    return syscall(SYS_capset, &header, sets) == 0 ? 0 : -1;
+}
+
+static int clear_capabilities(unsigned rights, struct ps_error *error)
+{
+#ifdef PS_HAVE_CAPNG
+    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    capng_clear(CAPNG_SELECT_CAPS);
+    int result =
+        rights ? reduce_capabilities(capabilities_of(rights)) : capng_apply(CAPNG_SELECT_CAPS);
+#else
+    int result = reduce_capabilities(capabilities_of(rights));
 #endif
     return result == 0 ? 0
                        : ps_error_set(error, PS_ERROR_CAPABILITIES, "privileges",
@@ -162,38 +184,18 @@ int ps_privilege_drop(const struct ps_user *user, struct ps_error *error)
                      "root's capabilities");
         result = 1;
     }
+    if (user->rights)
+        (void)prctl(PR_SET_KEEPCAPS, 1); /* else the change of user takes them */
     if (user->change && change_user(user, error) != 0) {
         if (user->demanded)
             return -1;
         result = 1;
     }
-    if (clear_capabilities(error) != 0 || rule_out_new(error) != 0)
+    if (clear_capabilities(user->rights, error) != 0 || rule_out_new(error) != 0)
         return -1;
     if (result == 0 && user->change && (setuid(0) == 0 || getuid() != user->uid))
         return ps_error_set(error, PS_ERROR_DEFECT, "privileges", "root's came back");
     return result;
-}
-
-/* The rights as bits of the first word of capabilities(7). */
-static uint32_t capabilities_of(unsigned rights)
-{
-    return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
-           (rights & PS_RIGHT_GIVE_AWAY ? 1U << CAP_CHOWN : 0) |
-           (rights & PS_RIGHT_READ ? 1U << CAP_DAC_READ_SEARCH : 0);
-}
-
-/* Keeps the capabilities that are both held and wanted. */
-static int reduce_capabilities(uint32_t wanted)
-{
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
-    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    if (syscall(SYS_capget, &header, sets) != 0)
-        return -1;
-    uint32_t kept = sets[0].permitted & wanted;
-    memset(sets, 0, sizeof sets);
-    sets[0].permitted = sets[0].effective = kept;
-    return syscall(SYS_capset, &header, sets) == 0 ? 0 : -1;
 }
 
 int ps_privilege_keep(unsigned rights, struct ps_error *error)

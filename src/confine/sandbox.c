@@ -84,6 +84,12 @@ static const struct rule when_capturing[] = {
     ANY(recv), IF(ioctl, 1, SIOCGIFFLAGS), IF(ioctl, 1, SIOCGIFINDEX),
 };
 
+/* Answers to netfilter's queue, the bus's messages, and what drivers of usbmon, Bluetooth, netmap or
+ * RDMA are asked. */
+static const struct rule when_capturing_otherwise[] = {
+    ANY(sendto), ANY(sendmsg), ANY(recvmmsg), ANY(ioctl),
+};
+
 static const struct rule when_reading_files[] = {
     IF_MASKED(openat, 2, O_ACCMODE, O_RDONLY), IF_MASKED(open, 1, O_ACCMODE, O_RDONLY),
     ANY(newfstatat), ANY(fstatat64), ANY(stat), ANY(stat64), ANY(statx),
@@ -159,6 +165,8 @@ static int add_profile(scmp_filter_ctx filter, const struct ps_sandbox_config *c
     if (ADD(filter, SCMP_ACT_ALLOW, of_a_run) != 0)
         return -1;
     if (config->captures && ADD(filter, SCMP_ACT_ALLOW, when_capturing) != 0)
+        return -1;
+    if (config->captures_otherwise && ADD(filter, SCMP_ACT_ALLOW, when_capturing_otherwise) != 0)
         return -1;
     if (config->channel_count > 0 && ADD(filter, SCMP_ACT_ALLOW, with_helpers) != 0)
         return -1;

@@ -23,7 +23,8 @@ struct ps_sandbox_config {
     enum ps_sandbox_profile profile;
     const int *channels; /* sockets for messages to other processes of the program */
     size_t channel_count;
-    bool captures;    /* a run: frames from interfaces that are open already */
+    bool captures;           /* a run: frames from interfaces that are open already */
+    bool captures_otherwise; /* and not only from packet sockets: libpcap has more to ask for */
     bool reads_files; /* a run: opens files later, to read them; none ever opens one to write it */
     bool strict;      /* forbidden calls kill the process; otherwise they fail with EPERM, and only
                          those that an attack would try kill */
