@@ -114,8 +114,8 @@ struct ps_view {
     bool quiet;             /* only the tables, or one line per interval */
     bool local_time;        /* show times of the local time zone, with their offset from UTC; a run
                                reads the zone when it is made */
-    const char *flow_limit; /* what the reader calls the limit of flows: "--max-flows"; constant, or
-                               NULL for "their limit" */
+    const char *flow_limit; /* how to name the limit of flows to the reader: "--max-flows";
+                               constant, or NULL for "their limit" */
     const char
         *once_option; /* and what counts a packet of several interfaces once: "--once"; constant,
                                 or NULL: it is not said */

@@ -35,10 +35,9 @@ struct ps_tally_config {
     uint64_t max_flows;      /* flows held at once; more evict long idle ones; 0: the default */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: the default, or PS_NEVER */
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
-    bool
-        keep_flow_times; /* a list of flows is wanted, or tallies are merged: when each flow began */
-    bool keep_flow_totals; /* a list of flows is wanted at the end of a run with intervals */
-    bool forget_idle;      /* free flows that are over as time goes by, for runs without an end */
+    bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
+    bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
+    bool forget_idle;      /* free flows that are over during the run, for runs without an end */
     bool keep_interfaces;  /* sums for each interface are wanted */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
 };
@@ -80,8 +79,8 @@ PS_API void ps_tally_expect_interface(struct ps_tally *tally, uint32_t interface
 /* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
  * the order of time. They must be siblings that keep flow times, without intervals. False if the two do
  * not tell enough for that (a flow that goes on in both at once, fragments on both sides of the border, a
- * limit reached, or frames are compared): then `to` is of no use any more. `ties_known`: of frames with equal times, those of
- * `to` are first. */
+ * limit reached, frames that are compared): then `to` can no longer be used. `ties_known`: among frames
+ * with equal times, those of `to` are first. */
 PS_API bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */

@@ -118,7 +118,7 @@ static void clear_bounding_set(void)
         (void)prctl(PR_CAPBSET_DROP, capability);
 }
 
-/* The bits of the first word of capabilities(7), where both are. */
+/* The rights as bits of the first word of capabilities(7). */
 static uint32_t capabilities_of(unsigned rights)
 {
     return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
@@ -127,7 +127,7 @@ static uint32_t capabilities_of(unsigned rights)
            (rights & PS_RIGHT_ANSWER ? 1U << CAP_NET_ADMIN : 0);
 }
 
-/* Those that are there and wanted; the others go. */
+/* Keeps the capabilities that are both held and wanted. */
 static int reduce_capabilities(uint32_t wanted)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};

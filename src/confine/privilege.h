@@ -11,18 +11,18 @@
 
 /* Rights that a process may need to keep, as bits. */
 enum ps_right {
-    PS_RIGHT_ANY_FILE = 1 << 0,  /* files and folders whoever owns them: CAP_DAC_OVERRIDE */
-    PS_RIGHT_GIVE_AWAY = 1 << 1, /* files to another user: CAP_CHOWN */
-    PS_RIGHT_READ = 1 << 2,      /* files whoever owns them: CAP_DAC_READ_SEARCH */
+    PS_RIGHT_ANY_FILE = 1 << 0,  /* write any user's files and folders: CAP_DAC_OVERRIDE */
+    PS_RIGHT_GIVE_AWAY = 1 << 1, /* give files to another user: CAP_CHOWN */
+    PS_RIGHT_READ = 1 << 2,      /* read any user's files: CAP_DAC_READ_SEARCH */
     PS_RIGHT_ANSWER = 1 << 3,    /* packets that netfilter's queue holds may go on: CAP_NET_ADMIN */
 };
 
 /* Whom to become. */
 struct ps_user {
-    bool change;      /* else: who we are */
-    bool demanded;    /* by the caller: then it is an error if it cannot be done */
-    bool owner;       /* a person, who was named or called sudo: what is made for them is theirs */
-    bool nobody_else; /* root, and for want of anybody else who could be had by default */
+    bool change;      /* false: stay who we are */
+    bool demanded;    /* by the caller: it is an error if the change fails */
+    bool owner;       /* a person who was named or called sudo: will own new files */
+    bool nobody_else; /* root, as no default user exists */
     unsigned rights;  /* bits of enum ps_right that are kept all the same */
     uid_t uid;
     gid_t gid;
@@ -40,8 +40,8 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
 /*
  * Becomes `user` without supplementary groups, gives up all other capabilities, the bounding set
  * too, and forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is made. Returns
- * 0; 1 when all was done but for a change of user that was not demanded and is not possible here (or
- * there is nobody to become), with the fact in `error`, to be told; or -1 and `error`.
+ * 0; 1 when all was done except a change of user that was not demanded and is not possible here (or
+ * no default user exists), with the fact in `error` for the caller to report; or -1 and `error`.
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 

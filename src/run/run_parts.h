@@ -37,7 +37,7 @@ struct ps_run {
     bool counted_parallel; /* and then the next three are what the source would know */
     bool mixed_link_types;
     uint32_t link_type, cooked_bytes;
-    uint64_t kernel_drops, interface_drops; /* already told with an interval */
+    uint64_t kernel_drops, interface_drops; /* already reported with an interval */
 };
 
 /* limits.c: how many of the frames are still wanted. Sets run->done when a limit is reached. */

@@ -43,8 +43,7 @@ struct ps_backend {
     void (*describe)(struct ps_source *source, uint32_t interface, uint32_t if_index,
                      struct ps_interface *about);
 
-    /* As ps_source_stop() and ps_source_notice(); NULL where there is nothing to stop or to tell.
-     */
+    /* As ps_source_stop() and ps_source_notice(); NULL if there is nothing to stop or to tell. */
     void (*stop)(struct ps_source *source);
     const struct ps_error *(*notice)(struct ps_source *source);
 

@@ -29,7 +29,7 @@ struct ps_interface_books *ps_tally_interfaces(const struct ps_tally *tally);
 bool ps_tally_seen_before(const struct ps_tally *tally, bool ended, struct ps_count *seen,
                           uint64_t *forgotten);
 
-/* What the tally was made with: for names of ports, and of protocols. */
+/* What the tally was made with, to look up names of ports and protocols. */
 const struct ps_services *ps_tally_services(const struct ps_tally *tally);
 const struct ps_decoder *ps_tally_decoder(const struct ps_tally *tally);
 

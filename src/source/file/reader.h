@@ -65,7 +65,7 @@ struct ps_reader {
     struct ps_interfaces *interfaces; /* the source's */
     struct ps_filter *filter;         /* the source's, or NULL */
     uint32_t interface_count;         /* of this file */
-    uint64_t frame_count;             /* that were read, before the filter */
+    uint64_t frame_count;             /* frames that were read, before the filter */
     int64_t last_ns;                  /* the time of the last of them; PS_NO_TIME: none had one */
     uint64_t damage_count;
     struct ps_error damage; /* the first one found */
@@ -101,8 +101,8 @@ uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type);
 void ps_reader_name_interface(struct ps_reader *reader, uint32_t index, const void *name,
                               size_t length);
 
-/* For formats: the record at the input's place is bad, but what follows can be read. The first
- * such damage is reported at the end. The text says what is wrong, printf-like. */
+/* For formats: the record at the input's place is bad, but what follows can be read. The first such
+ * damage is reported at the end. The text says what is wrong, as for printf(). */
 void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

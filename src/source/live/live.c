@@ -168,10 +168,10 @@ static struct live *make(size_t count, struct ps_error *error)
     return NULL;
 }
 
-/* In much traffic of packet sockets, the longest that the rings can be left alone: then there is more to do at once, with
- * warm caches, which takes a tenth less time per frame at 700,000 frames a second.  The ring has to hold
- * what comes meanwhile: headers at 400 MB/s, more than full-size frames at 10 Gbit/s leave of themselves,
- * or whole frames at four times that. */
+/* In much traffic, the longest that the rings of packet sockets can be left alone: more frames at
+ * once, with warm caches, take a tenth less time per frame at 700,000 frames a second.  The ring has
+ * to hold what comes meanwhile. That is taken to be 400 MB/s if only headers are captured, which
+ * full-size frames at 10 Gbit/s do not reach, and four times as much for whole frames. */
 static int rest_for(const struct live *self)
 {
     enum { HEADERS_BYTES = 2048, KIB_PER_MS = 400, LONGEST_REST_MS = 50 };
@@ -414,8 +414,8 @@ static bool all_ended(const struct live *self)
     return true;
 }
 
-/* The kernel hands out its last block after poll_ms, by a timer of its own, that may have missed it
- * once. Of what lingers, silence tells nothing. */
+/* The kernel hands out its last block after poll_ms, by a timer that may miss it once. An interface
+ * that lingers may be silent although frames are still on their way. */
 static bool is_quiet(const struct live *self)
 {
     for (size_t i = 0; i < self->count; i++)

@@ -54,8 +54,8 @@ int ps_link_open_events(void)
     return fd;
 }
 
-/* What the driver had no buffer for. Not IFLA_STATS64's rx_dropped: that has frames which nobody
- * but the capture wanted, and which it got. */
+/* Frames for which the driver had no buffer. Not IFLA_STATS64's rx_dropped: that includes frames
+ * that only the capture wanted, and got. */
 static uint64_t dropped_frames(const void *data, size_t size)
 {
     struct rtnl_link_stats64 stats;

@@ -35,7 +35,7 @@ struct ps_tap {
                            its own, as with nflog, usbmon or dbus */
     bool answers;      /* libpcap must tell the kernel of each packet that it may go on */
     bool blocks;       /* a read waits for frames; see settle_waiting() in tap_open.c */
-    int if_index;      /* 0 where it is no network interface of its own */
+    int if_index;      /* 0 if it is not a single network interface */
     unsigned if_type; /* ARPHRD_ */
     bool promiscuous;
     uint32_t interface; /* ps_frame.interface */
@@ -76,8 +76,8 @@ void ps_tap_fill(struct ps_tap *tap, struct ps_notices *notices);
  * many. */
 int ps_tap_deliver(struct ps_tap *tap, ps_take_fn *take, void *context, struct ps_notices *notices);
 
-/* Lets no further frame in. Where that cannot be had, frames are read for a while longer: those on their
- * way must come out, and nothing else tells when they have. */
+/* Lets no further frame in. Where that is impossible, frames are read for a while longer, so that
+ * those on their way still come out: nothing tells when the last one has. */
 void ps_tap_stop(struct ps_tap *tap, int64_t now_ns);
 
 /* Ends a tap that was stopped and has lingered for long enough. */

@@ -99,14 +99,14 @@ static void configure(struct ps_tap *tap, const struct ps_source_config *config)
     tap->promiscuous = !config->no_promiscuous && strcmp(tap->name, "any") != 0;
     configure_sizes(tap, config);
     pcap_set_promisc(tap->pcap, tap->promiscuous);
-    /* When the kernel hands out a block that is not full: often enough for the reads, seldom enough
-     * to wake up for a batch and not for a frame. */
+    /* The age at which the kernel hands out a block that is not full: soon enough for the reads,
+     * late enough to wake up for a batch and not for each frame. */
     pcap_set_timeout(tap->pcap, (int)poll_ms);
     tap->nanoseconds = pcap_set_tstamp_precision(tap->pcap, PCAP_TSTAMP_PRECISION_NANO) == 0;
 }
 
-/* Without an expression, too: only a filter makes the kernel cut a packet socket's frames to the
- * snapshot length. */
+/* Needed without an expression, too: only a filter makes the kernel cut a packet socket's frames to
+ * the snapshot length. */
 static int install_filter(struct ps_tap *tap, const struct ps_source_config *config,
                           struct ps_error *error)
 {
