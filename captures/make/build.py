@@ -320,6 +320,32 @@ def disputed():
     yield Frame(ether() / ip6(plen=0) / tcp / Raw(bytes(66000)), keep=96)
 
 
+def connection(port, *segments):
+    """TCP between one port of the client and 80: (from, flags, sequence number, acknowledgment number)."""
+    for sender, flags, sequence, acknowledgment in segments:
+        numbers = {"flags": flags, "seq": sequence, "ack": acknowledgment}
+        if sender == "client":
+            yield ether() / ip() / TCP(sport=port, dport=80, **numbers)
+        else:
+            yield reply() / IP(src=SERVER4, dst=CLIENT4) / TCP(sport=80, dport=port, **numbers)
+
+
+def connections():
+    """SYNs on ports that were used before: eight ports, ten connections."""
+    syn, refusal = ("client", "S", 1000, 0), ("server", "RA", 0, 1001)
+    opening = (syn, ("server", "SA", 5000, 1001), ("client", "A", 1001, 5001))
+    closing = (("client", "FA", 1001, 5001), ("server", "FA", 5001, 1002), ("client", "A", 1002, 5002))
+    new_syn = ("client", "S", 900000000, 0)
+    yield from connection(40101, *(syn, refusal) * 3)
+    yield from connection(40102, *opening, *closing, syn)
+    yield from connection(40103, *opening, syn, ("server", "A", 5001, 1001))
+    yield from connection(40104, syn, ("server", "SA", 5000, 1001), ("server", "SA", 5000, 1001))
+    yield from connection(40105, *opening, new_syn, ("server", "SA", 700000000, 900000001))
+    yield from connection(40106, ("client", "PA", 7000, 8000), ("server", "A", 8000, 7001), new_syn)
+    yield from connection(40107, ("server", "SA", 5000, 1001), syn)
+    yield from connection(40108, syn, ("server", "S", 5000, 0), syn, ("server", "SA", 5000, 1001))
+
+
 def unsupported():
     """A link type reserved for private use: nobody can know what is inside."""
     yield ether() / ip() / UDP(sport=40010, dport=53)
@@ -345,6 +371,7 @@ BUILT = {
     "hostile.pcap": (EN10MB, hostile),
     "disputed.pcap": (EN10MB, disputed),
     "unsupported-link.pcap": (USER0, unsupported),
+    "connections.pcap": (EN10MB, connections),
 }
 CUT = {
     "cut.pcap": ("handshake.pcap", 30),

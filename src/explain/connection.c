@@ -22,11 +22,11 @@ enum phase { MIDDLE, SYN_SENT, SYN_ANSWERED, OPEN };
 
 /* What one side has sent. */
 struct end {
-    bool has_start; /* its SYN was seen, */
-    uint32_t start; /* with this number */
-    bool
-        has_initial; /* the same number is known, from the other side's answer or from what came first */
+    bool has_start;   /* its SYN was seen, */
+    uint32_t start;   /* with this number */
+    bool has_initial; /* that number is known, if only from the other side's answer */
     uint32_t initial;
+    bool has_spoken; /* something of it was seen */
     bool has_next;
     uint32_t next; /* the number behind the last byte seen */
     bool fin, fin_acknowledged;
@@ -149,14 +149,14 @@ static void note_start(struct scene *scene)
 }
 
 /* The flow table's rule (tally/flow_numbers.h): the initial sequence number decides; a side without one
- * takes part in a simultaneous open. */
+ * that has not sent anything takes part in a simultaneous open. */
 static bool is_same_attempt(const struct scene *scene)
 {
     const struct connection *c = scene->connection;
     bool is_closed = c->reset || (c->end[0].fin && c->end[1].fin);
     if (scene->sender->has_initial)
         return scene->sender->initial == scene->segment->sequence;
-    return c->opened && !is_closed;
+    return c->opened && !is_closed && !scene->sender->has_spoken;
 }
 
 static void tell_syn_again(struct scene *scene)
@@ -205,8 +205,9 @@ static void tell_syn_first(struct scene *scene)
     start_connection(scene);
     note_start(scene);
     tell(scene, "syn", "step 1 of 3 of the handshake (SYN): the client asks to open %s.",
-         is_other ? "another connection on the same ports, for its sequence number is another one"
-                  : "a connection");
+         is_other
+             ? "another connection on the same ports: its sequence number is not the last one's"
+             : "a connection");
 }
 
 static void tell_syn(struct scene *scene)
@@ -399,6 +400,7 @@ static void follow_tcp(struct scene *scene)
         tell_syn_ack(scene);
     else
         tell_established(scene);
+    scene->sender->has_spoken = true;
 }
 
 /* The key of the flow; returns the side that sent the frame. */

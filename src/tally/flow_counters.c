@@ -72,11 +72,21 @@ static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps
         add_totals(totals, sent);
 }
 
+/* A side that has sent something takes no part in a simultaneous open any more (see flow_numbers.c); its
+ * counters, which tell that, are about to be cleared. */
+static void note_spoken(struct ps_flow *flow, const struct ps_flow_totals *sent)
+{
+    for (unsigned side = 0; side < 2; side++)
+        if (sent->packets[side] != 0 && !(flow->state & PS_FLOW_NUMBER_0 << side))
+            flow->state &= (uint8_t)~PS_FLOW_OPENED;
+}
+
 void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
     struct ps_flow_totals sent = ps_flow_sent(flows, number);
     settle_sent(flows, number, &sent, counts);
+    note_spoken(flow, &sent);
     memset(flow->sent, 0, sizeof flow->sent);
     if (flow->is_large)
         memset(ps_pool_at(&flows->large, number), 0, sizeof(struct ps_flow_totals));

@@ -121,7 +121,8 @@ static bool side_differs(const struct ps_flows *flows, uint32_t number, const st
     if (!ps_flow_is_numbered(later->flow, side))
         return false;
     if (!ps_flow_is_numbered(before, side))
-        return ((before->state | later->flow->state) & PS_FLOW_CLOSED) != 0;
+        return ((before->state | later->flow->state) & PS_FLOW_CLOSED) != 0 ||
+               ps_flow_has_spoken(flows, number, side);
     return initial_of(flows, number, side) != initial_of(later->flows, later->number, side);
 }
 

@@ -1,6 +1,6 @@
 /*
  * flow_numbers.h - where the sequence numbers of a TCP flow's sides begin: they tell whether a SYN is
- * the same attempt again or opens another connection.  Only flow_table.h is below it.
+ * the same attempt again or opens another connection.  Below it are flow_table.h and flow_counters.h.
  *
  * A side's initial sequence number is in its SYN, and the acknowledgment of a SYN-ACK names that of
  * the other side (RFC 9293 section 3.5).  A flow that begins without a SYN assumes that its first
@@ -16,12 +16,19 @@
 #ifndef PORTSTAT_TALLY_FLOW_NUMBERS_H
 #define PORTSTAT_TALLY_FLOW_NUMBERS_H
 
+#include "tally/flow_counters.h"
 #include "tally/flow_table.h"
 
 /* Does a SYN of `side` with that sequence number open another connection than the flow's? (RFC 9293
  * sections 3.4.1 and 3.5) */
 bool ps_flow_opens_another(const struct ps_flows *flows, uint32_t number, unsigned side,
                            uint32_t sequence);
+
+/* Has the side sent anything since the last settling? (What it sent before, that settling has noted.) */
+static inline bool ps_flow_has_spoken(const struct ps_flows *flows, uint32_t number, unsigned side)
+{
+    return ps_flow_sent(flows, number).packets[side] != 0;
+}
 
 /* Makes sure that the record has its place. False when out of memory. */
 static inline bool ps_flow_has_numbers(struct ps_flows *flows, uint32_t number)

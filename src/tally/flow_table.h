@@ -23,7 +23,7 @@
 
 enum {
     PS_FLOW_ENDED = 1,    /* not in the index any more */
-    PS_FLOW_OPENED = 2,   /* its first frame was a SYN alone */
+    PS_FLOW_OPENED = 2,   /* its first frame was a SYN alone; see note_spoken() */
     PS_FLOW_CLOSED_0 = 4, /* TCP: side 0 has closed, or it was reset ... */
     PS_FLOW_CLOSED_1 = 8, /* ... and side 1 */
     PS_FLOW_CLOSED = PS_FLOW_CLOSED_0 | PS_FLOW_CLOSED_1,

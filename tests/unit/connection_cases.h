@@ -51,6 +51,7 @@ static const struct connection_case connection_cases[] = {
     {"simultaneous open", 1, {{CLIENT, SYN, 100, 0}, {SERVER, SYN, 500, 0}, {CLIENT, SYN | ACK, 100, 501}, {SERVER, SYN | ACK, 500, 101}}},
     {"simultaneous open with retries", 1, {{CLIENT, SYN, 100, 0}, {SERVER, SYN, 500, 0}, {CLIENT, SYN, 100, 0}, {SERVER, SYN, 500, 0}}},
     {"the server opens another one", 2, {SHAKE, {SERVER, SYN, 900, 0}}},
+    {"the server opens another one, its SYN-ACK was not captured", 2, {{CLIENT, SYN, 100, 0}, {CLIENT, ACK, 101, 501}, {SERVER, ACK, 501, 101}, {SERVER, SYN, 900, 0}}},
     {"the server opens another one, refused before", 2, {{CLIENT, SYN, 100, 0}, {SERVER, RST | ACK, 0, 101}, {SERVER, SYN, 900, 0}}},
     {"an old SYN-ACK opens nothing", 2, {SHAKE, {CLIENT, SYN, 200, 0}, {SERVER, SYN | ACK, 500, 101}, {SERVER, SYN | ACK, 600, 201}}},
     {"SYN with RST is a reset", 1, {{CLIENT, SYN, 100, 0}, {CLIENT, SYN | RST, 200, 0}}},

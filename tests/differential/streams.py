@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+"""Differential test: portstat's TCP flows are tshark's TCP streams, on every capture in some folders and on a made one.
+
+    streams.py PORTSTAT [--made NUMBER] FOLDER|FILE...
+
+No flow ends by being idle here (--flow-timeout 0), so both count connections. The made capture (connections.py) has at
+least NUMBER of them, 100,000 by default (0: none is made), which reuse ports, retry and lose their starts and ends; it
+is counted as one file and as several, which are read at once and merged.
+
+Where tshark is known to say something else, its number is put right, by a rule with its reason:
+- A stream that begins with the SYN that its sender sent last is no other connection: the initial sequence number is the
+  same (RFC 9293, 3.4.1). tshark 4.2 and later begin one there if they saw RST or FIN.
+- A SYN with another number than its sender's first one in the stream is another connection (RFC 9293, 3.4.1). tshark
+  compares it with the last SYN-ACK, which may have answered a SYN that was not captured.
+- A segment whose header is cut before the flags has no stream; it belongs to the connection of its two ends.
+Any other disagreement is listed in known-streams.tsv (file, how its line begins, why portstat is right, and the RFC); a
+listed one that is gone fails the test. Exit status 1 if anything failed.
+"""
+import argparse
+import collections
+import concurrent.futures
+import functools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import connections
+import run
+import tshark
+
+TIMEOUT_S, MADE_TIMEOUT_S = 300, 3600
+HERE = os.path.dirname(os.path.abspath(__file__))
+MADE_CONNECTIONS, MADE_PARTS = 100000, 4
+SPARE = 1.1  # connections that are made for each that is to be seen: of some, all frames are lost
+# The headers of which the outermost decides; those of an ICMP message quote.
+DECIDING = ("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6")
+FIELDS = ("frame.protocols", "tcp.stream", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.seq_raw", "ip.src", "ip.dst",
+          "ipv6.src", "ipv6.dst")
+# A stream is told by its sequence numbers.
+OPTIONS = tuple(option for option in tshark.OPTIONS if not option.startswith("tcp.analyze")) + (
+    "tcp.analyze_sequence_numbers:TRUE",)
+SYN, RST, ACK = 0x02, 0x04, 0x10
+
+# stream: tshark's number, or None; sender and receiver: address and port; number: its sequence number if it has SYN.
+Segment = collections.namedtuple("Segment", "stream sender receiver number is_request")
+
+
+def segment_of(line):
+    """The segment in a line of tshark's, if the outermost header that decides is TCP's; else None."""
+    frame = {name: value.split(";") if value else [] for name, value in zip(FIELDS, line.split("\t"))}
+    headers = frame["frame.protocols"][0].split(":") if frame["frame.protocols"] else []
+    if [name for name in headers if name in DECIDING][:1] != ["tcp"] or not frame["tcp.dstport"]:
+        return None
+    sender = tuple(frame["ip.src"] + frame["ipv6.src"]), frame["tcp.srcport"][0]
+    receiver = tuple(frame["ip.dst"] + frame["ipv6.dst"]), frame["tcp.dstport"][0]
+    flags = int(frame["tcp.flags"][0], 0) if frame["tcp.flags"] else 0
+    has_syn = flags & (SYN | RST) == SYN and frame["tcp.seq_raw"]
+    return Segment(frame["tcp.stream"][0] if frame["tcp.stream"] else None, sender, receiver,
+                   frame["tcp.seq_raw"][0] if has_syn else None, bool(has_syn and not flags & ACK))
+
+
+def segments(path, profile, timeout_s=TIMEOUT_S):
+    """The TCP segments of a capture, in its order."""
+    command = ["tshark", "-n", "-r", path, "-T", "fields", "-E", "separator=/t", "-E", "aggregator=;"]
+    command += [word for option in OPTIONS for word in ("-o", option)]
+    command += [word for field in FIELDS for word in ("-e", field)]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=timeout_s,
+                          env=dict(os.environ, WIRESHARK_CONFIG_DIR=profile, LC_ALL="C.UTF-8", TZ="UTC"))
+    for line in done.stdout.decode("utf-8", "replace").splitlines():
+        segment = segment_of(line)
+        if segment:
+            yield segment
+
+
+class Streams:
+    """Counts streams, and puts tshark's number right."""
+
+    def __init__(self):
+        self.streams, self.continued, self.others = set(), set(), 0
+        self.last = {}  # the number of the last SYN from one end to the other
+        self.first = {}  # the number of the first SYN of an end in its stream
+        self.known_ends, self.cut_ends = set(), set()
+
+    def see(self, segment):
+        """One more segment."""
+        ends = frozenset((segment.sender, segment.receiver))
+        if segment.stream is None:
+            self.cut_ends.add(ends)
+            return
+        self.known_ends.add(ends)
+        if segment.number is not None:
+            self.see_syn(segment, segment.stream not in self.streams)
+        self.streams.add(segment.stream)
+
+    def see_syn(self, segment, is_start):
+        """A SYN, or a SYN-ACK."""
+        direction = segment.sender, segment.receiver
+        if is_start and segment.is_request and self.last.get(direction) == segment.number:
+            self.continued.add(segment.stream)
+        self.last[direction] = segment.number
+        place = segment.stream, segment.sender
+        if self.first.setdefault(place, segment.number) != segment.number and segment.is_request:
+            self.others += 1
+            self.first[place] = segment.number
+
+    def count(self):
+        """How many connections there are."""
+        return len(self.streams - self.continued) + self.others + len(self.cut_ends - self.known_ends)
+
+
+def count_streams(found):
+    """How many connections some segments are."""
+    streams = Streams()
+    for segment in found:
+        streams.see(segment)
+    return streams.count()
+
+
+def count_flows(program, paths, timeout_s=TIMEOUT_S):
+    """How many TCP flows portstat counts; None without a report."""
+    files = [word for path in paths for word in ("-r", path)]
+    done = subprocess.run([program, *files, "-T", "json", "--flow-timeout", "0"], capture_output=True, timeout=timeout_s,
+                          check=False)
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        return None
+    return sum(row["flows"] for row in report["services"] if row["protocol"] == "tcp")
+
+
+def differ(streams, flows):
+    """Lines of disagreement, one or none."""
+    return [] if streams == flows else ["streams: tshark has %d, portstat has %s" % (streams, flows)]
+
+
+def examine(program, profile, path):
+    """(whether both read it, lines of disagreement) on one capture."""
+    flows = count_flows(program, [path])
+    if flows is None:
+        return False, []
+    return True, differ(count_streams(segments(path, profile)), flows)
+
+
+def examine_made(program, profile, folder, number):
+    """Lines of disagreement on the made capture."""
+    path = os.path.join(folder, "made.pcap")
+    paths = connections.write(path, int(number * SPARE), MADE_PARTS)
+    streams = count_streams(segments(path, profile, MADE_TIMEOUT_S))
+    lines = [] if streams >= number else ["made: %d streams are fewer than %d" % (streams, number)]
+    lines += differ(streams, count_flows(program, [path], MADE_TIMEOUT_S))
+    lines += ["in %d parts: %s" % (MADE_PARTS, line)
+              for line in differ(streams, count_flows(program, paths, MADE_TIMEOUT_S))]
+    return lines
+
+
+def report(path, known, counts, is_read, lines):
+    """Prints what is wrong with one capture, and counts it."""
+    unknown, stale = run.sort_out(known.get(run.short_name(path), []), lines)
+    for line in unknown + ["known-streams.tsv: no longer so: %s" % begin for begin in stale]:
+        print("%s: %s" % (path, line), flush=True)
+    counts["failed" if unknown or stale else "passed" if is_read else "skipped"] += 1
+
+
+def main():
+    """Runs everything and sums up."""
+    parser = argparse.ArgumentParser(description="Compare portstat's TCP flows with tshark's TCP streams.")
+    parser.add_argument("--known", default=os.path.join(HERE, "known-streams.tsv"))
+    parser.add_argument("--made", type=int, default=MADE_CONNECTIONS, metavar="NUMBER")
+    parser.add_argument("portstat")
+    parser.add_argument("captures", nargs="*", help="folder or file")
+    arguments = parser.parse_args()
+    known, captures = run.read_known(arguments.known), list(run.find_captures(arguments.captures))
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    with tempfile.TemporaryDirectory() as profile, tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ProcessPoolExecutor(run.PROCESSES) as pool:
+        tshark.make_profile(profile)
+        work = functools.partial(examine, arguments.portstat, profile)
+        for path, (is_read, lines) in zip(captures, pool.map(work, captures, chunksize=4)):
+            report(path, known, counts, is_read, lines)
+        if arguments.made:
+            report("made.pcap", known, counts, True, examine_made(arguments.portstat, profile, folder, arguments.made))
+    print("%(passed)d passed, %(failed)d failed, %(skipped)d skipped" % counts)
+    return 1 if counts["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
