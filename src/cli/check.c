@@ -5,9 +5,8 @@
 
 #include <string.h>
 
+#include "cli/option_table.h"
 #include "cli/stray_words.h"
-
-static const char *const try_help = "see portstat --help";
 
 /* The user may have forgotten -r or -i, so that an input is taken for the filter, or wanted
  * something else. */
@@ -25,6 +24,10 @@ static int no_source(const struct ps_options *options, struct ps_error *error)
                                 "name it with %s: portstat %s%s %s",
                                 words->words[i], option, command, option, words->words[i]);
     }
+    if (words->count == 1 && ps_option_by_name(words->words[0], strlen(words->words[0])))
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "no input: '%s' stands where a filter does; did you mean --%s?",
+                            words->words[0], words->words[0]);
     if (words->count > 0)
         return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "no input: '%s' stands where a filter does; name an input with -r FILE "
@@ -32,8 +35,9 @@ static int no_source(const struct ps_options *options, struct ps_error *error)
                             words->words[0], words->words[0]);
     return ps_error_set(error, PS_ERROR_USAGE, NULL,
                         "no input: neither a file nor an interface was named; "
-                        "try portstat %s-r FILE (- is standard input) or portstat %s-i IF, or %s",
-                        command, command, try_help);
+                        "try portstat %s-r FILE (- is standard input) or portstat %s-i IF, or see "
+                        "portstat %s--help",
+                        command, command, command);
 }
 
 static int check_sources(const struct ps_options *options, struct ps_error *error)

@@ -16,6 +16,7 @@
 #include "cli/check.h"
 #include "cli/filter_text.h"
 #include "cli/option_table.h"
+#include "portstat/renderer.h"
 #include "portstat/tally.h"
 
 static const uint64_t live_interval_ns = 10000000000;
@@ -86,6 +87,18 @@ static const struct ps_option *nearest(const struct parser *parser, const char *
     return best;
 }
 
+/* A form of the report is often taken for an option. */
+static int no_such_name(const struct parser *parser, const char *name)
+{
+    const char *command = ps_command_name(parser->options->command);
+    if (ps_renderer_find(name))
+        return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                            "--%s: no such option; did you mean -T %s?", name, name);
+    return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                        "--%s: no such option; see portstat %s%s--help", name,
+                        command ? command : "", command ? " " : "");
+}
+
 static int parse_long(struct parser *parser, const char *text)
 {
     const char *equals = strchr(text, '=');
@@ -105,17 +118,42 @@ static int parse_long(struct parser *parser, const char *text)
     if (option)
         return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
                             "--%s: no such option; did you mean --%s?", name, option->name);
+    return no_such_name(parser, name);
+}
+
+/* Letters are easily typed in the wrong case: -v, -I. */
+static int no_such_letter(const struct parser *parser, char letter)
+{
+    char other = (char)(letter ^ ('a' ^ 'A'));
+    const char *command = ps_command_name(parser->options->command);
+    const struct ps_option *option = ps_option_by_letter(other);
+    if (option && option->commands & 1u << parser->options->command)
+        return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                            "-%c: no such option; did you mean -%c (--%s)?", letter, other,
+                            option->name);
     return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
-                        "--%s: no such option; see portstat --help", name);
+                        "-%c: no such option; see portstat %s%s--help", letter,
+                        command ? command : "", command ? " " : "");
+}
+
+/* "-help" would be -h, -e, -l and -p, and "-output" a file "utput". */
+static int check_dashes(const struct parser *parser, const char *letters)
+{
+    size_t length = strcspn(letters, "=");
+    if (!ps_option_by_name(letters, length))
+        return 0;
+    return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
+                        "-%s: a long option begins with two dashes; write --%s", letters, letters);
 }
 
 static int parse_letters(struct parser *parser, const char *letters)
 {
+    if (check_dashes(parser, letters) < 0)
+        return -1;
     for (; *letters; letters++) {
         const struct ps_option *option = ps_option_by_letter(*letters);
         if (!option)
-            return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
-                                "-%c: no such option; see portstat --help", *letters);
+            return no_such_letter(parser, *letters);
         if (option->argument)
             return apply(parser, option, letters[1] ? letters + 1 : NULL);
         if (apply(parser, option, NULL) < 0)

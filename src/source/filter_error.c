@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/filter_hint.h"
 #include "source/filter_words.h"
 
 enum {
@@ -189,18 +190,21 @@ void ps_filter_point(const char *expression, struct ps_span place, const char *r
 void ps_filter_explain(pcap_t *pcap, const char *text, const char *expression,
                        struct ps_error *error)
 {
-    char message[PCAP_ERRBUF_SIZE], reason[WIDTH + 32];
+    char message[PCAP_ERRBUF_SIZE], reason[WIDTH + 32 + PS_FILTER_HINT_BYTES];
+    char hint[PS_FILTER_HINT_BYTES] = "";
     snprintf(message, sizeof message, "%s", pcap_geterr(pcap));
     bool syntax = strstr(message, "syntax error") != NULL;
     struct ps_span place = find_quoted_word(text, message);
     if (place.end == 0)
         place = find_wrong_word(pcap, text, message);
+    if (syntax)
+        ps_filter_hint(pcap, text, place, expression, hint);
     place = ps_filter_same_word(text, place, expression);
     int size = (int)(place.end - place.begin);
     if (size == 0)
-        snprintf(reason, sizeof reason, "it ends too early");
+        snprintf(reason, sizeof reason, "it ends too early%s", hint);
     else
-        snprintf(reason, sizeof reason, "\"%.*s\" cannot stand here", size > WIDTH ? WIDTH : size,
-                 expression + place.begin);
+        snprintf(reason, sizeof reason, "\"%.*s\" cannot stand here%s", size > WIDTH ? WIDTH : size,
+                 expression + place.begin, hint);
     ps_filter_point(expression, place, syntax ? reason : message, error);
 }

@@ -192,22 +192,39 @@ static int port_number(const char *name, const struct ps_filter_names *names)
     return names->port(names->context, name);
 }
 
-/* "80" for "http", "80-443" for "http-https": a name may have hyphens of its own. */
+/* "80-443" for "http-https": a name may have hyphens of its own. */
+static bool number_range(const char *name, const struct ps_filter_names *names,
+                         char number[NAME_BYTES])
+{
+    char first[NAME_BYTES];
+    for (const char *hyphen = name; (hyphen = strchr(hyphen, '-')); hyphen++) {
+        snprintf(first, sizeof first, "%.*s", (int)(hyphen - name), name);
+        int from = port_number(first, names);
+        int to = from < 0 ? -1 : port_number(hyphen + 1, names);
+        if (to < 0)
+            continue;
+        snprintf(number, NAME_BYTES, "%d-%d", from, to);
+        return true;
+    }
+    return false;
+}
+
 static bool number_port(const char *name, const struct ps_filter_names *names,
                         char number[NAME_BYTES])
 {
-    char first[NAME_BYTES];
-    int port = port_number(name, names), last = -1;
-    for (const char *hyphen = name; port < 0 && (hyphen = strchr(hyphen, '-')); hyphen++) {
-        snprintf(first, sizeof first, "%.*s", (int)(hyphen - name), name);
-        port = port_number(first, names);
-        last = port < 0 ? -1 : port_number(hyphen + 1, names);
-        port = last < 0 ? -1 : port;
-    }
+    int port = names->port(names->context, name);
     if (port < 0)
         return false;
-    snprintf(number, NAME_BYTES, last < 0 ? "%d" : "%d-%d", port, last);
+    snprintf(number, NAME_BYTES, "%d", port);
     return true;
+}
+
+/* False where that leaves the text as it is, so that every text has one name less than the last. */
+static bool number_unknown(const char *message, const char *name,
+                           const struct ps_filter_names *names, char number[NAME_BYTES])
+{
+    bool range = strstr(message, " in range ") != NULL;
+    return (range ? number_range : number_port)(name, names, number) && strcmp(number, name) != 0;
 }
 
 /* The name in "unknown port 'https'" or "unknown port in range 'http-https'". */
@@ -228,7 +245,8 @@ char *ps_filter_number_ports(const char *text, const char *message,
 {
     struct walk walk = {.text = text};
     char wanted[NAME_BYTES], name[NAME_BYTES], number[NAME_BYTES];
-    if (!names->port || !take_unknown(message, wanted) || !number_port(wanted, names, number))
+    if (!names->port || !take_unknown(message, wanted) ||
+        !number_unknown(message, wanted, names, number))
         return NULL;
     char *result = new_text(text), *out = result;
     bool any = false;

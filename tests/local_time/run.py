@@ -66,6 +66,11 @@ def check_zone(program, path, name):
     text = run(program, name, "-r", path)
     yield "text", STAMP.findall(text.splitlines()[0]), [expected(TIMES[0], zone, " ", 0)]
     frames = json.loads(run(program, name, "explain", "-r", path, "-T", "json"))["frames"]
+    by_flow = ("-r", path, "--by", "flow", "--flow-timeout", "0")
+    flow = json.loads(run(program, name, *by_flow, "-T", "json"))["flows_list"][0]
+    yield "flow in json", [flow["first"], flow["last"]], [first, last]
+    rows = run(program, name, *by_flow, "-T", "csv")
+    yield "flow in csv", STAMP.findall(rows), [first, last]
     # nine digits
     yield "explain -T json", [re.sub(r"000(?=[+-])", "", frame["time"], count=1) for frame in frames], [
         expected(time, zone) for time in TIMES]
@@ -83,7 +88,10 @@ def check_intervals(program, folder, name):
     hours = [time.replace(minute=0) for time in times]
     arguments = ("-r", str(path), "--interval", "3600")
     objects = [json.loads(line) for line in run(program, name, *arguments, "-T", "ndjson").splitlines()]
-    yield "interval starts", [one["interval"]["start"] for one in objects[:-1]], [expected(hour, zone) for hour in hours]
+    starts = [expected(hour, zone) for hour in hours]
+    yield "interval starts", [one["interval"]["start"] for one in objects[:-1]], starts
+    rows = run(program, name, *arguments, "-T", "csv").splitlines()[1:]
+    yield "interval starts in csv", list(dict.fromkeys(row.split(",")[0] for row in rows)), starts
     text, dates, shown = run(program, name, *arguments, "-q"), [], []
     for line in text.split("\nTotal\n", maxsplit=1)[0].splitlines():
         if re.fullmatch(r"\d{4}-\d\d-\d\d", line):

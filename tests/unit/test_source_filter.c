@@ -201,6 +201,9 @@ static void points_at_the_authors_own_words(void **state)
          "unknown ip proto 'yy'\n    proto zz-proto or udp and proto yy\n"
          "                                    ^^"},
         {"host x or port x", "unknown host 'x'\n    host x or port x\n         ^"},
+        {"port 80-90", "unknown port '80-90'\n    port 80-90\n         ^^^^^"},
+        {"port 80-x", "unknown port '80-x'\n    port 80-x\n         ^^^^"},
+        {"portrange 80-x-", "\n    portrange 80-x-"},
         {"portrange x-y", "unknown port in range 'x-y'\n    portrange x-y\n              ^^^"},
     };
     (void)state;
@@ -211,6 +214,21 @@ static void points_at_the_authors_own_words(void **state)
         if (!strstr(error.reason, cases[i].part))
             fail_msg("%s: %s", cases[i].expression, error.reason);
     }
+}
+
+static void says_what_may_have_been_meant(void **state)
+{
+    (void)state;
+    assert_wrong("tcp 80", "\"80\" cannot stand here, try \"port 80\"\n");
+    assert_wrong("80", "it ends too early, try \"port 80\"\n");
+    assert_wrong("192.0.2.1", ", try \"host 192.0.2.1\"\n");
+    assert_wrong("192.0.2.0/24", ", try \"net 192.0.2.0/24\"\n");
+    assert_wrong("ether proto arp", ", try '\\arp' with the quotes\n");
+    assert_wrong("port 80 443", ", \"and\" or \"or\" is missing before \"443\"\n");
+    assert_wrong("port 80,443", ", try \"or\" in place of \",\"\n");
+    assert_wrong("tcp.port == 80", ", this is a display filter of Wireshark; ");
+    assert_wrong("udp and", "it ends too early\n");
+    assert_wrong("tcp prot 80", "\"prot\" cannot stand here\n");
 }
 
 /* The place is shown also where the filter is far wider than a terminal, or of many lines. */
@@ -247,6 +265,7 @@ int main(void)
         cmocka_unit_test(points_at_the_wrong_word),
         cmocka_unit_test(asks_for_names_that_the_system_has_not),
         cmocka_unit_test(points_at_the_authors_own_words),
+        cmocka_unit_test(says_what_may_have_been_meant),
         cmocka_unit_test(shows_the_place_in_a_long_filter),
         cmocka_unit_test(maps_link_types),
     };
