@@ -41,9 +41,16 @@ static int next_kept(int from, const int *keep, size_t count)
     return next;
 }
 
-static int replace_standard(const int *keep, size_t count)
+/* A descriptor that nothing can be read from or written to, where there is no /dev either. */
+static int open_nothing(void)
 {
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    return nothing >= 0 ? nothing : open("/", O_PATH | O_CLOEXEC);
+}
+
+static int replace_standard(const int *keep, size_t count)
+{
+    int nothing = open_nothing();
     if (nothing < 0)
         return -1;
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

@@ -1,13 +1,14 @@
 """Least privilege: who portstat is while it runs, and what it cannot do."""
 
 import os
+import re
 import pathlib
 import re
 import shutil
 import signal
 import subprocess
 
-from lab import NOBODY, Skip, expect, expect_equal, need, wait_for
+from lab import NOBODY, Skip, expect, expect_equal, need, run, wait_for
 
 AS_NOBODY = ("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
 
@@ -92,6 +93,38 @@ def test_sandbox_kills(bench):
     if status == 0:
         raise Skip("not a build with PORTSTAT_TEST_SYSCALL")
     expect_equal(status, -signal.SIGSYS, "exit status")
+
+
+def empty_root(bench):
+    """A root directory with the program, its libraries and a folder /t, as in a container made from scratch."""
+    root = bench.folder / "root"
+    libraries = re.findall(r"/\S+", run("ldd", bench.program))
+    for source, target in ((bench.program, "/bin/portstat"), *((library, library) for library in libraries)):
+        path = root / target.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, path)
+    (root / "t").mkdir()
+    return root
+
+
+def test_empty_root(bench):
+    """No passwd, services, protocols or /dev: numbers for -Z work, names in filters do, and files rotate."""
+    root = empty_root(bench)
+    inside = {"program": "/bin/portstat", "prefix": ("chroot", str(root)), "environment": {"SUDO_UID": ""}}
+    for user, uid, gid in (("root", 0, 0), ("0", 0, 0), ("65534", 65534, 65534), ("1000:50", 1000, 50)):
+        capture = bench.capture("-i", "near0", "-Z", user, "-T", "json", "udp", "port", "cslistener", **inside)
+        expect_equal((capture.status("Uid")[0], capture.status("Gid")[0]), (str(uid), str(gid)), user)
+        expect_harmless(capture)
+        bench.lab.send(10)  # to 9000, which IANA calls cslistener
+        expect_equal(capture.report()["packets"]["total"], 10, user)
+        expect_equal(capture.told(), "", user)
+    capture = bench.capture("-i", "near0", "-w", "/t/x", "-C", "1", "-W", "2", "-T", "json", "ip", "proto", r"\udp",
+                            **inside)
+    expect_equal(capture.status("Uid"), ["0"] * 4, "ids")
+    expect("neither a user _portstat nor nobody" in capture.told(), capture.told())
+    bench.lab.send(10)
+    expect_equal(capture.report()["packets"]["total"], 10, "udp")
+    expect_equal(sorted(path.name for path in (root / "t").iterdir()), ["x0"], "files")
 
 
 def test_no_permission(bench):
