@@ -117,8 +117,8 @@ struct ps_view {
     const char *flow_limit; /* how to name the limit of flows to the reader: "--max-flows";
                                constant, or NULL for "their limit" */
     const char
-        *once_option; /* and what counts a packet of several interfaces once: "--once"; constant,
-                                or NULL: it is not said */
+        *once_option; /* how to name what counts a packet of several interfaces once: "--once";
+                                constant, or NULL to name nothing */
 };
 
 struct ps_snapshot {

@@ -30,11 +30,11 @@ struct ps_run {
     bool is_stream; /* a pipe: frames may come as they are captured */
     bool tentative; /* intervals are by default, and the pipe has not turned out to be live */
     bool sinks_take_frames;
-    bool started;  /* the first step was made */
-    bool delivers; /* frames are counted where the source has them: nobody else wants them */
-    bool stopping; /* live: no more frames are wanted but those that are on their way */
-    bool done;     /* enough frames or time, or nobody wants to know more */
-    bool counted_parallel; /* and then the next three are what the source would know */
+    bool started;          /* the first step was made */
+    bool delivers;         /* without a copy: only the tally needs frames */
+    bool stopping;         /* live: only the frames that are on their way are still wanted */
+    bool done;             /* a limit was reached, or a sink wants no more */
+    bool counted_parallel; /* if so, the next three stand in for the source's */
     bool mixed_link_types;
     uint32_t link_type, cooked_bytes;
     uint64_t kernel_drops, interface_drops; /* already reported with an interval */

@@ -39,7 +39,7 @@ struct ps_backend {
     /* Brings source->info up to date; NULL if it always is. */
     void (*refresh)(struct ps_source *source);
 
-    /* As ps_source_describe(); NULL where nothing is known. */
+    /* As ps_source_describe(); NULL if nothing is known. */
     void (*describe)(struct ps_source *source, uint32_t interface, uint32_t if_index,
                      struct ps_interface *about);
 

@@ -38,7 +38,7 @@ struct ps_tally {
     bool unordered;           /* a frame had no time, or an earlier one than the frame before it */
     struct ps_count fed;      /* frames since the last ps_tally_digest(), ... */
     int64_t first_ns;         /* ... and the earliest time of theirs, or INT64_MAX */
-    struct ps_event *next;    /* where the next of `events` goes */
+    struct ps_event *next;    /* the free place for the next of `events` */
     struct ps_event events[PS_TALLY_EVENTS];
 };
 

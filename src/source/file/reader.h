@@ -27,7 +27,7 @@ struct ps_file_interface {
 struct ps_interfaces {
     uint32_t count;
     uint32_t link_type;             /* of the first */
-    bool mixed;                     /* and not of all the others */
+    bool mixed;                     /* others have another one */
     uint32_t cooked_bytes;          /* see ps_source_info */
     struct ps_file_interface *rows; /* of the first ones, as far as there was memory */
     size_t row_count, row_room;

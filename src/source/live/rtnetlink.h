@@ -35,8 +35,8 @@ int ps_link_open(void);
  * costs much less than asking about each interface. */
 int ps_link_open_events(void);
 
-/* Has any interface changed since the last call? Also true where that cannot be known. What the news say of
- * names goes into `names`, which may be NULL. */
+/* Has any interface changed since the last call? Also true if that is unknown. The names in the
+ * messages go into `names`, which may be NULL. */
 bool ps_link_changed(int events_fd, struct ps_link_names *names);
 
 enum ps_link_answer ps_link_by_index(int fd, int index, struct ps_link *link);

@@ -80,7 +80,7 @@ int ps_tap_deliver(struct ps_tap *tap, ps_take_fn *take, void *context, struct p
  * those on their way still come out: nothing tells when the last one has. */
 void ps_tap_stop(struct ps_tap *tap, int64_t now_ns);
 
-/* Ends a tap that was stopped and has lingered for long enough. */
+/* Ends a tap that was stopped and has been read for long enough since. */
 void ps_tap_end_linger(struct ps_tap *tap, int64_t now_ns);
 
 /* Is it certain that no frame waits in the kernel? (It is not when libpcap has dropped a frame
