@@ -42,9 +42,9 @@ struct ps_dump_config {
     const char *const
         *interfaces; /* their names, by ps_frame.interface; or NULL. Borrowed until close */
     size_t interface_count;
-    int64_t
-        start_ns; /* when the first period of `seconds` starts; PS_NO_TIME: with the first frame */
-    bool give_away; /* new files, readable by nobody else (0600), belong to: */
+    int64_t start_ns; /* when the first period of `seconds` starts; 0 or PS_NO_TIME: with the first
+                         frame */
+    bool give_away;   /* new files, readable by nobody else (0600), belong to: */
     uid_t owner;
     gid_t group;
     /* Opens the files, for a caller that may not do so in this process or protects other files from

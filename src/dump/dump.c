@@ -99,7 +99,8 @@ static int set_up(struct ps_dump *dump, struct ps_error *error)
     dump->format = pcapng ? &ps_dump_pcapng : &ps_dump_pcap;
     if (config->seconds != 0)
         tzset(); /* reads the time zone before a sandbox forbids it */
-    if (config->seconds != 0 && config->start_ns == PS_NO_TIME)
+    bool with_first_frame = config->start_ns == 0 || config->start_ns == PS_NO_TIME;
+    if (config->seconds != 0 && with_first_frame)
         return 0;
     dump->period_s = config->start_ns / 1000000000;
     return open_next(dump, error);
