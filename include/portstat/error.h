@@ -5,7 +5,7 @@
  * last and returns 0, or -1 with it filled; one that makes something returns a pointer, or NULL
  * with it filled.  bool answers a question and never stands for success.  A filled error is the
  * caller's to show or to drop: the library prints nothing, gives no advice on options, and knows no
- * exit status (the command line's are in src/cli/messages.c).  What happens per frame is no error,
+ * exit status.  What happens per frame is no error,
  * it is an outcome that is counted (see packet.h).
  */
 #ifndef PORTSTAT_ERROR_H

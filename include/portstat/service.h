@@ -1,9 +1,8 @@
 /*
  * service.h - what a port number is called, and which class it belongs to.
  *
- * Two tables are compiled in: IANA's Service Name and Transport Protocol Port Number Registry
- * (src/classify/services.tsv) and a short one of common names with a line on each
- * (src/classify/common.tsv).  A services(5) file may be laid over both.
+ * Two tables are compiled in: IANA's Service Name and Transport Protocol Port Number Registry,
+ * and a short one of common names with a line on each.  A services(5) file may be laid over both.
  */
 #ifndef PORTSTAT_SERVICE_H
 #define PORTSTAT_SERVICE_H

@@ -4,7 +4,7 @@
  * All sources are pulled: ps_source_read() hands out a batch of frames whose bytes stay valid until
  * the next read of the same source, so that the tally can look ahead in the batch, and several
  * sources can be merged by time.  A caller that needs neither can take the frames of an interface
- * without a copy: see ps_source_deliver().  libpcap appears nowhere outside src/source/.
+ * without a copy: see ps_source_deliver().
  */
 #ifndef PORTSTAT_SOURCE_H
 #define PORTSTAT_SOURCE_H

@@ -245,7 +245,7 @@ static void test_slow_reader(void **state)
 static void assert_moves(const char *path, bool moves)
 {
     if (ps_output_may_move(path) != moves)
-        fail_msg("%s: %s be moved", path, moves ? "cannot" : "can");
+        fail_msg("%s: %s be moved", path ? path : "standard output", moves ? "cannot" : "can");
 }
 
 static void test_what_may_move(void **state)

@@ -100,7 +100,8 @@ static bool refill(struct file_source *self)
     size_t still = 0;
     for (size_t i = 0; i < self->waiting_count; i++) {
         struct member *member = self->waiting[i];
-        struct ps_error error = {0};
+        struct ps_error error;
+        error.code = PS_OK;
         int count = ps_reader_read(&member->reader, member->frames, &error);
         if (count == PS_SOURCE_ERROR)
             note_failure(self, &error);
