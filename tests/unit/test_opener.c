@@ -59,7 +59,7 @@ static struct ps_opener *start(const struct place *place)
         .give_away = getuid() == 0, .owner = NOBODY, .group = NOBODY};
     const struct ps_opener_plan plan = {
         .outputs = {[LOG] = {name_log, place->log, {.append = false}, .goes_on = true},
-                    [RING] = {name_ring, place->folder, given},
+                    [RING] = {.name = name_ring, .rule = place->folder, .file = given},
                     [NEVER] = {.rule = place->folder},
                     [ONCE] = {name_ring, place->once, {.rights = 0600}, .never_twice = true}},
         .count = 4,
