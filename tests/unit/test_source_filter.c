@@ -134,6 +134,8 @@ static int number_of_port(const void *context, const char *name)
 static int number_of_protocol(const void *context, const char *name)
 {
     assert_ptr_equal(context, number_of_port);
+    if (strcmp(name, "tcp") == 0) /* which is asked for where there is no protocols(5) */
+        return 6;
     return strcmp(name, "zz-proto") == 0 ? 17 : -1;
 }
 
