@@ -35,6 +35,7 @@ shift && exec chroot . "$@"
 CLEAN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM": "dumb"}
 PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 COMMAND = re.compile(r"^```sh\n(s=\$\(command -v sudo.*)\n```$", re.MULTILINE)
+LINES_SHOWN = 100
 SUMMARY = re.compile(r"^\d+ passed, 0 failed, \d+ skipped$")
 
 
@@ -42,15 +43,16 @@ class Failure(Exception):
     """What is wrong, in words."""
 
 
-def shows_sample(output):
-    """Is the report that README shows first in the output?"""
+def find_report(output):
+    """What is right about the output of the first command, or None: it has the report that README shows first."""
     _, _, lines = next(check_lessons.read_examples(ROOT / "README.md"))
-    return re.search(check_lessons.pattern_of(lines), output) is not None
+    return "README's report" if re.search(check_lessons.pattern_of(lines), output) else None
 
 
-def passes_tests(output):
-    """Is the last line a sum without failures?"""
-    return SUMMARY.match(output.splitlines()[-1]) is not None
+def find_sum(output):
+    """The same of the second command: its last line is a sum without failures."""
+    last = (output.splitlines() or [""])[-1]
+    return last if SUMMARY.match(last) else None
 
 
 def make_root(suite, folder):
@@ -87,12 +89,12 @@ def prepare(root, *command):
 
 
 def as_root(_):
-    """The root user, without sudo."""
+    """as root, without sudo."""
     return ("env", "HOME=/root")
 
 
 def with_sudo(root):
-    """A user who may use sudo."""
+    """as a user with sudo."""
     prepare(root, "apt-get", "-q", "update")
     prepare(root, "apt-get", "-q", "install", "-y", "--no-install-recommends", "sudo")
     (root / "etc/sudoers.d" / USER).write_text("%s ALL=(ALL) NOPASSWD: ALL\n" % USER, encoding="utf-8")
@@ -111,16 +113,18 @@ def fresh_copy(base):
         yield root
 
 
-def attempt(base, who, command, is_good):
-    """Runs a command of README as somebody in a copy of a root."""
+def attempt(base, who, command, find_right):
+    """Runs a command of README as somebody in a copy of a root; returns what was right."""
     with fresh_copy(base) as root:
         prefix = who(root)
         status, output = inside(root, *prefix, "sh", "-c", "cd /%s/portstat && { %s\n}" % (HOME, command))
-        if status != 0 or not is_good(output):
-            raise Failure("exit status %d\n%s" % (status, "\n".join(output.splitlines()[-60:])))
+        right = find_right(output)
+        if status != 0 or not right:
+            raise Failure("exit status %d\n%s" % (status, "\n".join(output.splitlines()[-LINES_SHOWN:])))
+        return right
 
 
-def outcomes(suite, folder, command, is_good):
+def outcomes(suite, folder, command, find_right):
     """Yields (name, outcome, why) of each way to run the command."""
     base, why_not = folder / suite, None
     try:
@@ -128,16 +132,16 @@ def outcomes(suite, folder, command, is_good):
     except needs.Skip as why:
         why_not = str(why)
     for who in (as_root, with_sudo):
-        began, outcome, text = time.monotonic(), "passed", ""
+        began, outcome = time.monotonic(), "passed"
         try:
             if why_not:
                 raise needs.Skip(why_not)
-            attempt(base, who, command, is_good)
+            text = attempt(base, who, command, find_right)
         except needs.Skip as why:
-            outcome, text = "skipped", ": %s" % why
+            outcome, text = "skipped", why
         except Failure as why:
-            outcome, text = "failed", ": %s" % why
-        yield outcome, "%s, %s (%d s)%s" % (suite, who.__doc__.rstrip("."), time.monotonic() - began, text)
+            outcome, text = "failed", why
+        yield outcome, "%s, %s (%d s): %s" % (suite, who.__doc__.rstrip("."), time.monotonic() - began, text)
 
 
 def check_place():
@@ -156,7 +160,7 @@ def main():
     parser.add_argument("suites", nargs="*", metavar="SUITE", default=SUITES)
     arguments = parser.parse_args()
     commands = COMMAND.findall((ROOT / "README.md").read_text(encoding="utf-8"))
-    command, is_good = (commands[1], passes_tests) if arguments.tests else (commands[0], shows_sample)
+    command, find_right = (commands[1], find_sum) if arguments.tests else (commands[0], find_report)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     try:
         check_place()
@@ -165,7 +169,7 @@ def main():
         return needs.SKIPPED
     with tempfile.TemporaryDirectory(prefix="portstat-fresh-", dir="/var/tmp") as folder:
         for suite in arguments.suites:
-            for outcome, text in outcomes(suite, pathlib.Path(folder), command, is_good):
+            for outcome, text in outcomes(suite, pathlib.Path(folder), command, find_right):
                 counts[outcome] += 1
                 print("%-7s %s" % (outcome, text), flush=True)
     print("%(passed)d passed, %(failed)d failed, %(skipped)d skipped" % counts)
