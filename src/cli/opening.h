@@ -41,8 +41,8 @@ int ps_opening_start(struct ps_opening *opening, const struct ps_options *option
 /* Opens the file of -o; after the first time, it is appended to. Returns as ps_opener_open(). */
 int ps_opening_report(struct ps_opening *opening);
 
-/* Opens a file of -w, as ps_dump_config.open; `opening` is its `opener`. */
-int ps_opening_capture(void *opening, int64_t period_s, uint64_t number);
+/* Opens a file of -w, as ps_dump_config.open; `context` is its `opener`, a struct ps_opening. */
+int ps_opening_capture(void *context, int64_t period_s, uint64_t number);
 
 /* Closes files that were opened but not handed out, and ends the opener. */
 void ps_opening_stop(struct ps_opening *opening);

@@ -103,8 +103,9 @@ static int refuse_input(const struct named *output, const char *what, const stru
 
 static int check_input(const struct files *files, const struct named *input, struct ps_error *error)
 {
-    const struct named *outputs[] = {&files->capture, &files->report};
-    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+    enum { OUTPUTS = 2 };
+    const struct named *const outputs[OUTPUTS] = {&files->capture, &files->report};
+    for (size_t i = 0; i < OUTPUTS; i++)
         if (is_same(&outputs[i]->id, &input->id))
             return refuse_input(outputs[i], "it is", input, error);
     if (input->id.number != 0 && meets_rotation(files, input))

@@ -8,15 +8,22 @@
 
 #include "report/renderer_table.h"
 
-#define PS_RENDERER(name) &ps_renderer_##name,
-static const struct ps_renderer *const renderers[] = {
+#define PS_RENDERER(name) PS_AT_##name,
+enum {
+#include "report/renderers.def"
+    RENDERERS
+};
+#undef PS_RENDERER
+
+#define PS_RENDERER(name) [PS_AT_##name] = &ps_renderer_##name,
+static const struct ps_renderer *const renderers[RENDERERS] = {
 #include "report/renderers.def"
 };
 #undef PS_RENDERER
 
 const struct ps_renderer *ps_renderer_at(size_t index)
 {
-    return index < sizeof renderers / sizeof *renderers ? renderers[index] : NULL;
+    return index < RENDERERS ? renderers[index] : NULL;
 }
 
 const struct ps_renderer *ps_renderer_find(const char *name)

@@ -185,7 +185,7 @@ static int port_number(const char *name, const struct ps_filter_names *names)
 {
     size_t digits = strspn(name, "0123456789");
     if (digits > 0 && digits <= PORT_DIGITS && name[digits] == '\0')
-        return atoi(name);
+        return (int)strtol(name, NULL, 10);
     int port, protocol;
     if (pcap_nametoport(name, &port, &protocol))
         return port;
