@@ -17,9 +17,10 @@ void ps_flow_guess_numbers(struct ps_flow *flow, struct ps_flow_numbers *numbers
 }
 
 /* Without a number of that side, the SYN may still be the other half of a simultaneous open (RFC 9293
- * figure 7): the flow began with a SYN of the other side, and this one has not sent anything yet. */
-bool ps_flow_opens_another(const struct ps_flows *flows, uint32_t number, unsigned side,
-                           uint32_t sequence)
+ * figure 7): the flow began with a SYN of the other side, and this one has not sent anything yet. (Not
+ * inline: the usual path is shorter without it.) */
+__attribute__((noinline)) bool ps_flow_opens_another(const struct ps_flows *flows, uint32_t number,
+                                                     unsigned side, uint32_t sequence)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
     if (ps_flow_is_numbered(flow, side))

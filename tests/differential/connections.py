@@ -15,7 +15,18 @@ FIN, SYN, RST, PSH, ACK = 0x01, 0x02, 0x04, 0x08, 0x10
 START_S = 1795219200
 CLIENTS, SERVERS, PORTS = 100, 5, 12
 SEED = 9293
-LOST = 0.08  # of all frames; of a connection whose start or end is lost, that part as well
+LOST = 0.08  # of all frames, but of a simultaneous open; and of some connections the whole start or end
+# Segments of which tshark 4.0 makes another number of streams, and why it is not right: (reason, tshark's number, right,
+# segments as connection() returns them).
+DISPUTED = (
+    ("RFC 9293, 3.4.1: another initial sequence number, another connection; tshark compares it with that of the last SYN-ACK, "
+     "which answered a SYN that was not captured", 1, 2,
+     ((0, SYN, 100, 0, 0), (1, SYN | ACK, 500, 101, 0), (0, ACK, 101, 501, 0), (1, SYN | ACK, 900, 301, 0), (1, SYN, 900, 0, 0))),
+    ("RFC 9293, 3.5.3: a reset ends a connection, so the SYN after it opens another; tshark knows no number of that side", 1, 2,
+     ((1, RST, 501, 0, 0), (0, SYN, 300, 0, 0))),
+    ("RFC 9293, 3.10.7: RST is looked at before SYN, so a segment with both opens nothing", 2, 1,
+     ((0, SYN, 100, 0, 0), (0, SYN | RST, 200, 0, 0))),
+)
 MAC = b"\2\0\0\0\0\x51\2\0\0\0\0\x52"
 
 
@@ -46,20 +57,20 @@ class Pair:
 
 
 def opening(rng, client, server):
-    """The handshake, with its retries; False where the connection comes to nothing."""
+    """The handshake, with its retries, and what comes of it: "none", "open" or "crossed" (a simultaneous open)."""
     syn, syn_ack = (0, SYN, client, 0, 0), (1, SYN | ACK, server, client + 1, 0)
     kind = rng.random()
     if kind < 0.08:
-        return [syn] * rng.randint(1, 6), False
+        return [syn] * rng.randint(1, 6), "none"
     if kind < 0.18:
-        return [syn, (1, RST | ACK, 0, client + 1, 0)] * rng.randint(1, 3), False
+        return [syn, (1, RST | ACK, 0, client + 1, 0)] * rng.randint(1, 3), "none"
     if kind < 0.20:
         other = (1, SYN, server, 0, 0)
-        return [syn, other] * rng.randint(1, 2) + [(0, SYN | ACK, client, server + 1, 0), syn_ack], True
+        return [syn, other] * rng.randint(1, 2) + [(0, SYN | ACK, client, server + 1, 0), syn_ack], "crossed"
     frames = [syn] * rng.choice((1, 1, 1, 1, 2, 3)) + [syn_ack] * rng.choice((1, 1, 1, 1, 2, 3))
     if rng.random() < 0.03:
         frames[0], frames[-1] = frames[-1], frames[0]
-    return frames + [(0, ACK, client + 1, server + 1, 0)], True
+    return frames + [(0, ACK, client + 1, server + 1, 0)], "open"
 
 
 def middle(rng, client, server):
@@ -89,17 +100,18 @@ def closing(rng, sent):
 def connection(rng):
     """The segments of one connection that were captured: (sender, flags, sequence, acknowledgment, data)."""
     client, server = rng.getrandbits(32), rng.getrandbits(32)
-    start, is_open = opening(rng, client, server)
+    start, outcome = opening(rng, client, server)
     frames, end = start, []
-    if is_open:
+    if outcome != "none":
         data, sent = middle(rng, client, server)
         end = closing(rng, sent)
-        frames = ([] if rng.random() < 0.06 else start) + data + ([] if rng.random() < 0.1 else end)
+        lost_start, lost_end = rng.random() < 0.06 and outcome == "open", rng.random() < 0.1
+        frames = ([] if lost_start else start) + data + ([] if lost_end else end)
     if rng.random() < 0.08:
         frames = frames + [(0, SYN, client, 0, 0)]
     if rng.random() < 0.03:
         frames.insert(rng.randint(0, len(frames)), (1, SYN | ACK, server, client + 1, 0))
-    return [frame for frame in frames if rng.random() >= LOST]
+    return [frame for frame in frames if rng.random() >= LOST or outcome == "crossed"]
 
 
 def packets(number):
