@@ -30,21 +30,38 @@ struct ps_filter_names {
     int (*ip_protocol)(const void *context, const char *name);
 };
 
+struct bpf_insn; /* as <pcap/bpf.h> has it */
+
+/* Compiles the filter elsewhere, as in another process that may read what this one may not: names of
+ * hosts and ports are looked up in files. `compile` allocates the program of `count` instructions for
+ * frames of that link type by malloc(3), and returns 0, or -1 and `error`, which may be NULL. It may be
+ * called by several threads. */
+struct ps_filter_compiler {
+    void *context; /* handed to it; has to live as long as the source */
+    int (*compile)(void *context, uint32_t link_type, struct bpf_insn **program, unsigned *count,
+                   struct ps_error *error);
+};
+
 /* What a source is opened with. Strings are borrowed until the open returns. */
 struct ps_source_config {
     const char *const *files; /* capture files, "-" for standard input; or NULL */
     size_t file_count;
+    const int
+        *descriptors; /* of `files`, each opened to read already, or -1; NULL: open all by name.
+                               Borrowed until the close, and not closed. Regular files are read by
+                               place, so that several sources may share a descriptor */
     const char *const *interfaces; /* interface names; or NULL */
     size_t interface_count;
     const char *filter; /* a pcap-filter(7) expression, or NULL */
     struct ps_filter_names filter_names;
-    uint32_t snaplen;    /* live: bytes to capture; 0: what headers need */
-    uint32_t buffer_kib; /* live: kernel buffer; 0: the default */
-    bool no_promiscuous; /* live */
-    bool force_libpcap;  /* file: libpcap's reader, never our own */
-    uint32_t poll_ms;    /* live: longest wait of one read, and how old frames get before the kernel
+    struct ps_filter_compiler compiler; /* file: of `filter`; without a function: here */
+    uint32_t snaplen;                   /* live: bytes to capture; 0: what headers need */
+    uint32_t buffer_kib;                /* live: kernel buffer; 0: the default */
+    bool no_promiscuous;                /* live */
+    bool force_libpcap;                 /* file: libpcap's reader, never our own */
+    uint32_t poll_ms; /* live: longest wait of one read, and how old frames get before the kernel
                             hands them out; 0: 100 */
-    bool no_wait;        /* live: reads return at once; the caller polls ps_source_fd() */
+    bool no_wait;     /* live: reads return at once; the caller polls ps_source_fd() */
 };
 
 /* What is known of the input; complete only after the last read. Strings live with the source. */

@@ -11,6 +11,7 @@
 #include "confine/sandbox.h"
 #include "cli/cli.h"
 #include "cli/explain_run.h"
+#include "cli/guard.h"
 #include "cli/lookup_run.h"
 #include "cli/opening.h"
 #include "cli/output.h"
@@ -66,8 +67,14 @@ static int publish(const struct ps_options *options, const struct draft *answer,
     return ps_output_close(&output, result == 0 ? error : NULL) == 0 ? result : -1;
 }
 
-static enum ps_exit answer(const struct ps_options *options, const struct ps_services *services,
-                           struct ps_opening *opening, struct ps_error *error)
+/* What a look-up has open when it begins. */
+struct shelf {
+    struct ps_services *services, *system;
+    struct ps_opening opening;
+};
+
+static enum ps_exit answer(const struct ps_options *options, struct shelf *shelf,
+                           struct ps_error *error)
 {
     struct draft results = {NULL, NULL, 0}, messages = {NULL, NULL, 0};
     enum ps_exit status = PS_EXIT_FAILED;
@@ -75,8 +82,8 @@ static enum ps_exit answer(const struct ps_options *options, const struct ps_ser
         ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
     } else {
         const struct ps_lookup_options lookup = {
-            .services = services,
-            .system_path = system_services,
+            .services = shelf->services,
+            .system = shelf->system,
             .json = strcmp(options->format, "json") == 0,
             .out = results.file,
             .out_name = "lookup",
@@ -86,7 +93,7 @@ static enum ps_exit answer(const struct ps_options *options, const struct ps_ser
     }
     close_draft(&results);
     close_draft(&messages);
-    if (error->code == PS_OK && publish(options, &results, opening, error) != 0)
+    if (error->code == PS_OK && publish(options, &results, &shelf->opening, error) != 0)
         status = ps_exit_status(error);
     if (messages.text)
         fputs(messages.text, stderr);
@@ -95,22 +102,29 @@ static enum ps_exit answer(const struct ps_options *options, const struct ps_ser
     return status;
 }
 
-static enum ps_exit run_lookup(const struct ps_options *options, struct ps_error *error)
+static int open_shelf(const struct ps_options *options, struct shelf *shelf, struct ps_error *error)
 {
     static const struct ps_user nobody_else;
-    struct ps_opening opening = {.opener = NULL};
-    struct ps_services *services = ps_services_new(error);
-    enum ps_exit status = PS_EXIT_FAILED;
-    ps_signals_block();
-    if (!services ||
+    const struct ps_inputs no_inputs = {.count = 0};
+    shelf->services = ps_services_new(error);
+    if (!shelf->services ||
         (options->services_path &&
-         ps_services_load(services, options->services_path, error) != 0) ||
-        ps_opening_start(&opening, options, &nobody_else, error) != 0)
-        status = ps_exit_status(error);
-    else
-        status = answer(options, services, &opening, error);
-    ps_opening_stop(&opening);
-    ps_services_free(services);
+         ps_services_load(shelf->services, options->services_path, error) != 0) ||
+        ps_opening_start(&shelf->opening, options, &no_inputs, &nobody_else, error) != 0)
+        return -1;
+    shelf->system = ps_lookup_load_system(system_services);
+    return ps_guard_enter(options, &nobody_else, NULL, shelf->opening.opener, NULL, error);
+}
+
+static enum ps_exit run_lookup(const struct ps_options *options, struct ps_error *error)
+{
+    struct shelf shelf = {.services = NULL};
+    ps_signals_block();
+    enum ps_exit status = open_shelf(options, &shelf, error) == 0 ? answer(options, &shelf, error)
+                                                                  : ps_exit_status(error);
+    ps_opening_stop(&shelf.opening);
+    ps_services_free(shelf.system);
+    ps_services_free(shelf.services);
     return status;
 }
 

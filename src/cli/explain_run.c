@@ -10,9 +10,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/guard.h"
+#include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/run_config.h"
 #include "cli/signals.h"
@@ -28,6 +30,8 @@ struct explain_run {
     struct ps_explainer *explainer;
     struct ps_run *run;
     struct ps_filter *filter; /* NULL: no filter, or the source applies it */
+    struct ps_inputs inputs;
+    bool *strays; /* see ps_stray_words_look() */
     struct ps_opening opening;
     struct ps_output output;
     struct ps_error filter_error;
@@ -93,18 +97,17 @@ static void tell(void *context, const struct ps_error *fact)
 
 static int make_filter(struct explain_run *run, struct ps_error *error)
 {
-    const char *filter = run->options->filter;
-    if (run->live || !filter)
+    if (!run->inputs.filters)
         return 0;
-    const struct ps_filter_names names = ps_run_filter_names(run->run);
-    run->filter = ps_filter_new(filter, &names, error);
+    const struct ps_filter_compiler compiler = ps_compiler_use(&run->inputs.compiler);
+    run->filter = ps_filter_new_elsewhere(&compiler, error);
     return run->filter ? ps_filter_check(run->filter, error) : -1;
 }
 
 /* The limits are on frames that are shown, not on those that are read. */
 static int make_run(struct explain_run *run, const struct ps_sink *sink, struct ps_error *error)
 {
-    struct ps_run_config config = ps_run_config_of(run->options);
+    struct ps_run_config config = ps_run_config_of(run->options, &run->inputs);
     config.sinks = sink;
     config.sink_count = 1;
     config.frames_only = true;
@@ -145,16 +148,11 @@ static int open_explainer(struct explain_run *run, struct ps_error *error)
     return run->explainer ? 0 : -1;
 }
 
-static int open_source(struct explain_run *run, struct ps_error *error)
-{
-    return ps_run_open(run->run, error) == 0 ? make_filter(run, error) : -1;
-}
-
 static int open_live(struct explain_run *run, const struct ps_user *user, struct ps_error *error)
 {
-    if (open_source(run, error) != 0 || open_explainer(run, error) != 0)
+    if (ps_run_open(run->run, error) != 0 || open_explainer(run, error) != 0)
         return -1;
-    return ps_guard_enter(run->options, user, ps_run_input(run->run), false, run->opening.opener,
+    return ps_guard_enter(run->options, user, ps_run_input(run->run), run->opening.opener, NULL,
                           error);
 }
 
@@ -171,23 +169,24 @@ static int await_input(struct explain_run *run, struct ps_error *error)
  * read, and the output is opened last. */
 static int open_files(struct explain_run *run, const struct ps_user *user, struct ps_error *error)
 {
-    bool opens_later = !run->options->user;
-    if (!opens_later && open_source(run, error) != 0)
-        return -1;
-    if (ps_guard_enter(run->options, user, NULL, opens_later, run->opening.opener, error) != 0)
-        return -1;
-    if (opens_later && open_source(run, error) != 0)
+    const struct ps_filter_names names = ps_run_filter_names(run->run);
+    if (ps_inputs_guard(&run->inputs, run->options, &names, user, error) != 0 ||
+        ps_guard_enter(run->options, user, NULL, run->opening.opener, &run->inputs.compiler,
+                       error) != 0 ||
+        ps_run_open(run->run, error) != 0 || make_filter(run, error) != 0)
         return -1;
     return await_input(run, error) == 0 ? open_explainer(run, error) : -1;
 }
 
 static int open_guarded(struct explain_run *run, const struct ps_sink *sink, struct ps_error *error)
 {
+    const struct ps_options *options = run->options;
     struct ps_user user;
-    if (ps_privilege_user(run->options->user, run->live, &user, error) != 0 ||
-        make_run(run, sink, error) != 0 ||
-        ps_opening_start(&run->opening, run->options, &user, error) != 0)
+    if (ps_privilege_user(options->user, run->live, &user, error) != 0 ||
+        ps_inputs_open(&run->inputs, options, error) != 0 || make_run(run, sink, error) != 0 ||
+        ps_opening_start(&run->opening, options, &run->inputs, &user, error) != 0)
         return -1;
+    run->strays = ps_stray_words_look(options);
     return run->live ? open_live(run, &user, error) : open_files(run, &user, error);
 }
 
@@ -238,7 +237,7 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
     int result = explain_all(&run, &sink, error);
     if (result != 0 && error->code == PS_ERROR_FILTER) {
         const struct ps_filter_names names = ps_run_filter_names(run.run);
-        ps_stray_words_explain(options, &names, error);
+        ps_stray_words_explain(options, run.strays, &names, error);
     }
     ps_explainer_free(run.explainer);
     if (ps_output_close(&run.output, result == 0 ? error : NULL) != 0)
@@ -246,5 +245,7 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
     ps_opening_stop(&run.opening);
     ps_filter_free(run.filter);
     ps_run_free(run.run);
+    ps_inputs_close(&run.inputs);
+    free(run.strays);
     return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);
 }

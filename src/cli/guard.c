@@ -8,23 +8,29 @@
 #include "cli/messages.h"
 #include "confine/sandbox.h"
 
-/* Root may still read other people's captures; it gives up all other capabilities that it does not
- * need. */
-static int limit_rights(const struct ps_user *user, bool opens_files, struct ps_error *note)
+enum { HELPERS = 2 };
+
+/* The sockets over which the run asks its helpers. */
+static size_t list_channels(const struct ps_opener *opener, const struct ps_compiler *compiler,
+                            int channels[HELPERS])
 {
-    if (opens_files && !user->change)
-        return ps_privilege_keep(PS_RIGHT_READ, note);
-    return ps_privilege_drop(user, note);
+    size_t count = 0;
+    int of_opener = opener ? ps_opener_channel(opener) : -1;
+    if (of_opener >= 0)
+        channels[count++] = of_opener;
+    if (compiler && compiler->started)
+        channels[count++] = compiler->helper.channel.fd;
+    return count;
 }
 
 int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
-                   const struct ps_source_info *live, bool opens_files,
-                   const struct ps_opener *opener, struct ps_error *error)
+                   const struct ps_source_info *live, const struct ps_opener *opener,
+                   const struct ps_compiler *compiler, struct ps_error *error)
 {
     struct ps_error note = {.code = PS_OK};
     struct ps_user becomes = *user;
     becomes.rights |= live && live->answers ? PS_RIGHT_ANSWER : 0;
-    int dropped = limit_rights(&becomes, opens_files, &note);
+    int dropped = ps_privilege_drop(&becomes, &note);
     if (dropped < 0) {
         *error = note;
         return -1;
@@ -33,13 +39,12 @@ int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
         ps_message_write(&note, stderr);
     if (options->no_sandbox)
         return 0;
-    int channel = opener ? ps_opener_channel(opener) : -1;
+    int channels[HELPERS];
     const struct ps_sandbox_config config = {
-        .channels = &channel,
-        .channel_count = channel >= 0 ? 1 : 0,
+        .channels = channels,
+        .channel_count = list_channels(opener, compiler, channels),
         .captures = live != NULL,
         .captures_otherwise = live && live->other_kinds,
-        .reads_files = opens_files,
     };
     if (ps_sandbox_enter(&config, &note) > 0)
         ps_message_write(&note, stderr);

@@ -10,10 +10,9 @@
 
 static const char advice[] = "; ask for a smaller range, or with -T json for all";
 
-/* The system's file is optional: if it is missing or cannot be read, so is its column. */
-static struct ps_services *load_system(const char *path)
+struct ps_services *ps_lookup_load_system(const char *path)
 {
-    struct ps_services *system = path ? ps_services_new(NULL) : NULL;
+    struct ps_services *system = ps_services_new(NULL);
     if (system && ps_services_load(system, path, NULL)) {
         ps_services_free(system);
         return NULL;
@@ -38,8 +37,7 @@ static int write_results(const struct ps_lookup_options *options, const struct p
 enum ps_exit ps_lookup_run(const struct ps_lookup_options *options, size_t count,
                            const char *const *words, struct ps_error *error)
 {
-    struct ps_services *system = load_system(options->system_path);
-    struct ps_lookup lookup = {.services = options->services, .system = system};
+    struct ps_lookup lookup = {.services = options->services, .system = options->system};
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
         result = ps_lookup_add(&lookup, words[i], error);
@@ -47,6 +45,5 @@ enum ps_exit ps_lookup_run(const struct ps_lookup_options *options, size_t count
         result = write_results(options, &lookup, error);
     bool found = result == 0 && lookup.result_count > 0;
     ps_lookup_fini(&lookup);
-    ps_services_free(system);
     return found ? PS_EXIT_DONE : PS_EXIT_FAILED;
 }

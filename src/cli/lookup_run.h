@@ -13,12 +13,16 @@
 
 struct ps_lookup_options {
     const struct ps_services *services; /* the caller has loaded --services into it */
-    const char *system_path; /* usually "/etc/services"; NULL: none; unreadable: as if none */
+    const struct ps_services *system;   /* of ps_lookup_load_system(); NULL: none */
     bool json;
     FILE *out; /* results */
     const char *out_name;
     FILE *messages; /* a line for each word that means no port */
 };
+
+/* The names of the system's file, usually /etc/services; NULL if it is missing or cannot be read, as it
+ * is optional. Freed by the caller. */
+struct ps_services *ps_lookup_load_system(const char *path);
 
 /* Looks the words up, of which there is at least one. PS_EXIT_DONE if something was found, else
  * PS_EXIT_FAILED, with `error` filled only if there is something to say that is not in `messages`

@@ -111,8 +111,6 @@ static int see_to_capture(struct ps_opening *opening, const struct intent *inten
 static bool needs_process(const struct intent *intent)
 {
     const struct ps_options *options = intent->options;
-    if (options->command == PS_COMMAND_LOOKUP)
-        return false;
     bool again = options->command == PS_COMMAND_SUMMARY && (intent->report || intent->rotates);
     return again || options->interfaces.count == 0;
 }
@@ -141,24 +139,25 @@ static int start_opener(struct ps_opening *opening, const struct intent *intent,
 }
 
 int ps_opening_start(struct ps_opening *opening, const struct ps_options *options,
-                     const struct ps_user *user, struct ps_error *error)
+                     const struct ps_inputs *inputs, const struct ps_user *user,
+                     struct ps_error *error)
 {
     const struct intent intent = intent_of(options);
-    struct ps_file_id *inputs = NULL;
+    struct ps_file_id *ids = NULL;
     struct ps_opener_plan plan = {.count = 0};
     *opening = (struct ps_opening){
         .rotation = ps_save_rotation(options, user),
         .report_moves = intent.report,
     };
-    if (ps_same_file_check(options, &inputs, &plan.input_count, error) != 0)
+    if (ps_same_file_check(options, inputs, &ids, &plan.input_count, error) != 0)
         return -1;
-    plan.inputs = inputs;
+    plan.inputs = ids;
     int result = 0;
     if (see_to_report(opening, &intent, error) != 0 || see_to_capture(opening, &intent, error) != 0)
         result = -1;
     else if (intent.report || intent.capture)
         result = start_opener(opening, &intent, &plan, error);
-    free(inputs);
+    free(ids);
     return result;
 }
 

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/inputs.h"
 #include "cli/options.h"
 #include "confine/opener.h"
 #include "confine/privilege.h"
@@ -33,10 +34,11 @@ struct ps_opening {
     bool report_moves;              /* ps_output_may_move(), as it was at the start */
 };
 
-/* The first step. Files of -w will belong to `user`, if user->owner is set. 0, or -1 and `error`;
+/* The first step. `inputs` are open. Files of -w will belong to `user`, if user->owner is set. 0, or -1 and `error`;
  * call ps_opening_stop() in either case. */
 int ps_opening_start(struct ps_opening *opening, const struct ps_options *options,
-                     const struct ps_user *user, struct ps_error *error);
+                     const struct ps_inputs *inputs, const struct ps_user *user,
+                     struct ps_error *error);
 
 /* Opens the file of -o; after the first time, it is appended to. Returns as ps_opener_open(). */
 int ps_opening_report(struct ps_opening *opening);

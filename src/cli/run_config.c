@@ -5,14 +5,18 @@
 
 #include "portstat/tally.h"
 
-static struct ps_source_config source_config(const struct ps_options *options)
+static struct ps_source_config source_config(const struct ps_options *options,
+                                             struct ps_inputs *inputs)
 {
+    struct ps_filter_compiler here = {NULL, NULL};
     return (struct ps_source_config){
         .files = options->files.words,
         .file_count = options->files.count,
+        .descriptors = inputs->descriptors,
         .interfaces = options->interfaces.words,
         .interface_count = options->interfaces.count,
         .filter = options->filter,
+        .compiler = inputs->filters ? ps_compiler_use(&inputs->compiler) : here,
         .snaplen = (uint32_t)options->snaplen_bytes,
         .buffer_kib = (uint32_t)options->buffer_kib,
         .no_promiscuous = options->no_promiscuous,
@@ -20,10 +24,10 @@ static struct ps_source_config source_config(const struct ps_options *options)
     };
 }
 
-struct ps_run_config ps_run_config_of(const struct ps_options *options)
+struct ps_run_config ps_run_config_of(const struct ps_options *options, struct ps_inputs *inputs)
 {
     return (struct ps_run_config){
-        .source = source_config(options),
+        .source = source_config(options, inputs),
         .max_frames = options->max_frames,
         .duration_ns = options->duration_ns,
         .interval_ns = options->interval_ns,

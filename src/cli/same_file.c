@@ -19,8 +19,8 @@
 /* A file that the user has named. */
 struct named {
     const char *option;
-    const char *path; /* "-": the standard stream; NULL: not a file */
-    int stream;
+    const char *path;     /* "-": the standard stream; NULL: not a file */
+    int fd;               /* on which it is open; -1: it is not */
     struct ps_file_id id; /* none if it is not there */
 };
 
@@ -35,15 +35,16 @@ struct files {
 static struct ps_file_id id_of(const struct named *file)
 {
     struct stat status;
-    bool stream = file->path && strcmp(file->path, "-") == 0;
-    if (file->path && (stream ? fstat(file->stream, &status) : stat(file->path, &status)) == 0)
+    if (file->path && (file->fd >= 0 ? fstat(file->fd, &status) : stat(file->path, &status)) == 0)
         return ps_file_id_of(&status);
     return (struct ps_file_id){0, 0};
 }
 
-static struct named name_file(const char *option, const char *path, int stream)
+/* `fd` is the one on which it is open, unless it is a standard stream: that is `stream`. */
+static struct named name_file(const char *option, const char *path, int fd, int stream)
 {
-    struct named file = {option, path, stream, {0, 0}};
+    bool standard = path && strcmp(path, "-") == 0;
+    struct named file = {option, path, standard ? stream : fd, {0, 0}};
     file.id = id_of(&file);
     return file;
 }
@@ -146,25 +147,28 @@ static void name_capture(const struct ps_options *options, struct files *files)
     char name[PS_ROTATION_NAME_BYTES];
     files->rotation = ps_save_rotation(options, &nobody);
     files->rotates = ps_save_rotates(options);
-    files->capture = name_file("-w", options->write_path, STDOUT_FILENO);
+    files->capture = name_file("-w", options->write_path, -1, STDOUT_FILENO);
     if (!files->rotates)
         return;
-    struct named first = {.path = name};
+    struct named first = {.path = name, .fd = -1};
     if (files->rotation.seconds != 0 ||
         ps_rotation_name(&files->rotation, 0, 0, name, sizeof name) != 0)
         first.path = NULL;
     files->capture.id = id_of(&first);
 }
 
-static void name_inputs(const struct ps_options *options, struct files *files)
+static void name_inputs(const struct ps_options *options, const struct ps_inputs *inputs,
+                        struct files *files)
 {
     size_t count = 0;
     for (size_t i = 0; i < options->files.count; i++)
-        files->inputs[count++] = name_file("-r", options->files.words[i], STDIN_FILENO);
+        files->inputs[count++] =
+            name_file("-r", options->files.words[i],
+                      i < inputs->count ? inputs->descriptors[i] : -1, STDIN_FILENO);
     if (options->filter_file)
-        files->inputs[count++] = name_file("-F", options->filter_file, STDIN_FILENO);
+        files->inputs[count++] = name_file("-F", options->filter_file, -1, STDIN_FILENO);
     if (options->services_path)
-        files->inputs[count++] = name_file("--services", options->services_path, -1);
+        files->inputs[count++] = name_file("--services", options->services_path, -1, -1);
     files->input_count = count;
 }
 
@@ -178,26 +182,26 @@ static size_t keep_ids(const struct files *files, struct ps_file_id *ids)
     return count;
 }
 
-int ps_same_file_check(const struct ps_options *options, struct ps_file_id **inputs, size_t *count,
-                       struct ps_error *error)
+int ps_same_file_check(const struct ps_options *options, const struct ps_inputs *inputs,
+                       struct ps_file_id **ids, size_t *count, struct ps_error *error)
 {
     size_t most = options->files.count + 2;
     struct files files = {.inputs = calloc(most, sizeof *files.inputs)};
-    struct ps_file_id *ids = calloc(most, sizeof *ids);
+    struct ps_file_id *found = calloc(most, sizeof *found);
     int result = -1;
-    if (files.inputs && ids) {
-        name_inputs(options, &files);
+    if (files.inputs && found) {
+        name_inputs(options, inputs, &files);
         name_capture(options, &files);
         const char *report = options->output_path ? options->output_path : "-";
-        files.report = name_file("-o", report, STDOUT_FILENO);
+        files.report = name_file("-o", report, -1, STDOUT_FILENO);
         result = check_files(&files, error);
-        *count = keep_ids(&files, ids);
+        *count = keep_ids(&files, found);
     } else {
         ps_error_set(error, PS_ERROR_MEMORY, NULL, "out of memory");
     }
     free(files.inputs);
-    *inputs = result == 0 ? ids : NULL;
+    *ids = result == 0 ? found : NULL;
     if (result != 0)
-        free(ids);
+        free(found);
     return result;
 }

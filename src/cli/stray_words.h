@@ -4,15 +4,21 @@
 #ifndef PORTSTAT_CLI_STRAY_WORDS_H
 #define PORTSTAT_CLI_STRAY_WORDS_H
 
+#include <stdbool.h>
+
 #include "cli/options.h"
 #include "portstat/source.h"
+
+/* Which of options->words name an input, in an array of as many; freed by the caller. Asked for while
+ * files and interfaces can be looked at. NULL when out of memory. */
+bool *ps_stray_words_look(const struct ps_options *options);
 
 /* `error` (PS_ERROR_FILTER) says that the trailing words are no valid filter. If the reason is that
  * they name files (`-r *.pcap`, expanded by the shell) or, with -i, interfaces, or that a
  * subcommand is not the first word, replaces it by an error that says so. Which files exist never
  * changes the meaning of words, only the message about words that are no filter. */
-void ps_stray_words_explain(const struct ps_options *options, const struct ps_filter_names *names,
-                            struct ps_error *error);
+void ps_stray_words_explain(const struct ps_options *options, const bool *inputs,
+                            const struct ps_filter_names *names, struct ps_error *error);
 
 /* -1 and `error` (PS_ERROR_USAGE) if the first of the words is a subcommand, which has to come
  * before all options. */

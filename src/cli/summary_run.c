@@ -5,8 +5,10 @@
 #include "cli/summary_run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/guard.h"
+#include "cli/inputs.h"
 #include "cli/opening.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -24,6 +26,8 @@ struct summary {
     const struct ps_renderer *renderer;
     struct ps_run *run;
     struct ps_user user;
+    struct ps_inputs inputs;
+    bool *strays;              /* see ps_stray_words_look() */
     struct ps_opening opening; /* of the next two */
     struct ps_save save;       /* of -w */
     struct ps_output output;
@@ -67,7 +71,7 @@ static int make_run(struct summary *summary, struct ps_error *error)
     };
     if (summary->options->write_path)
         summary->sinks[count++] = ps_save_sink(&summary->save);
-    struct ps_run_config config = ps_run_config_of(summary->options);
+    struct ps_run_config config = ps_run_config_of(summary->options, &summary->inputs);
     config.source.snaplen = ps_save_snaplen(summary->options);
     config.sinks = summary->sinks;
     config.sink_count = count;
@@ -92,8 +96,8 @@ static int open_live(struct summary *summary, struct ps_error *error)
 {
     if (ps_run_open(summary->run, error) != 0 || open_outputs(summary, error) != 0)
         return -1;
-    return ps_guard_enter(summary->options, &summary->user, ps_run_input(summary->run), false,
-                          summary->opening.opener, error);
+    return ps_guard_enter(summary->options, &summary->user, ps_run_input(summary->run),
+                          summary->opening.opener, NULL, error);
 }
 
 static int obey(struct summary *summary, struct ps_signals signals, struct ps_error *error)
@@ -125,18 +129,16 @@ static int open_outputs_late(struct summary *summary, struct ps_error *error)
     return obey(summary, signals, error);
 }
 
-/* Opens input files inside the sandbox, so that not a byte of them is read outside, or with -Z
- * before privileges are dropped. Outputs come last. */
+/* Not a byte of the files is read before privileges are dropped and the sandbox is closed. Outputs
+ * come last. */
 static int open_files(struct summary *summary, struct ps_error *error)
 {
     const struct ps_options *options = summary->options;
-    bool opens_later = !options->user;
-    if (!opens_later && ps_run_open(summary->run, error) != 0)
-        return -1;
-    if (ps_guard_enter(options, &summary->user, NULL, opens_later, summary->opening.opener,
-                       error) != 0)
-        return -1;
-    if (opens_later && ps_run_open(summary->run, error) != 0)
+    const struct ps_filter_names names = ps_run_filter_names(summary->run);
+    if (ps_inputs_guard(&summary->inputs, options, &names, &summary->user, error) != 0 ||
+        ps_guard_enter(options, &summary->user, NULL, summary->opening.opener,
+                       &summary->inputs.compiler, error) != 0 ||
+        ps_run_open(summary->run, error) != 0)
         return -1;
     return open_outputs_late(summary, error);
 }
@@ -146,9 +148,10 @@ static int open_summary(struct summary *summary, struct ps_error *error)
     const struct ps_options *options = summary->options;
     bool live = options->interfaces.count > 0;
     if (ps_privilege_user(options->user, live, &summary->user, error) != 0 ||
-        make_run(summary, error) != 0 ||
-        ps_opening_start(&summary->opening, options, &summary->user, error) != 0)
+        ps_inputs_open(&summary->inputs, options, error) != 0 || make_run(summary, error) != 0 ||
+        ps_opening_start(&summary->opening, options, &summary->inputs, &summary->user, error) != 0)
         return -1;
+    summary->strays = ps_stray_words_look(options);
     ps_renderers_prepare();
     ps_progress_init(&summary->progress, !live);
     return live ? open_live(summary, error) : open_files(summary, error);
@@ -173,7 +176,7 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
     int result = run_all(&summary, error);
     if (result != 0 && error->code == PS_ERROR_FILTER) {
         const struct ps_filter_names names = ps_run_filter_names(summary.run);
-        ps_stray_words_explain(options, &names, error);
+        ps_stray_words_explain(options, summary.strays, &names, error);
     }
     ps_progress_clear(&summary.progress);
     ps_save_close(&summary.save);
@@ -181,5 +184,7 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
         result = -1;
     ps_opening_stop(&summary.opening);
     ps_run_free(summary.run);
+    ps_inputs_close(&summary.inputs);
+    free(summary.strays);
     return result == 0 ? summary.lost : ps_exit_status(error);
 }

@@ -35,7 +35,7 @@ static int limit(const struct ps_helper_config *config, int fd)
         .profile = config->profile, .channels = &fd, .channel_count = 1};
     int result = config->user ? ps_privilege_drop(config->user, NULL)
                               : ps_privilege_keep(config->rights, NULL);
-    if (result != 0)
+    if (result < 0)
         return -1;
     if (!config->no_sandbox)
         (void)ps_sandbox_enter(&sandbox, NULL);

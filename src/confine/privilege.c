@@ -104,8 +104,9 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
         return -1;
     if (geteuid() != 0)
         return 0;
-    if (!wanted && live && user->uid == 0)
+    if (!wanted && user->uid == 0)
         find_default(user);
+    user->owner &= wanted || live;
     user->change = user->uid != 0;
     return 0;
 }
@@ -123,7 +124,6 @@ static uint32_t capabilities_of(unsigned rights)
 {
     return (rights & PS_RIGHT_ANY_FILE ? 1U << CAP_DAC_OVERRIDE : 0) |
            (rights & PS_RIGHT_GIVE_AWAY ? 1U << CAP_CHOWN : 0) |
-           (rights & PS_RIGHT_READ ? 1U << CAP_DAC_READ_SEARCH : 0) |
            (rights & PS_RIGHT_ANSWER ? 1U << CAP_NET_ADMIN : 0);
 }
 

@@ -13,15 +13,14 @@
 enum ps_right {
     PS_RIGHT_ANY_FILE = 1 << 0,  /* write any user's files and folders: CAP_DAC_OVERRIDE */
     PS_RIGHT_GIVE_AWAY = 1 << 1, /* give files to another user: CAP_CHOWN */
-    PS_RIGHT_READ = 1 << 2,      /* read any user's files: CAP_DAC_READ_SEARCH */
-    PS_RIGHT_ANSWER = 1 << 3,    /* packets that netfilter's queue holds may go on: CAP_NET_ADMIN */
+    PS_RIGHT_ANSWER = 1 << 2,    /* packets that netfilter's queue holds may go on: CAP_NET_ADMIN */
 };
 
 /* Whom to become. */
 struct ps_user {
     bool change;      /* false: stay who we are */
     bool demanded;    /* by the caller: it is an error if the change fails */
-    bool owner;       /* a person who was named or called sudo: will own new files */
+    bool owner;       /* a person who was named, or live called sudo: will own new files */
     bool nobody_else; /* root, as no default user exists */
     unsigned rights;  /* bits of enum ps_right that are kept all the same */
     uid_t uid;
@@ -31,8 +30,8 @@ struct ps_user {
 
 /*
  * Finds out whom to become. `wanted` is a name, or UID or UID:GID; only names other than "root"
- * need passwd(5). NULL stands for the default: with `live` the user who called sudo, else
- * "_portstat" or "nobody"; for files no change.  Users other than root stay who they are, and so
+ * need passwd(5). NULL stands for the default: the user who called sudo, else "_portstat" or
+ * "nobody"; unless `live`, that user owns nothing.  Users other than root stay who they are, and so
  * does `wanted` "root". Returns 0, or -1 and `error` if there is no such user.
  */
 int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struct ps_error *error);

@@ -3,7 +3,8 @@
  * needs.
  *
  * Input is hostile, and whoever exploits the decoder should gain nothing: no new program, no
- * connection, no memory that can be executed, no file unless the run needs one.
+ * connection, no memory that can be executed, no file.  What a run reads is open before, and what it
+ * writes is opened by a process of its own: see opener.h.
  */
 #ifndef PORTSTAT_CONFINE_SANDBOX_H
 #define PORTSTAT_CONFINE_SANDBOX_H
@@ -17,6 +18,8 @@
 enum ps_sandbox_profile {
     PS_SANDBOX_RUN,    /* a run: memory, threads, time, descriptors that are open already */
     PS_SANDBOX_OPENER, /* the helper that opens output files, and nothing else: see opener.h */
+    PS_SANDBOX_NAMES, /* a helper that looks up names, in files or on the network, by ways that only
+                          the C library knows, and sees no frame: all but what it never needs */
 };
 
 struct ps_sandbox_config {
@@ -25,9 +28,8 @@ struct ps_sandbox_config {
     size_t channel_count;
     bool captures;           /* a run: frames from interfaces that are open already */
     bool captures_otherwise; /* and not only from packet sockets: libpcap has more to ask for */
-    bool reads_files; /* a run: opens files later, to read them; none ever opens one to write it */
-    bool strict;      /* forbidden calls kill the process; otherwise they fail with EPERM, and only
-                         those that an attack would try kill */
+    bool strict; /* forbidden calls kill the process; otherwise they fail with EPERM, and only those
+                    that an attack would try kill */
 };
 
 /*

@@ -23,6 +23,7 @@ enum { MOST_THREADS = 16, LEAST_BYTES = 1 << 20 };
 /* A file, and its place in the order. */
 struct part {
     const char *name;
+    int descriptor; /* -1: opened by name */
     int64_t first_ns;
     uint64_t bytes;
     size_t position; /* in the order in which files were named */
@@ -31,6 +32,7 @@ struct part {
 /* Consecutive files that one thread counts. */
 struct lane {
     const char **names; /* in the order in which they were given: that decides at equal times */
+    int *descriptors;   /* of these */
     size_t name_count;
     size_t first_position, last_position; /* of these names among all */
     const struct ps_parallel *parallel;
@@ -43,11 +45,12 @@ struct lane {
 };
 
 static struct ps_source *open_files(const struct ps_parallel *parallel, const char *const *names,
-                                    size_t count)
+                                    const int *descriptors, size_t count)
 {
     struct ps_source_config config = parallel->source;
     struct ps_error error;
     config.files = names;
+    config.descriptors = descriptors;
     config.file_count = count;
     return ps_source_open(&config, &error);
 }
@@ -57,9 +60,11 @@ static struct ps_source *open_files(const struct ps_parallel *parallel, const ch
 static bool look_at(const struct ps_parallel *parallel, struct part *part)
 {
     struct stat status;
-    if (stat(part->name, &status) != 0 || !S_ISREG(status.st_mode))
+    int known =
+        part->descriptor >= 0 ? fstat(part->descriptor, &status) : stat(part->name, &status);
+    if (known != 0 || !S_ISREG(status.st_mode))
         return false;
-    struct ps_source *source = open_files(parallel, &part->name, 1);
+    struct ps_source *source = open_files(parallel, &part->name, &part->descriptor, 1);
     if (!source)
         return false;
     struct ps_frame frames[PS_BATCH];
@@ -92,6 +97,7 @@ static uint64_t order_files(const struct ps_parallel *parallel, struct part *par
     uint64_t bytes = 0;
     for (size_t i = 0; i < parallel->source.file_count; i++) {
         parts[i].name = parallel->source.files[i];
+        parts[i].descriptor = parallel->source.descriptors ? parallel->source.descriptors[i] : -1;
         parts[i].position = i;
         if (!look_at(parallel, &parts[i]))
             return 0;
@@ -101,19 +107,20 @@ static uint64_t order_files(const struct ps_parallel *parallel, struct part *par
     return bytes;
 }
 
-static void name_files(struct lane *lane, const char **names, struct part *parts)
+static void name_files(struct lane *lane, const char **names, int *descriptors, struct part *parts)
 {
     qsort(parts, lane->name_count, sizeof *parts, compare_positions);
     for (size_t i = 0; i < lane->name_count; i++)
-        names[i] = parts[i].name;
+        names[i] = parts[i].name, descriptors[i] = parts[i].descriptor;
     lane->names = names;
+    lane->descriptors = descriptors;
     lane->first_position = parts[0].position;
     lane->last_position = parts[lane->name_count - 1].position;
 }
 
 /* Deals the files out: a lane is full when it has its share of what is left. */
-static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, struct part *parts,
-                         size_t count, uint64_t bytes)
+static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, int *descriptors,
+                         struct part *parts, size_t count, uint64_t bytes)
 {
     size_t lane_count = 0, next = 0;
     while (next < count) {
@@ -126,7 +133,7 @@ static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, st
             lane->name_count++;
         } while (next < count && (lane_count == most || taken + parts[next].bytes / 2 < share));
         bytes -= taken;
-        name_files(lane, names + first, parts + first);
+        name_files(lane, names + first, descriptors + first, parts + first);
     }
     return lane_count;
 }
@@ -151,7 +158,8 @@ static bool read_lane(struct lane *lane, struct ps_source *source)
 static void *run_lane(void *argument)
 {
     struct lane *lane = argument;
-    struct ps_source *source = open_files(lane->parallel, lane->names, lane->name_count);
+    struct ps_source *source =
+        open_files(lane->parallel, lane->names, lane->descriptors, lane->name_count);
     if (!source || !read_lane(lane, source))
         atomic_store(lane->failed, true);
     ps_source_close(source);
@@ -234,15 +242,17 @@ bool ps_parallel_count(struct ps_parallel *parallel)
         return false;
     struct part *parts = calloc(files, sizeof *parts);
     const char **names = calloc(files, sizeof *names);
+    int *descriptors = calloc(files, sizeof *descriptors);
     struct lane lanes[MOST_THREADS];
     memset(lanes, 0, sizeof lanes);
-    uint64_t bytes = parts && names ? order_files(parallel, parts) : 0;
+    uint64_t bytes = parts && names && descriptors ? order_files(parallel, parts) : 0;
     bool done = false;
     if (bytes >= LEAST_BYTES) {
-        size_t count = fill_lanes(lanes, most, names, parts, files, bytes);
+        size_t count = fill_lanes(lanes, most, names, descriptors, parts, files, bytes);
         done = count > 1 && count_in_lanes(parallel, lanes, count);
     }
     free(parts);
     free(names);
+    free(descriptors);
     return done;
 }

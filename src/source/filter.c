@@ -26,6 +26,7 @@ struct ps_filter {
     char *expression;
     char *text; /* the same with numbers for names */
     struct ps_filter_names names;
+    struct ps_filter_compiler elsewhere; /* or this, instead of what is above */
     int count;
     int latest; /* the program for the last frame */
     struct program programs[LINK_TYPES];
@@ -74,6 +75,17 @@ struct ps_filter *ps_filter_new(const char *expression, const struct ps_filter_n
     return NULL;
 }
 
+struct ps_filter *ps_filter_new_elsewhere(const struct ps_filter_compiler *compiler,
+                                          struct ps_error *error)
+{
+    struct ps_filter *filter = calloc(1, sizeof *filter);
+    if (filter)
+        filter->elsewhere = *compiler;
+    else
+        ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
+    return filter;
+}
+
 static void drop(struct program *program)
 {
     if (program->usable)
@@ -92,15 +104,29 @@ void ps_filter_free(struct ps_filter *filter)
     free(filter);
 }
 
-static int compile(struct ps_filter *filter, struct program *program, struct ps_error *error)
+int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, struct bpf_insn **program,
+                       unsigned *count, struct ps_error *error)
 {
-    pcap_t *pcap = pcap_open_dead(ps_linktype_to_dlt(program->link_type), SNAPLEN);
+    struct bpf_program bpf = {0, NULL};
+    pcap_t *pcap = pcap_open_dead(ps_linktype_to_dlt(link_type), SNAPLEN);
     if (!pcap)
         return ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
-    int result = ps_filter_compile(filter, pcap, &program->bpf, error);
+    int result = ps_filter_compile(filter, pcap, &bpf, error);
     pcap_close(pcap);
-    program->usable = result == 0;
+    *program = bpf.bf_insns;
+    *count = bpf.bf_len;
     return result;
+}
+
+static void compile(struct ps_filter *filter, struct program *program, struct ps_error *error)
+{
+    const struct ps_filter_compiler *elsewhere = &filter->elsewhere;
+    struct bpf_program *bpf = &program->bpf;
+    int result = elsewhere->compile ? elsewhere->compile(elsewhere->context, program->link_type,
+                                                         &bpf->bf_insns, &bpf->bf_len, error)
+                                    : ps_filter_assemble(filter, program->link_type, &bpf->bf_insns,
+                                                         &bpf->bf_len, error);
+    program->usable = result == 0;
 }
 
 /* The program for a link type, compiled now if necessary. Never NULL. */

@@ -21,12 +21,23 @@ struct ps_filter;
  * yet. */
 struct ps_filter *ps_filter_new(const char *expression, const struct ps_filter_names *names,
                                 struct ps_error *error);
+
+/* One that is compiled by somebody else, who knows the expression. NULL and `error` when memory is
+ * short. */
+struct ps_filter *ps_filter_new_elsewhere(const struct ps_filter_compiler *compiler,
+                                          struct ps_error *error);
+
+/* NULL is fine. */
 void ps_filter_free(struct ps_filter *filter);
 
 /* Compiles it for what `pcap` reads. 0, or -1 and `error` (PS_ERROR_FILTER), which shows the expression
  * with a caret under the place. Free the program with pcap_freecode(). */
 int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program *program,
                       struct ps_error *error);
+
+/* Compiles it for a link type, as ps_filter_compiler.compile does. */
+int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, struct bpf_insn **program,
+                       unsigned *count, struct ps_error *error);
 
 /* Compiles it for a link type, if that was not done before. 0, or -1 and `error` as above. */
 int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error);

@@ -36,9 +36,10 @@ static enum ps_exit run(struct fixture *fixture, bool json, const char *const *w
     FILE *messages = open_memstream(&fixture->messages, &size);
     assert_non_null(out);
     assert_non_null(messages);
+    struct ps_services *system = ps_lookup_load_system(fixture->path);
     struct ps_lookup_options options = {
         .services = fixture->services,
-        .system_path = fixture->path,
+        .system = system,
         .json = json,
         .out = out,
         .messages = messages,
@@ -46,6 +47,7 @@ static enum ps_exit run(struct fixture *fixture, bool json, const char *const *w
     enum ps_exit status = ps_lookup_run(&options, count, words, &fixture->error);
     fclose(out);
     fclose(messages);
+    ps_services_free(system);
     return status;
 }
 

@@ -49,13 +49,14 @@ static int tear_down(void **state)
     return result;
 }
 
-/* As a look-up does, whose files are opened in its own process. */
 static void open_output(struct place *place, struct ps_output *output)
 {
     static const struct ps_user nobody_else;
     const struct ps_options options = {.command = PS_COMMAND_LOOKUP, .output_path = place->path};
+    const struct ps_inputs no_inputs = {.count = 0};
     struct ps_error error = {.code = PS_OK};
-    assert_int_equal(ps_opening_start(&place->opening, &options, &nobody_else, &error), 0);
+    assert_int_equal(ps_opening_start(&place->opening, &options, &no_inputs, &nobody_else, &error),
+                     0);
     assert_int_equal(ps_output_open(output, place->path, &place->opening, &error), 0);
 }
 

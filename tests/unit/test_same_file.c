@@ -56,7 +56,8 @@ static int check(const struct row *row, struct ps_file_id **inputs, size_t *coun
         .write_seconds = row->seconds,
         .write_file_count = row->files,
     };
-    return ps_same_file_check(&options, inputs, count, error);
+    const struct ps_inputs not_open = {.count = 0};
+    return ps_same_file_check(&options, &not_open, inputs, count, error);
 }
 
 static void assert_row(const struct row *row)

@@ -187,7 +187,6 @@ static void test_forbidden_kills(void **state)
 {
     (void)state;
     const struct ps_sandbox_config least = {0}, capturing = {.captures = true};
-    const struct ps_sandbox_config reading = {.reads_files = true};
     const struct ps_sandbox_config asking = with_channel(PS_SANDBOX_RUN);
     const struct ps_sandbox_config opening = with_channel(PS_SANDBOX_OPENER);
     assert_killed(open_socket, least);
@@ -197,7 +196,6 @@ static void test_forbidden_kills(void **state)
     assert_killed(map_code, capturing);
     assert_killed(read_a_file, least);
     assert_killed(read_a_file, capturing);
-    assert_killed(write_a_file, reading);
     assert_killed(wait_for_child, capturing);
     assert_killed(send_elsewhere, capturing);
     assert_killed(send_elsewhere, asking);
@@ -210,12 +208,11 @@ static void test_forbidden_kills(void **state)
 static void test_needed_is_fine(void **state)
 {
     (void)state;
-    const struct ps_sandbox_config least = {0}, reading = {.reads_files = true};
+    const struct ps_sandbox_config least = {0};
     struct ps_sandbox_config asking = with_channel(PS_SANDBOX_RUN);
     const struct ps_sandbox_config opening = with_channel(PS_SANDBOX_OPENER);
     assert_fine(work, least);
     assert_fine(make_thread, least);
-    assert_fine(read_a_file, reading);
     assert_fine(send_over_channel, asking);
     assert_fine(wait_for_child, asking);
     assert_fine(send_over_channel, opening);
@@ -316,7 +313,14 @@ static void test_drop_as_root(void **state)
     assert_true(user.change);
     assert_int_not_equal(user.uid, 0);
     assert_int_equal(ps_privilege_user(NULL, false, &user, &error), 0);
-    assert_false(user.change); /* reading files needs no change of user */
+    assert_true(user.change);
+    assert_false(user.owner); /* of what is read from files; as for who called sudo: */
+    setenv("SUDO_UID", "4711", 1);
+    assert_int_equal(ps_privilege_user(NULL, false, &user, &error), 0);
+    assert_int_equal(user.uid, 4711);
+    assert_false(user.owner);
+    assert_int_equal(ps_privilege_user("4711", false, &user, &error), 0);
+    assert_true(user.owner);
 }
 
 static void assert_user(const char *wanted, uid_t uid, gid_t gid)

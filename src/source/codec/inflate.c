@@ -35,6 +35,7 @@ struct slot {
 struct ps_inflate {
     const struct ps_codec *codec;
     int fd;
+    off_t at; /* as in struct ps_input */
     bool stream;
     uint8_t *first; /* compressed bytes that the caller had read */
     size_t first_size;
@@ -70,7 +71,7 @@ ssize_t ps_inflate_more(struct ps_inflate *self, const void **bytes)
         struct pollfd stream = {.fd = self->fd, .events = POLLIN};
         if (self->stream && poll(&stream, 1, LOOK_MS) == 0)
             continue;
-        ssize_t count = read(self->fd, self->input, sizeof self->input);
+        ssize_t count = ps_input_read_at(self->fd, &self->at, self->input, sizeof self->input);
         *bytes = self->input;
         if (count >= 0)
             return count;
@@ -136,23 +137,24 @@ static void discard(struct ps_inflate *self)
     free(self);
 }
 
-struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, int fd, bool stream,
-                                  const uint8_t *bytes, size_t size)
+struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, const struct ps_input *input)
 {
+    size_t size = ps_input_size(input);
     struct ps_inflate *self = malloc(sizeof *self);
     if (!self)
         return NULL;
     memset(self, 0, offsetof(struct ps_inflate, slots));
     self->codec = codec;
-    self->fd = fd;
-    self->stream = stream;
+    self->fd = input->fd;
+    self->at = input->at;
+    self->stream = !input->regular;
     self->first = malloc(size);
     self->first_size = size;
     if (!self->first) {
         discard(self);
         return NULL;
     }
-    memcpy(self->first, bytes, size);
+    memcpy(self->first, ps_input_bytes(input), size);
     pthread_mutex_init(&self->lock, NULL);
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);

@@ -13,10 +13,9 @@
 struct ps_codec;
 struct ps_inflate;
 
-/* Decompresses `size` bytes that were read already, then what `fd` gives; borrows `fd`, copies the
- * bytes. `stream`: reading `fd` may have to wait, as for a pipe. NULL and errno on failure. */
-struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, int fd, bool stream,
-                                  const uint8_t *bytes, size_t size);
+/* Decompresses what the input's window holds, which is copied, and then what its descriptor gives,
+ * which is borrowed. NULL and errno on failure. */
+struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, const struct ps_input *input);
 
 /* Stops the thread, whatever it is doing, and frees everything. NULL is fine. */
 void ps_inflate_free(struct ps_inflate *inflate);

@@ -322,6 +322,19 @@ static size_t chunk_for(size_t files)
     return chunk < LEAST_CHUNK_BYTES ? LEAST_CHUNK_BYTES : chunk;
 }
 
+/* Of an input that the caller has opened; else -1. */
+static int descriptor_of(const struct ps_source_config *config, size_t position)
+{
+    return config->descriptors ? config->descriptors[position] : -1;
+}
+
+static int open_reader(struct ps_reader *reader, const char *name, int fd,
+                       const struct ps_reader_options *options, struct ps_error *error)
+{
+    return fd >= 0 ? ps_reader_share_fd(reader, fd, name, options, error)
+                   : ps_reader_open(reader, name, options, error);
+}
+
 static int open_files(struct file_source *self, const struct ps_source_config *config,
                       struct ps_error *error)
 {
@@ -336,7 +349,7 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
     const char *name = self->names;
     for (size_t i = 0; i < config->file_count; i++, name += strlen(name) + 1) {
         struct member *member = &self->members[i];
-        if (ps_reader_open(&member->reader, name, &options, error) != 0)
+        if (open_reader(&member->reader, name, descriptor_of(config, i), &options, error) != 0)
             return -1;
         self->open_count++;
         member->position = i;
@@ -368,7 +381,9 @@ static struct ps_source *file_open(const struct ps_source_config *config, struct
     if (!self)
         return NULL;
     if (config->filter)
-        self->filter = ps_filter_new(config->filter, &config->filter_names, error);
+        self->filter = config->compiler.compile
+                           ? ps_filter_new_elsewhere(&config->compiler, error)
+                           : ps_filter_new(config->filter, &config->filter_names, error);
     if ((config->filter && !self->filter) || open_files(self, config, error) != 0 ||
         check_filter(self, error) != 0) {
         file_close(&self->base);

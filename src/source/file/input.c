@@ -34,14 +34,14 @@ static int check_kind(struct ps_input *input, struct ps_error *error)
     return 0;
 }
 
-int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
-                     const struct ps_input_options *options, struct ps_error *error)
+static int take_fd(struct ps_input *input, int fd, const char *name,
+                   const struct ps_input_options *options, struct ps_error *error)
 {
-    memset(input, 0, sizeof *input);
     input->name = name;
     input->fd = fd;
     input->chunk_bytes = options->chunk_bytes ? options->chunk_bytes : CHUNK_BYTES;
     input->wait_ms = options->no_wait ? 0 : options->wait_ms ? options->wait_ms : PS_INPUT_WAIT_MS;
+    input->at = -1;
     if (check_kind(input, error) != 0) {
         ps_input_close(input);
         return -1;
@@ -52,6 +52,24 @@ int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
         ps_input_close(input);
         return ps_error_set(error, PS_ERROR_MEMORY, name, "out of memory");
     }
+    return 0;
+}
+
+int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
+                     const struct ps_input_options *options, struct ps_error *error)
+{
+    memset(input, 0, sizeof *input);
+    return take_fd(input, fd, name, options, error);
+}
+
+int ps_input_share_fd(struct ps_input *input, int fd, const char *name,
+                      const struct ps_input_options *options, struct ps_error *error)
+{
+    memset(input, 0, sizeof *input);
+    input->borrowed = true;
+    if (take_fd(input, fd, name, options, error) != 0)
+        return -1;
+    input->at = input->regular ? 0 : -1;
     return 0;
 }
 
@@ -76,23 +94,27 @@ static int open_standard_input(struct ps_input *input, const struct ps_input_opt
     return ps_input_open_fd(input, STDIN_FILENO, "standard input", options, error);
 }
 
+int ps_input_open_file(const char *name, struct ps_error *error)
+{
+    /* Nobody may have opened the other end of a FIFO yet. */
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return fd >= 0 ? fd : open_failed(name, error);
+}
+
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error)
 {
     if (strcmp(name, "-") == 0)
         return open_standard_input(input, options, error);
-    /* Nobody may have opened the other end of a FIFO yet. */
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return open_failed(name, error);
-    return ps_input_open_fd(input, fd, name, options, error);
+    int fd = ps_input_open_file(name, error);
+    return fd >= 0 ? ps_input_open_fd(input, fd, name, options, error) : -1;
 }
 
 void ps_input_close(struct ps_input *input)
 {
     ps_inflate_free(input->inflate);
     free(input->buffer);
-    if (input->fd > STDIN_FILENO)
+    if (input->fd > STDIN_FILENO && !input->borrowed)
         close(input->fd);
     input->inflate = NULL;
     input->buffer = NULL;
@@ -124,7 +146,7 @@ static enum ps_input_state read_plain(struct ps_input *input, uint8_t *to, size_
         if (ready <= 0)
             return ready == 0 ? PS_INPUT_LATER : read_failed(input);
     }
-    ssize_t count = read(input->fd, to, size);
+    ssize_t count = ps_input_read_at(input->fd, &input->at, to, size);
     if (count < 0)
         return read_failed(input);
     *got = (size_t)count;
@@ -204,8 +226,7 @@ const struct ps_codec *ps_input_compression(const struct ps_input *input)
 
 int ps_input_inflate(struct ps_input *input, const struct ps_codec *codec, struct ps_error *error)
 {
-    input->inflate = ps_inflate_new(codec, input->fd, !input->regular, ps_input_bytes(input),
-                                    ps_input_size(input));
+    input->inflate = ps_inflate_new(codec, input);
     if (!input->inflate)
         return ps_error_set(error, PS_ERROR_DECOMPRESSOR, input->name,
                             "cannot start decompressing: %s", strerror(errno));

@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 #include "portstat/error.h"
 
@@ -31,11 +33,14 @@ struct ps_inflate;
 struct ps_input {
     const char *name; /* for messages; borrowed */
     int fd;
-    bool regular;               /* reads never wait */
-    bool ended;                 /* no more than the window holds */
-    bool later;                 /* the last read of a stream found nothing */
-    int wait_ms;                /* longest wait for a stream */
-    size_t chunk_bytes;         /* bytes of one read */
+    bool borrowed;      /* the descriptor is the caller's to close */
+    off_t at;           /* where to read next, of a file that has a place of our own; -1: where
+                                   the descriptor stands */
+    bool regular;       /* reads never wait */
+    bool ended;         /* no more than the window holds */
+    bool later;         /* the last read of a stream found nothing */
+    int wait_ms;        /* longest wait for a stream */
+    size_t chunk_bytes; /* bytes of one read */
     struct ps_inflate *inflate; /* NULL: not compressed */
     struct ps_error failure;    /* why it ended, if not well */
 
@@ -53,6 +58,10 @@ struct ps_input_options {
     bool no_wait;       /* the caller waits itself */
 };
 
+/* Opens a file to read, and reads nothing yet. Returns the descriptor, which no program that is
+ * executed gets; or -1 and `error`. */
+int ps_input_open_file(const char *name, struct ps_error *error);
+
 /* Opens `name` ("-": standard input). 0, or -1 and `error`. */
 int ps_input_open(struct ps_input *input, const char *name, const struct ps_input_options *options,
                   struct ps_error *error);
@@ -60,6 +69,11 @@ int ps_input_open(struct ps_input *input, const char *name, const struct ps_inpu
 /* Takes a descriptor that is open already, and owns it from then on, unless it is 0. */
 int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
                      const struct ps_input_options *options, struct ps_error *error);
+
+/* Borrows a descriptor that is open already. A regular file is read from its beginning, and the place
+ * where the descriptor stands is neither asked for nor moved: any number of inputs may share it. */
+int ps_input_share_fd(struct ps_input *input, int fd, const char *name,
+                      const struct ps_input_options *options, struct ps_error *error);
 
 void ps_input_close(struct ps_input *input);
 
@@ -87,6 +101,16 @@ static inline size_t ps_input_size(const struct ps_input *input)
 static inline uint64_t ps_input_offset(const struct ps_input *input)
 {
     return input->base_bytes + input->begin;
+}
+
+/* As read(2); but from *at, which moves on, unless that is -1. */
+static inline ssize_t ps_input_read_at(int fd, off_t *at, void *to, size_t size)
+{
+    if (*at < 0)
+        return read(fd, to, size);
+    ssize_t count = pread(fd, to, size, *at);
+    *at += count > 0 ? count : 0;
+    return count;
 }
 
 static inline void ps_input_consume(struct ps_input *input, size_t count)

@@ -113,6 +113,16 @@ int ps_reader_open_fd(struct ps_reader *reader, int fd, const char *name,
     return start(reader, options, error);
 }
 
+int ps_reader_share_fd(struct ps_reader *reader, int fd, const char *name,
+                       const struct ps_reader_options *options, struct ps_error *error)
+{
+    memset(reader, 0, sizeof *reader);
+    if (ps_input_share_fd(&reader->input, fd, name, &options->input, error) != 0)
+        return -1;
+    reader->name = name;
+    return start(reader, options, error);
+}
+
 int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error)
 {
     return reader->state ? 1 : prepare(reader, error);

@@ -87,6 +87,10 @@ int ps_reader_open(struct ps_reader *reader, const char *name,
 int ps_reader_open_fd(struct ps_reader *reader, int fd, const char *name,
                       const struct ps_reader_options *options, struct ps_error *error);
 
+/* The same from a descriptor that is shared: see ps_input_share_fd(). */
+int ps_reader_share_fd(struct ps_reader *reader, int fd, const char *name,
+                       const struct ps_reader_options *options, struct ps_error *error);
+
 /* As ps_source_prepare(). */
 int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error);
 
