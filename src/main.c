@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/messages.h"
 #include "cli/options.h"
+#include "cli/signals.h"
 #include "cli/streams.h"
 #include "portstat/error.h"
 
@@ -15,6 +16,7 @@ int main(int argc, char **argv)
     struct ps_options options;
     enum ps_exit status;
     ps_streams_reserve();
+    ps_signals_forgive_size();
     if (ps_options_parse(&options, argc, argv, &error) != 0)
         status = ps_exit_status(&error);
     else

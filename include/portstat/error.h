@@ -132,11 +132,12 @@ enum ps_error_code {
     PS_ERROR_NO_PORT, /* a word that was looked up means no port */
 
     /* Not errors: what a live source reports while it goes on; see ps_source_notice(). */
-    PS_NOTICE_WAITING, /* an interface went down, or has no carrier, or disappeared */
-    PS_NOTICE_BACK,    /* it is there again */
-    PS_NOTICE_CHANGED, /* its link type changed, so it is no longer captured from */
-    PS_NOTICE_ENDED,   /* it is no longer captured from, for another reason */
-    PS_NOTICE_WARNING, /* a warning of libpcap */
+    PS_NOTICE_WAITING,       /* an interface went down, or has no carrier, or disappeared */
+    PS_NOTICE_BACK,          /* it is there again */
+    PS_NOTICE_CHANGED,       /* its link type changed, so it is no longer captured from */
+    PS_NOTICE_ENDED,         /* it is no longer captured from, for another reason */
+    PS_NOTICE_WARNING,       /* a warning of libpcap */
+    PS_NOTICE_COUNTED_TWICE, /* files: one was named twice; set by programs, never by the library */
 
     /* Set by programs for their own errors, never by the library. */
     PS_ERROR_USAGE,   /* the user asked for something that makes no sense */

@@ -1,9 +1,7 @@
 /*
  * output_file.c - opens a file for output and writes to it; see output_file.h.
  *
- * A file that was there is opened first and cut off then: so it can be looked at in between.  Root
- * goes through the folder, so that what was looked at and what is opened is one folder, whatever is
- * renamed meanwhile.
+ * A file that was there is opened first and cut off then: so it can be looked at in between.
  */
 #include "base/output_file.h"
 
@@ -11,6 +9,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,72 +17,14 @@
 #include <linux/openat2.h>
 #endif
 
+#include "base/output_place.h"
+
 enum { RIGHTS = 0666 };
-
-/* A name, and the folder that it is in: AT_FDCWD, or a descriptor. */
-struct place {
-    int folder;
-    const char *name;
-    int flags; /* to open it with, beside others */
-};
-
-static void close_place(const struct place *place)
-{
-    int reason = errno;
-    if (place->folder != AT_FDCWD)
-        close(place->folder);
-    errno = reason;
-}
 
 static int refuse(int reason)
 {
     errno = reason;
     return -1;
-}
-
-static bool others_may_link(const struct stat *folder)
-{
-    return (folder->st_mode & (S_ISVTX | S_IWOTH)) || folder->st_uid != geteuid();
-}
-
-/* The part of a path before the name, up to `length`. */
-static int copy_folder(const char *path, size_t length, char folder[PATH_MAX])
-{
-    if (length >= PATH_MAX)
-        return refuse(ENAMETOOLONG);
-    memcpy(folder, length > 0 ? path : ".", length > 0 ? length : 1);
-    folder[length > 0 ? length : 1] = '\0';
-    return 0;
-}
-
-static int enter_folder(const char *path, size_t length, struct place *place)
-{
-    char folder[PATH_MAX];
-    struct stat status;
-    if (copy_folder(path, length, folder) != 0)
-        return -1;
-    place->folder = openat(AT_FDCWD, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (place->folder < 0)
-        return -1;
-    place->name = path + length;
-    if (fstat(place->folder, &status) != 0 || others_may_link(&status))
-        place->flags = O_NOFOLLOW;
-    return 0;
-}
-
-static size_t folder_length(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? (size_t)(slash - path) + 1 : 0;
-}
-
-static int find_place(const char *path, struct place *place)
-{
-    *place = (struct place){.folder = AT_FDCWD, .name = path};
-    size_t length = folder_length(path);
-    if (geteuid() != 0 || path[length] == '\0')
-        return 0; /* whoever is not root gets no further by a link; no name: openat() says why */
-    return enter_folder(path, length, place);
 }
 
 static int give_away(int fd, const struct ps_output_file_config *config)
@@ -131,12 +72,15 @@ static bool is_kept(const struct stat *status, const struct ps_output_file_confi
            !is_before(&status->st_mtim, config->kept_since);
 }
 
-/* Of a file that was there. Its owner is none of our business. */
-static int take_over(int fd, const struct ps_output_file_config *config)
+/* Of a file that was there. Its owner is none of our business; but with another name, which may be a
+ * system file's, only root could have put it where only root can. */
+static int take_over(int fd, bool foreign, const struct ps_output_file_config *config)
 {
     struct stat status;
     if (fstat(fd, &status) != 0)
         return -1;
+    if (foreign && S_ISREG(status.st_mode) && status.st_nlink > 1)
+        return refuse(EMLINK);
     if (is_taken(&status, config))
         return refuse(ENOTUNIQ);
     if (is_kept(&status, config))
@@ -153,17 +97,18 @@ static void note_time(int fd, struct timespec *since)
         *since = status.st_mtim;
 }
 
-static int set_up(int fd, bool made, const struct ps_output_file_config *config)
+static int set_up(int fd, bool made, bool foreign, const struct ps_output_file_config *config)
 {
     if (config->no_wait && set_waiting(fd) != 0)
         return -1;
-    if ((made ? give_away(fd, config) : take_over(fd, config)) != 0)
+    if ((made ? give_away(fd, config) : take_over(fd, foreign, config)) != 0)
         return -1;
     note_time(fd, config->kept_since);
     return 0;
 }
 
-static int open_place(const struct place *place, const struct ps_output_file_config *config)
+static int open_place(const struct ps_output_place *place,
+                      const struct ps_output_file_config *config)
 {
     mode_t rights = config->rights ? config->rights : RIGHTS;
     int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | place->flags |
@@ -172,7 +117,7 @@ static int open_place(const struct place *place, const struct ps_output_file_con
     bool made = fd >= 0;
     if (!made && errno == EEXIST)
         fd = openat(place->folder, place->name, flags, rights);
-    if (fd < 0 || set_up(fd, made, config) == 0)
+    if (fd < 0 || set_up(fd, made, place->foreign, config) == 0)
         return fd;
     int reason = errno;
     close(fd);
@@ -181,34 +126,48 @@ static int open_place(const struct place *place, const struct ps_output_file_con
 
 int ps_output_file_open(const char *path, const struct ps_output_file_config *config)
 {
-    struct place place;
-    if (find_place(path, &place) != 0)
+    struct ps_output_place place;
+    if (ps_output_place_find(path, &place) != 0)
         return -1;
     int fd = open_place(&place, config);
-    close_place(&place);
+    ps_output_place_close(&place);
     return fd;
 }
 
-/* May a file be made in the folder of that name? */
+/* May a file be made in the folder of that path? */
 static int check_folder(const char *path)
 {
     char folder[PATH_MAX];
-    if (copy_folder(path, folder_length(path), folder) != 0)
-        return -1;
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash ? length : 1), slash ? path : ".");
     return faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS);
+}
+
+static int check_place(const char *path, const struct ps_output_place *place)
+{
+    struct stat status;
+    int fd = openat(place->folder, place->name,
+                    O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | place->flags);
+    if (fd < 0 && errno == ENOENT)
+        return place->folder == AT_FDCWD ? check_folder(path)
+                                         : faccessat(place->folder, ".", W_OK | X_OK, AT_EACCESS);
+    if (fd < 0)
+        return -1;
+    bool linked =
+        place->foreign && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink > 1;
+    close(fd);
+    return linked ? refuse(EMLINK) : 0;
 }
 
 int ps_output_file_check(const char *path)
 {
-    struct place place;
-    if (find_place(path, &place) != 0)
+    struct ps_output_place place;
+    if (ps_output_place_find(path, &place) != 0)
         return -1;
-    int fd = openat(place.folder, place.name,
-                    O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | place.flags);
-    close_place(&place);
-    if (fd >= 0)
-        return close(fd);
-    return errno == ENOENT ? check_folder(path) : -1;
+    int result = check_place(path, &place);
+    ps_output_place_close(&place);
+    return result;
 }
 
 /* The system knows on which way a name leads to a descriptor; before Linux 5.6, by its beginning. */
@@ -279,6 +238,8 @@ const char *ps_output_file_reason(int errno_value)
     if (errno_value == EOWNERDEAD)
         return "the process that opens output files has ended";
     if (errno_value == ELOOP)
-        return "it is a symbolic link that others may have put there";
+        return "it is or leads through a symbolic link that others may have put there";
+    if (errno_value == EMLINK)
+        return "it has more than one name, and others may have given it this one";
     return strerror(errno_value);
 }

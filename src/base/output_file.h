@@ -42,8 +42,8 @@ struct ps_output_file_config {
  * Opens `path` for writing, and makes it if it is not there, with the rights that the umask lets.
  * Returns the descriptor, which no program that is executed gets; or -1, and errno as of open(2).
  *
- * For root, a name that is a symbolic link is refused (ELOOP) in a folder where others may have put
- * it: one that is sticky, writable by all or owned by somebody else.
+ * For root, a symbolic link on the way is refused (ELOOP), and a file that has several names (EMLINK),
+ * in a folder where others may have put it: see output_place.h.
  */
 int ps_output_file_open(const char *path, const struct ps_output_file_config *config);
 

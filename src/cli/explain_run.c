@@ -37,7 +37,9 @@ struct explain_run {
     struct ps_error filter_error;
     uint64_t number; /* of the last frame read */
     uint64_t shown;
+    enum ps_exit lost; /* PS_EXIT_DONE unless the output could not be opened again */
     bool live;
+    bool json;
     bool done; /* everything asked for is shown, or the reader has gone */
 };
 
@@ -138,7 +140,7 @@ static int open_explainer(struct explain_run *run, struct ps_error *error)
         .decoder = ps_run_decoder(run->run),
         .services = ps_run_services(run->run),
         .level = level_of(options),
-        .json = strcmp(options->format, "json") == 0,
+        .json = run->json,
         .colour = run->output.writer.colour,
         .numbers_only = options->view.numbers_only,
         .local_time = options->view.local_time,
@@ -202,6 +204,18 @@ static int check_found(const struct explain_run *run, struct ps_error *error)
                         first, run->number);
 }
 
+/* JSON is one object, which ends in the file that it began in. */
+static void obey(struct explain_run *run, struct ps_signals signals)
+{
+    struct ps_error failure;
+    if (signals.reopen && !run->json && ps_output_reopen(&run->output, &failure) != 0) {
+        ps_message_write(&failure, stderr);
+        run->lost = ps_exit_status(&failure);
+    }
+    if (signals.stop)
+        ps_run_end(run->run);
+}
+
 /* Reads to the end, or until all that was asked for is shown. */
 static int read_all(struct explain_run *run, struct ps_error *error)
 {
@@ -209,8 +223,7 @@ static int read_all(struct explain_run *run, struct ps_error *error)
     if (run->done)
         ps_run_end(run->run);
     while ((more = ps_run_step(run->run, error)) > 0)
-        if (ps_signals_take().stop)
-            ps_run_end(run->run);
+        obey(run, ps_signals_take());
     return more;
 }
 
@@ -232,6 +245,7 @@ static int explain_all(struct explain_run *run, const struct ps_sink *sink, stru
 enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *error)
 {
     struct explain_run run = {.options = options, .live = options->interfaces.count > 0};
+    run.json = strcmp(options->format, "json") == 0;
     const struct ps_sink sink = {.context = &run, .frames = take_frames, .notice = tell};
     ps_signals_block();
     int result = explain_all(&run, &sink, error);
@@ -247,5 +261,5 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
     ps_run_free(run.run);
     ps_inputs_close(&run.inputs);
     free(run.strays);
-    return result == 0 ? PS_EXIT_DONE : ps_exit_status(error);
+    return result == 0 ? run.lost : ps_exit_status(error);
 }

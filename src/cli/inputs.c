@@ -3,11 +3,67 @@
  */
 #include "cli/inputs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/output_file.h"
+#include "cli/messages.h"
 #include "source/file/input.h"
+
+/* A file, and its place among those that were named. */
+struct entry {
+    struct ps_file_id id;
+    size_t position;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct entry *left = a, *right = b;
+    if (left->id.device != right->id.device)
+        return left->id.device < right->id.device ? -1 : 1;
+    if (left->id.number != right->id.number)
+        return left->id.number < right->id.number ? -1 : 1;
+    return left->position < right->position ? -1 : 1;
+}
+
+static bool is_again(const struct entry *entry, const struct entry *before)
+{
+    return entry->id.number != 0 && entry->id.number == before->id.number &&
+           entry->id.device == before->id.device;
+}
+
+static void tell_twice(const char *before, const char *name)
+{
+    struct ps_error note;
+    bool same = strcmp(before, name) == 0;
+    ps_error_set(&note, PS_NOTICE_COUNTED_TWICE, name, "is %s%s, and its frames are taken twice",
+                 same ? "named twice" : "the same file as ", same ? "" : before);
+    ps_message_write(&note, stderr);
+}
+
+/* The first one only, as there may be many. */
+static void look_for_twice(const struct ps_inputs *inputs, const struct ps_words *files)
+{
+    struct entry *entries = calloc(inputs->count + 1, sizeof *entries);
+    struct stat status;
+    for (size_t i = 0; entries && i < inputs->count; i++) {
+        entries[i].position = i;
+        if (inputs->descriptors[i] >= 0 && fstat(inputs->descriptors[i], &status) == 0 &&
+            S_ISREG(status.st_mode))
+            entries[i].id = ps_file_id_of(&status);
+    }
+    if (entries)
+        qsort(entries, inputs->count, sizeof *entries, compare_entries);
+    for (size_t i = 1; entries && i < inputs->count; i++)
+        if (is_again(&entries[i], &entries[i - 1])) {
+            tell_twice(files->words[entries[i - 1].position], files->words[entries[i].position]);
+            break;
+        }
+    free(entries);
+}
 
 int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
                    struct ps_error *error)
@@ -26,6 +82,7 @@ int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
             return -1;
         inputs->descriptors[inputs->count++] = fd;
     }
+    look_for_twice(inputs, files);
     return 0;
 }
 

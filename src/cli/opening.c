@@ -110,9 +110,7 @@ static int see_to_capture(struct ps_opening *opening, const struct intent *inten
  * for SIGHUP and the rotation. With other inputs, all are opened after that. */
 static bool needs_process(const struct intent *intent)
 {
-    const struct ps_options *options = intent->options;
-    bool again = options->command == PS_COMMAND_SUMMARY && (intent->report || intent->rotates);
-    return again || options->interfaces.count == 0;
+    return intent->report || intent->rotates || !intent->live;
 }
 
 static int start_opener(struct ps_opening *opening, const struct intent *intent,

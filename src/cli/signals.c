@@ -21,7 +21,11 @@ void ps_signals_block(void)
     fill_set(&set);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* then a limit on file sizes is reported like a full disk */
+}
+
+void ps_signals_forgive_size(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* Takes one pending signal off; it is there, so this does not wait. */

@@ -111,7 +111,8 @@ static const struct rule when_capturing_otherwise[] = {
 
 /* The opener only uses its stack, and one file at a time. */
 static const struct rule of_the_opener[] = {
-    ANY(openat), ANY(close), ANY(fstat), ANY(fstat64),
+    ANY(openat), ANY(open), ANY(readlinkat), ANY(fstatfs), ANY(fstatfs64), ANY(close), ANY(fstat),
+    ANY(fstat64),
     IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
     IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(fchown), ANY(fchown32),
     ANY(ftruncate), ANY(ftruncate64), IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL),

@@ -40,7 +40,7 @@ static void assert_message(enum ps_error_code code, const char *subject, const c
 
 static bool is_notice(enum ps_error_code code)
 {
-    return code >= PS_NOTICE_WAITING && code <= PS_NOTICE_WARNING;
+    return code >= PS_NOTICE_WAITING && code <= PS_NOTICE_COUNTED_TWICE;
 }
 
 static void every_error_has_an_exit_status(void **state)
