@@ -19,6 +19,7 @@
 #include "cli/streams.h"
 #include "cli/summary_run.h"
 #include "portstat/interfaces.h"
+#include "portstat/renderer.h"
 #include "portstat/service.h"
 
 static const char system_services[] = "/etc/services";
@@ -113,6 +114,7 @@ static int open_shelf(const struct ps_options *options, struct shelf *shelf, str
         ps_opening_start(&shelf->opening, options, &no_inputs, &nobody_else, error) != 0)
         return -1;
     shelf->system = ps_lookup_load_system(system_services);
+    ps_renderers_prepare();
     return ps_guard_enter(options, &nobody_else, NULL, shelf->opening.opener, NULL, error);
 }
 

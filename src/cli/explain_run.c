@@ -20,6 +20,7 @@
 #include "cli/signals.h"
 #include "cli/stray_words.h"
 #include "portstat/explain.h"
+#include "portstat/renderer.h"
 #include "portstat/run.h"
 #include "source/filter.h"
 
@@ -189,6 +190,7 @@ static int open_guarded(struct explain_run *run, const struct ps_sink *sink, str
         ps_opening_start(&run->opening, options, &run->inputs, &user, error) != 0)
         return -1;
     run->strays = ps_stray_words_look(options);
+    ps_renderers_prepare();
     return run->live ? open_live(run, &user, error) : open_files(run, &user, error);
 }
 

@@ -34,7 +34,7 @@ struct ps_explainer *ps_explainer_new(const struct ps_explain_config *config,
         };
     }
     if (config->json)
-        json_object_seed(0); /* now: it may read a file, which the sandbox forbids later */
+        json_object_seed(0); /* now, unless that was done: it may read a file */
     if (explainer && explainer->memory.flows && explainer->memory.datagrams)
         return explainer;
     ps_explainer_free(explainer);
