@@ -356,7 +356,16 @@ static const long of_a_run[] = {
 #endif
     SYS_statx, SYS_ftruncate, SYS_fadvise64, SYS_readahead, SYS_ppoll, SYS_epoll_pwait, SYS_fcntl,
 #ifdef SYS_poll
-    SYS_poll, SYS_epoll_wait, SYS_time, SYS_getrlimit,
+    SYS_poll, SYS_epoll_wait,
+#endif
+#ifdef SYS_time
+    SYS_time,
+#endif
+#ifdef SYS_getrlimit
+    SYS_getrlimit,
+#endif
+#ifdef SYS_sigreturn
+    SYS_sigreturn,
 #endif
     SYS_ioctl, SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep, SYS_nanosleep,
     SYS_gettimeofday, SYS_restart_syscall, SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigpending,
