@@ -87,9 +87,7 @@ static inline const uint8_t *ps_window(const struct ps_cursor *c, uint32_t count
 
 static inline uint16_t ps_load_be16(const uint8_t *bytes)
 {
-    uint16_t value;
-    memcpy(&value, bytes, sizeof value);
-    return (uint16_t)(value << 8 | value >> 8);
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
 static inline uint32_t ps_load_be32(const uint8_t *bytes)

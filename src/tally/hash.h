@@ -12,35 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/multiply.h"
+
 enum { PS_HASH_WORDS = 6 }; /* most words of an input; even */
 
 struct ps_hash_key {
     uint64_t words[PS_HASH_WORDS];
     uint64_t last;
 };
-
-/* A 64 x 64 bit product as two words. */
-struct ps_product {
-    uint64_t low, high;
-};
-
-#ifdef __SIZEOF_INT128__
-static inline struct ps_product ps_multiply(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
-    struct ps_product result = {(uint64_t)product, (uint64_t)(product >> 64)};
-    return result;
-}
-#else
-static inline struct ps_product ps_multiply(uint64_t a, uint64_t b)
-{
-    uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
-    uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
-    uint64_t carry = a0 * b1 + (uint32_t)middle;
-    struct ps_product result = {a * b, a1 * b1 + (middle >> 32) + (carry >> 32)};
-    return result;
-}
-#endif
 
 /* `count` is even and at most PS_HASH_WORDS; a constant in every call, so that the loop unrolls. */
 static inline uint64_t ps_hash(const struct ps_hash_key *key, const uint64_t *words, size_t count)

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/format.h"
+#include "base/multiply.h"
 #include "source/file/bytes.h"
 #include "source/dlt.h"
 #include "portstat/link_types.h"
@@ -101,23 +102,31 @@ static void set_resolution(struct interface *interface, uint8_t tsresol)
         interface->multiplier = powers_of_10[9 - interface->exponent];
 }
 
-/* Units to nanoseconds, in 128 bits: no sender can make them overflow. */
-__extension__ typedef unsigned __int128 uint128;
+/* The lower 64 bits of a product that is shifted right; UINT64_MAX if there is more above them. */
+static uint64_t shift_right(struct ps_product product, unsigned bits)
+{
+    if (bits >= 64)
+        return product.high >> (bits - 64);
+    if (product.high >> bits != 0)
+        return UINT64_MAX;
+    return bits == 0 ? product.low : product.high << (64 - bits) | product.low >> bits;
+}
 
-static uint128 nanoseconds(const struct interface *interface, uint64_t units)
+/* Units to nanoseconds: no sender can make them overflow. UINT64_MAX stands for that and more. */
+static uint64_t nanoseconds(const struct interface *interface, uint64_t units)
 {
     if (interface->multiplier != 0)
-        return (uint128)units * interface->multiplier;
+        return shift_right(ps_multiply(units, interface->multiplier), 0);
     if (interface->binary)
-        return (uint128)units * 1000000000 >> interface->exponent;
+        return shift_right(ps_multiply(units, 1000000000), interface->exponent);
     unsigned below = interface->exponent - 9u;
     return below < sizeof powers_of_10 / sizeof powers_of_10[0] ? units / powers_of_10[below] : 0;
 }
 
-/* Times beyond 64 bits of nanoseconds become the latest or earliest possible. */
+/* Times beyond 63 bits of nanoseconds become the latest or earliest possible. */
 static int64_t time_of(const struct interface *interface, uint64_t units)
 {
-    uint128 since = nanoseconds(interface, units);
+    uint64_t since = nanoseconds(interface, units);
     int64_t time_ns = since > INT64_MAX ? INT64_MAX : (int64_t)since;
     int64_t offset_ns;
     if (interface->offset_s == 0)
