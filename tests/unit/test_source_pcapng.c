@@ -63,6 +63,38 @@ static void reads_interfaces_of_their_own_resolution(void **state)
     reading_free(reading);
 }
 
+/* The largest number of units, 2^64 - 1, in units of 2^-exponent seconds: worked out with Python's integers. */
+static void the_largest_times_of_binary_units_are_exact(void **state)
+{
+    (void)state;
+    static const struct {
+        int exponent;
+        int64_t time_ns;
+    } cases[] = {
+        {0, INT64_MAX},
+        {30, INT64_MAX},
+        {31, INT64_C(8589934591999999999)},
+        {34, INT64_C(1073741823999999999)},
+        {63, INT64_C(1999999999)},
+        {64, INT64_C(999999999)},
+        {65, INT64_C(499999999)},
+        {93, INT64_C(1)},
+        {94, INT64_C(0)},
+    };
+    enum { CASES = sizeof cases / sizeof *cases };
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    for (uint32_t i = 0; i < CASES; i++)
+        put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 0x80 | cases[i].exponent);
+    for (uint32_t i = 0; i < CASES; i++)
+        put_enhanced(capture, i, UINT64_MAX, 60, 0);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, CASES);
+    for (uint32_t i = 0; i < CASES; i++)
+        assert_frame(reading, i, 60, 60, cases[i].time_ns, 0);
+    reading_free(reading);
+}
+
 static void put_offset_interface(struct capture *capture, int64_t offset_s)
 {
     size_t start = begin_block(capture, 1);
@@ -268,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_sections_of_both_byte_orders),
         cmocka_unit_test(reads_interfaces_of_their_own_resolution),
+        cmocka_unit_test(the_largest_times_of_binary_units_are_exact),
         cmocka_unit_test(adds_the_interfaces_offset),
         cmocka_unit_test(reads_simple_packets),
         cmocka_unit_test(reads_obsolete_packets),
