@@ -71,6 +71,78 @@ static void cells_that_a_spreadsheet_would_run_are_texts(void **state)
     ps_snapshot_free(snapshot);
 }
 
+/* What a spreadsheet may take for a formula, and the cell that it becomes. */
+static const struct {
+    const char *name, *cell;
+} formulas[] = {
+    {"=1+1", "'=1+1"},
+    {"+1+1", "'+1+1"},
+    {"-1+1", "'-1+1"},
+    {"@SUM(A1)", "'@SUM(A1)"},
+    {"\t=1", "'\t=1"},
+    {"\r=1", "\"'\r=1\""},
+    {"=A1,\"b\"", "\"'=A1,\"\"b\"\"\""},
+};
+
+/* The second line of the table has to be `expected`. */
+static void check_row(const struct ps_snapshot *snapshot, const char *expected)
+{
+    char *text = rendered("csv", snapshot, 80, true);
+    const char *row = strchr(text, '\n');
+    assert_non_null(row);
+    assert_string_equal(row + 1, expected);
+    free(text);
+}
+
+static void no_name_of_a_service_is_run(void **state)
+{
+    (void)state;
+    char expected[256];
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+        const struct ps_label label = a_label(PS_TCP, 7, formulas[i].name, formulas[i].name);
+        const char *cell = formulas[i].cell;
+        struct ps_snapshot *snapshot = an_empty_snapshot("names.pcap");
+        snapshot->view.by = PS_VIEW_BY_SERVICE;
+        add_service(snapshot, label, 1, (struct ps_count){2, 120}, (struct ps_count){0, 0});
+        snprintf(expected, sizeof expected, "tcp,7,well-known,%s,%s,1,2,120,0,0,\n", cell, cell);
+        check_row(snapshot, expected);
+        snapshot->view.by = PS_VIEW_BY_PORT;
+        add_port(snapshot, label, (struct ps_count){2, 120}, (struct ps_count){0, 0});
+        snprintf(expected, sizeof expected, "tcp,7,well-known,%s,%s,2,120,0,0,0,0,false\n", cell,
+                 cell);
+        check_row(snapshot, expected);
+        snapshot->view.by = PS_VIEW_BY_FLOW;
+        add_flow(snapshot, (struct ps_flow_row){.label = label,
+                                                .ip_version = 1,
+                                                .first_ns = PS_NO_TIME,
+                                                .last_ns = PS_NO_TIME,
+                                                .evidence = PS_EVIDENCE_HANDSHAKE});
+        snprintf(expected, sizeof expected, "tcp,,0,,7,,well-known,%s,%s,0,0,0,0,,,handshake\n",
+                 cell, cell);
+        check_row(snapshot, expected);
+        ps_snapshot_free(snapshot);
+    }
+}
+
+static void no_name_of_an_interface_or_a_file_is_run(void **state)
+{
+    (void)state;
+    char expected[256];
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+        struct ps_snapshot *snapshot = an_empty_snapshot("names.pcap");
+        snapshot->view.by = PS_VIEW_BY_INTERFACE;
+        snapshot->interfaces = calloc(1, sizeof *snapshot->interfaces);
+        assert_non_null(snapshot->interfaces);
+        snapshot->interface_count = 1;
+        snapshot->interfaces[0].name = strdup(formulas[i].name);
+        snapshot->interfaces[0].file = strdup(formulas[i].name);
+        snprintf(expected, sizeof expected, "%s,0,%s,0,0,0,0,,\n", formulas[i].cell,
+                 formulas[i].cell);
+        check_row(snapshot, expected);
+        ps_snapshot_free(snapshot);
+    }
+}
+
 static void services_are_rows(void **state)
 {
     (void)state;
@@ -266,6 +338,8 @@ int main(void)
         cmocka_unit_test(without_ports_the_header_stands_alone),
         cmocka_unit_test(names_are_quoted_where_they_have_to_be),
         cmocka_unit_test(cells_that_a_spreadsheet_would_run_are_texts),
+        cmocka_unit_test(no_name_of_a_service_is_run),
+        cmocka_unit_test(no_name_of_an_interface_or_a_file_is_run),
         cmocka_unit_test(services_are_rows),
         cmocka_unit_test(classes_are_rows),
         cmocka_unit_test(flows_are_rows),
