@@ -3,8 +3,9 @@
  */
 #include "explain/recall.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/pages.h"
 
 enum { SETS = 2048, WAYS = 8 };
 
@@ -20,16 +21,21 @@ struct ps_recall {
     uint8_t *values;
 };
 
+static size_t all_values(const struct ps_recall *recall)
+{
+    return (size_t)SETS * WAYS * recall->value_bytes;
+}
+
 struct ps_recall *ps_recall_new(size_t value_bytes)
 {
-    struct ps_recall *recall = calloc(1, sizeof *recall);
+    struct ps_recall *recall = ps_pages_new(sizeof *recall, false);
     if (!recall)
         return NULL;
     recall->value_bytes = value_bytes;
-    recall->values = calloc((size_t)SETS * WAYS, value_bytes);
+    recall->values = ps_pages_new(all_values(recall), false);
     if (recall->values)
         return recall;
-    free(recall);
+    ps_recall_free(recall);
     return NULL;
 }
 
@@ -37,8 +43,8 @@ void ps_recall_free(struct ps_recall *recall)
 {
     if (!recall)
         return;
-    free(recall->values);
-    free(recall);
+    ps_pages_free(recall->values, all_values(recall));
+    ps_pages_free(recall, sizeof *recall);
 }
 
 /* The first entry of the key's set: FNV-1a, the same on every machine. */

@@ -76,11 +76,34 @@ static void check_likeness(const struct ps_decoder *decoder, const struct ps_fra
              "a blank behind the packet");
 }
 
+/* What is the same for all inputs. */
+struct kept {
+    struct ps_decoder *decoders[2]; /* the second looks inside tunnels */
+    struct ps_services *services;
+    struct ps_snapshot_scratch *scratch;
+};
+
+/* It is made by the first input and kept, since a fuzzer hands on nothing from one input to the next. */
+static const struct kept *kept(void)
+{
+    static struct kept once;
+    struct ps_error error;
+    if (once.scratch)
+        return &once;
+    once = (struct kept){
+        .decoders = {ps_decoder_new(false, &error), ps_decoder_new(true, &error)},
+        .services = ps_services_new(&error),
+        .scratch = ps_snapshot_scratch_new(&error),
+    };
+    must(once.decoders[0] && once.decoders[1] && once.services && once.scratch, "out of memory");
+    return &once;
+}
+
 static void check_interfaces(const struct ps_tally *tally)
 {
     struct ps_error error;
     struct ps_view view = {.by = PS_VIEW_BY_INTERFACE};
-    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, NULL, &error);
+    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, kept()->scratch, &error);
     must(s != NULL, "no snapshot");
     struct ps_count all = {0, 0}, counted = {0, 0};
     for (size_t i = 0; i < s->interface_count; i++) {
@@ -100,7 +123,7 @@ static void check_books(const struct ps_tally *tally, struct ps_count fed)
 {
     struct ps_error error;
     struct ps_view view = {.by = PS_VIEW_BY_FLOW};
-    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, NULL, &error);
+    struct ps_snapshot *s = ps_snapshot_take(tally, PS_TOTAL, &view, kept()->scratch, &error);
     must(s != NULL, "no snapshot");
     struct ps_count sum = s->counted, ports = {0, 0}, services = {0, 0};
     for (size_t i = 0; i < s->reason_count; i++) {
@@ -166,17 +189,16 @@ static bool next_frame(const uint8_t **data, size_t *size, struct ps_frame *fram
 static void run(const uint8_t *data, size_t size, bool tunnel_inner)
 {
     struct ps_error error;
-    struct ps_decoder *decoder = ps_decoder_new(tunnel_inner, &error);
-    struct ps_services *services = ps_services_new(&error);
+    const struct ps_decoder *decoder = kept()->decoders[tunnel_inner];
     struct ps_tally_config config = {.decoder = decoder,
-                                     .services = services,
+                                     .services = kept()->services,
                                      .max_flows = 8,
                                      .flow_timeout_s = 20,
                                      .forget_idle = tunnel_inner,
                                      .keep_interfaces = tunnel_inner,
                                      .once = tunnel_inner};
     struct ps_tally *tally = ps_tally_new(&config, &error);
-    must(decoder && services && tally, "out of memory");
+    must(tally != NULL, "out of memory");
     struct ps_frame frame = {.time_ns = 0};
     struct ps_count fed = {0, 0};
     while (fed.packets < MOST_FRAMES && next_frame(&data, &size, &frame)) {
@@ -191,8 +213,6 @@ static void run(const uint8_t *data, size_t size, bool tunnel_inner)
     if (tunnel_inner)
         check_interfaces(tally);
     ps_tally_free(tally);
-    ps_services_free(services);
-    ps_decoder_free(decoder);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

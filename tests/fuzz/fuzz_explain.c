@@ -6,6 +6,7 @@
  * Beside not crashing, the explanation must keep its promise: the fields of a header are all its
  * bits, in order.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,35 +54,55 @@ static void explain(struct ps_explain_config config, const struct ps_frame *fram
     ps_explainer_free(explainer);
 }
 
+/* What is the same for all inputs. */
+struct kept {
+    struct ps_decoder *decoders[2]; /* the second looks inside tunnels */
+    struct ps_services *services;
+    FILE *out;
+};
+
+/* It is made by the first input and kept, since a fuzzer hands on nothing from one input to the next. */
+static const struct kept *kept(void)
+{
+    static struct kept once;
+    struct ps_error error;
+    if (once.out)
+        return &once;
+    once = (struct kept){
+        .decoders = {ps_decoder_new(false, &error), ps_decoder_new(true, &error)},
+        .services = ps_services_new(&error),
+        .out = fopen("/dev/null", "w"),
+    };
+    if (!once.decoders[0] || !once.decoders[1] || !once.services || !once.out)
+        abort();
+    return &once;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < HEAD)
         return 0;
     uint32_t caplen = (uint32_t)size - HEAD;
     uint8_t *copy = malloc(caplen ? caplen : 1);
-    FILE *out = fopen("/dev/null", "w");
-    struct ps_error error = {.code = PS_OK};
-    struct ps_services *services = ps_services_new(&error);
-    struct ps_decoder *decoder = ps_decoder_new(data[1] & 1, &error);
-    if (copy && out && services && decoder) {
-        memcpy(copy, data + HEAD, caplen);
-        const struct ps_frame frame = {
-            .data = copy,
-            .caplen = caplen,
-            .len = caplen + data[2] * (data[1] & 2 ? 300u : 0u),
-            .link_type = data[0] + (data[1] & 32 ? 256u : 0u),
-        };
-        struct ps_explain_config config = {.decoder = decoder, .services = services, .out = out};
-        check_model(decoder, services, &frame);
-        config.colour = data[1] & 4;
-        config.level = data[1] & 8 ? PS_EXPLAIN_BRIEF : PS_EXPLAIN_FULL;
-        config.json = data[1] & 16;
-        explain(config, &frame);
-    }
-    ps_decoder_free(decoder);
-    ps_services_free(services);
-    if (out)
-        fclose(out);
+    if (!copy)
+        abort();
+    memcpy(copy, data + HEAD, caplen);
+    const struct ps_frame frame = {
+        .data = copy,
+        .caplen = caplen,
+        .len = caplen + data[2] * (data[1] & 2 ? 300u : 0u),
+        .link_type = data[0] + (data[1] & 32 ? 256u : 0u),
+    };
+    struct ps_explain_config config = {
+        .decoder = kept()->decoders[data[1] & 1],
+        .services = kept()->services,
+        .out = kept()->out,
+    };
+    check_model(config.decoder, config.services, &frame);
+    config.colour = data[1] & 4;
+    config.level = data[1] & 8 ? PS_EXPLAIN_BRIEF : PS_EXPLAIN_FULL;
+    config.json = data[1] & 16;
+    explain(config, &frame);
     free(copy);
     return 0;
 }
