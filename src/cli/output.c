@@ -44,8 +44,10 @@ int ps_output_cannot_open(const char *path, struct ps_error *error)
 
 static void note_line(struct ps_output *output, const char *bytes, size_t size)
 {
-    const char *end = size > 0 ? memrchr(bytes, '\n', size) : NULL;
-    output->open_line = end ? size - (size_t)(end + 1 - bytes) : output->open_line + size;
+    size_t behind = size; /* the last end of a line */
+    while (behind > 0 && bytes[behind - 1] != '\n')
+        behind--;
+    output->open_line = behind > 0 ? size - behind : output->open_line + size;
 }
 
 /* Writes for the stream. After the first failure it refuses all, as stdio would try once again. */

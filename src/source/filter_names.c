@@ -98,14 +98,20 @@ static bool take_name(const struct walk *walk, char name[NAME_BYTES])
     return true;
 }
 
+static char *append(char *out, const char *text, size_t size)
+{
+    memcpy(out, text, size);
+    return out + size;
+}
+
 /* Appends the text up to the word, and then the word, or `number` in its place. */
 static char *put(char *out, const struct walk *walk, const char *number)
 {
     const char *from = walk->text + walk->before.end;
-    out = mempcpy(out, from, walk->word.begin - walk->before.end);
+    out = append(out, from, walk->word.begin - walk->before.end);
     if (number)
-        return stpcpy(out, number);
-    return mempcpy(out, walk->text + walk->word.begin, walk->word.end - walk->word.begin);
+        return append(out, number, strlen(number));
+    return append(out, walk->text + walk->word.begin, walk->word.end - walk->word.begin);
 }
 
 /* Is the word a keyword of pcap-filter(7) and the name of an IP protocol? Then it is the name only
