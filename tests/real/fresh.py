@@ -9,7 +9,6 @@ SUITEs: Debian 12 and 13. Needs root. The last line is "N passed, N failed, N sk
 """
 import argparse
 import contextlib
-import os
 import pathlib
 import re
 import shutil
@@ -19,21 +18,15 @@ import tempfile
 import time
 
 import needs
+import roots
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+ROOT = roots.TREE
 sys.path.insert(0, str(ROOT / "tests/docs"))
 import check_lessons
 
 SUITES = ("bookworm", "trixie")
 USER = "tester"
 HOME = pathlib.Path("home") / USER
-# A mount and process namespace of its own, so that nothing of a try outlives it; / becomes a mount point.
-NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
-ENTER = """mount --bind "$1" "$1" && cd "$1" && mount -t proc proc proc && mount --rbind /sys sys && mount --rbind /dev dev &&
-shift && exec chroot . "$@"
-"""
-CLEAN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM": "dumb"}
-PROXIES = ("http_proxy", "https_proxy", "no_proxy")
 COMMAND = re.compile(r"^```sh\n(s=\$\(command -v sudo.*)\n```$", re.MULTILINE)
 LINES_SHOWN = 100
 SUMMARY = re.compile(r"^\d+ passed, 0 failed, \d+ skipped$")
@@ -55,39 +48,6 @@ def find_sum(output):
     return last if SUMMARY.match(last) else None
 
 
-def make_root(suite, folder):
-    """A root with the packages that every Debian has, and no others."""
-    done = subprocess.run(("debootstrap", "--variant=minbase", suite, folder), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-    if done.returncode != 0:
-        raise needs.Skip("debootstrap %s: %s" % (suite, (done.stdout.splitlines() or ["no word"])[-1]))
-    shutil.copy("/etc/resolv.conf", folder / "etc/resolv.conf")
-    settings = subprocess.run(("apt-config", "dump"), capture_output=True, text=True, check=False).stdout
-    proxies = [line for line in settings.splitlines() if re.match(r"Acquire::https?::Proxy", line)]
-    (folder / "etc/apt/apt.conf.d/90proxy").write_text("\n".join(proxies + [""]), encoding="utf-8")
-
-
-def left_out(folder, names):
-    """What a clone would not have: builds, and what Python keeps."""
-    return [name for name in names if name == "__pycache__" or (pathlib.Path(folder) == ROOT and name.startswith("build"))]
-
-
-def inside(root, *command):
-    """(exit status, output) of a program in a root."""
-    environment = {**CLEAN, **{name: os.environ[name] for name in PROXIES if name in os.environ}}
-    done = subprocess.run((*NAMESPACES, "sh", "-c", ENTER, "sh", root, *command), stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment,
-                          check=False)
-    return done.returncode, done.stdout
-
-
-def prepare(root, *command):
-    """The same for a program that has to succeed."""
-    status, output = inside(root, *command)
-    if status != 0:
-        raise needs.Skip("%s: %s" % (" ".join(command), (output.splitlines() or ["no word"])[-1]))
-
-
 def as_root(_):
     """as root, without sudo."""
     return ("env", "HOME=/root")
@@ -95,10 +55,10 @@ def as_root(_):
 
 def with_sudo(root):
     """as a user with sudo."""
-    prepare(root, "apt-get", "-q", "update")
-    prepare(root, "apt-get", "-q", "install", "-y", "--no-install-recommends", "sudo")
+    roots.prepare(root, "apt-get", "-q", "update")
+    roots.prepare(root, "apt-get", "-q", "install", "-y", "--no-install-recommends", "sudo")
     (root / "etc/sudoers.d" / USER).write_text("%s ALL=(ALL) NOPASSWD: ALL\n" % USER, encoding="utf-8")
-    prepare(root, "chown", "-R", USER, "/" / HOME)
+    roots.prepare(root, "chown", "-R", USER, "/" / HOME)
     return ("runuser", "-u", USER, "--", "env", "HOME=/%s" % HOME)
 
 
@@ -108,8 +68,8 @@ def fresh_copy(base):
     with tempfile.TemporaryDirectory(prefix="try-", dir=base.parent) as folder:
         root = pathlib.Path(folder, "root")
         subprocess.run(("cp", "-a", base, root), check=True)
-        prepare(root, "useradd", "--create-home", USER)
-        shutil.copytree(ROOT, root / HOME / "portstat", symlinks=True, ignore=left_out)
+        roots.prepare(root, "useradd", "--create-home", USER)
+        shutil.copytree(ROOT, root / HOME / "portstat", symlinks=True, ignore=roots.left_out)
         yield root
 
 
@@ -117,7 +77,7 @@ def attempt(base, who, command, find_right):
     """Runs a command of README as somebody in a copy of a root; returns what was right."""
     with fresh_copy(base) as root:
         prefix = who(root)
-        status, output = inside(root, *prefix, "sh", "-c", "cd /%s/portstat && { %s\n}" % (HOME, command))
+        status, output = roots.inside(root, *prefix, "sh", "-c", "cd /%s/portstat && { %s\n}" % (HOME, command))
         right = find_right(output)
         if status != 0 or not right:
             raise Failure("exit status %d\n%s" % (status, "\n".join(output.splitlines()[-LINES_SHOWN:])))
@@ -128,7 +88,7 @@ def outcomes(suite, folder, command, find_right):
     """Yields (name, outcome, why) of each way to run the command."""
     base, why_not = folder / suite, None
     try:
-        make_root(suite, base)
+        roots.make(suite, base)
     except needs.Skip as why:
         why_not = str(why)
     for who in (as_root, with_sudo):
@@ -144,15 +104,6 @@ def outcomes(suite, folder, command, find_right):
         yield outcome, "%s, %s (%d s): %s" % (suite, who.__doc__.rstrip("."), time.monotonic() - began, text)
 
 
-def check_place():
-    """Skips everything where roots cannot be made or entered."""
-    needs.root()
-    needs.packages(debootstrap="debootstrap debian-archive-keyring")
-    done = subprocess.run((*NAMESPACES, "true"), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise needs.Skip("no mount namespace can be made here: %s" % done.stderr.strip())
-
-
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description="Try README's commands on fresh Debians.")
@@ -163,7 +114,7 @@ def main():
     command, find_right = (commands[1], find_sum) if arguments.tests else (commands[0], find_report)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     try:
-        check_place()
+        roots.check_place()
     except needs.Skip as why:
         print("skipped: %s" % why)
         return needs.SKIPPED
