@@ -88,8 +88,10 @@ static void the_largest_times_of_binary_units_are_exact(void **state)
         put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 0x80 | cases[i].exponent);
     for (uint32_t i = 0; i < CASES; i++)
         put_enhanced(capture, i, UINT64_MAX, 60, 0);
+    put_enhanced(capture, 0, 20000000000, 60, 0); /* 2e19 ns: a little more than 2^64 */
     struct reading *reading = read_capture(capture);
-    assert_ended_well(reading, CASES);
+    assert_ended_well(reading, CASES + 1);
+    assert_frame(reading, CASES, 60, 60, INT64_MAX, 0);
     for (uint32_t i = 0; i < CASES; i++)
         assert_frame(reading, i, 60, 60, cases[i].time_ns, 0);
     reading_free(reading);
