@@ -13,23 +13,28 @@
 
 enum {
     SNAPLEN = 262144, /* the most that libpcap itself takes from a frame */
-    LINK_TYPES = 64,  /* programs kept; those for further link types are compiled anew each time */
+    PAGE_BITS = 8,
+    PAGE = 1 << PAGE_BITS,           /* programs of one page ... */
+    PAGES = (UINT16_MAX + 1) / PAGE, /* ... and pages, for all numbers of 16 bits */
 };
 
 struct program {
-    uint32_t link_type;
+    bool tried;  /* compiled, or found to have no meaning */
     bool usable; /* the expression makes sense for this link type */
     struct bpf_program bpf;
 };
+
+/* Numbers of link types have 16 bits in files, and libpcap knows none beyond. */
+static const struct program no_program = {.tried = true};
 
 struct ps_filter {
     char *expression;
     char *text; /* the same with numbers for names */
     struct ps_filter_names names;
     struct ps_filter_compiler elsewhere; /* or this, instead of what is above */
-    int count;
-    int latest; /* the program for the last frame */
-    struct program programs[LINK_TYPES];
+    /* By link type, the upper bits first: each is compiled once, however many a file has, and found at once,
+     * whichever a file chooses. Pages are made when they are needed. */
+    struct program *pages[PAGES];
 };
 
 /* Compiles *text. Replaces each port name that libpcap does not know by its number, in a new
@@ -52,7 +57,8 @@ int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program
 {
     if (compile_text(filter, pcap, &filter->text, program) == 0)
         return 0;
-    ps_filter_explain(pcap, filter->text, filter->expression, error);
+    if (error) /* finding the place takes long */
+        ps_filter_explain(pcap, filter->text, filter->expression, error);
     return -1;
 }
 
@@ -86,19 +92,20 @@ struct ps_filter *ps_filter_new_elsewhere(const struct ps_filter_compiler *compi
     return filter;
 }
 
-static void drop(struct program *program)
+static void free_page(struct program *page)
 {
-    if (program->usable)
-        pcap_freecode(&program->bpf);
-    program->usable = false;
+    for (unsigned i = 0; page && i < PAGE; i++)
+        if (page[i].usable)
+            pcap_freecode(&page[i].bpf);
+    free(page);
 }
 
 void ps_filter_free(struct ps_filter *filter)
 {
     if (!filter)
         return;
-    for (int i = 0; i < filter->count; i++)
-        drop(&filter->programs[i]);
+    for (unsigned i = 0; i < PAGES; i++)
+        free_page(filter->pages[i]);
     free(filter->expression);
     free(filter->text);
     free(filter);
@@ -118,39 +125,49 @@ int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, struct bpf_
     return result;
 }
 
-static void compile(struct ps_filter *filter, struct program *program, struct ps_error *error)
+static int compile(struct ps_filter *filter, uint32_t link_type, struct program *program,
+                   struct ps_error *error)
 {
     const struct ps_filter_compiler *elsewhere = &filter->elsewhere;
     struct bpf_program *bpf = &program->bpf;
-    int result = elsewhere->compile ? elsewhere->compile(elsewhere->context, program->link_type,
-                                                         &bpf->bf_insns, &bpf->bf_len, error)
-                                    : ps_filter_assemble(filter, program->link_type, &bpf->bf_insns,
-                                                         &bpf->bf_len, error);
+    int result =
+        elsewhere->compile
+            ? elsewhere->compile(elsewhere->context, link_type, &bpf->bf_insns, &bpf->bf_len, error)
+            : ps_filter_assemble(filter, link_type, &bpf->bf_insns, &bpf->bf_len, error);
+    program->tried = true;
     program->usable = result == 0;
+    return result;
+}
+
+/* The place of a link type's program. NULL when out of memory. */
+static struct program *place_of(struct ps_filter *filter, uint32_t link_type)
+{
+    struct program **page = &filter->pages[link_type / PAGE];
+    if (!*page)
+        *page = calloc(PAGE, sizeof **page);
+    return *page ? &(*page)[link_type % PAGE] : NULL;
 }
 
 /* The program for a link type, compiled now if necessary. Never NULL. */
-static struct program *program_for(struct ps_filter *filter, uint32_t link_type,
-                                   struct ps_error *error)
+static const struct program *program_for(struct ps_filter *filter, uint32_t link_type)
 {
-    for (int i = 0; i < filter->count; i++)
-        if (filter->programs[i].link_type == link_type) {
-            filter->latest = i;
-            return &filter->programs[i];
-        }
-    if (filter->count < LINK_TYPES)
-        filter->count++;
-    filter->latest = filter->count - 1;
-    struct program *program = &filter->programs[filter->latest];
-    drop(program);
-    program->link_type = link_type;
-    compile(filter, program, error);
+    struct program *program = link_type < PAGES * PAGE ? place_of(filter, link_type) : NULL;
+    if (!program)
+        return &no_program;
+    if (!program->tried)
+        compile(filter, link_type, program, NULL);
     return program;
 }
 
+/* What is wrong with the expression is found only for those who ask. */
 int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error)
 {
-    return program_for(filter, link_type, error)->usable ? 0 : -1;
+    if (program_for(filter, link_type)->usable)
+        return 0;
+    struct program again = {0};
+    if (error && compile(filter, link_type, &again, error) == 0)
+        pcap_freecode(&again.bpf);
+    return -1;
 }
 
 static void not_for_this_link(uint32_t link_type, struct ps_error *error)
@@ -177,14 +194,16 @@ int ps_filter_check(struct ps_filter *filter, struct ps_error *error)
 int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count,
                     struct ps_error *error)
 {
+    const struct program *program = &no_program;
+    uint32_t link_type = PS_NO_LINK_TYPE;
     int passed = 0;
-    const struct program *program = &filter->programs[filter->latest];
     for (int i = 0; i < count; i++) {
         const struct ps_frame *frame = &frames[i];
-        if (filter->count == 0 || program->link_type != frame->link_type)
-            program = program_for(filter, frame->link_type, NULL);
+        if (i == 0 || frame->link_type != link_type)
+            program = program_for(filter, frame->link_type);
+        link_type = frame->link_type;
         if (!program->usable)
-            not_for_this_link(frame->link_type, error);
+            not_for_this_link(link_type, error);
         else if (bpf_filter(program->bpf.bf_insns, frame->data, frame->len, frame->caplen) != 0)
             frames[passed++] = *frame;
     }

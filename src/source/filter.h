@@ -2,7 +2,7 @@
  * filter.h - a pcap-filter(7) expression, applied to frames of any link type.
  *
  * libpcap compiles an expression for one link type; a source may have several, so it is compiled
- * for each as it is met.
+ * for each as it is met, once.
  */
 #ifndef PORTSTAT_SOURCE_FILTER_H
 #define PORTSTAT_SOURCE_FILTER_H
