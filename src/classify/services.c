@@ -20,6 +20,9 @@ enum { PORT_COUNT = 65536 };
 struct overlay {
     struct overlay *older;
     uint32_t name[PS_REGISTRY_COUNT][PORT_COUNT];
+    /* Only while the file is read, for each port and one past the last: 0 where it has no name, else a port
+     * behind it; all between the two have names. */
+    uint32_t (*behind)[PORT_COUNT + 1];
     char *text;
     size_t text_size;
     size_t text_room;
@@ -63,6 +66,7 @@ struct ps_services *ps_services_new(struct ps_error *error)
 
 static void overlay_free(struct overlay *overlay)
 {
+    free(overlay->behind);
     free(overlay->text);
     free(overlay->aliases);
     free(overlay);
@@ -100,7 +104,10 @@ static struct overlay *overlay_new(void)
 {
     struct overlay *overlay = calloc(1, sizeof *overlay);
     uint32_t none;
-    if (!overlay || overlay_add_text(overlay, "", &none))
+    if (!overlay)
+        return NULL;
+    overlay->behind = calloc(PS_REGISTRY_COUNT, sizeof *overlay->behind);
+    if (overlay->behind && overlay_add_text(overlay, "", &none))
         return overlay;
     overlay_free(overlay);
     return NULL;
@@ -123,20 +130,40 @@ static bool overlay_add_alias(struct overlay *overlay, const struct ps_overlay_r
     return true;
 }
 
+/* The first port from this one on that has no name yet, or PORT_COUNT. Halves the path that it walks: ranges
+ * that cover each other cost hardly more than ranges that do not. */
+static unsigned next_nameless(uint32_t *behind, unsigned port)
+{
+    while (behind[port] != 0) {
+        if (behind[behind[port]] != 0)
+            behind[port] = behind[behind[port]];
+        port = behind[port];
+    }
+    return port;
+}
+
+/* Names those ports of the row that have no name. Had none of them one? */
+static bool overlay_name_ports(struct overlay *overlay, const struct ps_overlay_row *row,
+                               uint32_t name)
+{
+    const unsigned registry = registry_of[row->transport];
+    uint32_t *behind = overlay->behind[registry];
+    unsigned named = 0, port = next_nameless(behind, row->first_port);
+    for (; port <= row->last_port; port = next_nameless(behind, port)) {
+        overlay->name[registry][port] = name;
+        behind[port] = port + 1;
+        named++;
+    }
+    return named == row->last_port - row->first_port + 1U;
+}
+
 /* The first row of a port names it, as for getservbyport(3); a later row's name is an alias. */
 static bool overlay_add_row(struct overlay *overlay, const struct ps_overlay_row *row)
 {
     uint32_t name;
-    bool named = true;
     if (!overlay_add_text(overlay, row->name, &name))
         return false;
-    for (unsigned port = row->first_port; port <= row->last_port; port++) {
-        uint32_t *slot = &overlay->name[registry_of[row->transport]][port];
-        named = named && !*slot;
-        if (!*slot)
-            *slot = name;
-    }
-    if (!named && !overlay_add_alias(overlay, row, name))
+    if (!overlay_name_ports(overlay, row, name) && !overlay_add_alias(overlay, row, name))
         return false;
     for (char *const *alias = row->aliases; *alias; alias++) {
         if (!overlay_add_text(overlay, *alias, &name) || !overlay_add_alias(overlay, row, name))
@@ -192,6 +219,8 @@ int ps_services_load(struct ps_services *services, const char *path, struct ps_e
     }
     for (unsigned registry = 0; registry < PS_REGISTRY_COUNT; registry++)
         raise_ranks(services->own_rank[registry], overlay->name[registry]);
+    free(overlay->behind);
+    overlay->behind = NULL;
     overlay->older = services->newest;
     services->newest = overlay;
     return 0;
