@@ -40,7 +40,7 @@ struct table {
 struct ps_fragments {
     struct ps_hash_key hash_key;
     struct table *table;
-    uint32_t used;             /* places that hold, or have held, a datagram */
+    uint64_t span;             /* how many intervals were settled */
     uint32_t turn;             /* index in places[] of the next one to use */
     int64_t first_ns, last_ns; /* of all fragments, if there is a table */
 };
@@ -118,12 +118,25 @@ static struct ps_datagram *add(struct ps_fragments *fragments, uint32_t bucket,
     place->bucket = bucket;
     place->next = table->buckets[bucket];
     table->buckets[bucket] = ++fragments->turn;
-    if (fragments->used < fragments->turn)
-        fragments->used = fragments->turn;
     fragments->turn %= MOST;
-    place->datagram = (struct ps_datagram){
-        .used = 1, .key = *key, .since_ns = time_ns, .state = PS_DATAGRAM_WAITING};
+    place->datagram = (struct ps_datagram){.used = 1,
+                                           .state = PS_DATAGRAM_WAITING,
+                                           .key = *key,
+                                           .since_ns = time_ns,
+                                           .span = fragments->span};
     return &place->datagram;
+}
+
+/* What waited in an interval that is over waits no longer. */
+static struct ps_datagram *refresh(const struct ps_fragments *fragments,
+                                   struct ps_datagram *datagram)
+{
+    if (datagram->span == fragments->span)
+        return datagram;
+    datagram->span = fragments->span;
+    datagram->waiting = (struct ps_count){0, 0};
+    datagram->waiting_book_count = 0;
+    return datagram;
 }
 
 static void see_time(struct ps_fragments *fragments, int64_t time_ns)
@@ -156,7 +169,7 @@ struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments, const stru
         if (!same_datagram(&place->datagram.key, key))
             continue;
         if (!is_too_old(&place->datagram, time_ns))
-            return &place->datagram;
+            return refresh(fragments, &place->datagram);
         forget(table, place);
         break;
     }
@@ -176,11 +189,8 @@ bool ps_fragments_merge(struct ps_fragments *to, const struct ps_fragments *from
     return true;
 }
 
+/* Nothing is touched: each datagram knows its interval. */
 void ps_fragments_settle(struct ps_fragments *fragments)
 {
-    const struct ps_count none = {0, 0};
-    for (uint32_t i = 0; i < fragments->used; i++) {
-        fragments->table->places[i].datagram.waiting = none;
-        fragments->table->places[i].datagram.waiting_book_count = 0;
-    }
+    fragments->span++;
 }

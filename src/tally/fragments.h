@@ -33,6 +33,7 @@ struct ps_datagram {
     struct ps_protocol_id last; /* where decoding ended: in the waiting ones, or in the portless
                                    first */
     struct ps_count waiting;    /* counted as `fragment` so far, to be taken back */
+    uint64_t span;              /* the interval in which they were: see ps_fragments_settle() */
     /* From which interfaces those came, where that matters; what comes from more is booked with the last. */
     uint32_t waiting_book_count;
     struct {
