@@ -37,7 +37,7 @@ struct ps_tally_config {
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
     bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
     bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
-    bool forget_idle;      /* free flows that are over during the run, for runs without an end */
+    bool forget_idle;      /* free flows that are over, some thousand frames later */
     bool keep_interfaces;  /* sums for each interface are wanted */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
 };
@@ -53,6 +53,10 @@ PS_API void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, 
  * other function of the tally. */
 PS_API void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame);
 PS_API void ps_tally_digest(struct ps_tally *tally);
+
+/* Intervals will come: what they cost shall depend on what happened in them, not on how many flows are held. To be
+ * called before the first frame. */
+PS_API void ps_tally_expect_intervals(struct ps_tally *tally);
 
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
  * from zero. If this is never called, the current counts are those of the whole run. -1 when out of

@@ -61,7 +61,7 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .flow_timeout_s = config->flow_timeout_s,
         .keep_flow_times = lists_flows,
         .keep_flow_totals = lists_flows && (config->interval_ns | config->stream_interval_ns) != 0,
-        .forget_idle = run->live,
+        .forget_idle = run->live || !lists_flows,
         .keep_interfaces = config->view.by == PS_VIEW_BY_INTERFACE,
         .once = config->once,
     };
@@ -175,9 +175,10 @@ static bool count_parallel(struct ps_run *run)
 {
     struct ps_parallel parallel = {
         .source = run->config.source,
-        .tally = tally_config(run),
+        .tally = tally_config(run), /* merging needs all flows */
         .processors = run->threads,
     };
+    parallel.tally.forget_idle = false;
     if (!may_run_parallel(run) || !ps_parallel_count(&parallel))
         return false;
     ps_tally_free(run->tally);
@@ -250,6 +251,8 @@ static void start(struct ps_run *run)
     run->started = true;
     watch_interfaces(run);
     run->done |= count_parallel(run);
+    if (run->tally && run->interval.length_ns != 0)
+        ps_tally_expect_intervals(run->tally);
     run->delivers = run->tally && run->config.max_frames == 0 && !run->sinks_take_frames &&
                     ps_source_delivers(run->source);
 }

@@ -14,10 +14,13 @@
 #include "tally/flow_numbers.h"
 #include "tally/flow_side.h"
 #include "tally/flow_table.h"
+#include "tally/flow_track.h"
 
 enum {
     RECLAIM_LOOK = 8,  /* records compared to find the one that makes room */
     SWEEP_MOST = 4096, /* records looked at in one call: no long pause */
+    SWEEP_LEAST = 16,  /* records that may be looked at for no frame, ... */
+    SWEEP_PACE = 8,    /* ... and for each: time that passes fast is no work */
     NONE = PS_POOL_FULL,
 };
 
@@ -66,14 +69,23 @@ void ps_flows_free(struct ps_flows *flows)
     ps_pool_fini(&flows->numbers);
     ps_pool_fini(&flows->firsts);
     ps_pool_fini(&flows->totals);
+    ps_flow_track_fini(flows);
     free(flows);
+}
+
+/* The flow leaves the index. */
+static void end(struct ps_flows *flows, uint32_t number)
+{
+    if (flows->track.on)
+        ps_flow_track_end(flows, number);
+    ps_flow_end(flows, number);
 }
 
 static void free_record(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
     ps_flow_settle(flows, number, counts);
-    ps_flow_end(flows, number);
+    end(flows, number);
     ps_flow_forget(flows, number);
     if (flow->ip_version != 4)
         ps_pool_release(&flows->pairs, flow->address[0]);
@@ -279,7 +291,7 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
     uint32_t number = ps_flow_find_likely(flows, event);
     if (number != NONE && (ps_flow_is_idle(flows, ps_flow_record(flows, number), event->time_ns) ||
                            (!plain && opens_another(flows, number, event)))) {
-        ps_flow_end(flows, number);
+        end(flows, number);
         number = NONE;
     }
     if (number == NONE)
@@ -293,8 +305,26 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
         heed(flows, number, event);
 }
 
+void ps_flows_track(struct ps_flows *flows)
+{
+    ps_flow_track_start(flows);
+}
+
+bool ps_flows_are_tracked(const struct ps_flows *flows)
+{
+    return flows->track.on;
+}
+
+/* A flow that the event has ended was noted then, and one that had to make room needs no note. */
+void ps_flows_note(struct ps_flows *flows, const struct ps_flow_event *event)
+{
+    uint32_t number = ps_flow_find_likely(flows, event);
+    if (number != NONE && flows->track.on)
+        ps_flow_track_note(flows, number);
+}
+
 /* How many records to look at now, so that a pass takes half a timeout. */
-static uint32_t sweep_due(struct ps_flows *flows, int64_t now_ns)
+static uint32_t sweep_due(struct ps_flows *flows, int64_t now_ns, uint64_t frames)
 {
     if (flows->swept_ns == PS_NO_TIME || now_ns < flows->swept_ns) {
         flows->swept_ns = now_ns;
@@ -305,14 +335,18 @@ static uint32_t sweep_due(struct ps_flows *flows, int64_t now_ns)
     if (due < 1)
         return 0;
     flows->swept_ns = now_ns;
-    return due < SWEEP_MOST ? (uint32_t)due : SWEEP_MOST;
+    uint64_t most = SWEEP_LEAST + SWEEP_PACE * frames;
+    if (most > SWEEP_MOST)
+        most = SWEEP_MOST;
+    return due < (double)most ? (uint32_t)due : (uint32_t)most;
 }
 
-void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, struct ps_counts *counts)
+void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, uint64_t frames,
+                    struct ps_counts *counts)
 {
     if (flows->config.timeout_ns == 0 || flows->records.used == 0)
         return;
-    for (uint32_t due = sweep_due(flows, now_ns); due > 0; due--) {
+    for (uint32_t due = sweep_due(flows, now_ns, frames); due > 0; due--) {
         flows->sweep_at = (flows->sweep_at + 1) % flows->records.used;
         const struct ps_flow *flow = ps_flow_record(flows, flows->sweep_at);
         if (flow->ip_version != 0 && ps_flow_is_idle(flows, flow, now_ns))

@@ -66,6 +66,23 @@ struct ps_flow_totals {
     uint64_t packets[2], bytes[2];
 };
 
+/* A flow that has been idle since then, at least when it came to the heap. */
+struct ps_flow_idle {
+    int64_t since_ns;
+    uint32_t number;
+};
+
+/* See flow_track.h. */
+struct ps_flow_track {
+    bool on;
+    struct ps_pool marks; /* a byte for each record */
+    uint32_t *noted;      /* records that counted something in this interval */
+    size_t noted_count, noted_room;
+    struct ps_flow_idle *heap;
+    size_t heap_count, heap_room;
+    uint64_t active;
+};
+
 struct ps_flows {
     struct ps_flow_config config;
     struct ps_hash_key hash_key;
@@ -80,6 +97,7 @@ struct ps_flows {
     int64_t longest_idle_ns; /* a flow that is idle longer is over; INT64_MAX: never */
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
+    struct ps_flow_track track;
 };
 
 static inline struct ps_flow *ps_flow_record(const struct ps_flows *flows, uint32_t number)
@@ -100,14 +118,20 @@ static inline uint32_t ps_flow_ipv4(const struct ps_address *address)
     return value;
 }
 
-static inline bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow,
-                                   int64_t now_ns)
+static inline bool ps_flow_idle_too_long(const struct ps_flows *flows, int64_t since_ns,
+                                         int64_t now_ns)
 {
     /* Time stamps may be absurd: the difference of two can need more than 63 bits. */
     int64_t idle_ns;
-    if (__builtin_sub_overflow(now_ns, flow->last_ns, &idle_ns))
-        idle_ns = now_ns > flow->last_ns ? INT64_MAX : 0;
+    if (__builtin_sub_overflow(now_ns, since_ns, &idle_ns))
+        idle_ns = now_ns > since_ns ? INT64_MAX : 0;
     return idle_ns > flows->longest_idle_ns;
+}
+
+static inline bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow,
+                                   int64_t now_ns)
+{
+    return ps_flow_idle_too_long(flows, flow->last_ns, now_ns);
 }
 
 /* Closed from both sides, or reset. */

@@ -6,6 +6,7 @@
 #include "tally/flow_counters.h"
 #include "tally/flow_find.h"
 #include "tally/flow_table.h"
+#include "tally/flow_track.h"
 
 enum {
     FETCH_AHEAD = 16, /* records between prefetching the rows of a flow's ports and adding to
@@ -43,9 +44,26 @@ static bool has_counted(const struct ps_flow *flow)
     return (flow->sent[0] | flow->sent[1]) != 0 || flow->is_large;
 }
 
-uint64_t ps_flows_sum(const struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
+/* Adds up the flows that counted something since the last settling. */
+static void sum_noted(const struct ps_flows *flows, struct ps_counts *counts)
 {
-    uint64_t active = 0;
+    for (size_t i = 0; i < flows->track.noted_count; i++) {
+        const struct ps_flow *flow = ps_flow_record(flows, flows->track.noted[i]);
+        if (flow->ip_version == 0 || !has_counted(flow))
+            continue;
+        struct ps_flow_totals sent = ps_flow_sent(flows, flows->track.noted[i]);
+        ps_flow_tell(flow, &sent, counts);
+    }
+}
+
+uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
+{
+    uint64_t active = flows->track.on ? ps_flow_track_active(flows, now_ns) : 0;
+    if (flows->track.on) {
+        sum_noted(flows, counts);
+        return active;
+    }
+    active = 0;
     for (uint32_t number = 0; number < flows->records.used; number++) {
         prefetch_counts(flows, number + FETCH_AHEAD, counts);
         const struct ps_flow *flow = ps_flow_record(flows, number);
@@ -60,8 +78,23 @@ uint64_t ps_flows_sum(const struct ps_flows *flows, struct ps_counts *counts, in
     return active;
 }
 
+static void settle_noted(struct ps_flows *flows, struct ps_counts *counts)
+{
+    for (size_t i = 0; i < flows->track.noted_count; i++) {
+        const uint32_t number = flows->track.noted[i];
+        const struct ps_flow *flow = ps_flow_record(flows, number);
+        if (flow->ip_version != 0 && has_counted(flow))
+            ps_flow_settle(flows, number, counts);
+    }
+    ps_flow_track_clear(flows);
+}
+
 void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts)
 {
+    if (flows->track.on) {
+        settle_noted(flows, counts);
+        return;
+    }
     for (uint32_t number = 0; number < flows->records.used; number++) {
         prefetch_counts(flows, number + FETCH_AHEAD, counts);
         const struct ps_flow *flow = ps_flow_record(flows, number);
@@ -93,15 +126,24 @@ static struct ps_flow_view view_of(const struct ps_flows *flows, uint32_t number
     };
 }
 
+static void visit_one(const struct ps_flows *flows, uint32_t number, bool settled,
+                      ps_flow_visit_fn *visit, void *context)
+{
+    if (ps_flow_record(flows, number)->ip_version == 0)
+        return;
+    struct ps_flow_totals sent =
+        settled ? ps_flow_sent_ever(flows, number) : ps_flow_sent(flows, number);
+    struct ps_flow_view view = view_of(flows, number, &sent);
+    visit(context, &view);
+}
+
 void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn *visit,
                     void *context)
 {
-    for (uint32_t number = 0; number < flows->records.used; number++) {
-        if (ps_flow_record(flows, number)->ip_version == 0)
-            continue;
-        struct ps_flow_totals sent =
-            settled ? ps_flow_sent_ever(flows, number) : ps_flow_sent(flows, number);
-        struct ps_flow_view view = view_of(flows, number, &sent);
-        visit(context, &view);
-    }
+    bool all = settled || !flows->track.on;
+    ps_flow_track_sort(flows);
+    for (size_t i = 0; !all && i < flows->track.noted_count; i++)
+        visit_one(flows, flows->track.noted[i], settled, visit, context);
+    for (uint32_t number = 0; all && number < flows->records.used; number++)
+        visit_one(flows, number, settled, visit, context);
 }

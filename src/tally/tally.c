@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 enum {
-    FETCH_AHEAD = 8, /* frames between prefetching a header's bytes and reading them */
+    FETCH_AHEAD = 8,      /* frames between prefetching a header's bytes and reading them */
+    WINDOW_FRAMES = 4096, /* by so many frames at least, a frame may come too late */
 };
 
 static uint64_t max_flows(const struct ps_tally_config *config)
@@ -48,6 +49,8 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->config.sibling = NULL; /* borrowed only until here */
     tally->clock_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;
+    tally->past_ns = PS_NO_TIME;
+    tally->window_first_ns = INT64_MAX;
     tally->next = tally->events;
     tally->now = ps_counts_new();
     tally->flows = ps_flows_new(&flow_config);
@@ -266,6 +269,13 @@ static void count_continuation(struct ps_counts *counts, const struct ps_event *
     ps_counts_continue(counts, transport, port, more);
 }
 
+static void note_flows(struct ps_flows *flows, const struct ps_event *event,
+                       const struct ps_event *end)
+{
+    for (; event < end; event++)
+        ps_flows_note(flows, &event->flow);
+}
+
 static void count_events(struct ps_tally *tally)
 {
     struct ps_event *const end = tally->next;
@@ -283,6 +293,8 @@ static void count_events(struct ps_tally *tally)
         ps_flows_count(flows, &event->flow, counts);
     }
     ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
+    if (ps_flows_are_tracked(flows))
+        note_flows(flows, tally->events, end);
     tally->next = tally->events;
 }
 
@@ -316,16 +328,31 @@ void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame)
     settle_batch(tally);
 }
 
+/* A flow is over by the time of its own next frame, so it is forgotten only when that can hardly come any more:
+ * when no frame of a whole window was early enough. A few stamps that are wrong forget nothing. */
+static void note_past(struct ps_tally *tally)
+{
+    if (tally->first_ns < tally->window_first_ns)
+        tally->window_first_ns = tally->first_ns;
+    tally->window_frames += tally->fed.packets;
+    if (tally->window_frames < WINDOW_FRAMES || tally->window_first_ns == INT64_MAX)
+        return;
+    tally->past_ns = tally->window_first_ns;
+    tally->window_first_ns = INT64_MAX;
+    tally->window_frames = 0;
+}
+
 void ps_tally_digest(struct ps_tally *tally)
 {
     count_events(tally);
+    note_past(tally);
+    if (tally->config.forget_idle && tally->past_ns != PS_NO_TIME)
+        ps_flows_sweep(tally->flows, tally->past_ns, tally->fed.packets, tally->now);
     ps_count_add(&tally->now->total, tally->fed.packets, tally->fed.bytes);
     if (tally->first_ns != INT64_MAX)
         ps_counts_see_time(tally->now, tally->first_ns, tally->clock_ns);
     tally->fed = (struct ps_count){0, 0};
     tally->first_ns = INT64_MAX;
-    if (tally->config.forget_idle && tally->clock_ns != PS_NO_TIME)
-        ps_flows_sweep(tally->flows, tally->clock_ns, tally->now);
 }
 
 static void add_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
@@ -345,6 +372,11 @@ void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t 
     for (size_t i = 0; i < count && tally->interfaces; i++)
         ps_tally_feed(tally, &frames[i]);
     ps_tally_digest(tally);
+}
+
+void ps_tally_expect_intervals(struct ps_tally *tally)
+{
+    ps_flows_track(tally->flows);
 }
 
 int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)

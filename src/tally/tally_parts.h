@@ -35,10 +35,14 @@ struct ps_tally {
     struct ps_count seen_before, seen_before_ended;
     uint64_t forgotten_ended; /* of ps_sightings_forgotten(), in intervals before */
     int64_t clock_ns;         /* capture time: the latest seen */
-    bool unordered;           /* a frame had no time, or an earlier one than the frame before it */
-    struct ps_count fed;      /* frames since the last ps_tally_digest(), ... */
-    int64_t first_ns;         /* ... and the earliest time of theirs, or INT64_MAX */
-    struct ps_event *next;    /* the free place for the next of `events` */
+    int64_t
+        past_ns; /* frames are not earlier any more, as far as can be told; PS_NO_TIME: unknown */
+    int64_t window_first_ns; /* the earliest time of ... */
+    uint64_t window_frames;  /* ... so many frames: see note_past() */
+    bool unordered;          /* a frame had no time, or an earlier one than the frame before it */
+    struct ps_count fed;     /* frames since the last ps_tally_digest(), ... */
+    int64_t first_ns;        /* ... and the earliest time of theirs, or INT64_MAX */
+    struct ps_event *next;   /* the free place for the next of `events` */
     struct ps_event events[PS_TALLY_EVENTS];
 };
 
