@@ -22,14 +22,13 @@
 
 enum {
     SLOTS = 4,
-    SLOT_BYTES = 256 * 1024,
     INPUT_BYTES = 64 * 1024,
     LOOK_MS = 50, /* between two checks whether to stop */
 };
 
 struct slot {
     size_t size;
-    uint8_t bytes[SLOT_BYTES];
+    uint8_t *bytes;
 };
 
 struct ps_inflate {
@@ -49,6 +48,8 @@ struct ps_inflate {
     char problem[PS_CODEC_PROBLEM]; /* empty: none */
     size_t taken;                   /* of the slot being emptied; only the reader uses this */
     struct slot slots[SLOTS];
+    size_t slot_bytes;
+    uint8_t room[]; /* of all slots */
 };
 
 static bool is_stopped(struct ps_inflate *self)
@@ -88,7 +89,7 @@ uint8_t *ps_inflate_room(struct ps_inflate *self, size_t *room)
         pthread_cond_wait(&self->changed, &self->lock);
     uint8_t *bytes = self->stopped ? NULL : self->slots[self->filled % SLOTS].bytes;
     pthread_mutex_unlock(&self->lock);
-    *room = SLOT_BYTES;
+    *room = self->slot_bytes;
     return bytes;
 }
 
@@ -139,11 +140,14 @@ static void discard(struct ps_inflate *self)
 
 struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, const struct ps_input *input)
 {
-    size_t size = ps_input_size(input);
-    struct ps_inflate *self = malloc(sizeof *self);
+    const size_t size = ps_input_size(input), slot_bytes = input->chunk_bytes;
+    struct ps_inflate *self = malloc(sizeof *self + SLOTS * slot_bytes);
     if (!self)
         return NULL;
-    memset(self, 0, offsetof(struct ps_inflate, slots));
+    memset(self, 0, sizeof *self);
+    self->slot_bytes = slot_bytes;
+    for (size_t i = 0; i < SLOTS; i++)
+        self->slots[i].bytes = self->room + i * slot_bytes;
     self->codec = codec;
     self->fd = input->fd;
     self->at = input->at;

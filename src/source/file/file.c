@@ -28,6 +28,7 @@ struct member {
     size_t position;         /* place among the files, as they were named */
     int64_t time_ns;         /* time of the next frame, for the order */
     int next, count;         /* of the batch */
+    bool deferred;           /* its next frame is huge, and not read before its turn */
     struct ps_frame *frames; /* PS_BATCH of them */
 };
 
@@ -88,6 +89,25 @@ static void set_time(struct member *member)
         member->time_ns = time_ns;
 }
 
+/* The file comes to the place of its next frame, which is read when it is on top. */
+static void push_deferred(struct file_source *self, struct member *member)
+{
+    member->deferred = true;
+    if (member->reader.next_ns > member->time_ns)
+        member->time_ns = member->reader.next_ns;
+    push(self, member);
+}
+
+/* The huge frame of the file on top is to be read now. */
+static void grant(struct file_source *self)
+{
+    struct member *member = self->heap[0];
+    pop(self);
+    member->deferred = false;
+    member->reader.granted = true;
+    self->waiting[self->waiting_count++] = member;
+}
+
 static void note_failure(struct file_source *self, const struct ps_error *error)
 {
     if (self->failed_count++ == 0)
@@ -103,10 +123,16 @@ static bool refill(struct file_source *self)
         struct ps_error error;
         error.code = PS_OK;
         int count = ps_reader_read(&member->reader, member->frames, &error);
+        if (count == PS_READER_DEFERRED) {
+            push_deferred(self, member);
+            continue;
+        }
         if (count == PS_SOURCE_ERROR)
             note_failure(self, &error);
-        if (count < 0)
+        if (count < 0) {
+            ps_reader_close(&member->reader);
             continue;
+        }
         if (count == 0) {
             self->waiting[still++] = member;
             continue;
@@ -124,6 +150,10 @@ static bool refill(struct file_source *self)
 static int take_run(struct file_source *self, struct ps_frame *frames, int count)
 {
     struct member *member = self->heap[0];
+    if (member->deferred) {
+        grant(self);
+        return count;
+    }
     do {
         frames[count++] = member->frames[member->next++];
         if (member->next == member->count) {
@@ -154,13 +184,15 @@ static int finish(struct file_source *self, struct ps_error *error)
  * the batch. */
 static int merge_read(struct file_source *self, struct ps_frame *frames, struct ps_error *error)
 {
-    if (!refill(self))
-        return 0;
-    if (self->heap_count == 0)
-        return finish(self, error);
     int count = 0;
-    while (count < PS_BATCH && self->heap_count > 0 && self->waiting_count == 0)
-        count = take_run(self, frames, count);
+    while (count == 0) {
+        if (!refill(self))
+            return 0;
+        if (self->heap_count == 0)
+            return finish(self, error);
+        while (count < PS_BATCH && self->heap_count > 0 && self->waiting_count == 0)
+            count = take_run(self, frames, count);
+    }
     return count;
 }
 
@@ -356,6 +388,7 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
         member->time_ns = PS_NO_TIME;
         if (config->file_count == 1)
             break;
+        member->reader.defers = true;
         member->frames = malloc(PS_BATCH * sizeof *member->frames);
         if (!member->frames)
             return ps_error_set(error, PS_ERROR_MEMORY_FILES, "input", "out of memory");

@@ -188,6 +188,25 @@ static void compact(struct ps_input *input)
     input->end = left;
 }
 
+/* A huge record has made the buffer grow, and is done with. */
+static void shrink(struct ps_input *input, size_t need)
+{
+    size_t usual = input->chunk_bytes * 2;
+    if (input->capacity_bytes <= usual || need > usual || input->end > usual)
+        return;
+    uint8_t *buffer = realloc(input->buffer, usual);
+    if (!buffer)
+        return;
+    input->buffer = buffer;
+    input->capacity_bytes = usual;
+}
+
+void ps_input_rest(struct ps_input *input)
+{
+    compact(input);
+    shrink(input, 0);
+}
+
 /* The buffer grows as the data comes, never because a length field says so. */
 static bool grow(struct ps_input *input)
 {
@@ -208,6 +227,7 @@ enum ps_input_state ps_input_want(struct ps_input *input, size_t need)
     if (ps_input_size(input) >= need)
         return PS_INPUT_READY;
     compact(input);
+    shrink(input, need);
     while (ps_input_size(input) < need) {
         if (input->end == input->capacity_bytes && !grow(input))
             return finish(input);

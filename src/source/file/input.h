@@ -80,6 +80,10 @@ void ps_input_close(struct ps_input *input);
 /* Brings at least `need` bytes into the window. Pointers into it are no longer valid. */
 enum ps_input_state ps_input_want(struct ps_input *input, size_t need);
 
+/* Gives back the memory that a huge record took, if nothing is to be wanted for a while. Pointers into the window
+ * are no longer valid. */
+void ps_input_rest(struct ps_input *input);
+
 /* The compression whose magic number the window begins with, or NULL. */
 const struct ps_codec *ps_input_compression(const struct ps_input *input);
 

@@ -278,6 +278,16 @@ static int end_pcap(struct ps_reader *reader, size_t need, struct ps_error *erro
                             ps_number(size - self->record_bytes).text);
 }
 
+/* The header of the next record is there: with less, there would be no such need. */
+static int defer(struct ps_reader *reader)
+{
+    const struct pcap *self = reader->state;
+    struct record record = load_record(self, ps_input_bytes(&reader->input));
+    reader->next_ns = (int64_t)record.seconds * 1000000000 +
+                      (int64_t)record.fraction * self->nanoseconds_per_unit;
+    return PS_READER_DEFERRED;
+}
+
 static int read_pcap(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
     const struct pcap *self = reader->state;
@@ -291,6 +301,8 @@ static int read_pcap(struct ps_reader *reader, struct ps_frame *frames, struct p
             return ps_reader_broken(reader, error,
                                     "the record promises %s bytes, more than any frame has",
                                     ps_number(need - self->record_bytes).text);
+        if (ps_reader_is_deferred(reader, need))
+            return defer(reader);
         enum ps_input_state state = ps_input_want(&reader->input, need);
         if (state == PS_INPUT_LATER)
             return 0;

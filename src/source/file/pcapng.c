@@ -31,6 +31,7 @@ enum {
     OPTION_TSOFFSET = 14,
 
     HEADER_BYTES = 8,                                 /* type, length */
+    TIMED_BYTES = 20,                                 /* of a packet, up to the end of its time */
     MIN_BLOCK_BYTES = 12,                             /* and the length again at the end */
     MAX_BLOCK_BYTES = (128 << 20) + (128 << 10) + 32, /* the largest frame, with options */
     MAX_INTERFACES = 65536,                           /* most interfaces of one section */
@@ -444,6 +445,20 @@ static const char *why_hopeless(const struct ps_reader *reader)
     return hopeless(&block);
 }
 
+/* The time of the huge block that comes next, if it has one; else its turn is at once. */
+static int defer(struct ps_reader *reader)
+{
+    const struct pcapng *self = reader->state;
+    const struct block block = look(self, &reader->input);
+    bool old = block.type == OLD_PACKET;
+    uint32_t id =
+        old ? ps_load16(block.bytes + 8, block.swapped) : ps_load32(block.bytes + 8, block.swapped);
+    bool timed = (old || block.type == ENHANCED_PACKET) && id < self->interface_count;
+    reader->next_ns =
+        timed ? time_of(&self->interfaces[id], load_units(&block, HEADER_BYTES + 4)) : PS_NO_TIME;
+    return PS_READER_DEFERRED;
+}
+
 static int pcapng_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
     for (;;) {
@@ -460,7 +475,10 @@ static int pcapng_read(struct ps_reader *reader, struct ps_frame *frames, struct
         const char *why = why_hopeless(reader);
         if (why)
             return ps_reader_broken(reader, error, "%s", why);
-        enum ps_input_state state = ps_input_want(&reader->input, need);
+        if (ps_reader_is_deferred(reader, need) && ps_input_size(&reader->input) >= TIMED_BYTES)
+            return defer(reader);
+        enum ps_input_state state =
+            ps_input_want(&reader->input, ps_reader_is_deferred(reader, need) ? TIMED_BYTES : need);
         if (state == PS_INPUT_LATER)
             return 0;
         if (state != PS_INPUT_READY)

@@ -135,8 +135,11 @@ int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_
         return ready == 0 ? 0 : PS_SOURCE_ERROR;
     for (int round = 0; round < ROUNDS; round++) {
         int count = reader->format->read(reader, frames, error);
+        if (count == PS_READER_DEFERRED)
+            ps_input_rest(&reader->input);
         if (count <= 0)
             return count;
+        reader->granted = false;
         if (frames[count - 1].time_ns != PS_NO_TIME)
             reader->last_ns = frames[count - 1].time_ns;
         if (reader->filter)
@@ -147,10 +150,16 @@ int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_
     return 0;
 }
 
+bool ps_reader_is_deferred(const struct ps_reader *reader, size_t bytes)
+{
+    return reader->defers && !reader->granted && bytes > reader->input.chunk_bytes * 2;
+}
+
 void ps_reader_close(struct ps_reader *reader)
 {
     if (reader->state)
         reader->format->close(reader);
+    reader->state = NULL;
     ps_input_close(&reader->input);
 }
 

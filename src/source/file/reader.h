@@ -15,6 +15,9 @@
 #include "source/filter.h"
 #include "source/file/input.h"
 
+/* Of ps_reader_read(), beside PS_SOURCE_END and PS_SOURCE_ERROR: see ps_reader.defers. */
+enum { PS_READER_DEFERRED = -100 };
+
 enum { PS_DESCRIBED_INTERFACES = 1 << 14, PS_INTERFACE_NAME_BYTES = 255 };
 
 struct ps_file_interface {
@@ -67,6 +70,10 @@ struct ps_reader {
     uint32_t interface_count;         /* of this file */
     uint64_t frame_count;             /* frames that were read, before the filter */
     int64_t last_ns;                  /* the time of the last of them; PS_NO_TIME: none had one */
+    /* Of several files, those with a huge record next are not to hold it all at once. If set, reading stops before a
+     * record that the usual window cannot hold, once: `next_ns` is its time, or PS_NO_TIME. `granted` lets it pass. */
+    bool defers, granted;
+    int64_t next_ns;
     uint64_t damage_count;
     struct ps_error damage; /* the first one found */
 };
@@ -114,6 +121,9 @@ void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
  * because reading it failed. Returns what the format's read returns. */
 int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* For formats: is a record of so many bytes to be deferred? */
+bool ps_reader_is_deferred(const struct ps_reader *reader, size_t bytes);
 
 /* For formats: the input ended well. */
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error);
