@@ -32,7 +32,7 @@ struct explain_run {
     struct ps_run *run;
     struct ps_filter *filter; /* NULL: no filter, or the source applies it */
     struct ps_inputs inputs;
-    bool *strays; /* see ps_stray_words_look() */
+    struct ps_strays strays;
     struct ps_opening opening;
     struct ps_output output;
     struct ps_error filter_error;
@@ -189,7 +189,8 @@ static int open_guarded(struct explain_run *run, const struct ps_sink *sink, str
         ps_inputs_open(&run->inputs, options, error) != 0 || make_run(run, sink, error) != 0 ||
         ps_opening_start(&run->opening, options, &run->inputs, &user, error) != 0)
         return -1;
-    run->strays = ps_stray_words_look(options);
+    const struct ps_filter_names names = ps_run_filter_names(run->run);
+    ps_stray_words_look(&run->strays, options, &names);
     ps_renderers_prepare();
     return run->live ? open_live(run, &user, error) : open_files(run, &user, error);
 }
@@ -251,10 +252,8 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
     const struct ps_sink sink = {.context = &run, .frames = take_frames, .notice = tell};
     ps_signals_block();
     int result = explain_all(&run, &sink, error);
-    if (result != 0 && error->code == PS_ERROR_FILTER) {
-        const struct ps_filter_names names = ps_run_filter_names(run.run);
-        ps_stray_words_explain(options, run.strays, &names, error);
-    }
+    if (result != 0 && error->code == PS_ERROR_FILTER)
+        ps_stray_words_explain(options, &run.strays, error);
     ps_explainer_free(run.explainer);
     if (ps_output_close(&run.output, result == 0 ? error : NULL) != 0)
         result = -1;
@@ -262,6 +261,6 @@ enum ps_exit ps_explain_run(const struct ps_options *options, struct ps_error *e
     ps_filter_free(run.filter);
     ps_run_free(run.run);
     ps_inputs_close(&run.inputs);
-    free(run.strays);
+    ps_stray_words_free(&run.strays);
     return result == 0 ? run.lost : ps_exit_status(error);
 }

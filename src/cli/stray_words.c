@@ -103,30 +103,34 @@ static bool is_blamed(const struct ps_error *error, const char *word)
     return false;
 }
 
-bool *ps_stray_words_look(const struct ps_options *options)
+void ps_stray_words_look(struct ps_strays *strays, const struct ps_options *options,
+                         const struct ps_filter_names *names)
 {
     const struct ps_words *words = &options->words;
-    bool *inputs = calloc(words->count + 1, sizeof *inputs);
-    for (size_t i = 0; inputs && i < words->count; i++)
-        inputs[i] = options->interfaces.count > 0 ? is_interface(words->words[i])
-                                                  : is_file(words->words[i]);
-    return inputs;
+    struct ps_words others = {calloc(words->count + 1, sizeof *others.words), 0};
+    *strays = (struct ps_strays){{calloc(words->count + 1, sizeof *others.words), 0}, false};
+    for (size_t i = 0; strays->inputs.words && others.words && i < words->count; i++) {
+        bool live = options->interfaces.count > 0;
+        const char *word = words->words[i];
+        bool stray = live ? is_interface(word) : is_file(word);
+        struct ps_words *list = stray ? &strays->inputs : &others;
+        list->words[list->count++] = word;
+    }
+    strays->others_are_filter = strays->inputs.count > 0 && is_filter(&others, names);
+    free(others.words);
 }
 
-void ps_stray_words_explain(const struct ps_options *options, const bool *inputs,
-                            const struct ps_filter_names *names, struct ps_error *error)
+void ps_stray_words_free(struct ps_strays *strays)
 {
-    const struct ps_words *words = &options->words;
-    if (ps_stray_word_is_command(words, error) != 0)
+    free(strays->inputs.words);
+}
+
+void ps_stray_words_explain(const struct ps_options *options, const struct ps_strays *strays,
+                            struct ps_error *error)
+{
+    const struct ps_words *inputs = &strays->inputs;
+    if (ps_stray_word_is_command(&options->words, error) != 0 || inputs->count == 0)
         return;
-    struct ps_words strays = {calloc(words->count + 1, sizeof *strays.words), 0};
-    struct ps_words rest = {calloc(words->count + 1, sizeof *rest.words), 0};
-    for (size_t i = 0; inputs && strays.words && rest.words && i < words->count; i++) {
-        struct ps_words *list = inputs[i] ? &strays : &rest;
-        list->words[list->count++] = words->words[i];
-    }
-    if (strays.count > 0 && (is_blamed(error, strays.words[0]) || is_filter(&rest, names)))
-        tell(options, &strays, error);
-    free(strays.words);
-    free(rest.words);
+    if (is_blamed(error, inputs->words[0]) || strays->others_are_filter)
+        tell(options, inputs, error);
 }

@@ -9,16 +9,24 @@
 #include "cli/options.h"
 #include "portstat/source.h"
 
-/* Which of options->words name an input, in an array of as many; freed by the caller. Asked for while
- * files and interfaces can be looked at. NULL when out of memory. */
-bool *ps_stray_words_look(const struct ps_options *options);
+/* What of the trailing words would name an input, and whether the others are a filter. */
+struct ps_strays {
+    struct ps_words inputs;
+    bool others_are_filter;
+};
+
+/* Looks while the sandbox is open, since files, interfaces and names in filters have to be asked for.
+ * Freed with ps_stray_words_free(). */
+void ps_stray_words_look(struct ps_strays *strays, const struct ps_options *options,
+                         const struct ps_filter_names *names);
+void ps_stray_words_free(struct ps_strays *strays);
 
 /* `error` (PS_ERROR_FILTER) says that the trailing words are no valid filter. If the reason is that
  * they name files (`-r *.pcap`, expanded by the shell) or, with -i, interfaces, or that a
  * subcommand is not the first word, replaces it by an error that says so. Which files exist never
  * changes the meaning of words, only the message about words that are no filter. */
-void ps_stray_words_explain(const struct ps_options *options, const bool *inputs,
-                            const struct ps_filter_names *names, struct ps_error *error);
+void ps_stray_words_explain(const struct ps_options *options, const struct ps_strays *strays,
+                            struct ps_error *error);
 
 /* -1 and `error` (PS_ERROR_USAGE) if the first of the words is a subcommand, which has to come
  * before all options. */

@@ -27,7 +27,7 @@ struct summary {
     struct ps_run *run;
     struct ps_user user;
     struct ps_inputs inputs;
-    bool *strays;              /* see ps_stray_words_look() */
+    struct ps_strays strays;
     struct ps_opening opening; /* of the next two */
     struct ps_save save;       /* of -w */
     struct ps_output output;
@@ -151,7 +151,8 @@ static int open_summary(struct summary *summary, struct ps_error *error)
         ps_inputs_open(&summary->inputs, options, error) != 0 || make_run(summary, error) != 0 ||
         ps_opening_start(&summary->opening, options, &summary->inputs, &summary->user, error) != 0)
         return -1;
-    summary->strays = ps_stray_words_look(options);
+    const struct ps_filter_names names = ps_run_filter_names(summary->run);
+    ps_stray_words_look(&summary->strays, options, &names);
     ps_renderers_prepare();
     ps_progress_init(&summary->progress, !live);
     return live ? open_live(summary, error) : open_files(summary, error);
@@ -174,10 +175,8 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
     summary.renderer = ps_renderer_find(options->format);
     ps_signals_block();
     int result = run_all(&summary, error);
-    if (result != 0 && error->code == PS_ERROR_FILTER) {
-        const struct ps_filter_names names = ps_run_filter_names(summary.run);
-        ps_stray_words_explain(options, summary.strays, &names, error);
-    }
+    if (result != 0 && error->code == PS_ERROR_FILTER)
+        ps_stray_words_explain(options, &summary.strays, error);
     ps_progress_clear(&summary.progress);
     ps_save_close(&summary.save);
     if (ps_output_close(&summary.output, result == 0 ? error : NULL) != 0)
@@ -185,6 +184,6 @@ enum ps_exit ps_summary_run(const struct ps_options *options, struct ps_error *e
     ps_opening_stop(&summary.opening);
     ps_run_free(summary.run);
     ps_inputs_close(&summary.inputs);
-    free(summary.strays);
+    ps_stray_words_free(&summary.strays);
     return result == 0 ? summary.lost : ps_exit_status(error);
 }
