@@ -12,6 +12,7 @@ import struct
 import sys
 
 from scapy.compat import raw
+from scapy.contrib.geneve import GENEVE
 from scapy.contrib.mpls import MPLS
 from scapy.layers.inet import (ICMP, IP, TCP, UDP, IPOption_LSRR, IPOption_NOP, IPOption_RR,
                                IPOption_Router_Alert, IPOption_Timestamp, fragment)
@@ -26,6 +27,7 @@ from scapy.layers.sctp import (SCTP, SCTPChunkAbort, SCTPChunkCookieAck, SCTPChu
                                SCTPChunkInitAck, SCTPChunkParamStateCookie, SCTPChunkSACK,
                                SCTPChunkShutdown, SCTPChunkShutdownAck,
                                SCTPChunkShutdownComplete)
+from scapy.layers.vxlan import VXLAN
 from scapy.packet import Raw
 
 CAPTURES = pathlib.Path(__file__).resolve().parent.parent
@@ -53,9 +55,11 @@ def ip6(**fields):
 
 
 class Frame:
-    """Bytes with a time, and a length on the wire if it is not theirs."""
+    """Bytes with a time, and a length on the wire if it is not theirs; stamp: the seconds and the
+    fraction that the record has in place of the time."""
 
-    def __init__(self, packet, after=0.001, wire_bytes=None, keep=None):
+    def __init__(self, packet, after=0.001, wire_bytes=None, keep=None, stamp=None):
+        self.stamp = stamp
         data = raw(packet)
         self.wire_bytes = len(data) if wire_bytes is None else wire_bytes
         self.data = data[:keep]
@@ -70,8 +74,8 @@ def write_pcap(path, link_type, frames):
         for frame in frames:
             frame = frame if isinstance(frame, Frame) else Frame(frame)
             now_us += frame.after_us
-            file.write(struct.pack("<IIII", now_us // 1000000, now_us % 1000000,
-                                   len(frame.data), frame.wire_bytes))
+            seconds, fraction = frame.stamp or divmod(now_us, 1000000)
+            file.write(struct.pack("<IIII", seconds, fraction, len(frame.data), frame.wire_bytes))
             file.write(frame.data)
 
 
@@ -346,6 +350,87 @@ def connections():
     yield from connection(40108, syn, ("server", "S", 5000, 0), syn, ("server", "SA", 5000, 1001))
 
 
+def hidden():
+    """One DNS query, as it is and with something around it, and two frames that are none."""
+    query = ip() / UDP(sport=50011, dport=53) / Raw(b"query")
+    inner = Ether(src="02:00:00:00:00:61", dst="02:00:00:00:00:62") / query
+    session = PPPoE(sessionid=7) / PPP() / query
+    yield from [ether() / query] * 2
+    yield from [ether() / Dot1Q(vlan=42) / query] * 3
+    yield ether(type=0x88A8) / Dot1AD(vlan=100) / Dot1Q(vlan=42) / query
+    yield ether() / MPLS(label=16001, s=1, ttl=63) / query
+    yield ether() / MPLS(label=16001, s=0, ttl=63) / MPLS(label=16002, s=1, ttl=63) / query
+    yield ether() / session
+    yield ether() / Dot1Q(vlan=42) / session
+    yield ether() / ip() / query
+    yield ether() / ip() / ip6() / UDP(sport=50011, dport=53) / Raw(b"query")
+    yield ether() / ip() / GRE(key_present=1, key=5) / query
+    yield ether() / ip() / UDP(sport=50012, dport=4789) / VXLAN(vni=5, flags=8) / inner
+    yield ether() / ip() / UDP(sport=50012, dport=6081) / GENEVE(vni=5) / inner
+    yield ether() / Dot1Q(vlan=42) / ip() / TCP(sport=50013, dport=80, flags="S")
+    yield Ether(src=CLIENT_MAC, dst="ff:ff:ff:ff:ff:ff") / ARP(psrc=CLIENT4, pdst=SERVER4)
+
+
+def odd_records():
+    """A query a second, in records of which some cannot be right."""
+    query = ether() / ip() / UDP(sport=50014, dport=53) / Raw(b"query")
+    yield Frame(query, after=1)
+    yield Frame(query, after=1, wire_bytes=1)
+    yield Frame(query, after=1, wire_bytes=0xFFFFFFFF)
+    yield Frame(query, after=1, stamp=(START_SECONDS + 4, 4294240624))
+    yield Frame(query, after=1, stamp=(0xFFFFFFFF, 0))
+    yield Frame(query, after=1)
+    yield Frame(query, after=1, stamp=(0, 0))
+    yield Frame(query, after=1)
+    yield Frame(query, after=-2.5)
+    yield Frame(query, after=3.5)
+    yield Frame(ether() / ip() / UDP(sport=50014, dport=53) / Raw(bytes(2972)), after=1)
+
+
+def block(kind, body):
+    """A pcapng block."""
+    body += bytes(-len(body) % 4)
+    size = struct.pack("<I", 12 + len(body))
+    return struct.pack("<I", kind) + size + body + size
+
+
+def option_list(*rows):
+    """The options at the end of a block, each a number and its value."""
+    text = b"".join(struct.pack("<HH", code, len(value)) + value + bytes(-len(value) % 4)
+                    for code, value in rows)
+    return text + bytes(4) if rows else b""
+
+
+def section():
+    return block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+
+
+def interface(name):
+    return block(1, struct.pack("<HHI", EN10MB, 0, 0) + option_list((2, name)))
+
+
+def enhanced(number, seconds, *rows):
+    """A query, in a block of the interface of this number."""
+    data = raw(ether() / ip() / UDP(sport=50015, dport=53) / Raw(b"query"))
+    time_us = (START_SECONDS + seconds) * 1000000
+    head = struct.pack("<IIIII", number, time_us >> 32, time_us & 0xFFFFFFFF, len(data), len(data))
+    return block(6, head + data + bytes(-len(data) % 4) + option_list(*rows))
+
+
+def statistics(number, interface_drops, system_drops):
+    """What dumpcap and others write at the end, or now and then: sums since the start."""
+    rows = ((5, struct.pack("<Q", interface_drops)), (7, struct.pack("<Q", system_drops)))
+    return block(5, struct.pack("<III", number, 0, 0) + option_list(*rows))
+
+
+def losses():
+    """Two sections, with drops in statistics and in packets."""
+    yield section() + interface(b"eth0") + interface(b"eth1")
+    yield enhanced(0, 1) + enhanced(0, 2) + enhanced(1, 3, (4, struct.pack("<Q", 3)))
+    yield statistics(0, 1, 2) + enhanced(0, 11) + statistics(0, 4, 5)
+    yield section() + interface(b"eth0") + enhanced(0, 12) + statistics(0, 10, 20)
+
+
 def unsupported():
     """A link type reserved for private use: nobody can know what is inside."""
     yield ether() / ip() / UDP(sport=40010, dport=53)
@@ -372,6 +457,11 @@ BUILT = {
     "disputed.pcap": (EN10MB, disputed),
     "unsupported-link.pcap": (USER0, unsupported),
     "connections.pcap": (EN10MB, connections),
+    "hidden.pcap": (EN10MB, hidden),
+    "odd-records.pcap": (EN10MB, odd_records),
+}
+BLOCKS = {
+    "losses.pcapng": losses,
 }
 CUT = {
     "cut.pcap": ("handshake.pcap", 30),
@@ -380,9 +470,11 @@ CUT = {
 
 
 def main():
-    for name in sys.argv[1:] or [*BUILT, *CUT]:
+    for name in sys.argv[1:] or [*BUILT, *BLOCKS, *CUT]:
         if name in CUT:
             cut_file(name, *CUT[name])
+        elif name in BLOCKS:
+            (CAPTURES / name).write_bytes(b"".join(BLOCKS[name]()))
         else:
             link_type, frames = BUILT[name]
             write_pcap(CAPTURES / name, link_type, frames())

@@ -33,6 +33,7 @@ PROTOCOL_NAMES = {1: "icmp", 2: "igmp", 50: "esp", 58: "icmpv6", 59: "no-next-he
                   89: "ospf", 103: "pim", 112: "vrrp"}
 ETHERTYPE_NAMES = {0x0806: "arp", 0x88cc: "lldp", 0x8863: "pppoe-discovery", 0x8864: "ppp"}
 OFF = ["ip.defragment", "ipv6.defragment", "tcp.desegment_tcp_streams", "sctp.reassembly"]
+LONGEST_FRAME = 1 << 20  # twice what Linux merges at most
 FIELDS = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols",
           "eth.type", "vlan.etype", "sll.etype", "null.family",
           "ip.src", "ip.dst", "ip.id", "ip.proto", "ip.frag_offset",
@@ -43,6 +44,12 @@ FIELDS = ["frame.time_epoch", "frame.len", "frame.cap_len", "frame.protocols",
           "sctp.srcport", "sctp.dstport", "dccp.srcport", "dccp.dstport"]
 # Linux's and the registry's ranges for a client's own port.
 CLIENT_PORTS = range(32768, 65536)
+
+
+def wire_length(frame):
+    """Bytes on the wire: where the record says fewer than were captured, or too many for any frame, those."""
+    length, captured = int(frame["frame.len"][0]), int(frame["frame.cap_len"][0])
+    return length if captured <= length <= LONGEST_FRAME else captured
 
 
 def tshark_frames(path):
@@ -140,7 +147,7 @@ def link_name(frame):
 
 def reason_without_ports(frame, ip):
     """Why a frame that is no later fragment has no ports."""
-    cut = int(frame["frame.cap_len"][0]) < int(frame["frame.len"][0])
+    cut = int(frame["frame.cap_len"][0]) < wire_length(frame)
     damaged = ("truncated" if cut else "malformed", None)
     if ip is None:
         protocols = frame["frame.protocols"][0]
@@ -166,7 +173,7 @@ class Tally:
         self.waiting = collections.defaultdict(list)
 
     def add(self, frame):
-        length, time = int(frame["frame.len"][0]), float(frame["frame.time_epoch"][0])
+        length, time = wire_length(frame), float(frame["frame.time_epoch"][0])
         self.total[0] += 1
         self.total[1] += length
         headers = headers_to_ports(frame)

@@ -31,13 +31,52 @@ enum ps_source_kind {
     PS_SOURCE_LIVE, /* an interface */
 };
 
+/* What is special about a frame; bits of ps_frame.marks, and 0 for nearly every frame. */
+enum ps_frame_mark {
+    /* What is wrong with its record, in the order of the same anomalies below. */
+    PS_FRAME_CAPTURED_BEYOND_WIRE = 1 << 0, /* `len` was less than caplen, and is caplen now */
+    PS_FRAME_LENGTH_IMPOSSIBLE = 1 << 1,    /* `len` was impossible, and is caplen now */
+    PS_FRAME_TIME_FRACTION_BAD = 1 << 2,    /* a second or more; taken as 0 */
+    PS_FRAME_TIME_OUTLIER = 1 << 3,         /* more than a day away from those of both its
+                                               neighbours in the file, which are within a day of
+                                               each other; `time_ns` is for showing only */
+    PS_FRAME_RECORD_MARKS = 15,             /* all of these */
+    /* The filter rejected it: only where ps_source_config.show_filtered_out asks for such frames.
+     * In the bits from PS_FRAME_HIDDEN_SHIFT on: enum ps_hidden. */
+    PS_FRAME_FILTERED_OUT = 1 << 4,
+    PS_FRAME_HIDDEN_SHIFT = 8,
+};
+
+/* Behind what a frame hides that a filter for it rejected: it would have passed without that. */
+enum ps_hidden {
+    PS_NOT_HIDDEN, /* it has nothing around it, or what is inside does not pass either */
+    PS_HIDDEN_VLAN,
+    PS_HIDDEN_TWO_VLANS,
+    PS_HIDDEN_MPLS,
+    PS_HIDDEN_TWO_MPLS, /* two labels */
+    PS_HIDDEN_PPPOE,
+    PS_HIDDEN_VLAN_PPPOE,
+    PS_HIDDEN_GENEVE,
+    PS_HIDDEN_IP, /* IP in IP, IPv6 in IPv4 ... */
+    PS_HIDDEN_GRE,
+    PS_HIDDEN_VXLAN,
+    PS_HIDDEN_COUNT
+};
+
+/* What is around a payload, in one word: "vlan", "gre" ... Not for PS_NOT_HIDDEN. */
+PS_API const char *ps_hidden_name(enum ps_hidden hidden);
+
+/* Is it a tunnel that no filter can look into? */
+PS_API bool ps_hidden_is_tunnel(enum ps_hidden hidden);
+
 /* One link-layer unit as captured. */
 struct ps_frame {
     const uint8_t *data; /* caplen bytes, owned by the source, valid until its next read */
     uint32_t caplen;     /* captured length, bytes */
-    uint32_t len;        /* on-wire length as the record says it, bytes, without FCS */
+    uint32_t len;        /* on-wire length, bytes, without FCS; from files never below caplen */
     int64_t time_ns;     /* nanoseconds since 1970-01-01 UTC, or PS_NO_TIME */
-    uint32_t link_type;  /* LINKTYPE_ value, see link_types.h */
+    uint16_t link_type;  /* LINKTYPE_ value, see link_types.h */
+    uint16_t marks;      /* enum ps_frame_mark */
     uint32_t interface;  /* index of the interface within the source */
 };
 
@@ -78,6 +117,13 @@ enum ps_anomaly {
     PS_TCP_OFFSET_BAD,         /* TCP data offset below 5 or beyond the segment */
     PS_UDP_LENGTH_BAD,         /* UDP length below 8 or beyond the datagram */
     PS_TOO_DEEP,               /* more headers than a frame may reasonably have */
+    PS_MERGED_BY_OFFLOAD,      /* TCP or UDP on Ethernet in more than 1,500 bytes of IP: merged by
+                                  offload, or a jumbo frame */
+    PS_CAPTURED_BEYOND_WIRE,   /* the record has more bytes than it says were on the wire */
+    PS_LENGTH_IMPOSSIBLE,      /* the record says that more were on the wire than any frame has */
+    PS_TIME_FRACTION_BAD,      /* the fraction of its time is a second or more */
+    PS_TIME_OUTLIER,           /* see PS_FRAME_TIME_OUTLIER */
+    PS_TIME_BACKWARDS,         /* it is earlier than the frame before it; only a tally sees that */
     PS_ANOMALY_COUNT
 };
 

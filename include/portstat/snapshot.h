@@ -87,6 +87,13 @@ struct ps_interface_row {
     uint64_t kernel_drops, interface_drops;
 };
 
+/* Frames that the filter rejected for what is around them. */
+struct ps_hidden_row {
+    enum ps_hidden behind;
+    struct ps_count count;
+    char *filter; /* one that finds them; see ps_filter_beyond(); NULL: not known */
+};
+
 enum ps_snapshot_kind {
     PS_WHOLE,    /* a run without intervals */
     PS_INTERVAL, /* one interval */
@@ -138,7 +145,13 @@ struct ps_snapshot {
         bool has_drops;
         uint64_t kernel_drops, interface_drops;
         uint32_t cooked_bytes; /* of the header that Linux made up for frames; 0: there are none */
-        bool compared;         /* the next two are known: */
+        uint64_t backwards_ns; /* the most by which a frame was earlier than the one before it */
+        bool has_filtered_out; /* the next three are known */
+        struct ps_count filtered_out; /* frames that the filter rejected; in no other sum */
+        struct ps_hidden_row *hidden; /* those of them that would pass without what is around them;
+                                         in the order of enum ps_hidden */
+        size_t hidden_count;
+        bool compared;               /* the next two are known: */
         struct ps_count seen_before; /* frames whose packet another interface had seen */
         uint64_t forgotten;          /* packets that could not be remembered until then */
     } input;

@@ -34,12 +34,12 @@ struct bpf_insn; /* as <pcap/bpf.h> has it */
 
 /* Compiles the filter elsewhere, as in another process that may read what this one may not: names of
  * hosts and ports are looked up in files. `compile` allocates the program of `count` instructions for
- * frames of that link type by malloc(3), and returns 0, or -1 and `error`, which may be NULL. It may be
- * called by several threads. */
+ * frames of that link type by malloc(3), and returns 0, or -1 and `error`, which may be NULL: finding what is wrong takes long.
+ * `beyond`: of the filter as ps_filter_beyond() has it. It may be called by several threads. */
 struct ps_filter_compiler {
     void *context; /* handed to it; has to live as long as the source */
-    int (*compile)(void *context, uint32_t link_type, struct bpf_insn **program, unsigned *count,
-                   struct ps_error *error);
+    int (*compile)(void *context, uint32_t link_type, enum ps_hidden beyond,
+                   struct bpf_insn **program, unsigned *count, struct ps_error *error);
 };
 
 /* What a source is opened with. Strings are borrowed until the open returns. */
@@ -59,6 +59,8 @@ struct ps_source_config {
     uint32_t buffer_kib;                /* live: kernel buffer; 0: the default */
     bool no_promiscuous;                /* live */
     bool force_libpcap;                 /* file: libpcap's reader, never our own */
+    bool show_filtered_out; /* file: frames that the filter rejects are handed out, too, marked
+                                           PS_FRAME_FILTERED_OUT */
     uint32_t poll_ms; /* live: longest wait of one read, and how old frames get before the kernel
                             hands them out; 0: 100 */
     bool no_wait;     /* live: reads return at once; the caller polls ps_source_fd() */
@@ -83,10 +85,12 @@ struct ps_source_info {
     uint32_t snaplen;        /* live: bytes of a frame that are handed out at most; files: 0 */
     uint32_t
         cooked_bytes; /* of the header that Linux made up for frames of some interface; 0: none */
-    bool has_drops;   /* the next two are known (live) */
+    bool has_drops;   /* the next two are known: live, and where a file has recorded them */
     uint64_t
         kernel_drops; /* frames the kernel had no buffer for, since the open; 64 bit, unwrapped */
     uint64_t interface_drops; /* frames the interface or its driver dropped */
+    bool filters;             /* file: there is a filter ... */
+    bool shows_filtered_out;  /* ... and the frames that it rejects are handed out, too */
 };
 
 enum { PS_BATCH = 256 }; /* frames of one read, at most */
@@ -109,6 +113,11 @@ PS_API void ps_source_close(struct ps_source *source);
  * all inputs turned out to be captures; 0 if the first bytes of one are still missing; -1 and
  * `error`, as ps_source_open() would fail. A caller that skips this finds out by reading. */
 PS_API int ps_source_prepare(struct ps_source *source, struct ps_error *error);
+
+/* What to write for `filter` to find what it rejected for what is around it: "vlan and udp port 53". For
+ * what no filter can look into, one that lets all of it through as well: "udp port 53 or proto 47". Freed
+ * by the caller; NULL when out of memory. */
+PS_API char *ps_filter_beyond(const char *filter, enum ps_hidden hidden);
 
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
  * are none now but may be later (live: the wait was over or a signal came); PS_SOURCE_END at the

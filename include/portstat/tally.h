@@ -58,6 +58,9 @@ PS_API void ps_tally_digest(struct ps_tally *tally);
  * called before the first frame. */
 PS_API void ps_tally_expect_intervals(struct ps_tally *tally);
 
+/* A frame that the filter rejected: it is counted nowhere but in the sums of these. */
+PS_API void ps_tally_leave_out(struct ps_tally *tally, const struct ps_frame *frame);
+
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
  * from zero. If this is never called, the current counts are those of the whole run. -1 when out of
  * memory. */

@@ -18,8 +18,15 @@ enum {
 
 enum message_type { COMPILE = 1, PROGRAM, REFUSED };
 
+/* What is to be compiled. */
+struct wish {
+    uint32_t link_type;
+    uint32_t beyond;    /* enum ps_hidden */
+    uint32_t explained; /* 1: what is wrong is to be found, too */
+};
+
 static const struct ps_message_kind request_kinds[] = {
-    {COMPILE, sizeof(uint32_t), sizeof(uint32_t), 0},
+    {COMPILE, sizeof(struct wish), sizeof(struct wish), 0},
 };
 static const struct ps_message_kind answer_kinds[] = {
     {PROGRAM, 0, PART_BYTES, 0},
@@ -60,7 +67,7 @@ static int refuse(const struct ps_channel *channel, const struct ps_error *error
     return ps_channel_send(channel, &message);
 }
 
-static int answer(struct desk *desk, const struct ps_channel *channel, uint32_t link_type)
+static int answer(struct desk *desk, const struct ps_channel *channel, const struct wish *wish)
 {
     struct ps_error error;
     struct bpf_insn *program;
@@ -68,7 +75,9 @@ static int answer(struct desk *desk, const struct ps_channel *channel, uint32_t 
     memset(&error, 0, sizeof error);
     if (!desk->filter)
         desk->filter = ps_filter_new(desk->expression, &desk->names, &error);
-    if (!desk->filter || ps_filter_assemble(desk->filter, link_type, &program, &count, &error) != 0)
+    if (!desk->filter || wish->beyond >= PS_HIDDEN_COUNT ||
+        ps_filter_assemble(desk->filter, wish->link_type, (enum ps_hidden)wish->beyond, &program,
+                           &count, wish->explained ? &error : NULL) != 0)
         return refuse(channel, &error);
     int result = send_program(channel, program, count);
     free(program);
@@ -77,10 +86,10 @@ static int answer(struct desk *desk, const struct ps_channel *channel, uint32_t 
 
 static void serve(void *context, const struct ps_channel *channel)
 {
-    uint32_t link_type;
-    struct ps_message message = {.bytes = &link_type, .capacity = sizeof link_type};
+    struct wish wish;
+    struct ps_message message = {.bytes = &wish, .capacity = sizeof wish};
     while (ps_channel_receive(channel, &message, PS_CHANNEL_FOREVER) > 0)
-        if (answer(context, channel, link_type) != 0)
+        if (answer(context, channel, &wish) != 0)
             return;
 }
 
@@ -154,12 +163,12 @@ static int receive_program(const struct ps_channel *channel, struct bpf_insn **p
     return has_ended(error);
 }
 
-static int ask(struct ps_compiler *compiler, uint32_t link_type, struct bpf_insn **program,
+static int ask(struct ps_compiler *compiler, const struct wish *wish, struct bpf_insn **program,
                unsigned *count, struct ps_error *error)
 {
     const struct ps_channel *channel = &compiler->helper.channel;
-    const struct ps_message request = {
-        .type = COMPILE, .bytes = &link_type, .length = sizeof link_type};
+    struct wish copy = *wish;
+    const struct ps_message request = {.type = COMPILE, .bytes = &copy, .length = sizeof copy};
     *program = NULL;
     *count = 0;
     if (ps_channel_send(channel, &request) != 0)
@@ -171,12 +180,13 @@ static int ask(struct ps_compiler *compiler, uint32_t link_type, struct bpf_insn
     return -1;
 }
 
-static int compile(void *context, uint32_t link_type, struct bpf_insn **program, unsigned *count,
-                   struct ps_error *error)
+static int compile(void *context, uint32_t link_type, enum ps_hidden beyond,
+                   struct bpf_insn **program, unsigned *count, struct ps_error *error)
 {
     struct ps_compiler *compiler = context;
+    const struct wish wish = {link_type, beyond, error != NULL};
     pthread_mutex_lock(&compiler->lock);
-    int result = ask(compiler, link_type, program, count, error);
+    int result = ask(compiler, &wish, program, count, error);
     pthread_mutex_unlock(&compiler->lock);
     return result;
 }

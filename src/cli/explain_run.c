@@ -49,7 +49,7 @@ static bool is_wanted(struct explain_run *run, const struct ps_frame *frame)
     if (run->number < run->options->first_frame)
         return false;
     struct ps_frame copy = *frame;
-    return !run->filter || ps_filter_apply(run->filter, &copy, 1, &run->filter_error) == 1;
+    return !run->filter || ps_filter_apply(run->filter, &copy, 1, false, &run->filter_error) == 1;
 }
 
 static int take_frame(struct explain_run *run, const struct ps_frame *frame, struct ps_error *error)

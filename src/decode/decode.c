@@ -253,16 +253,62 @@ static void clear(struct ps_packet *packet)
     memset(&packet->destination, 0, sizeof packet->destination);
 }
 
+/* How long a frame was whose record says something impossible is not known: long enough, then, for
+ * what its headers say. */
+static void forget_length(struct ps_cursor *c)
+{
+    if (c->wire_end <= UINT32_MAX - UINT16_MAX)
+        c->wire_end += UINT16_MAX;
+}
+
+/* Is the frame of an Ethernet with cards? Linux's loopback looks like Ethernet, without addresses;
+ * cooked headers have the kind of interface (ARPHRD_ETHER). */
+static bool is_from_ethernet(const struct ps_frame *frame)
+{
+    static const struct {
+        uint32_t link_type, arphrd_at;
+    } cooked[] = {{PS_LINKTYPE_LINUX_SLL, 2}, {PS_LINKTYPE_LINUX_SLL2, 8}};
+    static const uint8_t no_addresses[12];
+    struct ps_cursor c;
+    ps_cursor_init(&c, frame);
+    for (size_t i = 0; i < PS_COUNT_OF(cooked); i++)
+        if (frame->link_type == cooked[i].link_type)
+            return ps_be16(&c, cooked[i].arphrd_at) == 1;
+    const uint8_t *addresses = ps_window(&c, sizeof no_addresses);
+    return frame->link_type == PS_LINKTYPE_ETHERNET && addresses &&
+           memcmp(addresses, no_addresses, sizeof no_addresses) != 0;
+}
+
+/* The IP headers noted that they are longer than Ethernet's. What that means depends on what is around
+ * and in them. */
+static void settle_anomalies(const struct ps_frame *frame, struct ps_packet *packet)
+{
+    const uint32_t merged = 1u << PS_MERGED_BY_OFFLOAD;
+    _Static_assert(PS_FRAME_TIME_OUTLIER == 1 << (PS_TIME_OUTLIER - PS_CAPTURED_BEYOND_WIRE),
+                   "marks and anomalies are in one order");
+    packet->anomalies |= (uint32_t)(frame->marks & PS_FRAME_RECORD_MARKS)
+                         << PS_CAPTURED_BEYOND_WIRE;
+    if (!(packet->anomalies & merged))
+        return;
+    bool fits = packet->outcome == PS_COUNTED &&
+                (packet->transport == PS_TCP || packet->transport == PS_UDP);
+    if (!fits || !is_from_ethernet(frame))
+        packet->anomalies &= ~merged;
+}
+
 static inline void decode(const struct ps_decoder *decoder, const struct ps_frame *frame,
                           struct ps_packet *packet, bool with_layers)
 {
     struct ps_cursor cursor;
     ps_cursor_init(&cursor, frame);
+    if (frame->marks & PS_FRAME_LENGTH_IMPOSSIBLE)
+        forget_length(&cursor);
     clear(packet);
     struct ps_protocol_id id = ps_next(PS_SPACE_LINK, frame->link_type);
     id = walk(decoder, &cursor, packet, find(decoder, id), id, with_layers);
     if (decoder->tunnel_inner && packet->outcome == PS_COUNTED)
         walk_tunnels(decoder, &cursor, packet, id);
+    settle_anomalies(frame, packet);
 }
 
 void ps_decode(const struct ps_decoder *decoder, const struct ps_frame *frame,

@@ -11,6 +11,9 @@
 /* Ethernet's 16 bits after the addresses (IEEE 802.3 section 3.2.6): a length, or an EtherType. */
 enum { PS_LENGTH_LAST = 1500, PS_ETHERTYPE_FIRST = 0x0600 };
 
+/* The longest IP packet in a frame of Ethernet (RFC 894, RFC 2464 section 2). */
+enum { PS_LONGEST_IP = 1500 };
+
 /* EtherTypes (IANA's and IEEE's registries; some were never registered). GRE's Protocol Type uses
  * them, too. Those below PS_ETHERTYPE_FIRST are older than that bound. */
 enum ps_ethertype {

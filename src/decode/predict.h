@@ -60,7 +60,7 @@ static inline bool ps_predict_ipv4(struct ps_cursor *c, struct ps_packet *packet
     if (!header || header[0] != 0x45 || (ps_load_be16(header + 6) & 0x3fff) != 0)
         return false;
     uint32_t total = ps_load_be16(header + 2);
-    if (total < PS_PREDICT_IPV4 || total > ps_wire_left(c))
+    if (total < PS_PREDICT_IPV4 || total > ps_wire_left(c) || total > PS_LONGEST_IP)
         return false;
     packet->ip_version = 4;
     packet->group_destination |= header[16] >> 4 == 14 || ps_load_be32(header + 16) == UINT32_MAX;
@@ -76,7 +76,8 @@ static inline bool ps_predict_ipv6(struct ps_cursor *c, struct ps_packet *packet
     if (!header || header[0] >> 4 != 6)
         return false;
     uint32_t payload = ps_load_be16(header + 4);
-    if (payload == 0 || payload > ps_wire_left(c) - PS_PREDICT_IPV6)
+    if (payload == 0 || payload > ps_wire_left(c) - PS_PREDICT_IPV6 ||
+        payload > PS_LONGEST_IP - PS_PREDICT_IPV6)
         return false;
     packet->ip_version = 6;
     packet->group_destination |= header[24] == 0xff;
@@ -93,7 +94,7 @@ static inline bool ps_predict(const struct ps_frame *frame, struct ps_packet *pa
     struct ps_cursor c;
     ps_cursor_init(&c, frame);
     const uint8_t *header = ps_window(&c, PS_PREDICT_MAC + PS_PREDICT_TAG);
-    if (frame->link_type != PS_LINKTYPE_ETHERNET || !header)
+    if (frame->link_type != PS_LINKTYPE_ETHERNET || frame->marks != 0 || !header)
         return false;
     packet->group_destination = header[0] & 1;
     uint16_t type = ps_load_be16(header + 12);

@@ -9,11 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/frame_clock.h"
 #include "base/output_file.h"
 #include "dump/dump_format.h"
 #include "dump/rotation_name.h"
 #include "portstat/link_types.h"
-#include "source/file/reader.h"
+#include "source/file/record.h"
 
 enum { MEGABYTE = 1000000, USUAL_SNAPLEN = 262144 }; /* no link type allows less */
 
@@ -162,7 +163,7 @@ static int next_period(struct ps_dump *dump, int64_t time_s, struct ps_error *er
 static int rotate(struct ps_dump *dump, const struct ps_frame *frame, struct ps_error *error)
 {
     const struct ps_dump_config *config = &dump->config;
-    if (config->seconds != 0 && frame->time_ns != PS_NO_TIME) {
+    if (config->seconds != 0 && ps_frame_clock_ns(frame) != PS_NO_TIME) {
         int64_t time_s = frame->time_ns / 1000000000;
         if (!dump->file.open) {
             dump->period_s = time_s;

@@ -133,6 +133,18 @@ static void say_anomalies(struct ps_explanation *explanation)
         [PS_TCP_OFFSET_BAD] = "TCP's data offset is wrong.",
         [PS_UDP_LENGTH_BAD] = "UDP's length is wrong.",
         [PS_TOO_DEEP] = "More nested headers than a frame may reasonably have.",
+        [PS_MERGED_BY_OFFLOAD] =
+            "No frame of 1,500 bytes carries so much: several were merged by offload before they "
+            "were captured, unless the network has jumbo frames.",
+        [PS_CAPTURED_BEYOND_WIRE] =
+            "The record says that fewer bytes were on the wire than were captured: those count.",
+        [PS_LENGTH_IMPOSSIBLE] =
+            "The record says that more bytes were on the wire than any frame has: those that were "
+            "captured count.",
+        [PS_TIME_FRACTION_BAD] =
+            "The fraction of a second in its time is a second or more, and is taken as 0.",
+        [PS_TIME_OUTLIER] = "Its time is more than a day away from those of the frames around it, "
+                            "and is not used.",
     };
     for (unsigned i = 0; i < PS_ANOMALY_COUNT; i++)
         if (explanation->packet.anomalies & 1u << i)

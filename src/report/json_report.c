@@ -132,6 +132,38 @@ static json_t *seen_before(const struct ps_snapshot *snapshot)
     return object;
 }
 
+/* null: what the kernel filters, nobody sees. */
+static json_t *filtered_out(const struct ps_snapshot *snapshot)
+{
+    if (!snapshot->input.has_filtered_out)
+        return json_null();
+    json_t *object = json_object();
+    set_count(object, snapshot->input.filtered_out);
+    return object;
+}
+
+static json_t *hidden(const struct ps_snapshot *snapshot)
+{
+    if (!snapshot->input.has_filtered_out)
+        return json_null();
+    json_t *rows = json_array();
+    for (size_t i = 0; i < snapshot->input.hidden_count; i++) {
+        const struct ps_hidden_row *row = &snapshot->input.hidden[i];
+        json_t *object = json_object();
+        set(object, "behind", json_string(ps_hidden_name(row->behind)));
+        set_count(object, row->count);
+        set(object, "filter", string(row->filter));
+        json_array_append_new(rows, object);
+    }
+    return rows;
+}
+
+static json_t *backwards(const struct ps_snapshot *snapshot)
+{
+    uint64_t by_ns = snapshot->input.backwards_ns;
+    return by_ns ? json_real((double)by_ns / 1e9) : json_null();
+}
+
 static json_t *input(const struct ps_snapshot *snapshot)
 {
     static const char *const kinds[] = {
@@ -151,6 +183,9 @@ static json_t *input(const struct ps_snapshot *snapshot)
     set(object, "cooked_header_bytes",
         snapshot->input.cooked_bytes ? number(snapshot->input.cooked_bytes) : json_null());
     set(object, "seen_before", seen_before(snapshot));
+    set(object, "filtered_out", filtered_out(snapshot));
+    set(object, "filtered_out_hidden", hidden(snapshot));
+    set(object, "time_backwards_seconds", backwards(snapshot));
     return object;
 }
 

@@ -33,6 +33,9 @@ void ps_snapshot_free(struct ps_snapshot *snapshot)
         free_string(snapshot->interfaces[i].name);
         free_string(snapshot->interfaces[i].file);
     }
+    for (size_t i = 0; i < snapshot->input.hidden_count; i++)
+        free(snapshot->input.hidden[i].filter);
+    free(snapshot->input.hidden);
     free(snapshot->interfaces);
     free(snapshot->ports);
     free(snapshot->services);

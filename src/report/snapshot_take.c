@@ -345,6 +345,19 @@ static bool take_anomalies(struct ps_snapshot *snapshot, const struct ps_counts 
     return !rows.failed;
 }
 
+static bool take_hidden(struct ps_snapshot *snapshot, const struct ps_counts *counts)
+{
+    struct rows rows = {.row_bytes = sizeof(struct ps_hidden_row)};
+    for (unsigned i = 0; i < PS_HIDDEN_COUNT; i++) {
+        struct ps_hidden_row *row = counts->hidden[i].packets != 0 ? add_row(&rows) : NULL;
+        if (row)
+            *row = (struct ps_hidden_row){.behind = (enum ps_hidden)i, .count = counts->hidden[i]};
+    }
+    snapshot->input.hidden = rows.data;
+    snapshot->input.hidden_count = rows.count;
+    return !rows.failed;
+}
+
 struct flow_visit {
     struct rows rows;
     const struct ps_services *services;
@@ -423,15 +436,18 @@ static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
     snapshot->input.first_ns = counts->first_ns;
     snapshot->input.last_ns = counts->last_ns;
     snapshot->total = counts->total;
+    snapshot->input.backwards_ns = counts->backwards_ns;
+    snapshot->input.filtered_out = counts->filtered_out;
     snapshot->counted = counts->outcomes[PS_COUNTED];
     snapshot->flows_total = counts->flows_total;
     snapshot->flows_evicted = counts->flows_evicted;
     snapshot->input.compared =
         ps_tally_seen_before(tally, snapshot->kind == PS_TOTAL, &snapshot->input.seen_before,
                              &snapshot->input.forgotten);
-    bool done =
-        take_ports(snapshot, counts, services) && take_services(snapshot, counts, services) &&
-        take_reasons(snapshot, counts, ps_tally_decoder(tally)) && take_anomalies(snapshot, counts);
+    bool done = take_ports(snapshot, counts, services) &&
+                take_services(snapshot, counts, services) &&
+                take_reasons(snapshot, counts, ps_tally_decoder(tally)) &&
+                take_anomalies(snapshot, counts) && take_hidden(snapshot, counts);
     take_classes(snapshot);
     if (snapshot->view.by == PS_VIEW_BY_INTERFACE)
         return done && ps_snapshot_take_interfaces(snapshot, tally);

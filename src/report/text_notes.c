@@ -91,20 +91,67 @@ static void put_fragments(const struct ps_snapshot *snapshot, struct ps_writer *
     ps_item_list_end(&line);
 }
 
-/* "Odd headers: ip-length-beyond-frame 3, udp-length-bad 1." */
+/* What is not clear from its name. */
+static const struct {
+    enum ps_anomaly anomaly;
+    const char *sentence;
+} meanings[] = {
+    {PS_MERGED_BY_OFFLOAD,
+     "more than 1,500 bytes of IP in a frame of Ethernet. The network card or the kernel merged "
+     "several before they were captured, unless the network has jumbo frames."},
+    {PS_CAPTURED_BEYOND_WIRE,
+     "fewer bytes on the wire, the file says, than it has of the frame. Those that it has count."},
+    {PS_LENGTH_IMPOSSIBLE,
+     "more bytes on the wire, the file says, than any frame has. Those that were captured count."},
+    {PS_TIME_FRACTION_BAD, "a second or more as the fraction of a second, which is taken as 0."},
+    {PS_TIME_OUTLIER,
+     "a time more than a day away from the frames before and after. It is not used."},
+};
+
+static bool occurs(const struct ps_snapshot *snapshot, enum ps_anomaly anomaly)
+{
+    for (size_t i = 0; i < snapshot->anomaly_count; i++)
+        if (strcmp(snapshot->anomalies[i].name, ps_anomaly_name(anomaly)) == 0)
+            return true;
+    return false;
+}
+
+static void put_meaning(enum ps_anomaly anomaly, const char *sentence, struct ps_writer *writer)
+{
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 4};
+    ps_item_list_add(&line, "  %s:", ps_anomaly_name(anomaly));
+    ps_item_list_add_words(&line, sentence);
+    ps_item_list_end(&line);
+}
+
+static void put_meanings(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char duration[PS_FORMAT_SIZE], text[128];
+    for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
+        if (occurs(snapshot, meanings[i].anomaly))
+            put_meaning(meanings[i].anomaly, meanings[i].sentence, writer);
+    if (!occurs(snapshot, PS_TIME_BACKWARDS))
+        return;
+    snprintf(text, sizeof text, "earlier than the frame before, by %s at most.",
+             ps_format_duration(duration, snapshot->input.backwards_ns));
+    put_meaning(PS_TIME_BACKWARDS, text, writer);
+}
+
+/* "Odd frames: ip-length-beyond-frame 3, udp-length-bad 1." */
 static void put_anomalies(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char count[PS_FORMAT_SIZE];
     struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     if (snapshot->anomaly_count == 0)
         return;
-    ps_item_list_add_words(&line, "Odd headers:");
+    ps_item_list_add_words(&line, "Odd frames:");
     for (size_t i = 0; i < snapshot->anomaly_count; i++) {
         const struct ps_detail_row *row = &snapshot->anomalies[i];
         ps_item_list_add(&line, "%s %s%s", row->name, ps_format_count(count, row->count.packets),
                          i + 1 < snapshot->anomaly_count ? "," : ".");
     }
     ps_item_list_end(&line);
+    put_meanings(snapshot, writer);
 }
 
 static void put_evidence(const struct ps_snapshot *snapshot, struct ps_writer *writer)
@@ -153,11 +200,65 @@ static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writ
 static void put_drops(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char kernel[PS_FORMAT_SIZE], interface[PS_FORMAT_SIZE];
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     if (!snapshot->input.has_drops)
         return;
-    ps_write(writer, "Dropped before portstat saw them: %s by the kernel, %s by the interface.\n",
-             ps_format_count(kernel, snapshot->input.kernel_drops),
-             ps_format_count(interface, snapshot->input.interface_drops));
+    ps_item_list_add_words(&line, snapshot->input.kind == PS_SOURCE_FILE
+                                      ? "Dropped during the capture, as the file says:"
+                                      : "Dropped before portstat saw them:");
+    ps_item_list_add(&line, "%s by the kernel,",
+                     ps_format_count(kernel, snapshot->input.kernel_drops));
+    ps_item_list_add(&line, "%s by the interface.",
+                     ps_format_count(interface, snapshot->input.interface_drops));
+    ps_item_list_end(&line);
+}
+
+/* What is around those that the filter did not see through. */
+static const char *const around[PS_HIDDEN_COUNT] = {
+    [PS_HIDDEN_VLAN] = "a VLAN tag",
+    [PS_HIDDEN_TWO_VLANS] = "two VLAN tags",
+    [PS_HIDDEN_MPLS] = "an MPLS label",
+    [PS_HIDDEN_TWO_MPLS] = "two MPLS labels",
+    [PS_HIDDEN_PPPOE] = "PPPoE",
+    [PS_HIDDEN_VLAN_PPPOE] = "a VLAN tag and PPPoE",
+    [PS_HIDDEN_GENEVE] = "GENEVE",
+    [PS_HIDDEN_IP] = "IP in IP",
+    [PS_HIDDEN_GRE] = "GRE",
+    [PS_HIDDEN_VXLAN] = "VXLAN",
+};
+
+static void put_hidden(const struct ps_hidden_row *row, struct ps_writer *writer)
+{
+    char packets[PS_FORMAT_SIZE], text[256];
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 4};
+    const char *what = around[row->behind];
+    ps_item_list_add(&line, "  %s", ps_format_count(packets, row->count.packets));
+    if (ps_hidden_is_tunnel(row->behind))
+        snprintf(text, sizeof text, "would pass without %s around, where no filter looks.%s", what,
+                 row->filter ? " With all that is in it:" : "");
+    else
+        snprintf(text, sizeof text, "would pass without %s.%s", what,
+                 row->filter ? " To find them:" : "");
+    ps_item_list_add_words(&line, text);
+    if (row->filter)
+        ps_item_list_add(&line, "%s", row->filter);
+    ps_item_list_end(&line);
+}
+
+static void put_filtered_out(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char packets[PS_FORMAT_SIZE], bytes[PS_FORMAT_SIZE];
+    const struct ps_count out = snapshot->input.filtered_out;
+    if (out.packets == 0)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add_words(&line, "Left out by the filter:");
+    ps_item_list_add(&line, "%s %s", ps_format_count(packets, out.packets),
+                     out.packets == 1 ? "packet" : "packets");
+    ps_item_list_add(&line, "(%s bytes).", ps_format_count(bytes, out.bytes));
+    ps_item_list_end(&line);
+    for (size_t i = 0; i < snapshot->input.hidden_count; i++)
+        put_hidden(&snapshot->input.hidden[i], writer);
 }
 
 /* "on the wire" is not all of it then. */
@@ -229,10 +330,11 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (snapshot->flows_total == 0 && snapshot->anomaly_count == 0 && !snapshot->input.has_drops &&
         !snapshot->input.incomplete && snapshot->input.cooked_bytes == 0 &&
-        snapshot->input.seen_before.packets == 0)
+        snapshot->input.seen_before.packets == 0 && snapshot->input.filtered_out.packets == 0)
         return;
     ps_write(writer, "\n");
     put_fragments(snapshot, writer);
+    put_filtered_out(snapshot, writer);
     put_anomalies(snapshot, writer);
     put_evidence(snapshot, writer);
     put_flows(snapshot, writer);

@@ -18,8 +18,9 @@ static const char *copy(const char *text)
 static void fill_link_type(const struct ps_run *run, const struct ps_source_info *info,
                            struct ps_snapshot *snapshot)
 {
-    bool mixed = run->counted_parallel ? run->mixed_link_types : info->mixed_link_types;
-    uint32_t link_type = run->counted_parallel ? run->link_type : info->link_type;
+    bool mixed =
+        run->counted_parallel ? run->parallel_input.mixed_link_types : info->mixed_link_types;
+    uint32_t link_type = run->counted_parallel ? run->parallel_input.link_type : info->link_type;
     snapshot->input.link_type = copy(mixed ? "MIXED" : ps_link_type_name(link_type));
     snapshot->input.link_type_title =
         copy(mixed ? "several link types" : ps_link_type_title(link_type));
@@ -29,15 +30,25 @@ static void fill_link_type(const struct ps_run *run, const struct ps_source_info
 static void fill_drops(struct ps_run *run, const struct ps_source_info *info,
                        struct ps_snapshot *snapshot)
 {
-    snapshot->input.has_drops = info->has_drops;
-    snapshot->input.kernel_drops = info->kernel_drops;
-    snapshot->input.interface_drops = info->interface_drops;
+    const struct ps_parallel_input *parallel = &run->parallel_input;
+    bool here = !run->counted_parallel;
+    snapshot->input.has_drops = here ? info->has_drops : parallel->has_drops;
+    snapshot->input.kernel_drops = here ? info->kernel_drops : parallel->kernel_drops;
+    snapshot->input.interface_drops = here ? info->interface_drops : parallel->interface_drops;
     if (snapshot->kind != PS_INTERVAL)
         return;
     snapshot->input.kernel_drops -= run->kernel_drops;
     snapshot->input.interface_drops -= run->interface_drops;
     run->kernel_drops = info->kernel_drops;
     run->interface_drops = info->interface_drops;
+}
+
+static void fill_hidden(const struct ps_run *run, struct ps_snapshot *snapshot)
+{
+    for (size_t i = 0; run->filter && i < snapshot->input.hidden_count; i++) {
+        struct ps_hidden_row *row = &snapshot->input.hidden[i];
+        row->filter = ps_filter_beyond(run->filter, row->behind);
+    }
 }
 
 static void fill_input(struct ps_run *run, const struct ps_source_info *info,
@@ -48,7 +59,11 @@ static void fill_input(struct ps_run *run, const struct ps_source_info *info,
     snapshot->input.name = copy(info->name);
     snapshot->input.incomplete = damage && damage->code != PS_OK;
     snapshot->input.damage = copy(snapshot->input.incomplete ? ps_error_text(damage, text) : NULL);
-    snapshot->input.cooked_bytes = run->counted_parallel ? run->cooked_bytes : info->cooked_bytes;
+    snapshot->input.cooked_bytes =
+        run->counted_parallel ? run->parallel_input.cooked_bytes : info->cooked_bytes;
+    snapshot->input.has_filtered_out =
+        info->kind == PS_SOURCE_FILE && (!info->filters || info->shows_filtered_out);
+    fill_hidden(run, snapshot);
     fill_link_type(run, info, snapshot);
     fill_drops(run, info, snapshot);
 }

@@ -5,6 +5,8 @@
  * monotonic clock for interfaces.
  */
 #include "base/clock.h"
+#include "base/frame_clock.h"
+#include "run/judged.h"
 #include "run/run_parts.h"
 
 /* Starts the clock of a file's duration with the first time there is. Times that a capture may
@@ -18,10 +20,11 @@ static void start_with(struct ps_run *run, int64_t time_ns)
 static size_t within_duration(struct ps_run *run, const struct ps_frame *frames, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (frames[i].time_ns == PS_NO_TIME)
+        int64_t time_ns = ps_frame_clock_ns(&frames[i]);
+        if (time_ns == PS_NO_TIME)
             continue;
-        start_with(run, frames[i].time_ns);
-        if (frames[i].time_ns >= run->until_ns) {
+        start_with(run, time_ns);
+        if (time_ns >= run->until_ns) {
             run->done = true;
             return i;
         }
@@ -29,13 +32,22 @@ static size_t within_duration(struct ps_run *run, const struct ps_frame *frames,
     return count;
 }
 
+/* Only frames that passed the filter count for that. */
+static size_t within_number(struct ps_run *run, const struct ps_frame *frames, size_t count)
+{
+    uint64_t passed = run->frames;
+    for (size_t i = 0; i < count; i++)
+        if (!ps_run_is_filtered_out(&frames[i]) && ++passed >= run->config.max_frames) {
+            run->done = true;
+            return i + 1;
+        }
+    return count;
+}
+
 size_t ps_run_wanted(struct ps_run *run, const struct ps_frame *frames, size_t count)
 {
-    uint64_t most = run->config.max_frames;
-    if (most != 0 && count >= most - run->frames) {
-        count = (size_t)(most - run->frames);
-        run->done = true;
-    }
+    if (run->config.max_frames != 0)
+        count = within_number(run, frames, count);
     if (run->live || run->config.duration_ns == 0)
         return count;
     return within_duration(run, frames, count);

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/frame_clock.h"
+#include "run/judged.h"
 #include "run/describe.h"
 
 enum { MOST_THREADS = 16, LEAST_BYTES = 1 << 20 };
@@ -38,8 +40,7 @@ struct lane {
     const struct ps_parallel *parallel;
     atomic_bool *failed; /* shared by all lanes: one failed, so going on is useless */
     struct ps_tally *tally;
-    uint32_t link_type, cooked_bytes;
-    bool mixed_link_types;
+    struct ps_parallel_input input;
     pthread_t thread;
     bool running;
 };
@@ -71,7 +72,7 @@ static bool look_at(const struct ps_parallel *parallel, struct part *part)
     struct ps_error error;
     int count = ps_source_read(source, frames, &error);
     part->bytes = (uint64_t)status.st_size;
-    part->first_ns = count > 0 ? frames[0].time_ns : PS_NO_TIME;
+    part->first_ns = count > 0 ? ps_frame_clock_ns(&frames[0]) : PS_NO_TIME;
     ps_source_close(source);
     return part->first_ns != PS_NO_TIME;
 }
@@ -138,6 +139,14 @@ static size_t fill_lanes(struct lane *lanes, size_t most, const char **names, in
     return lane_count;
 }
 
+static void add(struct lane *lane, const struct ps_frame *frames, size_t count)
+{
+    if (lane->parallel->source.filter)
+        ps_run_count(lane->tally, frames, count);
+    else
+        ps_tally_add(lane->tally, frames, count);
+}
+
 /* False if the input did not end well. */
 static bool read_lane(struct lane *lane, struct ps_source *source)
 {
@@ -146,11 +155,16 @@ static bool read_lane(struct lane *lane, struct ps_source *source)
     int count = 0;
     while (!atomic_load_explicit(lane->failed, memory_order_relaxed) &&
            (count = ps_source_read(source, frames, &error)) >= 0)
-        ps_tally_add(lane->tally, frames, (size_t)count);
+        add(lane, frames, (size_t)count);
     const struct ps_source_info *info = ps_source_info(source);
-    lane->link_type = info->link_type;
-    lane->cooked_bytes = info->cooked_bytes;
-    lane->mixed_link_types = info->mixed_link_types;
+    lane->input = (struct ps_parallel_input){
+        .link_type = info->link_type,
+        .cooked_bytes = info->cooked_bytes,
+        .mixed_link_types = info->mixed_link_types,
+        .has_drops = info->has_drops,
+        .kernel_drops = info->kernel_drops,
+        .interface_drops = info->interface_drops,
+    };
     ps_run_describe(lane->tally, source);
     return count == PS_SOURCE_END;
 }
@@ -196,17 +210,22 @@ static void join_lanes(struct lane *lanes, size_t count)
             pthread_join(lanes[i].thread, NULL);
 }
 
+static void merge_input(struct ps_parallel_input *to, const struct ps_parallel_input *from)
+{
+    to->mixed_link_types |= from->mixed_link_types || from->link_type != to->link_type;
+    if (from->cooked_bytes > to->cooked_bytes)
+        to->cooked_bytes = from->cooked_bytes;
+    to->has_drops |= from->has_drops;
+    to->kernel_drops += from->kernel_drops;
+    to->interface_drops += from->interface_drops;
+}
+
 static bool merge_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t count)
 {
-    parallel->link_type = lanes[0].link_type;
-    parallel->mixed_link_types = lanes[0].mixed_link_types;
-    parallel->cooked_bytes = lanes[0].cooked_bytes;
+    parallel->input = lanes[0].input;
     size_t last_position = lanes[0].last_position;
     for (size_t i = 1; i < count; i++) {
-        parallel->mixed_link_types |=
-            lanes[i].mixed_link_types || lanes[i].link_type != parallel->link_type;
-        if (lanes[i].cooked_bytes > parallel->cooked_bytes)
-            parallel->cooked_bytes = lanes[i].cooked_bytes;
+        merge_input(&parallel->input, &lanes[i].input);
         bool ties_known = lanes[i].first_position > last_position;
         if (lanes[i].last_position > last_position)
             last_position = lanes[i].last_position;

@@ -10,14 +10,21 @@
 #include "portstat/source.h"
 #include "portstat/tally.h"
 
+/* What is known of files that were read elsewhere than by the run's own source. */
+struct ps_parallel_input {
+    uint32_t link_type, cooked_bytes;
+    bool mixed_link_types;
+    bool has_drops;
+    uint64_t kernel_drops, interface_drops;
+};
+
 struct ps_parallel {
     struct ps_source_config source; /* all the files */
     struct ps_tally_config tally;
     unsigned processors; /* to be used */
     /* The result: */
     struct ps_tally *counted; /* owned by the caller */
-    uint32_t link_type, cooked_bytes;
-    bool mixed_link_types;
+    struct ps_parallel_input input;
 };
 
 /* Counts all frames of the files. True if that gave exactly what reading them as one input gives;

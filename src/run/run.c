@@ -7,11 +7,13 @@
 #include "portstat/run.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "portstat/decode.h"
+#include "run/judged.h"
 #include "run/parallel.h"
 #include "run/run_parts.h"
 
@@ -84,6 +86,15 @@ static int make_parts(struct ps_run *run, struct ps_error *error)
     return run->tally ? 0 : -1;
 }
 
+/* For reports: what else to write instead. */
+static int keep_filter(struct ps_run *run, struct ps_error *error)
+{
+    if (!run->config.source.filter)
+        return 0;
+    run->filter = strdup(run->config.source.filter);
+    return run->filter ? 0 : ps_error_set(error, PS_ERROR_MEMORY, "run", "out of memory");
+}
+
 struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *error)
 {
     struct ps_run *run = calloc(1, sizeof *run);
@@ -94,6 +105,7 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
     run->config = *config;
     if (config->view.local_time)
         tzset(); /* now: it reads a file */
+    run->config.source.show_filtered_out = true;
     run->live = config->source.interface_count > 0;
     run->threads = threads_of(config);
     run->sinks_take_frames = any_takes_frames(config);
@@ -101,7 +113,7 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
         run->config.source.filter_names = ps_run_filter_names(run);
     if (config->source.poll_ms == 0)
         run->config.source.poll_ms = poll_ms(config);
-    if (make_parts(run, error) == 0)
+    if (keep_filter(run, error) == 0 && make_parts(run, error) == 0)
         return run;
     ps_run_free(run);
     return NULL;
@@ -124,6 +136,7 @@ void ps_run_use(struct ps_run *run, struct ps_source *source)
     run->source = source;
     run->live = ps_source_info(source)->kind == PS_SOURCE_LIVE;
     run->is_stream = ps_source_info(source)->stream;
+    run->sees_filtered_out = ps_source_info(source)->shows_filtered_out;
     start_clocks(run);
 }
 
@@ -184,9 +197,7 @@ static bool count_parallel(struct ps_run *run)
     ps_tally_free(run->tally);
     run->tally = parallel.counted;
     run->counted_parallel = true;
-    run->link_type = parallel.link_type;
-    run->mixed_link_types = parallel.mixed_link_types;
-    run->cooked_bytes = parallel.cooked_bytes;
+    run->parallel_input = parallel.input;
     return true;
 }
 
@@ -203,19 +214,54 @@ static int count_where_they_lie(struct ps_run *run)
     return count;
 }
 
-static int add_frames(struct ps_run *run, const struct ps_frame *frames, size_t count,
-                      struct ps_error *error)
+static int count_frames(struct ps_run *run, const struct ps_frame *frames, size_t count,
+                        struct ps_error *error)
 {
-    count = ps_run_wanted(run, frames, count);
-    if (run->sinks_take_frames)
-        count = ps_run_offer(run, frames, count);
-    run->frames += count;
+    run->any_frames |= count > 0;
     if (!run->tally)
         return 0;
     if (!run->live && run->interval.length_ns != 0)
         return ps_run_add_by_intervals(run, frames, count, error);
-    ps_tally_add(run->tally, frames, count);
+    if (run->sees_filtered_out)
+        ps_run_count(run->tally, frames, count);
+    else
+        ps_tally_add(run->tally, frames, count);
     return 0;
+}
+
+/* *count becomes less if a sink wants no more. */
+static int add_passed(struct ps_run *run, const struct ps_frame *frames, size_t *count,
+                      struct ps_error *error)
+{
+    if (run->sinks_take_frames)
+        *count = ps_run_offer(run, frames, *count);
+    run->frames += *count;
+    return count_frames(run, frames, *count, error);
+}
+
+/* Frames that the filter rejected are among them; no sink sees these. */
+static int add_judged(struct ps_run *run, const struct ps_frame *frames, size_t count,
+                      struct ps_error *error)
+{
+    while (count > 0) {
+        size_t part = ps_run_judged_alike(frames, count), taken = part;
+        int result = ps_run_is_filtered_out(frames) ? count_frames(run, frames, part, error)
+                                                    : add_passed(run, frames, &taken, error);
+        if (result != 0 || taken < part)
+            return result;
+        frames += part;
+        count -= part;
+    }
+    return 0;
+}
+
+static int add_frames(struct ps_run *run, const struct ps_frame *frames, size_t count,
+                      struct ps_error *error)
+{
+    count = ps_run_wanted(run, frames, count);
+    if (run->sees_filtered_out)
+        return add_judged(run, frames, count, error);
+    return add_passed(run, frames, &count, error);
 }
 
 /* Reads once, and counts. *count is below 0 at the end of the input; returns -1 if the run itself
@@ -327,7 +373,7 @@ static int final_snapshots(struct ps_run *run, struct ps_error *error)
 {
     if (run->interval.length_ns == 0 || run->tentative)
         return ps_run_deliver(run, PS_WHOLE, &run->damage, error);
-    if (!run->interval.running && run->frames == 0)
+    if (!run->interval.running && !run->any_frames)
         return ps_run_deliver(run, PS_TOTAL, &run->damage, error);
     if (run->live)
         run->interval.end_ns = ps_clock_wall_ns();
@@ -366,5 +412,6 @@ void ps_run_free(struct ps_run *run)
     ps_tally_free(run->tally);
     ps_decoder_free(run->decoder);
     ps_services_free(run->services);
+    free(run->filter);
     free(run);
 }

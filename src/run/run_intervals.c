@@ -5,6 +5,8 @@
  * are captured.
  */
 #include "base/clock.h"
+#include "base/frame_clock.h"
+#include "run/judged.h"
 #include "run/run_parts.h"
 
 /* How long frames may be on their way: an interval of a pipe waits for them, but is reported within a
@@ -73,11 +75,17 @@ int ps_run_check_stream(struct ps_run *run, struct ps_error *error)
     return 0;
 }
 
+static bool is_over_at(const struct ps_run *run, const struct ps_frame *frame)
+{
+    int64_t time_ns = ps_frame_clock_ns(frame);
+    return time_ns != PS_NO_TIME && ps_interval_over(&run->interval, time_ns);
+}
+
 /* How many of the frames lie before the end of the current interval. */
 static size_t before_boundary(const struct ps_run *run, const struct ps_frame *frames, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (frames[i].time_ns != PS_NO_TIME && ps_interval_over(&run->interval, frames[i].time_ns))
+        if (is_over_at(run, &frames[i]))
             return i;
     return count;
 }
@@ -85,7 +93,7 @@ static size_t before_boundary(const struct ps_run *run, const struct ps_frame *f
 static void start_with_first_time(struct ps_run *run, const struct ps_frame *frames, size_t count)
 {
     for (size_t i = 0; i < count && !run->interval.running; i++)
-        if (frames[i].time_ns != PS_NO_TIME)
+        if (ps_frame_clock_ns(&frames[i]) != PS_NO_TIME)
             ps_interval_start(&run->interval, frames[i].time_ns, false);
 }
 
@@ -95,7 +103,7 @@ int ps_run_add_by_intervals(struct ps_run *run, const struct ps_frame *frames, s
     start_with_first_time(run, frames, count);
     while (count > 0) {
         size_t part = before_boundary(run, frames, count);
-        ps_tally_add(run->tally, frames, part);
+        ps_run_count(run->tally, frames, part);
         frames += part;
         count -= part;
         if (count > 0 && pass_boundary(run, frames[0].time_ns, error) != 0)

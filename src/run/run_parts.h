@@ -11,6 +11,7 @@
 #include "portstat/run.h"
 #include "portstat/tally.h"
 #include "run/interval.h"
+#include "run/parallel.h"
 #include "run/stream_clock.h"
 
 struct ps_run {
@@ -30,17 +31,20 @@ struct ps_run {
     bool is_stream; /* a pipe: frames may come as they are captured */
     bool tentative; /* intervals are by default, and the pipe has not turned out to be live */
     bool sinks_take_frames;
-    bool started;          /* the first step was made */
-    bool delivers;         /* without a copy: only the tally needs frames */
-    bool stopping;         /* live: only the frames that are on their way are still wanted */
-    bool done;             /* a limit was reached, or a sink wants no more */
-    bool counted_parallel; /* if so, the next three stand in for the source's */
-    bool mixed_link_types;
-    uint32_t link_type, cooked_bytes;
+    bool started;           /* the first step was made */
+    bool delivers;          /* without a copy: only the tally needs frames */
+    bool stopping;          /* live: only the frames that are on their way are still wanted */
+    bool done;              /* a limit was reached, or a sink wants no more */
+    bool sees_filtered_out; /* the source shows what its filter rejects */
+    bool any_frames;        /* one came, whether or not it passed the filter */
+    char *filter;           /* NULL: there is none */
+    bool counted_parallel;  /* if so, this stands in for what the source knows: */
+    struct ps_parallel_input parallel_input;
     uint64_t kernel_drops, interface_drops; /* already reported with an interval */
 };
 
-/* limits.c: how many of the frames are still wanted. Sets run->done when a limit is reached. */
+/* limits.c: how many of the frames are still wanted, those that the filter rejected among them. Sets
+ * run->done when a limit is reached. */
 size_t ps_run_wanted(struct ps_run *run, const struct ps_frame *frames, size_t count);
 
 /* limits.c: starts the clock of the duration, live. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "source/filter_error.h"
+#include "source/filter_hidden.h"
 #include "source/filter_names.h"
 #include "source/dlt.h"
 #include "portstat/link_types.h"
@@ -32,6 +33,7 @@ struct ps_filter {
     char *text; /* the same with numbers for names */
     struct ps_filter_names names;
     struct ps_filter_compiler elsewhere; /* or this, instead of what is above */
+    struct ps_filter_hidden *hidden;     /* NULL until frames that do not pass are looked into */
     /* By link type, the upper bits first: each is compiled once, however many a file has, and found at once,
      * whichever a file chooses. Pages are made when they are needed. */
     struct program *pages[PAGES];
@@ -106,34 +108,57 @@ void ps_filter_free(struct ps_filter *filter)
         return;
     for (unsigned i = 0; i < PAGES; i++)
         free_page(filter->pages[i]);
+    ps_filter_hidden_free(filter->hidden);
     free(filter->expression);
     free(filter->text);
     free(filter);
 }
 
-int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, struct bpf_insn **program,
-                       unsigned *count, struct ps_error *error)
+/* The filter with what finds it behind tags or in a tunnel. 0, or -1. */
+static int compile_beyond(const struct ps_filter *filter, pcap_t *pcap, enum ps_hidden beyond,
+                          struct bpf_program *program)
+{
+    char *text = ps_filter_beyond(filter->text, beyond);
+    int result = text ? compile_text(filter, pcap, &text, program) : -1;
+    free(text);
+    return result;
+}
+
+int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, enum ps_hidden beyond,
+                       struct bpf_insn **program, unsigned *count, struct ps_error *error)
 {
     struct bpf_program bpf = {0, NULL};
     pcap_t *pcap = pcap_open_dead(ps_linktype_to_dlt(link_type), SNAPLEN);
     if (!pcap)
         return ps_error_set(error, PS_ERROR_MEMORY, "filter", "out of memory");
-    int result = ps_filter_compile(filter, pcap, &bpf, error);
+    int result = beyond == PS_NOT_HIDDEN ? ps_filter_compile(filter, pcap, &bpf, error)
+                                         : compile_beyond(filter, pcap, beyond, &bpf);
     pcap_close(pcap);
     *program = bpf.bf_insns;
     *count = bpf.bf_len;
     return result;
 }
 
+static int assemble_here(void *context, uint32_t link_type, enum ps_hidden beyond,
+                         struct bpf_insn **program, unsigned *count, struct ps_error *error)
+{
+    return ps_filter_assemble(context, link_type, beyond, program, count, error);
+}
+
+static struct ps_filter_compiler compiler_of(struct ps_filter *filter)
+{
+    if (filter->elsewhere.compile)
+        return filter->elsewhere;
+    return (struct ps_filter_compiler){filter, assemble_here};
+}
+
 static int compile(struct ps_filter *filter, uint32_t link_type, struct program *program,
                    struct ps_error *error)
 {
-    const struct ps_filter_compiler *elsewhere = &filter->elsewhere;
+    const struct ps_filter_compiler compiler = compiler_of(filter);
     struct bpf_program *bpf = &program->bpf;
-    int result =
-        elsewhere->compile
-            ? elsewhere->compile(elsewhere->context, link_type, &bpf->bf_insns, &bpf->bf_len, error)
-            : ps_filter_assemble(filter, link_type, &bpf->bf_insns, &bpf->bf_len, error);
+    int result = compiler.compile(compiler.context, link_type, PS_NOT_HIDDEN, &bpf->bf_insns,
+                                  &bpf->bf_len, error);
     program->tried = true;
     program->usable = result == 0;
     return result;
@@ -191,21 +216,38 @@ int ps_filter_check(struct ps_filter *filter, struct ps_error *error)
     return -1;
 }
 
-int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count,
+/* Also says behind what the frame is hidden from the expression. Without memory, nobody looks. */
+static void mark_out(struct ps_filter *filter, struct ps_frame *frame)
+{
+    if (!filter->hidden) {
+        const struct ps_filter_compiler compiler = compiler_of(filter);
+        filter->hidden = ps_filter_hidden_new(&compiler);
+    }
+    enum ps_hidden hidden =
+        filter->hidden ? ps_filter_find_hidden(filter->hidden, frame) : PS_NOT_HIDDEN;
+    frame->marks = (uint16_t)(frame->marks | PS_FRAME_FILTERED_OUT |
+                              (unsigned)hidden << PS_FRAME_HIDDEN_SHIFT);
+}
+
+int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count, bool mark,
                     struct ps_error *error)
 {
     const struct program *program = &no_program;
     uint32_t link_type = PS_NO_LINK_TYPE;
-    int passed = 0;
+    int kept = 0;
     for (int i = 0; i < count; i++) {
-        const struct ps_frame *frame = &frames[i];
+        struct ps_frame *frame = &frames[i];
         if (i == 0 || frame->link_type != link_type)
             program = program_for(filter, frame->link_type);
         link_type = frame->link_type;
         if (!program->usable)
             not_for_this_link(link_type, error);
-        else if (bpf_filter(program->bpf.bf_insns, frame->data, frame->len, frame->caplen) != 0)
-            frames[passed++] = *frame;
+        bool passes = program->usable && bpf_filter(program->bpf.bf_insns, frame->data, frame->len,
+                                                    frame->caplen) != 0;
+        if (!passes && mark)
+            mark_out(filter, frame);
+        if (passes || mark)
+            frames[kept++] = *frame;
     }
-    return passed;
+    return kept;
 }

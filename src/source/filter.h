@@ -36,8 +36,8 @@ int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program
                       struct ps_error *error);
 
 /* Compiles it for a link type, as ps_filter_compiler.compile does. */
-int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, struct bpf_insn **program,
-                       unsigned *count, struct ps_error *error);
+int ps_filter_assemble(struct ps_filter *filter, uint32_t link_type, enum ps_hidden beyond,
+                       struct bpf_insn **program, unsigned *count, struct ps_error *error);
 
 /* Compiles it for a link type, if that was not done before. 0, or -1 and `error` as above. */
 int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_error *error);
@@ -45,9 +45,10 @@ int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_er
 /* Can it be compiled for at least one usual link type? 0, or -1 and `error` as above. */
 int ps_filter_check(struct ps_filter *filter, struct ps_error *error);
 
-/* Keeps only the frames that pass, in order; returns how many. Frames of a link type for which the
- * expression has no meaning do not pass, and set `error` unless it is set already. */
-int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count,
+/* Keeps only the frames that pass, in order; returns how many. With `mark`, keeps the others too, marked
+ * PS_FRAME_FILTERED_OUT. Frames of a link type for which the expression has no meaning do not pass, and
+ * set `error` unless it is set already. */
+int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count, bool mark,
                     struct ps_error *error);
 
 #endif

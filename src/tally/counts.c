@@ -143,6 +143,11 @@ void ps_counts_merge(struct ps_counts *to, const struct ps_counts *from)
         merge_count(&to->outcomes[i], &from->outcomes[i]);
     for (unsigned i = 0; i < PS_ANOMALY_COUNT; i++)
         merge_count(&to->anomalies[i], &from->anomalies[i]);
+    if (from->backwards_ns > to->backwards_ns)
+        to->backwards_ns = from->backwards_ns;
+    merge_count(&to->filtered_out, &from->filtered_out);
+    for (unsigned i = 0; i < PS_HIDDEN_COUNT; i++)
+        merge_count(&to->hidden[i], &from->hidden[i]);
     to->flows_total += from->flows_total;
     to->flows_evicted += from->flows_evicted;
     ps_counts_see_time(to, from->first_ns, from->last_ns);

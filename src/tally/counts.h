@@ -61,6 +61,10 @@ struct ps_counts {
     struct ps_count total;
     struct ps_count outcomes[PS_OUTCOME_COUNT];
     struct ps_count anomalies[PS_ANOMALY_COUNT];
+    uint64_t backwards_ns;        /* the most by which time went back; 0: it did not */
+    struct ps_count filtered_out; /* frames that the filter rejected; in no other sum */
+    struct ps_count
+        hidden[PS_HIDDEN_COUNT]; /* of these: what would pass, were it not behind this */
     uint64_t flows_total, flows_evicted;
     int64_t first_ns, last_ns;              /* PS_NO_TIME if nothing had a time */
     uint16_t detail_slots[PS_DETAIL_SLOTS]; /* a hash table: a row of `details` + 1, or 0 */

@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "base/frame_clock.h"
+
 enum {
     FETCH_AHEAD = 8,      /* frames between prefetching a header's bytes and reading them */
     WINDOW_FRAMES = 4096, /* by so many frames at least, a frame may come too late */
@@ -47,7 +49,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->config = *config;
     tally->config.max_flows = flow_config.max_flows;
     tally->config.sibling = NULL; /* borrowed only until here */
-    tally->clock_ns = PS_NO_TIME;
+    tally->clock_ns = tally->latest_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;
     tally->past_ns = PS_NO_TIME;
     tally->window_first_ns = INT64_MAX;
@@ -236,8 +238,22 @@ __attribute__((noinline)) static void add_unusual(struct ps_tally *tally,
         note_first_fragment(tally, &packet, event);
 }
 
-static void note_time(struct ps_tally *tally, int64_t time_ns)
+/* Time goes back, to this frame's. */
+__attribute__((noinline)) static void step_back(struct ps_tally *tally,
+                                                const struct ps_frame *frame)
 {
+    uint64_t by_ns = (uint64_t)tally->clock_ns - (uint64_t)frame->time_ns;
+    tally->unordered = true;
+    tally->latest_ns = ps_tally_latest_ns(tally);
+    tally->clock_ns = frame->time_ns;
+    ps_count_add(&tally->now->anomalies[PS_TIME_BACKWARDS], 1, frame->len);
+    if (by_ns > tally->now->backwards_ns)
+        tally->now->backwards_ns = by_ns;
+}
+
+static inline void note_time(struct ps_tally *tally, const struct ps_frame *frame)
+{
+    int64_t time_ns = frame->time_ns;
     if (time_ns == PS_NO_TIME) {
         tally->unordered = true;
         return;
@@ -245,16 +261,30 @@ static void note_time(struct ps_tally *tally, int64_t time_ns)
     if (time_ns < tally->first_ns)
         tally->first_ns = time_ns;
     if (time_ns < tally->clock_ns)
-        tally->unordered = true;
+        step_back(tally, frame);
     else
         tally->clock_ns = time_ns;
+}
+
+/* A frame whose time is an outlier is one without a time. */
+__attribute__((noinline)) static void add_timeless(struct ps_tally *tally,
+                                                   const struct ps_frame *frame)
+{
+    struct ps_frame timeless = *frame;
+    timeless.time_ns = PS_NO_TIME;
+    tally->unordered = true;
+    add_unusual(tally, &timeless);
 }
 
 static inline void add_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_packet packet;
-    note_time(tally, frame->time_ns);
     ps_count_add(&tally->fed, 1, frame->len);
+    if (__builtin_expect(frame->marks & PS_FRAME_TIME_OUTLIER, 0)) {
+        add_timeless(tally, frame);
+        return;
+    }
+    note_time(tally, frame);
     if (ps_decode_usual(tally->config.decoder, frame, &packet))
         add_counted(tally, frame, &packet);
     else
@@ -303,7 +333,8 @@ static void add_booked_frame(struct ps_tally *tally, const struct ps_frame *fram
 {
     const struct ps_event *before = tally->next;
     if (ps_tally_book(tally, frame, time_of(tally, frame)) && tally->config.once) {
-        note_time(tally, frame->time_ns);
+        if (ps_frame_clock_ns(frame) != PS_NO_TIME)
+            note_time(tally, frame);
         ps_count_add(&tally->fed, 1, frame->len);
         ps_count_add(&tally->now->outcomes[PS_SEEN_BEFORE], 1, frame->len);
         return;
@@ -350,9 +381,17 @@ void ps_tally_digest(struct ps_tally *tally)
         ps_flows_sweep(tally->flows, tally->past_ns, tally->fed.packets, tally->now);
     ps_count_add(&tally->now->total, tally->fed.packets, tally->fed.bytes);
     if (tally->first_ns != INT64_MAX)
-        ps_counts_see_time(tally->now, tally->first_ns, tally->clock_ns);
+        ps_counts_see_time(tally->now, tally->first_ns, ps_tally_latest_ns(tally));
     tally->fed = (struct ps_count){0, 0};
     tally->first_ns = INT64_MAX;
+}
+
+void ps_tally_leave_out(struct ps_tally *tally, const struct ps_frame *frame)
+{
+    unsigned hidden = frame->marks >> PS_FRAME_HIDDEN_SHIFT;
+    ps_count_add(&tally->now->filtered_out, 1, frame->len);
+    if (hidden != PS_NOT_HIDDEN && hidden < PS_HIDDEN_COUNT)
+        ps_count_add(&tally->now->hidden[hidden], 1, frame->len);
 }
 
 static void add_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)

@@ -34,7 +34,8 @@ struct ps_tally {
     uint32_t book;                         /* the number of the book of the frame at hand */
     struct ps_count seen_before, seen_before_ended;
     uint64_t forgotten_ended; /* of ps_sightings_forgotten(), in intervals before */
-    int64_t clock_ns;         /* capture time: the latest seen */
+    int64_t clock_ns;         /* capture time: that of the last frame that had one ... */
+    int64_t latest_ns;        /* ... and the latest, as far as it is not that; or PS_NO_TIME */
     int64_t
         past_ns; /* frames are not earlier any more, as far as can be told; PS_NO_TIME: unknown */
     int64_t window_first_ns; /* the earliest time of ... */
@@ -45,6 +46,12 @@ struct ps_tally {
     struct ps_event *next;   /* the free place for the next of `events` */
     struct ps_event events[PS_TALLY_EVENTS];
 };
+
+/* The latest capture time seen, or PS_NO_TIME. */
+static inline int64_t ps_tally_latest_ns(const struct ps_tally *tally)
+{
+    return tally->clock_ns > tally->latest_ns ? tally->clock_ns : tally->latest_ns;
+}
 
 /* tally_books.c: books the frame at hand, from whichever interface it came. Was its packet seen on
  * another one before? */

@@ -52,6 +52,7 @@ PCAP_MAGICS = {
 }
 PCAP_HEADER_BYTES, RECORD_HEADER_BYTES = 24, 16
 
+LONGEST_FRAME = 1 << 20  # twice what Linux merges at most
 # tshark's number for SunATM: it takes the record's four-byte pseudo-header off frame.len, portstat does not.
 PSEUDO_HEADER_BYTES = {"13": 4}
 
@@ -95,6 +96,11 @@ def plain_time(text):
     return text if re.fullmatch(r"-?\d+\.\d+", text) else None
 
 
+def wire_length(reported, captured):
+    """A frame was as long as what was captured of it, and no longer than any can be: else the record is wrong."""
+    return reported if captured <= reported <= LONGEST_FRAME else captured
+
+
 class Frame:
     """One frame as tshark saw it, with its bytes. Records without an encapsulation are no frames: tshark lists
     pcapng custom blocks and the like among the packets."""
@@ -104,7 +110,7 @@ class Frame:
         head = layers.get("frame")
         self.number = int(head.get("frame.number"))
         self.encapsulation = head.get("frame.encap_type") or ""
-        self.reported = int(head.get("frame.len"))
+        self.reported = wire_length(int(head.get("frame.len")), int(head.get("frame.cap_len")))
         # What capinfos adds up, and what portstat does.
         self.data_bytes = self.reported
         self.bytes_on_wire = self.reported + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)

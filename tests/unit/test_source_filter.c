@@ -151,7 +151,7 @@ static int pass_with_names(const char *expression, struct ps_error *error)
     memcpy(frames, reading->frames, sizeof frames);
     int passed = -1;
     if (filter && ps_filter_check(filter, error) == 0)
-        passed = ps_filter_apply(filter, frames, 4, error);
+        passed = ps_filter_apply(filter, frames, 4, false, error);
     ps_filter_free(filter);
     reading_free(reading);
     capture_free(capture);

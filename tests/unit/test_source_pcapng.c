@@ -176,7 +176,7 @@ static void reads_obsolete_packets(void **state)
 static void passes_over_other_blocks(void **state)
 {
     (void)state;
-    static const uint32_t types[] = {4, 5, 0xbad, 0x40000bad, 0x80000001};
+    static const uint32_t types[] = {4, 7, 0xbad, 0x40000bad, 0x80000001};
     struct capture *capture = capture_new(false);
     put_section(capture);
     put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);

@@ -263,6 +263,7 @@ static void the_total_of_a_run_is_headed(void **state)
     (void)state;
     struct ps_snapshot *snapshot = an_empty_snapshot("eth0");
     snapshot->kind = PS_TOTAL;
+    snapshot->input.kind = PS_SOURCE_LIVE;
     snapshot->input.has_drops = true;
     snapshot->input.kernel_drops = 1234;
     check(snapshot, "\n"

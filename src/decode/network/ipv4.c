@@ -201,6 +201,7 @@ static inline struct ps_protocol_id pass(struct ps_cursor *c, struct ps_packet *
     ps_read_ipv4(c, 16, &packet->destination);
     packet->group_destination |= is_group(&packet->destination);
     apply_total_length(c, packet, total);
+    ps_note_long_ip(c, packet);
     if (flags & (OFFSET_MASK | MORE_FRAGMENTS))
         note_fragment(c, packet, flags, protocol);
     if (header > MIN_HEADER && !are_options_whole(c, header))

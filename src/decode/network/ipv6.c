@@ -96,6 +96,7 @@ static struct ps_protocol_id dissect(struct ps_cursor *c, struct ps_packet *pack
     packet->group_destination |= packet->destination.bytes[0] == 0xff;
     if (!apply_payload_length(c, packet, payload, next))
         return ps_end(packet, PS_MALFORMED);
+    ps_note_long_ip(c, packet);
     ps_advance(c, HEADER);
     return ps_next(PS_SPACE_IPV6, next);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/frame_clock.h"
 #include "source/backend.h"
 #include "source/file/reader.h"
 
@@ -84,7 +85,7 @@ static void pop(struct file_source *self)
 /* The time by which the frame is ordered: never before that of an earlier frame in its file. */
 static void set_time(struct member *member)
 {
-    int64_t time_ns = member->frames[member->next].time_ns;
+    int64_t time_ns = ps_frame_clock_ns(&member->frames[member->next]);
     if (time_ns > member->time_ns)
         member->time_ns = time_ns;
 }
@@ -260,6 +261,9 @@ static void file_refresh(struct ps_source *source)
     source->info.stream = is_stream(self);
     source->info.read_ns = self->open_count == 1 ? self->members[0].reader.last_ns : PS_NO_TIME;
     source->info.cooked_bytes = self->interfaces.cooked_bytes;
+    source->info.has_drops = self->interfaces.drops.known;
+    source->info.kernel_drops = self->interfaces.drops.kernel;
+    source->info.interface_drops = self->interfaces.drops.interface;
 }
 
 /* Of an interface within a cooked capture of all, the file knows no name. */
@@ -275,6 +279,9 @@ static void file_describe(struct ps_source *source, uint32_t interface, uint32_t
         return;
     about->name = row->name;
     about->number = row->number;
+    about->has_drops = row->drops.known;
+    about->kernel_drops = row->drops.kernel;
+    about->interface_drops = row->drops.interface;
 }
 
 static void file_close(struct ps_source *source)
@@ -341,6 +348,8 @@ static struct file_source *new_source(const struct ps_source_config *config, str
     }
     self->base.backend = &ps_file_backend;
     self->base.info.kind = PS_SOURCE_FILE;
+    self->base.info.filters = config->filter != NULL;
+    self->base.info.shows_filtered_out = config->filter && config->show_filtered_out;
     self->wait_ms = config->poll_ms ? (int)config->poll_ms : PS_INPUT_WAIT_MS;
     set_title(self, config->files, count);
     return self;
@@ -377,6 +386,7 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
         .force_libpcap = config->force_libpcap,
         .interfaces = &self->interfaces,
         .filter = self->filter,
+        .show_filtered_out = config->show_filtered_out,
     };
     const char *name = self->names;
     for (size_t i = 0; i < config->file_count; i++, name += strlen(name) + 1) {

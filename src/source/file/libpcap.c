@@ -13,12 +13,15 @@
 #include "base/array.h"
 #include "source/dlt.h"
 #include "source/file/reader.h"
+#include "source/file/record.h"
 
 enum { COPY_BYTES = 1024 * 1024 };
 
 struct libpcap {
     pcap_t *pcap;
-    uint32_t link_type, interface;
+    uint16_t link_type;
+    uint32_t interface, fcs_bytes;
+    bool pcapng;
     uint8_t *copies;
     size_t capacity_bytes;
     int end;                    /* what pcap_next_ex() said when it had no frame; 0: not yet */
@@ -71,15 +74,29 @@ static int libpcap_open(struct ps_reader *reader, struct ps_error *error)
     }
     self->copies = copies;
     self->capacity_bytes = COPY_BYTES;
-    self->link_type = ps_linktype_from_dlt(pcap_datalink(self->pcap));
+    self->link_type = (uint16_t)ps_linktype_from_dlt(pcap_datalink(self->pcap));
+    self->fcs_bytes = ps_record_fcs_bytes((uint32_t)pcap_datalink_ext(self->pcap));
+    self->pcapng = pcap_major_version(self->pcap) == 1;
     self->interface = ps_reader_add_interface(reader, self->link_type);
     reader->state = self;
     return 1;
 }
 
+/* Seconds of pcap have no sign, but libpcap gives them one, and so it does with fractions. */
+static void set_pcap_time(struct ps_frame *frame, const struct pcap_pkthdr *header)
+{
+    const int64_t second_ns = 1000000000;
+    int64_t fraction_ns = header->ts.tv_usec;
+    frame->time_ns = (int64_t)(uint32_t)header->ts.tv_sec * second_ns;
+    if (fraction_ns < 0 || fraction_ns >= second_ns)
+        frame->marks |= PS_FRAME_TIME_FRACTION_BAD;
+    else
+        frame->time_ns += fraction_ns;
+}
+
 /* Times of pcapng may be absurd: a time beyond 64 bits of nanoseconds becomes the nearest
  * possible. */
-static int64_t time_of(const struct pcap_pkthdr *header)
+static int64_t pcapng_time(const struct pcap_pkthdr *header)
 {
     int64_t time_ns;
     if (__builtin_mul_overflow((int64_t)header->ts.tv_sec, INT64_C(1000000000), &time_ns) ||
@@ -105,10 +122,14 @@ static bool take(struct libpcap *self, struct ps_frame *frame, size_t used)
         .data = self->copies + used,
         .caplen = header->caplen,
         .len = header->len,
-        .time_ns = time_of(header),
+        .time_ns = self->pcapng ? pcapng_time(header) : 0,
         .link_type = self->link_type,
         .interface = self->interface,
     };
+    if (!self->pcapng)
+        set_pcap_time(frame, header);
+    ps_record_mend_len(frame, ps_max_len(self->link_type));
+    ps_record_take_fcs(frame, self->fcs_bytes);
     return true;
 }
 
@@ -131,7 +152,7 @@ static int libpcap_read(struct ps_reader *reader, struct ps_frame *frames, struc
     struct libpcap *self = reader->state;
     size_t used = 0;
     int count = 0;
-    while (count < PS_BATCH) {
+    while (count < PS_READ_BATCH) {
         if (!self->header && self->end == 0) {
             if (count > 0 && may_wait(reader))
                 return count;

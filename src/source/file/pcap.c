@@ -4,7 +4,8 @@
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html is the standard one. The others
  * share its first 16 record bytes and differ in what the header says and in what follows before the
  * frame; two of them share its magic number as well, and are recognised by whether the first
- * records make sense.
+ * records make sense.  Frames of the standard variant in this machine's byte order, which nearly all
+ * files have, are taken by code of their own: the same, compiled without what the others need.
  */
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@
 #include "portstat/link_types.h"
 #include "source/file/nflog_byte_order.h"
 #include "source/file/reader.h"
+#include "source/file/record.h"
 
 enum {
     FILE_HEADER_BYTES = 24,
@@ -47,9 +49,13 @@ struct pcap {
     enum length_order order;
     uint32_t record_bytes;  /* header of a record */
     uint32_t padding_bytes; /* bytes between it and the frame: AIX's, for FDDI */
+    uint32_t fcs_bytes;     /* of each frame's check sequence; 0: there is none */
+    bool plain;             /* none of the above but record_bytes matters */
     uint32_t nanoseconds_per_unit;
-    uint32_t link_type, interface;
-    uint32_t max_caplen, snaplen;
+    uint32_t fraction_end; /* fractions of a second are below that */
+    uint32_t interface;
+    uint16_t link_type;
+    uint32_t max_caplen, max_len, snaplen;
 };
 
 struct record {
@@ -75,14 +81,19 @@ static bool recognises_pcap(const uint8_t *bytes, size_t size)
     return find_magic(bytes, size, &swapped) != NULL;
 }
 
+static inline struct record load_plain_record(const uint8_t *bytes, bool swapped)
+{
+    return (struct record){
+        .seconds = ps_load32(bytes, swapped),
+        .fraction = ps_load32(bytes + 4, swapped),
+        .caplen = ps_load32(bytes + 8, swapped),
+        .len = ps_load32(bytes + 12, swapped),
+    };
+}
+
 static inline struct record load_record(const struct pcap *self, const uint8_t *bytes)
 {
-    struct record record = {
-        .seconds = ps_load32(bytes, self->swapped),
-        .fraction = ps_load32(bytes + 4, self->swapped),
-        .caplen = ps_load32(bytes + 8, self->swapped),
-        .len = ps_load32(bytes + 12, self->swapped),
-    };
+    struct record record = load_plain_record(bytes, self->swapped);
     if (self->order == LEN_FIRST || (self->order == SMALLER_FIRST && record.caplen > record.len)) {
         uint32_t first = record.caplen;
         record.caplen = record.len;
@@ -159,7 +170,7 @@ static bool use_aix(struct pcap *self)
                                         {24, PS_LINKTYPE_NULL}};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (self->link_type == types[i][0]) {
-            self->link_type = types[i][1];
+            self->link_type = (uint16_t)types[i][1];
             self->nanoseconds_per_unit = 1;
             self->padding_bytes = self->link_type == PS_LINKTYPE_FDDI ? 3 : 0;
             return true;
@@ -180,19 +191,24 @@ static int read_header(struct ps_reader *reader, struct pcap *self, struct ps_er
     self->record_bytes = magic->record_bytes;
     self->nanoseconds_per_unit = magic->nanoseconds_per_unit;
     self->snaplen = ps_load32(bytes + 16, self->swapped);
-    /* The upper bits say how long a frame check sequence is (draft-ietf-opsawg-pcap section 4). */
-    self->link_type = ps_load32(bytes + 20, self->swapped) & 0xffff;
+    uint32_t link_type = ps_load32(bytes + 20, self->swapped);
+    self->link_type = (uint16_t)link_type;
+    self->fcs_bytes = ps_record_fcs_bytes(link_type);
     self->order = major == 543 || (major == 2 && minor < 3) ? LEN_FIRST
                   : major == 2 && minor == 3                ? SMALLER_FIRST
                                                             : CAPLEN_FIRST;
     bool aix = magic == &magics[0] && major == 2 && minor == 2 && use_aix(self);
-    self->link_type = ps_linktype_settle(self->link_type);
+    self->link_type = (uint16_t)ps_linktype_settle(self->link_type);
     self->max_caplen = ps_max_caplen(self->link_type);
+    self->max_len = ps_max_len(self->link_type);
+    self->fraction_end = 1000000000 / self->nanoseconds_per_unit;
     self->swap_nflog = self->swapped && self->link_type == PS_LINKTYPE_NFLOG;
     ps_input_consume(&reader->input, FILE_HEADER_BYTES + magic->more_header_bytes);
     bool modified = magic == &magics[2];
     if (modified || (magic == &magics[0] && self->order == CAPLEN_FIRST && !aix))
         guess_variant(self, &reader->input, modified);
+    self->plain = !self->swapped && self->order == CAPLEN_FIRST && self->padding_bytes == 0 &&
+                  self->fcs_bytes == 0;
     return 0;
 }
 
@@ -225,42 +241,77 @@ static int open_pcap(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
+/* A record that cannot be right. */
+__attribute__((noinline)) static void mend(const struct pcap *self, const struct record *record,
+                                           struct ps_frame *frame)
+{
+    if (record->fraction >= self->fraction_end) {
+        frame->marks |= PS_FRAME_TIME_FRACTION_BAD;
+        frame->time_ns = (int64_t)record->seconds * 1000000000;
+    }
+    ps_record_mend_len(frame, self->max_len);
+}
+
 static inline void fill_frame(const struct pcap *self, const struct record *record, uint8_t *bytes,
                               struct ps_frame *frame)
 {
-    uint32_t padding = self->padding_bytes;
-    if (record->caplen < padding || record->len < padding)
-        padding = 0;
-    bytes += self->record_bytes + padding;
-    if (self->swap_nflog)
-        ps_nflog_to_host(bytes, record->caplen - padding);
-    frame->data = bytes;
-    frame->caplen = record->caplen - padding;
-    frame->len = record->len - padding;
+    frame->data = bytes + self->record_bytes;
+    frame->caplen = record->caplen;
+    frame->len = record->len;
     frame->time_ns = (int64_t)record->seconds * 1000000000 +
                      (int64_t)record->fraction * self->nanoseconds_per_unit;
     frame->link_type = self->link_type;
+    frame->marks = 0;
     frame->interface = self->interface;
+    if (__builtin_expect(
+            record->fraction >= self->fraction_end || ps_record_is_odd(frame, self->max_len), 0))
+        mend(self, record, frame);
+}
+
+/* What files other than plain ones have around their frames. */
+static void strip(const struct pcap *self, uint8_t *bytes, struct ps_frame *frame)
+{
+    uint32_t padding = self->padding_bytes;
+    if (frame->caplen < padding || frame->len < padding)
+        padding = 0;
+    frame->data += padding;
+    frame->caplen -= padding;
+    frame->len -= padding;
+    ps_record_take_fcs(frame, self->fcs_bytes);
+    if (self->swap_nflog)
+        ps_nflog_to_host(bytes + self->record_bytes + padding, frame->caplen);
 }
 
 /* Takes the whole frames in the window, up to a batch. *need: bytes that the next one needs. */
-static int take_frames(const struct pcap *self, struct ps_input *input, struct ps_frame *frames,
-                       size_t *need)
+__attribute__((always_inline)) static inline int take_some(const struct pcap *self, bool plain,
+                                                           struct ps_input *input,
+                                                           struct ps_frame *frames, size_t *need)
 {
     uint8_t *bytes = ps_input_bytes(input);
     size_t size = ps_input_size(input), at = 0;
     int count = 0;
-    for (*need = self->record_bytes; count < PS_BATCH && size - at >= self->record_bytes; count++) {
-        struct record record = load_record(self, bytes + at);
+    for (*need = self->record_bytes; count < PS_READ_BATCH && size - at >= self->record_bytes;
+         count++) {
+        struct record record =
+            plain ? load_plain_record(bytes + at, false) : load_record(self, bytes + at);
         *need = (size_t)self->record_bytes + record.caplen;
         if (record.caplen > self->max_caplen || size - at < *need)
             break;
         fill_frame(self, &record, bytes + at, &frames[count]);
+        if (!plain)
+            strip(self, bytes + at, &frames[count]);
         at += *need;
         *need = self->record_bytes;
     }
     ps_input_consume(input, at);
     return count;
+}
+
+static int take_frames(const struct pcap *self, struct ps_input *input, struct ps_frame *frames,
+                       size_t *need)
+{
+    return self->plain ? take_some(self, true, input, frames, need)
+                       : take_some(self, false, input, frames, need);
 }
 
 /* Ends the file where the next record is cut off, or its length is absurd. */

@@ -5,7 +5,8 @@
  * has a byte order and interfaces, an interface a link type and a resolution of time.  A block
  * states its length at both ends, which makes most damage harmless: a block with contradictory
  * content is left out and remembered, and reading goes on after it.  Blocks of unknown types and
- * custom blocks are no frames and are passed over, however large they are, unread.
+ * custom blocks are no frames and are passed over, however large they are, unread; and so are all
+ * blocks of a section whose version is not known.
  */
 #include <stdlib.h>
 
@@ -17,30 +18,40 @@
 #include "portstat/link_types.h"
 #include "source/file/nflog_byte_order.h"
 #include "source/file/reader.h"
+#include "source/file/record.h"
 
 enum {
     SECTION_HEADER = 0x0a0d0d0a, /* reads the same in both byte orders */
     INTERFACE_DESCRIPTION = 1,
     OLD_PACKET = 2,
     SIMPLE_PACKET = 3,
+    INTERFACE_STATISTICS = 5,
     ENHANCED_PACKET = 6,
 
     BYTE_ORDER_MAGIC = 0x1a2b3c4d,
-    OPTION_NAME = 2,
-    OPTION_TSRESOL = 9,
-    OPTION_TSOFFSET = 14,
 
     HEADER_BYTES = 8,                                 /* type, length */
     TIMED_BYTES = 20,                                 /* of a packet, up to the end of its time */
     MIN_BLOCK_BYTES = 12,                             /* and the length again at the end */
     MAX_BLOCK_BYTES = (128 << 20) + (128 << 10) + 32, /* the largest frame, with options */
     MAX_INTERFACES = 65536,                           /* most interfaces of one section */
+    FRAME_AT = 28,                                    /* offset of the frame in most blocks */
 };
 
+/* Options, by the block that they are of. */
+enum { IF_NAME = 2, IF_TSRESOL = 9, IF_FCSLEN = 13, IF_TSOFFSET = 14 };
+enum { EPB_FLAGS = 2, EPB_DROPCOUNT = 4 };
+enum { ISB_IFDROP = 5, ISB_OSDROP = 7 };
+
 struct interface {
-    uint32_t link_type, snaplen, max_caplen;
+    uint16_t link_type;
+    uint32_t snaplen, max_caplen, max_len;
     uint32_t index; /* index within the source */
-    bool binary;    /* units of 2^-exponent seconds, not of 10^-exponent */
+    uint32_t fcs_bytes;
+    struct ps_recorded_drops statistics; /* of its latest statistics block */
+    uint64_t counted_drops;              /* the sum of what its packets say */
+    struct ps_recorded_drops drops;      /* what follows from the two */
+    bool binary;                         /* units of 2^-exponent seconds, not of 10^-exponent */
     uint8_t exponent;
     uint64_t multiplier; /* nanoseconds of a unit, where that is a whole number, else 0 */
     int64_t offset_s;
@@ -50,8 +61,11 @@ struct pcapng {
     bool swapped;
     size_t interface_count, interface_room;
     struct interface *interfaces; /* of this section */
-    uint64_t skip_bytes;          /* bytes left of a skipped block, up to its second length */
-    uint32_t skip_total;          /* its length; 0: no block is being skipped */
+    bool unknown_version;         /* of this section: no block of it means anything */
+    bool has_late_drops;          /* of the interface of this number, not yet made known: */
+    uint32_t late_drops;
+    uint64_t skip_bytes; /* bytes left of a skipped block, up to its second length */
+    uint32_t skip_total; /* its length; 0: no block is being skipped */
 };
 
 struct block {
@@ -145,29 +159,58 @@ static uint32_t padded(uint32_t length)
     return length > UINT32_MAX - 3 ? length & ~3u : (length + 3) & ~3u;
 }
 
-static void read_options(struct ps_reader *reader, struct interface *interface,
-                         const struct block *block, uint32_t at)
+struct option {
+    uint16_t code;
+    uint32_t length;
+    const uint8_t *value;
+};
+
+/* The next option of a block, at *at, which moves behind it. False at the end, and if it is broken. */
+static bool next_option(struct ps_reader *reader, const struct block *block, uint32_t *at,
+                        struct option *option)
 {
     uint32_t end = block->total_bytes - 4;
-    while (end - at >= 4) {
-        uint16_t code = ps_load16(block->bytes + at, block->swapped);
-        uint32_t length = ps_load16(block->bytes + at + 2, block->swapped);
-        const uint8_t *value = block->bytes + at + 4;
-        if (code == 0)
-            return;
-        if (length > end - at - 4) {
-            ps_reader_damaged(reader, "option %u of an interface promises %u bytes, %u are there",
-                              code, length, end - at - 4);
-            return;
-        }
-        if (code == OPTION_TSRESOL && length == 1)
-            set_resolution(interface, *value);
-        else if (code == OPTION_TSOFFSET && length == 8)
-            interface->offset_s = (int64_t)ps_load64(value, block->swapped);
-        else if (code == OPTION_NAME)
-            ps_reader_name_interface(reader, interface->index, value, length);
-        uint32_t whole = padded(length);
-        at += 4 + (whole > end - at - 4 ? length : whole);
+    if (*at >= end || end - *at < 4)
+        return false;
+    option->code = ps_load16(block->bytes + *at, block->swapped);
+    option->length = ps_load16(block->bytes + *at + 2, block->swapped);
+    option->value = block->bytes + *at + 4;
+    uint32_t room = end - *at - 4;
+    if (option->code == 0)
+        return false;
+    if (option->length > room) {
+        ps_reader_damaged(reader, "option %u of %s promises %u bytes, %u are there", option->code,
+                          block->type == INTERFACE_DESCRIPTION  ? "an interface"
+                          : block->type == INTERFACE_STATISTICS ? "an interface's statistics"
+                                                                : "a frame",
+                          option->length, room);
+        return false;
+    }
+    uint32_t whole = padded(option->length);
+    *at += 4 + (whole > room ? option->length : whole);
+    return true;
+}
+
+/* The specification counts it in bits, but its example, and Wireshark, in bytes. No sequence has more
+ * than 8 bytes, and none fewer than 8 bits. */
+static uint32_t fcs_bytes_of(uint8_t value)
+{
+    return value > 8 ? value / 8 : value == 8 ? 1 : value;
+}
+
+static void read_interface_options(struct ps_reader *reader, struct interface *interface,
+                                   const struct block *block, uint32_t at)
+{
+    struct option option;
+    while (next_option(reader, block, &at, &option)) {
+        if (option.code == IF_TSRESOL && option.length == 1)
+            set_resolution(interface, *option.value);
+        else if (option.code == IF_TSOFFSET && option.length == 8)
+            interface->offset_s = (int64_t)ps_load64(option.value, block->swapped);
+        else if (option.code == IF_FCSLEN && option.length == 1)
+            interface->fcs_bytes = fcs_bytes_of(*option.value);
+        else if (option.code == IF_NAME)
+            ps_reader_name_interface(reader, interface->index, option.value, option.length);
     }
 }
 
@@ -193,16 +236,53 @@ static enum result take_interface(struct ps_reader *reader, const struct block *
                           ps_number(MAX_INTERFACES).text);
         return NO_FRAME;
     }
-    uint32_t link_type = ps_linktype_settle(ps_load16(block->bytes + 8, block->swapped));
+    uint16_t link_type = (uint16_t)ps_linktype_settle(ps_load16(block->bytes + 8, block->swapped));
     *interface = (struct interface){
         .link_type = link_type,
         .snaplen = ps_load32(block->bytes + 12, block->swapped),
         .max_caplen = ps_max_caplen(link_type),
+        .max_len = ps_max_len(link_type),
         .index = ps_reader_add_interface(reader, link_type),
     };
     set_resolution(interface, 6);
-    read_options(reader, interface, block, 16);
+    read_interface_options(reader, interface, block, 16);
     return NO_FRAME;
+}
+
+static struct interface *interface_of(struct ps_reader *reader, uint32_t id, const char *what)
+{
+    struct pcapng *self = reader->state;
+    if (id < self->interface_count)
+        return &self->interfaces[id];
+    ps_reader_damaged(reader, "%s of interface %u, which was never described", what, id);
+    return NULL;
+}
+
+/* Makes drops known: later than the block that has them was read, so that they belong to the time of the
+ * frames around it. The statistics and what packets say are about the same drops: the larger number is
+ * nearer to the truth. Packets do not say who dropped. */
+static void settle_drops(struct ps_reader *reader)
+{
+    struct pcapng *self = reader->state;
+    if (!self->has_late_drops)
+        return;
+    self->has_late_drops = false;
+    struct interface *interface = &self->interfaces[self->late_drops];
+    struct ps_recorded_drops now = interface->statistics;
+    now.known |= interface->counted_drops > 0;
+    if (interface->counted_drops > now.kernel + now.interface)
+        now.kernel = interface->counted_drops - now.interface;
+    ps_reader_set_drops(reader, interface->index, &interface->drops, &now);
+    interface->drops = now;
+}
+
+/* The drops of this interface have changed. */
+static void note_drops(struct ps_reader *reader, const struct interface *interface)
+{
+    struct pcapng *self = reader->state;
+    settle_drops(reader);
+    self->has_late_drops = true;
+    self->late_drops = (uint32_t)(interface - self->interfaces);
 }
 
 static enum result take_section(struct ps_reader *reader, const struct block *block,
@@ -211,20 +291,58 @@ static enum result take_section(struct ps_reader *reader, const struct block *bl
     (void)frame;
     struct pcapng *self = reader->state;
     uint16_t major = ps_load16(block->bytes + 12, block->swapped);
-    if (major != 1)
-        ps_reader_damaged(reader, "a section of pcapng version %u, 1 is known", major);
+    self->unknown_version = major != 1;
+    if (self->unknown_version)
+        ps_reader_damaged(reader, "a section of pcapng version %u, which is skipped: 1 is known",
+                          major);
+    settle_drops(reader);
     self->swapped = block->swapped;
     self->interface_count = 0;
     return NO_FRAME;
 }
 
-static const struct interface *interface_of(struct ps_reader *reader, uint32_t id)
+/* Each block has the sums since the capture began, so that the last one counts. What it does not say
+ * stays as it was. */
+static enum result take_statistics(struct ps_reader *reader, const struct block *block,
+                                   struct ps_frame *frame)
 {
-    const struct pcapng *self = reader->state;
-    if (id < self->interface_count)
-        return &self->interfaces[id];
-    ps_reader_damaged(reader, "a frame of interface %u, which was never described", id);
-    return NULL;
+    (void)frame;
+    struct interface *interface =
+        interface_of(reader, ps_load32(block->bytes + 8, block->swapped), "statistics");
+    struct option option;
+    uint32_t at = 20;
+    while (interface && next_option(reader, block, &at, &option)) {
+        if (option.length != 8 || (option.code != ISB_IFDROP && option.code != ISB_OSDROP))
+            continue;
+        uint64_t *drops =
+            option.code == ISB_IFDROP ? &interface->statistics.interface : &interface->statistics.kernel;
+        uint64_t value = ps_load64(option.value, block->swapped);
+        if (value == UINT64_MAX) /* not known */
+            continue;
+        *drops = value;
+        interface->statistics.known = true;
+    }
+    if (interface && interface->statistics.known)
+        note_drops(reader, interface);
+    return NO_FRAME;
+}
+
+/* The length of the frame check sequence in a packet's flags wins over that of its interface. */
+static void read_packet_options(struct ps_reader *reader, struct interface *interface,
+                                const struct block *block, uint32_t at, uint32_t *fcs_bytes)
+{
+    enum { FCS_SHIFT = 5, FCS_MASK = 15 };
+    struct option option;
+    while (next_option(reader, block, &at, &option)) {
+        if (option.code == EPB_FLAGS && option.length == 4) {
+            uint32_t flags = ps_load32(option.value, block->swapped);
+            if (flags >> FCS_SHIFT & FCS_MASK)
+                *fcs_bytes = flags >> FCS_SHIFT & FCS_MASK;
+        } else if (option.code == EPB_DROPCOUNT && option.length == 8) {
+            interface->counted_drops += ps_load64(option.value, block->swapped);
+            note_drops(reader, interface);
+        }
+    }
 }
 
 static enum result make_frame(struct ps_reader *reader, const struct interface *interface,
@@ -245,7 +363,10 @@ static enum result make_frame(struct ps_reader *reader, const struct interface *
         ps_nflog_to_host(block->bytes + at, frame->caplen);
     frame->data = block->bytes + at;
     frame->link_type = interface->link_type;
+    frame->marks = 0;
     frame->interface = interface->index;
+    if (ps_record_is_odd(frame, interface->max_len))
+        ps_record_mend_len(frame, interface->max_len);
     return FRAME;
 }
 
@@ -255,17 +376,24 @@ static uint64_t load_units(const struct block *block, uint32_t at)
            ps_load32(block->bytes + at + 4, block->swapped);
 }
 
-/* The two kinds of packet block with a time have the time and the lengths at the same offsets. */
+/* The kinds of packet block with a time have the time and the lengths at the same offsets, and options
+ * of the same numbers behind the frame, where there are any. */
 static enum result take_timed(struct ps_reader *reader, uint32_t id, const struct block *block,
                               struct ps_frame *frame)
 {
-    const struct interface *interface = interface_of(reader, id);
+    struct interface *interface = interface_of(reader, id, "a frame");
     if (!interface)
         return NO_FRAME;
     frame->time_ns = time_of(interface, load_units(block, 12));
     frame->caplen = ps_load32(block->bytes + 20, block->swapped);
     frame->len = ps_load32(block->bytes + 24, block->swapped);
-    return make_frame(reader, interface, block, 28, frame);
+    uint32_t options_at = FRAME_AT + padded(frame->caplen), fcs_bytes = interface->fcs_bytes;
+    enum result result = make_frame(reader, interface, block, FRAME_AT, frame);
+    if (result == FRAME && options_at < block->total_bytes - 4)
+        read_packet_options(reader, interface, block, options_at, &fcs_bytes);
+    if (result == FRAME && fcs_bytes != 0)
+        ps_record_take_fcs(frame, fcs_bytes);
+    return result;
 }
 
 static enum result take_enhanced(struct ps_reader *reader, const struct block *block,
@@ -274,16 +402,25 @@ static enum result take_enhanced(struct ps_reader *reader, const struct block *b
     return take_timed(reader, ps_load32(block->bytes + 8, block->swapped), block, frame);
 }
 
+/* It has the count of drops before it in its header; all ones: not known. */
 static enum result take_old(struct ps_reader *reader, const struct block *block,
                             struct ps_frame *frame)
 {
-    return take_timed(reader, ps_load16(block->bytes + 8, block->swapped), block, frame);
+    uint32_t id = ps_load16(block->bytes + 8, block->swapped);
+    uint16_t drops = ps_load16(block->bytes + 10, block->swapped);
+    enum result result = take_timed(reader, id, block, frame);
+    if (result == FRAME && drops != 0 && drops != UINT16_MAX) {
+        struct interface *interface = interface_of(reader, id, "a frame");
+        interface->counted_drops += drops;
+        note_drops(reader, interface);
+    }
+    return result;
 }
 
 static enum result take_simple(struct ps_reader *reader, const struct block *block,
                                struct ps_frame *frame)
 {
-    const struct interface *interface = interface_of(reader, 0);
+    const struct interface *interface = interface_of(reader, 0, "a frame");
     if (!interface)
         return NO_FRAME;
     frame->time_ns = PS_NO_TIME;
@@ -291,7 +428,10 @@ static enum result take_simple(struct ps_reader *reader, const struct block *blo
     frame->caplen = frame->len;
     if (interface->snaplen != 0 && frame->caplen > interface->snaplen)
         frame->caplen = interface->snaplen;
-    return make_frame(reader, interface, block, 12, frame);
+    enum result result = make_frame(reader, interface, block, 12, frame);
+    if (result == FRAME)
+        ps_record_take_fcs(frame, interface->fcs_bytes);
+    return result;
 }
 
 /* The blocks that matter, the most frequent first. */
@@ -302,7 +442,7 @@ static const struct kind {
 } kinds[] = {
     {ENHANCED_PACKET, 32, true, take_enhanced}, {SIMPLE_PACKET, 16, true, take_simple},
     {OLD_PACKET, 32, true, take_old},           {INTERFACE_DESCRIPTION, 20, false, take_interface},
-    {SECTION_HEADER, 28, false, take_section},
+    {SECTION_HEADER, 28, false, take_section},  {INTERFACE_STATISTICS, 24, false, take_statistics},
 };
 
 static const struct kind *find_kind(uint32_t type)
@@ -311,6 +451,13 @@ static const struct kind *find_kind(uint32_t type)
         if (kinds[i].type == type)
             return &kinds[i];
     return NULL;
+}
+
+/* NULL: the block means nothing. */
+static const struct kind *kind_of(const struct pcapng *self, const struct block *block)
+{
+    bool unknown = self->unknown_version && block->type != SECTION_HEADER;
+    return unknown ? NULL : find_kind(block->type);
 }
 
 /* Reads the header of the block at the window's begin, which has its first 12 bytes. */
@@ -325,7 +472,7 @@ static struct block look(const struct pcapng *self, const struct ps_input *input
 }
 
 /* Why reading cannot go on after this block; NULL if it can. */
-static const char *hopeless(const struct block *block)
+static const char *hopeless(const struct pcapng *self, const struct block *block)
 {
     if (block->type == SECTION_HEADER) {
         if (ps_load32(block->bytes + 8, block->swapped) != BYTE_ORDER_MAGIC)
@@ -335,7 +482,7 @@ static const char *hopeless(const struct block *block)
     }
     if (block->total_bytes < MIN_BLOCK_BYTES)
         return "a block that is shorter than its own header";
-    if (block->total_bytes > MAX_BLOCK_BYTES && find_kind(block->type))
+    if (block->total_bytes > MAX_BLOCK_BYTES && kind_of(self, block))
         return "a block that is longer than any may be";
     return NULL;
 }
@@ -389,9 +536,9 @@ static enum result step(struct ps_reader *reader, struct ps_frame *frame, size_t
     if (ps_input_size(input) < MIN_BLOCK_BYTES)
         return STOP;
     struct block block = look(self, input);
-    if (hopeless(&block))
+    if (hopeless(self, &block))
         return STOP;
-    const struct kind *kind = find_kind(block.type);
+    const struct kind *kind = kind_of(self, &block);
     if (!kind) {
         ps_input_consume(input, HEADER_BYTES);
         self->skip_total = block.total_bytes;
@@ -442,7 +589,7 @@ static const char *why_hopeless(const struct ps_reader *reader)
     if (self->skip_total != 0 || ps_input_size(&reader->input) < MIN_BLOCK_BYTES)
         return NULL;
     struct block block = look(self, &reader->input);
-    return hopeless(&block);
+    return hopeless(self, &block);
 }
 
 /* The time of the huge block that comes next, if it has one; else its turn is at once. */
@@ -461,17 +608,21 @@ static int defer(struct ps_reader *reader)
 
 static int pcapng_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
+    const struct pcapng *self = reader->state;
     for (;;) {
         size_t need = 0;
         int count = 0;
         enum result result = NO_FRAME;
-        while (count < PS_BATCH && result != STOP) {
+        settle_drops(reader);
+        while (count < PS_READ_BATCH && result != STOP && !self->has_late_drops) {
             result = step(reader, &frames[count], &need);
             count += result == FRAME;
             reader->frame_count += result == FRAME;
         }
         if (count > 0)
             return count;
+        if (self->has_late_drops)
+            continue;
         const char *why = why_hopeless(reader);
         if (why)
             return ps_reader_broken(reader, error, "%s", why);

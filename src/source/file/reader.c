@@ -21,6 +21,8 @@ enum {
     ROUNDS = 64,      /* batches without a frame that passed, before returning to the caller */
 };
 
+static const int64_t a_day_ns = 86400 * INT64_C(1000000000);
+
 const struct ps_format *const ps_formats[] = {&ps_format_pcap, &ps_format_pcapng, NULL};
 
 static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state,
@@ -82,6 +84,7 @@ static int start(struct ps_reader *reader, const struct ps_reader_options *optio
 {
     reader->interfaces = options->interfaces;
     reader->filter = options->filter;
+    reader->show_filtered_out = options->show_filtered_out;
     reader->force_libpcap = options->force_libpcap;
     reader->last_ns = PS_NO_TIME;
     int result;
@@ -128,22 +131,104 @@ int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error)
     return reader->state ? 1 : prepare(reader, error);
 }
 
+static bool far_apart(int64_t a_ns, int64_t b_ns)
+{
+    uint64_t apart =
+        a_ns > b_ns ? (uint64_t)a_ns - (uint64_t)b_ns : (uint64_t)b_ns - (uint64_t)a_ns;
+    return apart > (uint64_t)a_day_ns;
+}
+
+static bool is_outlier(int64_t before_ns, int64_t time_ns, int64_t after_ns)
+{
+    return after_ns != PS_NO_TIME && far_apart(before_ns, time_ns) &&
+           far_apart(time_ns, after_ns) && !far_apart(before_ns, after_ns);
+}
+
+/* Is this time more than a day away from the last one? One comparison, for every frame: a step back
+ * is a very large one forward. Where one of the two is no time, the answer does not matter. */
+static bool is_jump(int64_t before_ns, int64_t time_ns)
+{
+    return (uint64_t)time_ns - (uint64_t)before_ns > (uint64_t)a_day_ns;
+}
+
+/* Keeps the frame, the last of a batch, until the next one is there. Without memory it is not judged. */
+static bool hold(struct ps_reader *reader, const struct ps_frame *frame)
+{
+    int place = !reader->held_place;
+    uint8_t *bytes =
+        ps_array_grow(reader->held_bytes[place], &reader->held_room[place], frame->caplen, 1);
+    if (!bytes)
+        return false;
+    reader->held_place = place;
+    reader->held_bytes[place] = bytes;
+    memcpy(bytes, frame->data, frame->caplen);
+    reader->held = *frame;
+    reader->held.data = bytes;
+    reader->is_held = true;
+    return true;
+}
+
+/* Judges the times of a batch by their neighbours', and returns how many frames can be handed out: all,
+ * or all but the last. `after_ns` is the time of the record behind them, of which nothing is read yet; PS_NO_TIME: there is none. */
+static int judge_times(struct ps_reader *reader, struct ps_frame *frames, int count, bool at_end,
+                       int64_t after_ns)
+{
+    for (int i = 0; i < count; i++) {
+        struct ps_frame *frame = &frames[i];
+        if (frame->time_ns == PS_NO_TIME)
+            continue;
+        bool odd = is_jump(reader->last_ns, frame->time_ns) && reader->last_ns != PS_NO_TIME &&
+                   far_apart(reader->last_ns, frame->time_ns);
+        if (odd && i + 1 == count && !at_end && hold(reader, frame))
+            return i;
+        int64_t next_ns = i + 1 < count ? frames[i + 1].time_ns : after_ns;
+        if (odd && is_outlier(reader->last_ns, frame->time_ns, next_ns))
+            frame->marks |= PS_FRAME_TIME_OUTLIER;
+        else
+            reader->last_ns = frame->time_ns;
+    }
+    return count;
+}
+
+static int read_format(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
+{
+    int count = reader->format->read(reader, frames, error);
+    if (count == PS_READER_DEFERRED)
+        ps_input_rest(&reader->input);
+    if (count > 0)
+        reader->granted = false;
+    return count;
+}
+
+/* Reads a batch, behind the frame that was held back, if there is one. If the batch's only frame is held
+ * back now, reads once more. */
+static int read_batch(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
+{
+    int held = reader->is_held;
+    int count = read_format(reader, frames + held, error);
+    bool at_end = count < 0;
+    if (count == 0 || (at_end && !held))
+        return count;
+    if (held)
+        frames[0] = reader->held;
+    reader->is_held = false;
+    int64_t after_ns = count == PS_READER_DEFERRED ? reader->next_ns : PS_NO_TIME;
+    count = judge_times(reader, frames, (at_end ? 0 : count) + held, at_end, after_ns);
+    return count > 0 ? count : read_batch(reader, frames, error);
+}
+
 int ps_reader_read(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
     int ready = ps_reader_prepare(reader, error);
     if (ready <= 0)
         return ready == 0 ? 0 : PS_SOURCE_ERROR;
     for (int round = 0; round < ROUNDS; round++) {
-        int count = reader->format->read(reader, frames, error);
-        if (count == PS_READER_DEFERRED)
-            ps_input_rest(&reader->input);
+        int count = read_batch(reader, frames, error);
         if (count <= 0)
             return count;
-        reader->granted = false;
-        if (frames[count - 1].time_ns != PS_NO_TIME)
-            reader->last_ns = frames[count - 1].time_ns;
         if (reader->filter)
-            count = ps_filter_apply(reader->filter, frames, count, &reader->damage);
+            count = ps_filter_apply(reader->filter, frames, count, reader->show_filtered_out,
+                                    &reader->damage);
         if (count > 0)
             return count;
     }
@@ -160,6 +245,10 @@ void ps_reader_close(struct ps_reader *reader)
     if (reader->state)
         reader->format->close(reader);
     reader->state = NULL;
+    for (int i = 0; i < 2; i++) {
+        free(reader->held_bytes[i]);
+        reader->held_bytes[i] = NULL;
+    }
     ps_input_close(&reader->input);
 }
 
@@ -208,6 +297,25 @@ uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type)
         interfaces->cooked_bytes = cooked_bytes;
     add_row(interfaces, &row);
     return interfaces->count++;
+}
+
+/* The difference: of several interfaces, and of several sections, the drops are added up. */
+static void replace_drops(struct ps_recorded_drops *sum, const struct ps_recorded_drops *before,
+                          const struct ps_recorded_drops *now)
+{
+    sum->known |= now->known;
+    sum->kernel += now->kernel - before->kernel;
+    sum->interface += now->interface - before->interface;
+}
+
+void ps_reader_set_drops(struct ps_reader *reader, uint32_t index,
+                         const struct ps_recorded_drops *before,
+                         const struct ps_recorded_drops *now)
+{
+    struct ps_interfaces *interfaces = reader->interfaces;
+    replace_drops(&interfaces->drops, before, now);
+    if (index < interfaces->row_count)
+        replace_drops(&interfaces->rows[index].drops, before, now);
 }
 
 void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
@@ -267,23 +375,4 @@ int ps_reader_ended(struct ps_reader *reader, struct ps_error *error)
         return PS_SOURCE_END;
     *error = reader->input.failure;
     return PS_SOURCE_ERROR;
-}
-
-/* The longest frames that writers of these link types produce; for all others, libpcap and
- * Wireshark allow 256 KiB. */
-static const struct limit {
-    uint32_t link_type;
-    uint32_t bytes;
-} limits[] = {
-    {PS_LINKTYPE_DBUS, 128u << 20}, /* its specification's longest message */
-    {PS_LINKTYPE_USBPCAP, 128u << 20},
-    {PS_LINKTYPE_EBHSCR, 32u << 20}, /* Elektrobit's high speed capture and replay */
-};
-
-uint32_t ps_max_caplen(uint32_t link_type)
-{
-    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        if (limits[i].link_type == link_type)
-            return limits[i].bytes;
-    return 256 * 1024;
 }

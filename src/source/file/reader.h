@@ -20,10 +20,20 @@ enum { PS_READER_DEFERRED = -100 };
 
 enum { PS_DESCRIBED_INTERFACES = 1 << 14, PS_INTERFACE_NAME_BYTES = 255 };
 
+/* Frames of one read of a format: one less than of a source, as a frame may be held back. */
+enum { PS_READ_BATCH = PS_BATCH - 1 };
+
+/* Frames that were lost while the file was made, as it says. */
+struct ps_recorded_drops {
+    bool known;
+    uint64_t kernel, interface;
+};
+
 struct ps_file_interface {
     const char *file; /* borrowed from the reader */
     uint32_t number;  /* in that file */
     char *name;       /* owned; NULL: none was given */
+    struct ps_recorded_drops drops;
 };
 
 /* The interfaces of a source, over all of its files. */
@@ -32,6 +42,7 @@ struct ps_interfaces {
     uint32_t link_type;             /* of the first */
     bool mixed;                     /* others have another one */
     uint32_t cooked_bytes;          /* see ps_source_info */
+    struct ps_recorded_drops drops; /* of all */
     struct ps_file_interface *rows; /* of the first ones, as far as there was memory */
     size_t row_count, row_room;
 };
@@ -50,7 +61,8 @@ struct ps_format {
      * or -1 and `error`. */
     int (*open)(struct ps_reader *reader, struct ps_error *error);
 
-    /* As ps_source_read(); damage goes through ps_reader_broken() and ps_reader_damaged(). */
+    /* As ps_source_read(), but for up to PS_READ_BATCH frames; damage goes through ps_reader_broken()
+     * and ps_reader_damaged(). Called again after the end, it says the same. */
     int (*read)(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
 
     void (*close)(struct ps_reader *reader);
@@ -67,9 +79,15 @@ struct ps_reader {
     struct ps_input input;
     struct ps_interfaces *interfaces; /* the source's */
     struct ps_filter *filter;         /* the source's, or NULL */
+    bool show_filtered_out;           /* see ps_source_config */
     uint32_t interface_count;         /* of this file */
     uint64_t frame_count;             /* frames that were read, before the filter */
-    int64_t last_ns;                  /* the time of the last of them; PS_NO_TIME: none had one */
+    int64_t last_ns;      /* the clock of the last of them with one; PS_NO_TIME: none had one */
+    struct ps_frame held; /* a frame whose time is to be judged by the next one's */
+    bool is_held;
+    int held_place; /* which of these has its bytes; the other one may be handed out */
+    uint8_t *held_bytes[2];
+    size_t held_room[2];
     /* Of several files, those with a huge record next are not to hold it all at once. If set, reading stops before a
      * record that the usual window cannot hold, once: `next_ns` is its time, or PS_NO_TIME. `granted` lets it pass. */
     bool defers, granted;
@@ -83,6 +101,7 @@ struct ps_reader_options {
     bool force_libpcap;
     struct ps_interfaces *interfaces;
     struct ps_filter *filter;
+    bool show_filtered_out;
 };
 
 /* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream holds is
@@ -112,6 +131,12 @@ uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type);
 void ps_reader_name_interface(struct ps_reader *reader, uint32_t index, const void *name,
                               size_t length);
 
+/* For formats: so many frames of the interface of that index were lost in all, as far as the file is
+ * read. */
+void ps_reader_set_drops(struct ps_reader *reader, uint32_t index,
+                         const struct ps_recorded_drops *before,
+                         const struct ps_recorded_drops *now);
+
 /* For formats: the record at the input's place is bad, but what follows can be read. The first such
  * damage is reported at the end. The text says what is wrong, as for printf(). */
 void ps_reader_damaged(struct ps_reader *reader, const char *format, ...)
@@ -127,8 +152,5 @@ bool ps_reader_is_deferred(const struct ps_reader *reader, size_t bytes);
 
 /* For formats: the input ended well. */
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error);
-
-/* The most captured bytes that a frame of this link type may have: a larger number is damage. */
-uint32_t ps_max_caplen(uint32_t link_type);
 
 #endif
