@@ -354,7 +354,7 @@ def hidden():
     """One DNS query, as it is and with something around it, and two frames that are none."""
     query = ip() / UDP(sport=50011, dport=53) / Raw(b"query")
     inner = Ether(src="02:00:00:00:00:61", dst="02:00:00:00:00:62") / query
-    session = PPPoE(sessionid=7) / PPP() / query
+    session = PPPoE(sessionid=7) / Raw(b"\x00\x21" + raw(query))  # scapy would compress the protocol
     yield from [ether() / query] * 2
     yield from [ether() / Dot1Q(vlan=42) / query] * 3
     yield ether(type=0x88A8) / Dot1AD(vlan=100) / Dot1Q(vlan=42) / query

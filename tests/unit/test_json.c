@@ -75,7 +75,8 @@ static void the_keys_are_those_of_the_contract(void **state)
                "flows");
     check_keys(member(report, "input"), "kind name link_type first last seconds complete damage "
                                         "kernel_drops interface_drops cooked_header_bytes "
-                                        "seen_before");
+                                        "seen_before filtered_out filtered_out_hidden "
+                                        "time_backwards_seconds");
     check_keys(member(report, "packets"), "total bytes counted counted_bytes");
     const json_t *reason = json_array_get(member(report, "not_counted"), 0);
     check_keys(reason, "reason packets bytes detail");

@@ -168,24 +168,36 @@ static bool hold(struct ps_reader *reader, const struct ps_frame *frame)
     return true;
 }
 
+/* Judges a frame that may be more than a day away from the one before it, by the time of the next one. False:
+ * that is not known yet, and the frame is held back. */
+static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, bool may_hold,
+                       int64_t next_ns)
+{
+    if (frame->time_ns == PS_NO_TIME)
+        return true;
+    bool odd = reader->last_ns != PS_NO_TIME && far_apart(reader->last_ns, frame->time_ns);
+    if (odd && may_hold && hold(reader, frame))
+        return false;
+    if (odd && is_outlier(reader->last_ns, frame->time_ns, next_ns))
+        frame->marks |= PS_FRAME_TIME_OUTLIER;
+    else
+        reader->last_ns = frame->time_ns;
+    return true;
+}
+
 /* Judges the times of a batch by their neighbours', and returns how many frames can be handed out: all,
- * or all but the last. `after_ns` is the time of the record behind them, of which nothing is read yet; PS_NO_TIME: there is none. */
+ * or all but the last. `after_ns` is the time of the record behind them, of which nothing is read yet; PS_NO_TIME:
+ * there is none. */
 static int judge_times(struct ps_reader *reader, struct ps_frame *frames, int count, bool at_end,
                        int64_t after_ns)
 {
     for (int i = 0; i < count; i++) {
-        struct ps_frame *frame = &frames[i];
-        if (frame->time_ns == PS_NO_TIME)
-            continue;
-        bool odd = is_jump(reader->last_ns, frame->time_ns) && reader->last_ns != PS_NO_TIME &&
-                   far_apart(reader->last_ns, frame->time_ns);
-        if (odd && i + 1 == count && !at_end && hold(reader, frame))
+        bool last = i + 1 == count;
+        if (!is_jump(reader->last_ns, frames[i].time_ns))
+            reader->last_ns = frames[i].time_ns;
+        else if (!judge_time(reader, &frames[i], last && !at_end,
+                             last ? after_ns : frames[i + 1].time_ns))
             return i;
-        int64_t next_ns = i + 1 < count ? frames[i + 1].time_ns : after_ns;
-        if (odd && is_outlier(reader->last_ns, frame->time_ns, next_ns))
-            frame->marks |= PS_FRAME_TIME_OUTLIER;
-        else
-            reader->last_ns = frame->time_ns;
     }
     return count;
 }
