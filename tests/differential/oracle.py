@@ -111,8 +111,8 @@ class Frame:
         self.number = int(head.get("frame.number"))
         self.encapsulation = head.get("frame.encap_type") or ""
         self.reported = wire_length(int(head.get("frame.len")), int(head.get("frame.cap_len")))
-        # What capinfos adds up, and what portstat does.
-        self.data_bytes = self.reported
+        # What capinfos adds up, which believes every record, and what portstat does.
+        self.data_bytes = int(head.get("frame.len"))
         self.bytes_on_wire = self.reported + PSEUDO_HEADER_BYTES.get(self.encapsulation, 0)
         # Where a time is none (its fraction is out of range), 4.4 has words: "-0(2078753920 nanoseconds)".
         self.time_s = plain_time(head.get("frame.time_epoch") or "")
@@ -149,9 +149,9 @@ def restore_lengths(frames, path):
     no length beyond a signed 32-bit number; so in a plain pcap file the records themselves are asked."""
     lengths = record_lengths(path) or []
     for frame, length in zip(frames, lengths) if len(lengths) == len(frames) else ():
-        if frame.reported == MAX_INT32:
+        if frame.data_bytes == MAX_INT32:
             frame.data_bytes = length
-        frame.bytes_on_wire = length
+        frame.bytes_on_wire = wire_length(length, frame.captured)
 
 
 class AskAgain(Exception):
