@@ -254,11 +254,11 @@ def check_rate(report):
 
 
 def note_numbers(report, beginning):
-    """{name: number} of a note such as "Odd headers: a 3, b 1."; None if there is none."""
+    """{name: number} of a note such as "Odd frames: a 3, b 1."; None if there is none."""
     for note in report.notes:
         if note.startswith(beginning):
-            return {name: reader.number(count)
-                    for name, count in re.findall(r"(\S+) ([\d,]*\d)(?=[,.])", note[len(beginning):])}
+            first = note[len(beginning):].partition(". ")[0] + "."  # what names mean may follow
+            return {name: reader.number(count) for name, count in re.findall(r"(\S+) ([\d,]*\d)(?=[,.])", first)}
     return None
 
 

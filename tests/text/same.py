@@ -311,7 +311,7 @@ def same_notes(shown, said):
         for name, count in row["evidence"].items():
             known[name] = known.get(name, 0) + count
     yield from books.equal("evidence", books.note_numbers(shown, "Server side of flows known by:"), known)
-    odd = books.note_numbers(shown, "Odd headers:")
+    odd = books.note_numbers(shown, "Odd frames:")
     yield from books.equal("anomalies", odd, {row["name"]: row["packets"] for row in said["anomalies"]})
     cooked = re.search(r"one of Linux's own, of (\d+) bytes, .* Ethernet's has 14\.", text)
     yield from books.equal("bytes of a cooked header", int(cooked.group(1)) if cooked else None,
