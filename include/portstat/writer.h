@@ -16,11 +16,19 @@ extern "C" {
 
 enum { PS_WRITER_BYTES = 16384 };
 
+/* Which characters of names can be shown, and how many columns each of them takes. */
+enum ps_charset {
+    PS_CHARSET_UTF8,     /* files and pipes: all, in columns that are the same on every machine */
+    PS_CHARSET_TERMINAL, /* a terminal in a UTF-8 locale: all, in columns as wcwidth() says */
+    PS_CHARSET_ASCII,    /* any other terminal: '?' stands for whatever is not ASCII */
+};
+
 /* Where a report goes. Errors are sticky: check ps_writer_flush() once per report. */
 struct ps_writer {
     FILE *file;     /* borrowed */
-    unsigned width; /* columns, 80 if not a terminal */
+    unsigned width; /* columns, 80 if not a terminal; may change between two reports */
     bool colour;
+    enum ps_charset charset; /* PS_CHARSET_UTF8 after ps_writer_init() */
     bool failed; /* a write failed; errno_value says why (EPIPE: the reader went away) */
     int errno_value;
     bool begun;  /* something was written to the file already */

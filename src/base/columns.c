@@ -4,6 +4,7 @@
 #include "base/columns.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +12,30 @@
 #include "base/format.h"
 #include "base/utf8.h"
 
-enum { GAP = 2, CELL_BYTES = 1024, SHORTEST_BAR = 6, LONGEST_BAR = 30 };
+enum {
+    GAP = 2,
+    CELL_BYTES = 2048,
+    USUAL_PAGE = 80, /* columns */
+    SHORTEST_BAR = 6,
+    USUAL_BAR = 30, /* the longest one on a usual page; on a wider one it may be wider by as much */
+    LONGEST_BAR = 100,
+};
+
+/* What else is done to make a grid fit, from the least to the most that is lost. */
+static const struct step {
+    enum ps_column_rank goes; /* its columns are left out */
+    bool short_labels, squeezed;
+} steps[] = {
+    {.goes = PS_GOES_FIRST}, {.short_labels = true},   {.goes = PS_GOES_SECOND}, {.squeezed = true},
+    {.goes = PS_GOES_THIRD}, {.goes = PS_GOES_FOURTH}, {.goes = PS_GOES_LAST},
+};
 
 /* The layout of one grid while it is printed. */
 struct layout {
+    size_t page; /* columns there are */
+    enum ps_charset charset;
+    bool titles;
+    bool short_labels, squeezed;
     size_t widths[PS_MOST_COLUMNS];
     bool hidden[PS_MOST_COLUMNS];
     size_t bar; /* columns for bars; 0: none */
@@ -106,9 +127,31 @@ static const char *cell(const struct ps_columns *grid, const struct ps_columns_r
     return row->cells[column] ? grid->text + row->cells[column] : "";
 }
 
-static bool overhangs(const struct ps_column *column, const char *text)
+/* The widest cell of a column that stands in its row. A page that is not as usual takes most of the
+ * difference from here, or gives it. */
+static size_t widest_inside(const struct ps_column *column, size_t page)
 {
-    return column->overhangs > 0 && ps_utf8_width(text) > column->overhangs;
+    size_t least = strlen(column->title);
+    if (page >= USUAL_PAGE)
+        return column->overhangs + (page - USUAL_PAGE) * 3 / 4;
+    size_t less = USUAL_PAGE - page;
+    return column->overhangs > least + less ? column->overhangs - less : least;
+}
+
+static bool overhangs(const struct layout *layout, const struct ps_column *column, const char *text)
+{
+    return column->overhangs > 0 &&
+           ps_utf8_width(text, layout->charset) > widest_inside(column, layout->page);
+}
+
+/* A label as it is shown: where room is short, without what it says in parentheses. */
+static const char *label_text(char shown[CELL_BYTES], const struct layout *layout, const char *text)
+{
+    const char *aside = layout->short_labels ? strstr(text, " (") : NULL;
+    if (!aside)
+        return text;
+    snprintf(shown, CELL_BYTES, "%.*s", (int)(aside - text), text);
+    return shown;
 }
 
 static void widen(size_t *width, size_t needed)
@@ -129,17 +172,18 @@ static size_t span_width(const struct layout *layout, size_t first, size_t end)
 }
 
 /* The widest cell decides; a label over several columns widens the last of them. */
-static void measure(const struct ps_columns *grid, struct layout *layout, bool titles)
+static void measure(const struct ps_columns *grid, struct layout *layout)
 {
     for (size_t i = 0; i < grid->column_count; i++) {
         const struct ps_column *column = &grid->columns[i];
         layout->widths[i] = column->least;
-        if (titles)
+        if (layout->titles)
             widen(&layout->widths[i], strlen(column->title));
         for (size_t r = 0; r < grid->row_count; r++) {
             const char *text = cell(grid, &grid->rows[r], i);
-            if (grid->rows[r].span == 1 || i >= grid->rows[r].span)
-                widen(&layout->widths[i], overhangs(column, text) ? 0 : ps_utf8_width(text));
+            bool inside = grid->rows[r].span == 1 || i >= grid->rows[r].span;
+            if (inside && !overhangs(layout, column, text))
+                widen(&layout->widths[i], ps_utf8_width(text, layout->charset));
         }
         if (column->most > 0 && layout->widths[i] > column->most)
             layout->widths[i] = column->most;
@@ -148,26 +192,30 @@ static void measure(const struct ps_columns *grid, struct layout *layout, bool t
 
 static void measure_labels(const struct ps_columns *grid, struct layout *layout)
 {
+    char shown[CELL_BYTES];
     for (size_t r = 0; r < grid->row_count; r++) {
         const struct ps_columns_row *row = &grid->rows[r];
         size_t last = row->span - 1;
         while (last > 0 && layout->hidden[last])
             last--;
         size_t have = span_width(layout, 0, row->span);
-        size_t need = ps_utf8_width(cell(grid, row, 0));
+        size_t need = ps_utf8_width(label_text(shown, layout, cell(grid, row, 0)), layout->charset);
         if (row->span > 1 && need > have)
             layout->widths[last] += need - have;
     }
 }
 
-static void shrink(const struct ps_columns *grid, struct layout *layout, size_t width)
+static void shrink(const struct ps_columns *grid, struct layout *layout)
 {
     for (size_t i = 0; i < grid->column_count; i++) {
+        const struct ps_column *column = &grid->columns[i];
         size_t total = span_width(layout, 0, grid->column_count);
-        size_t least = grid->columns[i].shrinks_to;
-        if (total <= width || least == 0 || layout->hidden[i] || layout->widths[i] <= least)
+        size_t least = column->shrinks_to;
+        if (layout->squeezed && column->squeezes_to > 0)
+            least = column->squeezes_to;
+        if (total <= layout->page || least == 0 || layout->hidden[i] || layout->widths[i] <= least)
             continue;
-        size_t excess = total - width;
+        size_t excess = total - layout->page;
         size_t spare = layout->widths[i] - least;
         layout->widths[i] -= excess < spare ? excess : spare;
     }
@@ -175,28 +223,57 @@ static void shrink(const struct ps_columns *grid, struct layout *layout, size_t 
 
 /* Sets the widths of the visible columns; true if they fit. Labels come last: names may be cut,
  * labels may not. */
-static bool fits(const struct ps_columns *grid, struct layout *layout, size_t width, bool titles)
+static bool fits(const struct ps_columns *grid, struct layout *layout)
 {
-    measure(grid, layout, titles);
-    shrink(grid, layout, width);
+    measure(grid, layout);
+    shrink(grid, layout);
     measure_labels(grid, layout);
-    return span_width(layout, 0, grid->column_count) <= width;
+    return span_width(layout, 0, grid->column_count) <= layout->page;
 }
 
-static struct layout fit(const struct ps_columns *grid, size_t width, bool titles)
+/* Leaves out the columns of a rank, or takes them back. */
+static void hide(const struct ps_columns *grid, struct layout *layout, enum ps_column_rank rank,
+                 bool hidden)
 {
-    struct layout layout = {0};
-    memcpy(layout.hidden, grid->hidden, sizeof layout.hidden);
-    bool good = fits(grid, &layout, width, titles);
-    for (size_t i = 0; i < grid->column_count && !good; i++) {
-        if (!grid->columns[i].optional)
-            continue;
-        layout.hidden[i] = true;
-        good = fits(grid, &layout, width, titles);
+    for (size_t i = 0; i < grid->column_count; i++) {
+        if (grid->columns[i].rank == rank && rank != PS_STAYS)
+            layout->hidden[i] = hidden || grid->hidden[i];
     }
+}
+
+static void tighten(const struct ps_columns *grid, struct layout *layout)
+{
+    size_t taken = 0;
+    while (!fits(grid, layout) && taken < sizeof steps / sizeof *steps) {
+        const struct step *step = &steps[taken++];
+        hide(grid, layout, step->goes, true);
+        layout->short_labels |= step->short_labels;
+        layout->squeezed |= step->squeezed;
+    }
+    for (; taken > 0; taken--) {
+        struct layout fuller = *layout;
+        hide(grid, &fuller, steps[taken - 1].goes, false);
+        if (fits(grid, &fuller))
+            *layout = fuller;
+    }
+}
+
+static size_t longest_bar(size_t page)
+{
+    size_t longest = page > USUAL_PAGE ? USUAL_BAR + (page - USUAL_PAGE) : USUAL_BAR;
+    return longest < LONGEST_BAR ? longest : LONGEST_BAR;
+}
+
+static struct layout fit(const struct ps_columns *grid, const struct ps_writer *writer, bool titles)
+{
+    struct layout layout = {.page = writer->width, .charset = writer->charset, .titles = titles};
+    memcpy(layout.hidden, grid->hidden, sizeof layout.hidden);
+    tighten(grid, &layout);
     size_t used = span_width(&layout, 0, grid->column_count) + GAP;
-    if (used + SHORTEST_BAR <= width)
-        layout.bar = width - used < LONGEST_BAR ? width - used : LONGEST_BAR;
+    if (used + SHORTEST_BAR <= layout.page)
+        layout.bar = layout.page - used;
+    if (layout.bar > longest_bar(layout.page))
+        layout.bar = longest_bar(layout.page);
     return layout;
 }
 
@@ -211,7 +288,7 @@ static void put(struct line *line, const char *text)
 static void put_cell(struct line *line, const char *text, size_t width, bool right)
 {
     char shown[CELL_BYTES];
-    size_t used = ps_utf8_cut(shown, sizeof shown, text, width, PS_CUT_END);
+    size_t used = ps_utf8_cut(shown, sizeof shown, text, width, PS_CUT_END, line->writer->charset);
     if (right)
         line->spaces += width - used;
     put(line, shown);
@@ -237,18 +314,26 @@ static void end_line(struct line *line, bool coloured)
     line->spaces = 0;
 }
 
+/* The end says more than the beginning: in an address, a port. */
+static void put_line(struct ps_writer *writer, size_t indent, const char *text)
+{
+    char shown[CELL_BYTES];
+    ps_utf8_cut(shown, sizeof shown, text, writer->width - indent, PS_CUT_START, writer->charset);
+    ps_write(writer, "%*s%s\n", (int)indent, "", shown);
+}
+
 /* Writes a cell on a line of its own. If it is wider than the page, it is broken at the last space
  * that fits, and the rest is indented. */
 static void put_overhang(struct ps_writer *writer, const char *text)
 {
-    size_t at = strlen(text) > writer->width ? writer->width : 0;
+    char first[CELL_BYTES];
+    size_t length = strlen(text), at = length > writer->width ? writer->width : 0;
     while (at > 0 && text[at] != ' ')
         at--;
-    if (at > 0) {
-        ps_write(writer, "%.*s\n  ", (int)at, text);
-        text += at + 1;
-    }
-    ps_write(writer, "%s\n", text);
+    snprintf(first, sizeof first, "%.*s", (int)(at ? at : length), text);
+    put_line(writer, 0, first);
+    if (at > 0)
+        put_line(writer, GAP, text + at + 1);
 }
 
 static void print_row(const struct ps_columns *grid, const struct layout *layout,
@@ -257,13 +342,16 @@ static void print_row(const struct ps_columns *grid, const struct layout *layout
     static const char *const colours[] = {
         [PS_ROW_PLAIN] = "", [PS_ROW_FOLDED] = "\033[2m", [PS_ROW_SUM] = ""};
     const char *colour = writer->colour ? colours[row->style] : "";
+    char shown[CELL_BYTES];
     struct line line = {.writer = writer};
     const char *label = cell(grid, row, 0);
     ps_write(writer, "%s", colour);
-    if (overhangs(&grid->columns[0], label)) {
+    if (overhangs(layout, &grid->columns[0], label)) {
         put_overhang(writer, label);
         label = "";
     }
+    if (row->span > 1)
+        label = label_text(shown, layout, label);
     put_cell(&line, label, span_width(layout, 0, row->span),
              grid->columns[0].right && row->span == 1);
     for (size_t i = row->span; i < row->filled; i++) {
@@ -293,7 +381,7 @@ void ps_columns_print(const struct ps_columns *grid, struct ps_writer *writer, b
         ps_writer_fail(writer, ENOMEM);
         return;
     }
-    struct layout layout = fit(grid, writer->width, titles);
+    struct layout layout = fit(grid, writer, titles);
     if (titles)
         print_titles(grid, &layout, writer);
     for (size_t i = 0; i < grid->row_count && !writer->failed; i++)

@@ -1,8 +1,7 @@
 /*
- * columns.h - columns of text that fit a width.  Each column is as wide as its widest cell.  Where
- * room is short, names are cut and the least important columns left out; where there is room to
- * spare, each row gets a bar.  Numbers are never cut: huge ones make the grid wider than asked, but
- * it stays aligned.
+ * columns.h - columns of text that fit a width.  A table is described once: its columns, which of
+ * them may be cut or left out when room is short, and in which order.  Each column is as wide as its
+ * widest cell; where there is room to spare, each row gets a bar.  Numbers are never cut.
  */
 #ifndef PORTSTAT_BASE_COLUMNS_H
 #define PORTSTAT_BASE_COLUMNS_H
@@ -13,16 +12,30 @@
 
 #include "portstat/writer.h"
 
-enum { PS_MOST_COLUMNS = 8 };
+enum { PS_MOST_COLUMNS = 12 };
+
+/* When a column is left out, if a line has not enough room. Those of one rank go together, and come
+ * back together if those that went after them made enough room. */
+enum ps_column_rank {
+    PS_STAYS,
+    PS_GOES_FIRST,  /* after names have been cut to `shrinks_to` */
+    PS_GOES_SECOND, /* after labels have lost what they have in parentheses */
+    PS_GOES_THIRD,  /* after names have been cut to `squeezes_to` */
+    PS_GOES_FOURTH,
+    PS_GOES_LAST,
+};
 
 struct ps_column {
     const char *title;
-    bool right;        /* right-aligned */
-    size_t least;      /* smallest width, so that consecutive tables line up */
-    size_t most;       /* largest width: wider cells are cut; 0: none */
-    size_t shrinks_to; /* width that it may shrink to; 0: never */
-    size_t overhangs;  /* a wider ASCII cell gets a line of its own; 0: never */
-    bool optional;     /* may be left out if the grid is too wide */
+    bool right;         /* right-aligned */
+    size_t least;       /* smallest width, so that consecutive tables line up */
+    size_t most;        /* largest width: wider cells are cut; 0: none */
+    size_t shrinks_to;  /* width that it may be cut to before a column goes; 0: never */
+    size_t squeezes_to; /* width that it may be cut to before a column of the third rank goes; 0:
+                           not below `shrinks_to` */
+    size_t overhangs; /* in the first column: what is wider gets a line of its own, on a page of 80
+                           columns (more or less on others); 0: nothing does */
+    enum ps_column_rank rank;
 };
 
 enum ps_row_style { PS_ROW_PLAIN, PS_ROW_FOLDED, PS_ROW_SUM };
@@ -62,7 +75,8 @@ void ps_columns_text(struct ps_columns *grid, const char *text);
 void ps_columns_count(struct ps_columns *grid, uint64_t count);
 void ps_columns_percent(struct ps_columns *grid, uint64_t part, uint64_t whole);
 
-/* Adds the first cell of a row, where it covers `span` columns. */
+/* Adds the first cell of a row, where it covers `span` columns. It is cut at " (" where room is
+ * short. */
 void ps_columns_label(struct ps_columns *grid, size_t span, const char *text);
 
 /* Prints, with or without the line of titles; fails the writer if memory ran out. */

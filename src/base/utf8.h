@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "portstat/writer.h"
+
 /* The length in bytes (1 to 4) of the well-formed character (Unicode 15, table 3-7) at `text`, its
  * code point in `*code_point`; 0 if there is none: at the end, or where the bytes are not UTF-8. */
 size_t ps_utf8_next(const char *text, uint32_t *code_point);
@@ -22,15 +24,17 @@ char *ps_utf8_clean(const char *text);
  * shows '?'. Newlines stay: portstat itself writes them. */
 void ps_utf8_disarm(char *text);
 
-/* The columns that `text` takes on a terminal after ps_utf8_cut(). */
-size_t ps_utf8_width(const char *text);
+/* The columns that `text` takes after ps_utf8_cut(). */
+size_t ps_utf8_width(const char *text, enum ps_charset charset);
 
 /* Which end of a name is cut off when it is too wide. */
 enum ps_cut { PS_CUT_END, PS_CUT_START };
 
-/* Copies `text` in at most `columns` columns and `size` bytes, the terminating 0 included; ".."
- * marks the place of what was cut off. '?' stands for what is not UTF-8 and for control and
+/* Copies `text` in at most `columns` columns and `size` bytes, the terminating 0 included, and never
+ * a part of a character nor a letter without its accents; ".." marks the place of what was cut off,
+ * or an ellipsis on a terminal that shows UTF-8. '?' stands for what is not UTF-8 and for control and
  * bidirectional formatting characters. Returns the columns used. */
-size_t ps_utf8_cut(char *out, size_t size, const char *text, size_t columns, enum ps_cut cut);
+size_t ps_utf8_cut(char *out, size_t size, const char *text, size_t columns, enum ps_cut cut,
+                   enum ps_charset charset);
 
 #endif

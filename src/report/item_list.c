@@ -4,7 +4,6 @@
 #include "report/item_list.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -14,7 +13,9 @@ enum { ITEM_SIZE = 2048 };
 static void put(struct ps_item_list *paragraph, const char *text)
 {
     char shown[ITEM_SIZE];
-    size_t width = ps_utf8_cut(shown, sizeof shown, text, SIZE_MAX / 2, PS_CUT_END);
+    size_t room = paragraph->writer->width - (paragraph->column ? paragraph->indent : 0);
+    size_t width =
+        ps_utf8_cut(shown, sizeof shown, text, room, PS_CUT_END, paragraph->writer->charset);
     size_t gap = strlen(paragraph->gap);
     if (paragraph->column == 0) {
         ps_write(paragraph->writer, "%s", shown);

@@ -13,7 +13,7 @@ struct ps_item_list {
     size_t column;
 };
 
-/* An item that is not broken; it may have any bytes in it. */
+/* An item that is not broken, but cut if it is wider than a line; it may have any bytes in it. */
 void ps_item_list_add(struct ps_item_list *paragraph, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -88,9 +88,12 @@ static void put_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot
 void ps_text_interfaces(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     static const struct ps_column columns[] = {
-        {.title = "INTERFACE", .shrinks_to = 20},      {.title = "PACKETS", .right = true},
-        {.title = "COUNTED", .right = true},           {.title = "BYTES", .right = true},
-        [DROPS] = {.title = "DROPPED", .right = true}, {.title = "BYTES%", .right = true},
+        {.title = "INTERFACE", .shrinks_to = 20, .squeezes_to = 10},
+        {.title = "PACKETS", .right = true, .rank = PS_GOES_THIRD},
+        {.title = "COUNTED", .right = true, .rank = PS_GOES_SECOND},
+        {.title = "BYTES", .right = true},
+        [DROPS] = {.title = "DROPPED", .right = true, .rank = PS_GOES_FOURTH},
+        {.title = "BYTES%", .right = true, .rank = PS_GOES_FIRST},
     };
     const struct ps_interface_row total = {
         .all = snapshot->total,

@@ -96,8 +96,8 @@ static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *write
 {
     static const struct ps_column columns[] = {
         {.title = "PORT", .least = 11},
-        {.title = "NAME", .least = 15, .shrinks_to = 10},
-        {.title = "PACKETS", .right = true, .least = 15},
+        {.title = "NAME", .least = 15, .shrinks_to = 10, .squeezes_to = 7, .rank = PS_GOES_LAST},
+        {.title = "PACKETS", .right = true, .least = 15, .rank = PS_GOES_SECOND},
         {.title = "RATE", .right = true, .least = 9},
         {.title = "BYTES%", .right = true, .least = 7},
     };

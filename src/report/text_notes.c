@@ -18,7 +18,8 @@ static void put_name(struct ps_item_list *line, const struct ps_snapshot *snapsh
     char name[NAME_SIZE];
     struct ps_writer *writer = line->writer;
     const char *given = snapshot->input.name ? snapshot->input.name : "-";
-    size_t width = ps_utf8_cut(name, sizeof name, given, writer->width, PS_CUT_START);
+    size_t width =
+        ps_utf8_cut(name, sizeof name, given, writer->width, PS_CUT_START, writer->charset);
     ps_write(writer, writer->colour ? "\033[1m%s\033[0m" : "%s", name);
     line->column = width > 0 ? width : 1;
 }

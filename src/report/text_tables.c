@@ -75,11 +75,11 @@ void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     static const struct ps_column columns[] = {
         {.title = " PORT"},
-        {.title = "CLASS", .optional = true},
-        {.title = "NAME", .shrinks_to = 10},
-        {.title = "PACKETS", .right = true},
+        {.title = "CLASS", .rank = PS_GOES_FIRST},
+        {.title = "NAME", .shrinks_to = 10, .squeezes_to = 7, .rank = PS_GOES_LAST},
+        {.title = "PACKETS", .right = true, .rank = PS_GOES_THIRD},
         {.title = "BYTES", .right = true},
-        {.title = "BYTES%", .right = true},
+        {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
     const struct ps_count total = snapshot->total, counted = snapshot->counted;
     const struct ps_count rest = {total.packets - counted.packets, total.bytes - counted.bytes};
@@ -151,13 +151,13 @@ void ps_text_services(const struct ps_snapshot *snapshot, struct ps_writer *writ
 {
     static const struct ps_column columns[] = {
         {.title = " PORT"},
-        {.title = "CLASS", .optional = true},
-        {.title = "NAME", .shrinks_to = 15},
-        {.title = "FLOWS", .right = true},
-        {.title = "TO SERVER", .right = true},
-        {.title = "TO CLIENT", .right = true},
+        {.title = "CLASS", .rank = PS_GOES_FIRST},
+        {.title = "NAME", .shrinks_to = 15, .squeezes_to = 7, .rank = PS_GOES_LAST},
+        {.title = "FLOWS", .right = true, .rank = PS_GOES_FOURTH},
+        {.title = "TO SERVER", .right = true, .rank = PS_GOES_THIRD},
+        {.title = "TO CLIENT", .right = true, .rank = PS_GOES_THIRD},
         {.title = "BYTES", .right = true},
-        {.title = "BYTES%", .right = true},
+        {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
     struct ps_items items;
     if (ps_items_init(&items, snapshot, PS_VIEW_BY_SERVICE) < 0) {
@@ -212,10 +212,10 @@ void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     /* two IPv4 addresses always fit the first column, two IPv6 ones rarely do */
     static const struct ps_column columns[] = {
         {.title = "CLIENT > SERVER", .overhangs = 47},
-        {.title = "NAME", .shrinks_to = 5, .optional = true},
-        {.title = "PACKETS", .right = true},
+        {.title = "NAME", .shrinks_to = 5, .rank = PS_GOES_FIRST},
+        {.title = "PACKETS", .right = true, .rank = PS_GOES_THIRD},
         {.title = "BYTES", .right = true},
-        {.title = "BYTES%", .right = true},
+        {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
     struct ps_items items;
     if (ps_items_init(&items, snapshot, PS_VIEW_BY_FLOW) < 0) {
@@ -249,11 +249,11 @@ void ps_text_classes(const struct ps_snapshot *snapshot, struct ps_writer *write
 {
     static const struct ps_column columns[] = {
         {.title = "CLASS"},
-        {.title = "RANGE"},
-        {.title = "PORTS", .right = true},
-        {.title = "PACKETS", .right = true},
+        {.title = "RANGE", .rank = PS_GOES_FIRST},
+        {.title = "PORTS", .right = true, .rank = PS_GOES_THIRD},
+        {.title = "PACKETS", .right = true, .rank = PS_GOES_FOURTH},
         {.title = "BYTES", .right = true},
-        {.title = "BYTES%", .right = true},
+        {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
     struct ps_columns grid;
     uint64_t ports = 0;
@@ -310,10 +310,10 @@ static void reason_rows(struct ps_columns *grid, const struct ps_snapshot *snaps
 void ps_text_not_counted(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     static const struct ps_column columns[] = {
-        {.title = "REASON"},
-        {.title = "PACKETS", .right = true},
+        {.title = "REASON", .squeezes_to = 18},
+        {.title = "PACKETS", .right = true, .rank = PS_GOES_THIRD},
         {.title = "BYTES", .right = true},
-        {.title = "BYTES%", .right = true},
+        {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
     struct ps_columns grid;
     ps_columns_init(&grid, columns, COUNT(columns));

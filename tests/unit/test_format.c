@@ -329,9 +329,9 @@ static void wide_names_are_cut_with_a_mark(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char out[64];
-        assert_int_equal(
-            ps_utf8_cut(out, sizeof out, cases[i].text, cases[i].columns, cases[i].cut),
-            cases[i].used);
+        assert_int_equal(ps_utf8_cut(out, sizeof out, cases[i].text, cases[i].columns, cases[i].cut,
+                                     PS_CHARSET_UTF8),
+                         cases[i].used);
         assert_string_equal(out, cases[i].out);
     }
 }
@@ -346,10 +346,11 @@ static void cutting_never_leaves_the_buffer(void **state)
             for (int cut = PS_CUT_END; cut <= PS_CUT_START; cut++) {
                 char out[40];
                 memset(out, 'X', sizeof out);
-                size_t used = ps_utf8_cut(out, size, text, columns, (enum ps_cut)cut);
+                size_t used =
+                    ps_utf8_cut(out, size, text, columns, (enum ps_cut)cut, PS_CHARSET_UTF8);
                 assert_true(strlen(out) < size);
                 assert_true(used <= columns);
-                assert_int_equal(ps_utf8_width(out), used);
+                assert_int_equal(ps_utf8_width(out, PS_CHARSET_UTF8), used);
                 for (size_t i = size; i < sizeof out; i++)
                     assert_int_equal(out[i], 'X');
             }

@@ -336,8 +336,8 @@ static void lines_fit_the_width(void **state)
         struct ps_snapshot *snapshot = a_rich_snapshot(1000000);
         char *text = rendered("text", snapshot, width, false);
         for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
-            if (ps_utf8_width(line) > width)
-                fail_msg("%zu columns: %s", ps_utf8_width(line), line);
+            if (ps_utf8_width(line, PS_CHARSET_UTF8) > width)
+                fail_msg("%zu columns: %s", ps_utf8_width(line, PS_CHARSET_UTF8), line);
             assert_true(line[strlen(line) - 1] != ' ');
         }
         free(text);
