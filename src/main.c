@@ -8,6 +8,7 @@
 #include "cli/options.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
+#include "cli/terminal.h"
 #include "portstat/error.h"
 
 int main(int argc, char **argv)
@@ -17,6 +18,7 @@ int main(int argc, char **argv)
     enum ps_exit status;
     ps_streams_reserve();
     ps_signals_forgive_size();
+    ps_terminal_prepare();
     if (ps_options_parse(&options, argc, argv, &error) != 0)
         status = ps_exit_status(&error);
     else

@@ -24,10 +24,11 @@ enum {
 /* What else is done to make a grid fit, from the least to the most that is lost. */
 static const struct step {
     enum ps_column_rank goes; /* its columns are left out */
-    bool short_labels, squeezed;
+    bool short_labels, squeezed, cut_labels;
 } steps[] = {
-    {.goes = PS_GOES_FIRST}, {.short_labels = true},   {.goes = PS_GOES_SECOND}, {.squeezed = true},
-    {.goes = PS_GOES_THIRD}, {.goes = PS_GOES_FOURTH}, {.goes = PS_GOES_LAST},
+    {.goes = PS_GOES_FIRST}, {.short_labels = true},  {.goes = PS_GOES_SECOND},
+    {.squeezed = true},      {.goes = PS_GOES_THIRD}, {.goes = PS_GOES_FOURTH},
+    {.cut_labels = true},    {.goes = PS_GOES_LAST},
 };
 
 /* The layout of one grid while it is printed. */
@@ -35,7 +36,7 @@ struct layout {
     size_t page; /* columns there are */
     enum ps_charset charset;
     bool titles;
-    bool short_labels, squeezed;
+    bool short_labels, squeezed, cut_labels;
     size_t widths[PS_MOST_COLUMNS];
     bool hidden[PS_MOST_COLUMNS];
     size_t bar; /* columns for bars; 0: none */
@@ -200,7 +201,7 @@ static void measure_labels(const struct ps_columns *grid, struct layout *layout)
             last--;
         size_t have = span_width(layout, 0, row->span);
         size_t need = ps_utf8_width(label_text(shown, layout, cell(grid, row, 0)), layout->charset);
-        if (row->span > 1 && need > have)
+        if (row->span > 1 && need > have && !layout->cut_labels)
             layout->widths[last] += need - have;
     }
 }
@@ -221,8 +222,8 @@ static void shrink(const struct ps_columns *grid, struct layout *layout)
     }
 }
 
-/* Sets the widths of the visible columns; true if they fit. Labels come last: names may be cut,
- * labels may not. */
+/* Sets the widths of the visible columns; true if they fit. Labels come last: names are cut for
+ * them. */
 static bool fits(const struct ps_columns *grid, struct layout *layout)
 {
     measure(grid, layout);
@@ -249,6 +250,7 @@ static void tighten(const struct ps_columns *grid, struct layout *layout)
         hide(grid, layout, step->goes, true);
         layout->short_labels |= step->short_labels;
         layout->squeezed |= step->squeezed;
+        layout->cut_labels |= step->cut_labels;
     }
     for (; taken > 0; taken--) {
         struct layout fuller = *layout;
@@ -270,7 +272,7 @@ static struct layout fit(const struct ps_columns *grid, const struct ps_writer *
     memcpy(layout.hidden, grid->hidden, sizeof layout.hidden);
     tighten(grid, &layout);
     size_t used = span_width(&layout, 0, grid->column_count) + GAP;
-    if (used + SHORTEST_BAR <= layout.page)
+    if (used + SHORTEST_BAR <= layout.page && layout.page >= grid->bars_from)
         layout.bar = layout.page - used;
     if (layout.bar > longest_bar(layout.page))
         layout.bar = longest_bar(layout.page);
@@ -346,7 +348,7 @@ static void print_row(const struct ps_columns *grid, const struct layout *layout
     struct line line = {.writer = writer};
     const char *label = cell(grid, row, 0);
     ps_write(writer, "%s", colour);
-    if (overhangs(layout, &grid->columns[0], label)) {
+    if (row->span == 1 && overhangs(layout, &grid->columns[0], label)) {
         put_overhang(writer, label);
         label = "";
     }

@@ -22,7 +22,7 @@ enum ps_column_rank {
     PS_GOES_SECOND, /* after labels have lost what they have in parentheses */
     PS_GOES_THIRD,  /* after names have been cut to `squeezes_to` */
     PS_GOES_FOURTH,
-    PS_GOES_LAST,
+    PS_GOES_LAST, /* after labels have been cut */
 };
 
 struct ps_column {
@@ -52,7 +52,8 @@ struct ps_columns {
     const struct ps_column *columns;
     size_t column_count;
     bool hidden[PS_MOST_COLUMNS];
-    char *text; /* the cells, each terminated */
+    size_t bars_from; /* the narrowest page on which rows have bars; 0: all */
+    char *text;       /* the cells, each terminated */
     size_t text_bytes, text_room;
     struct ps_columns_row *rows;
     size_t row_count, row_room;

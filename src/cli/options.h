@@ -59,6 +59,7 @@ struct ps_options {
     const char *output_path; /* -o; NULL: standard output */
     struct ps_view view;     /* --top, --all, --by, --sort, -n, -q */
     bool top_given;
+    uint64_t width; /* --width; 0: the terminal's, or 80 */
 
     uint64_t snaplen_bytes; /* -s; 0: what headers need */
     uint64_t buffer_kib;    /* -B; 0: the default */

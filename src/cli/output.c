@@ -7,31 +7,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/output_file.h"
 #include "cli/streams.h"
-
-enum { PLAIN_WIDTH = 80 };
-
-/* Columns of the terminal, or 80 where there is none. */
-static unsigned width_of(int fd)
-{
-    struct winsize size;
-    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0)
-        return PLAIN_WIDTH;
-    return size.ws_col >= PLAIN_WIDTH ? size.ws_col : PLAIN_WIDTH;
-}
-
-/* https://no-color.org: any value but an empty one means no. */
-static bool wants_colour(int fd)
-{
-    const char *no_color = getenv("NO_COLOR");
-    const char *terminal = getenv("TERM");
-    bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
-    return isatty(fd) && !dumb && !(no_color && *no_color);
-}
+#include "cli/terminal.h"
 
 int ps_output_cannot_open(const char *path, struct ps_error *error)
 {
@@ -75,8 +55,15 @@ static int use(struct ps_output *output, int fd, struct ps_error *error)
         return ps_error_set(error, PS_ERROR_MEMORY, output->path, "out of memory");
     output->fd = fd;
     output->open_line = 0;
-    ps_writer_init(&output->writer, output->file, width_of(fd), wants_colour(fd));
+    ps_writer_init(&output->writer, output->file, ps_terminal_width(fd),
+                   ps_terminal_wants_colour(fd));
+    output->writer.charset = ps_terminal_charset(fd);
     return 0;
+}
+
+void ps_output_fit(struct ps_output *output, unsigned width)
+{
+    output->writer.width = width ? width : ps_terminal_width(output->fd);
 }
 
 bool ps_output_may_move(const char *path)

@@ -40,6 +40,10 @@ int ps_output_open(struct ps_output *output, const char *path, struct ps_opening
  * moved stays open. -1 with `error` on failure: then the old file stays in use. */
 int ps_output_reopen(struct ps_output *output, struct ps_error *error);
 
+/* Sets how wide the next report is; 0: as wide as the terminal is now, which may have changed since
+ * the last one. */
+void ps_output_fit(struct ps_output *output, unsigned width);
+
 /* Flushes. -1 with `error` if anything written was lost: then nothing more is written, and a
  * regular file ends with the last whole line that there was room for. A reader that went away (`|
  * head`) is no error, but sets *gone. */

@@ -40,6 +40,7 @@ static int render(void *context, const struct ps_snapshot *snapshot, struct ps_e
 {
     struct summary *summary = context;
     ps_progress_clear(&summary->progress);
+    ps_output_fit(&summary->output, (unsigned)summary->options->width);
     summary->renderer->render(snapshot, &summary->output.writer);
     bool gone;
     int result = ps_output_flush(&summary->output, &gone, error);

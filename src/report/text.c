@@ -1,7 +1,10 @@
 /*
  * text.c - the report for people: which parts it has, and in which order.
  */
+#include <string.h>
+
 #include "base/format.h"
+#include "report/item_list.h"
 #include "report/renderer_table.h"
 #include "report/text_report.h"
 
@@ -67,9 +70,12 @@ static const struct part parts[] = {
 static const enum ps_view_by order[] = {PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE,   PS_VIEW_BY_CLASS,
                                         PS_VIEW_BY_FLOW, PS_VIEW_BY_INTERFACE, PS_VIEW_ALL_TABLES};
 
+/* What a title says in parentheses is left out where it does not fit. */
 static void put_title(struct ps_writer *writer, const char *title)
 {
-    ps_write(writer, writer->colour ? "\033[1m%s\033[0m\n" : "%s\n", title);
+    size_t length = strlen(title), without = strcspn(title, "(");
+    int shown = (int)(length > writer->width && without < length ? without - 1 : length);
+    ps_write(writer, writer->colour ? "\033[1m%.*s\033[0m\n" : "%.*s\n", shown, title);
 }
 
 /* If all tables were asked for, the number of packets above says enough; a quiet report has
@@ -77,8 +83,12 @@ static void put_title(struct ps_writer *writer, const char *title)
 static void put_nothing(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     bool quiet = snapshot->view.quiet;
-    if (quiet || snapshot->view.by != PS_VIEW_ALL_TABLES)
-        ps_write(writer, "%s%s\n", quiet ? "" : "\n", parts[snapshot->view.by].nothing);
+    if (!quiet && snapshot->view.by == PS_VIEW_ALL_TABLES)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_write(writer, "%s", quiet ? "" : "\n");
+    ps_item_list_add_words(&line, parts[snapshot->view.by].nothing);
+    ps_item_list_end(&line);
 }
 
 static void put_tables(const struct ps_snapshot *snapshot, struct ps_writer *writer)

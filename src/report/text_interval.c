@@ -33,23 +33,52 @@ static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *write
         ps_write(writer, "%s\n", date);
 }
 
+/* What a headline says after the time, and in which order it is left out where a line is too short:
+ * the rate and what was lost say most. */
+enum headline_part { PACKETS, RATE, DROPPED, NOT_COUNTED, HEADLINE_PARTS };
+static const enum headline_part first_to_go[] = {PACKETS, NOT_COUNTED, DROPPED};
+
+struct headline {
+    char time[LABEL_SIZE];
+    char parts[HEADLINE_PARTS][LABEL_SIZE]; /* empty: not shown */
+};
+
+static void fill_headline(struct headline *line, const struct ps_snapshot *snapshot)
+{
+    char start[PS_FORMAT_SIZE], number[PS_FORMAT_SIZE];
+    uint64_t total = snapshot->total.packets;
+    ps_format_clock(start, snapshot->interval.start_ns, snapshot->view.local_time);
+    snprintf(line->time, LABEL_SIZE, "%s +%ss", start,
+             ps_format_seconds(number, length_ns(snapshot)));
+    snprintf(line->parts[PACKETS], LABEL_SIZE, "  %s %s", ps_format_count(number, total),
+             total == 1 ? "packet" : "packets");
+    ps_format_bit_rate(number, snapshot->total.bytes, length_ns(snapshot));
+    snprintf(line->parts[RATE], LABEL_SIZE, "  %s", number);
+    ps_format_count(number, snapshot->input.kernel_drops + snapshot->input.interface_drops);
+    if (snapshot->input.has_drops)
+        snprintf(line->parts[DROPPED], LABEL_SIZE, "  drops %s", number);
+    ps_format_count(number, total - snapshot->counted.packets);
+    snprintf(line->parts[NOT_COUNTED], LABEL_SIZE, "  not counted %s", number);
+}
+
+static size_t headline_width(const struct headline *line)
+{
+    size_t width = strlen(line->time);
+    for (int i = 0; i < HEADLINE_PARTS; i++)
+        width += strlen(line->parts[i]);
+    return width;
+}
+
 static void put_headline(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    char start[PS_FORMAT_SIZE], length[PS_FORMAT_SIZE], packets[PS_FORMAT_SIZE];
-    char rate[PS_FORMAT_SIZE], rest[PS_FORMAT_SIZE], drops[PS_FORMAT_SIZE];
-    uint64_t total = snapshot->total.packets;
-    ps_write(writer, "%s%s +%ss  %s %s  %s", writer->colour ? "\033[1m" : "",
-             ps_format_clock(start, snapshot->interval.start_ns, snapshot->view.local_time),
-             ps_format_seconds(length, length_ns(snapshot)), ps_format_count(packets, total),
-             total == 1 ? "packet" : "packets",
-             ps_format_bit_rate(rate, snapshot->total.bytes, length_ns(snapshot)));
-    if (snapshot->input.has_drops)
-        ps_write(
-            writer, "  drops %s",
-            ps_format_count(drops, snapshot->input.kernel_drops + snapshot->input.interface_drops));
-    ps_write(writer, "  not counted %s%s\n",
-             ps_format_count(rest, total - snapshot->counted.packets),
-             writer->colour ? "\033[0m" : "");
+    struct headline line = {.time = ""};
+    fill_headline(&line, snapshot);
+    for (size_t i = 0; i < COUNT(first_to_go) && headline_width(&line) > writer->width; i++)
+        *line.parts[first_to_go[i]] = '\0';
+    ps_write(writer, "%s%s", writer->colour ? "\033[1m" : "", line.time);
+    for (int i = 0; i < HEADLINE_PARTS; i++)
+        ps_write(writer, "%s", line.parts[i]);
+    ps_write(writer, "%s\n", writer->colour ? "\033[0m" : "");
 }
 
 /* Packets, bit rate and share, with units, as the columns have no titles. */

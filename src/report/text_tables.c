@@ -12,7 +12,11 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { LABEL_SIZE = 160, LABEL_SPAN = 3 };
+enum {
+    LABEL_SIZE = 160,
+    LABEL_SPAN = 3,
+    BARS_OF_FLOWS = 100, /* columns of a page where addresses leave room for them */
+};
 
 /* "   80/tcp": the slashes are aligned. */
 static void port_cell(struct ps_columns *grid, const struct ps_label *label)
@@ -192,13 +196,13 @@ static void flow_rows(struct ps_columns *grid, const struct ps_snapshot *snapsho
     char text[LABEL_SIZE];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
-        ps_columns_row(grid, PS_ROW_PLAIN, 0, 0);
+        ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
         flow_cell(grid, item->flow);
         ps_columns_text(grid, ps_label_name(&item->label));
         count_cells(grid, snapshot, item->count);
     }
     if (items->more.count.packets > 0) {
-        ps_columns_row(grid, PS_ROW_FOLDED, 0, 0);
+        ps_columns_row(grid, PS_ROW_FOLDED, items->more.count.bytes, snapshot->total.bytes);
         ps_columns_label(grid, 2, rows_label(text, items->more.rows, "more flow", "more flows"));
         count_cells(grid, snapshot, items->more.count);
     }
@@ -224,6 +228,7 @@ void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     }
     struct ps_columns grid;
     ps_columns_init(&grid, columns, COUNT(columns));
+    grid.bars_from = BARS_OF_FLOWS;
     if (snapshot->view.numbers_only)
         ps_columns_hide(&grid, 1);
     flow_rows(&grid, snapshot, &items);

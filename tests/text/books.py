@@ -59,7 +59,7 @@ def bars(table, whole, width):
     """There is one length of a whole bar that fits all bars, and the line. Only rows of their own have them."""
     barred = table.of_kind("plain") if table.kind == "reasons" else table.of_kind("plain", "folded")
     for row in table.rows:
-        if row.bar and (row not in barred or table.kind == "flows"):
+        if row.bar and row not in barred:
             yield "%s: has a bar" % row.label
     if not whole or not table.has("BYTES") or not any(row.bar for row in table.rows):
         return
@@ -192,7 +192,7 @@ def check_interfaces(report, table):
         if total and table.has(title):
             yield from equal("interfaces, %s" % title, total.number(title), getattr(report, title.lower()))
     if total and report.kind == "interval" and table.has("COUNTED"):
-        yield from equal("interfaces, COUNTED", total.number("COUNTED"), report.packets - report.not_counted)
+        yield from equal("interfaces, COUNTED", total.number("COUNTED"), counted_of(report, "PACKETS"))
 
 
 def check_reasons(report, table):
@@ -221,7 +221,7 @@ def counted_of(report, title):
     table = report.table("ports")
     if table and table.has(title) and table.sum_row("counted"):
         return table.sum_row("counted").number(title)
-    if report.kind == "interval" and title == "PACKETS":
+    if title == "PACKETS" and None not in (report.packets, report.not_counted):
         return report.packets - report.not_counted
     return None
 
@@ -290,9 +290,9 @@ def check_seen_before(report):
 
 def interval_rows(report, width):
     """The rows of an interval: packets, and shares, with the rates and bars that belong to them."""
-    packets = [reader.number(row["packets"]) for row in report.rows]
+    packets = [reader.number(row["packets"]) for row in report.rows if row["packets"]]
     if packets:
-        yield from equal("rows of %s" % report.start, sum(packets), report.packets - report.not_counted)
+        yield from equal("rows of %s" % report.start, sum(packets), counted_of(report, "PACKETS"))
     if len({row.end("percent") for row in report.rows}) > 1 or len({row.end("rate") for row in report.rows}) > 1:
         yield "the columns of %s do not line up" % report.start
     barred = [row for row in report.rows if row["percent"][0] not in "<>-"]
@@ -342,6 +342,12 @@ def one(report, width):
         yield from interval_rows(report, width)
 
 
+def all_of(numbers):
+    """Their sum; None if one of them is not said."""
+    numbers = list(numbers)
+    return None if None in numbers else sum(numbers)
+
+
 def intervals(reports):
     """The intervals before a total add up to it."""
     group = []
@@ -353,8 +359,8 @@ def intervals(reports):
             total = report.table("ports")
             row = total.sum_row("not counted") if total and total.has("PACKETS") else None
             rest = row.number("PACKETS") if row else None
-            yield from equal("packets of all intervals", sum(part.packets for part in group), report.packets)
-            yield from equal("not counted in all intervals", sum(part.not_counted for part in group), rest)
+            yield from equal("packets of all intervals", all_of(part.packets for part in group), report.packets)
+            yield from equal("not counted in all intervals", all_of(part.not_counted for part in group), rest)
             group = []
         elif report.kind == "whole":
             group = []

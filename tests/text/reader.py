@@ -11,18 +11,19 @@ NUMBERS = {"PACKETS", "COUNTED", "BYTES", "BYTES%", "DROPPED", "FLOWS", "PORTS",
 WORDS = {"PORT", "CLASS", "NAME", "RANGE", "INTERFACE", "REASON", "CLIENT > SERVER"}
 TITLES = {"Destination ports", "Services (flows by the server's port; packets each way)", "Classes of destination ports",
           "Flows (both directions)", "Interfaces (all frames)", "Not counted to a port"}
+# Where a line is too short for it, a title has no parentheses.
+TITLES |= {title.split(" (")[0] for title in TITLES}
 NOTHING = {"No packets.", "No services: no packet was counted to a port.", "No classes of ports: no packet was counted "
            "to a port.", "No flows: no packet was counted to a port."}
 # The rows that a table ends with.
 LAST_SUM = {"ports": "total", "services": "counted", "classes": "counted", "flows": "counted", "interfaces": "total"}
 GAP = 2
 
-FOLDED = re.compile(r" *([\d,]+) (more|more ports?|more services?|more flows?|client ports? \(replies\))")
+FOLDED = re.compile(r" *([\d,]+) (more|client)(?: [a-z]+)?(?: \(replies\))?(?:\.\.)?")
 DATE = re.compile(r"\d{4,}-\d\d-\d\d")
 HEADLINE = re.compile(r"(?P<start>\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)|-) \+(?P<seconds>[\d.]+)s  (?P<items>.*)")
-INTERVAL_ROW = re.compile(r"(?P<label> *\S.*?) +(?P<packets>[\d,]+) packet(?:s| )  +(?P<rate>[\d.]+ [kMGTPEZY]?b/s|-)  +"
+INTERVAL_ROW = re.compile(r"(?P<label> *\S.*?) +(?:(?P<packets>[\d,]+) packet(?:s| )  +)?(?P<rate>[\d.]+ [kMGTPEZY]?b/s|-)  +"
                           r"(?P<percent>[<>]?[\d.]+|-)%(?:  (?P<bar>#+))?")
-FOLDED_INTERVAL = re.compile(r" *([\d,]+) (more ports?|more services?|client ports?)")
 PACKETS = re.compile(r"([\d,]+) packets?(?=  |$)")
 BYTES = re.compile(r"([\d,]+) bytes (?:on the wire|with cooked headers)(?=  |$)")
 RATE = re.compile(r"(?<=  )([\d.]+ [kMGTPEZY]?b/s)(?=  |$)")
@@ -229,7 +230,7 @@ def read_row(table, line, above):
 def stands_above(table, line):
     """Whether a line is the first cell of the row below it: it is too wide for its column."""
     return table.kind == "flows" and re.match(r"(\S+:\d+ >|  \S+/[a-z]+$)", line) and not re.search(
-        r"  [\d,]+  +[\d,]+  +\S+$", line)
+        r"  [\d,]+(?:  +[\d,.<>]+)+(?:  #+)?$", line)
 
 
 class Reader:
@@ -279,9 +280,8 @@ class Reader:
         items = "  " + found["items"]
         packets, rate = PACKETS.search(items), RATE.search(items)
         rest, drops = re.search(r"  not counted ([\d,]+)", items), re.search(r"  drops ([\d,]+)", items)
-        if not packets or not rest:
-            raise Misread("a headline without numbers: %r" % found.group())
-        report.packets, report.not_counted = number(packets.group(1)), number(rest.group(1))
+        report.packets = number(packets.group(1)) if packets else None
+        report.not_counted = number(rest.group(1)) if rest else None
         report.rate = rate.group(1) if rate else None
         report.drops = number(drops.group(1)) if drops else None
         if self.peek() and is_heading(self.peek()):

@@ -27,15 +27,17 @@ TIMEOUT_S = 120
 JOBS = min(os.cpu_count() or 1, 4)
 GOOD, DAMAGED = 0, 3
 # What shapes the text only; a run's JSON does not change with it.
-TEXT_ONLY = {"--top": 1, "--sort": 1, "--all": 0, "-n": 0, "-q": 0}
+TEXT_ONLY = {"--width": 1, "--top": 1, "--sort": 1, "--all": 0, "-n": 0, "-q": 0}
 # The first few are also tried with other people's captures.
-FEW = 6
+FEW = 8
 OPTIONS = [line.split() for line in """
 
 --all --sort bytes
 --by flow
 --interval 1
---by interface
+--by interface --width 132
+--width 40
+--by flow --width 40
 --interval 1 --by service --top 3
 --top 1
 --top 3 --sort bytes
@@ -59,6 +61,19 @@ OPTIONS = [line.split() for line in """
 --interval 1 --all -n
 --interval 1 -q --local-time
 -c 7
+--by interface --width 40
+--interval 1 --width 40
+--interval 1 --by service --width 49
+--interval 1 --by class --width 40 --local-time
+--width 47 --all
+--width 60 --top 3
+--by flow --width 60
+--by flow --width 132
+--width 100 --sort bytes
+--width 132
+--interval 1 --width 132
+--width 200 --top 4
+--by flow --width 500
 """.split("\n")[1:-1]]
 
 
@@ -117,7 +132,8 @@ def examine(program, files, options):
     text = run(program, *files, *options)
     if text is None:
         return None
-    return list(books.problems(text, WIDTH)) + list(
+    width = int(same.Options.value(options, "--width", WIDTH))
+    return list(books.problems(text, width)) + list(
         same.problems(text, objects(program, files, data_options(options)), options))
 
 

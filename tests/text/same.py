@@ -5,7 +5,8 @@ import re
 import books
 import reader
 
-CUT = ("...", "..", "\u2026") # what may stand for the rest of a name
+# What stands for the rest of a name; a dot of its own may stand before or behind.
+CUTS = (re.compile(r"\.\.(?!\.)|\u2026"), re.compile(r"(?<!\.)\.\."))
 PROTOCOLS = ("tcp", "udp", "udplite", "sctp", "dccp")
 
 
@@ -79,12 +80,10 @@ def interface_name(row):
 
 
 def same_text(shown, said):
-    """Whether a name is what it should be: all of it, or its beginning or end where it was cut."""
+    """Whether a name is what it should be: all of it, or what is left where it was cut."""
     said = re.sub("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffd]", "?", said)
-    if shown == said:
-        return True
-    return any((shown.endswith(cut) and said.startswith(shown[:-len(cut)])) or
-               (shown.startswith(cut) and said.endswith(shown[len(cut):])) for cut in CUT)
+    return shown == said or any(cut.search(shown) and re.fullmatch(".+".join(map(re.escape, cut.split(shown))), said)
+                                for cut in CUTS)
 
 
 def same_cells(label, row, cells):
@@ -190,7 +189,8 @@ def same_flows(table, report, options):
         rows.setdefault(label, []).append(cells)
     yield from same_order(table, options, flows)
     for row in table.of_kind("plain"):
-        left = rows.get(row.label, [])
+        left = rows.get(row.label) or next((rest for label, rest in rows.items() if rest and same_text(
+            row.label, label) and not list(same_cells(row.label, row, rest[0]))), [])
         match = next((cells for cells in left if not list(same_cells(row.label, row, cells))), None)
         if match is None:
             yield "no flow is %s" % row.cells
@@ -328,6 +328,8 @@ def same_notes(shown, said):
 def same_headline(shown, said):
     """The headline of an interval."""
     packets = said["packets"]
+    if not shown.packets and not shown.rate and shown.not_counted is None:
+        yield "%s: a headline of nothing" % shown.start
     yield from books.equal("packets", shown.packets, packets["total"])
     yield from books.equal("not counted", shown.not_counted, packets["total"] - packets["counted"])
     if not right_rate(shown.rate, packets["bytes"], said["interval"]["seconds"]):
@@ -356,7 +358,7 @@ def same_interval_rows(shown, said, options):
     client = [cells for _, (cells, client) in rows.items() if client and not options.all]
     for row in shown.rows:
         label, name = interval_label(row)
-        fold = reader.FOLDED_INTERVAL.fullmatch(label)
+        fold = reader.FOLDED.fullmatch(label)
         if fold:
             group = client if "client" in label else list(hidden.values())
             yield from books.equal(label, reader.number(fold.group(1)), len(group))
@@ -368,7 +370,7 @@ def same_interval_rows(shown, said, options):
         else:
             yield "%s: no such row" % label
             continue
-        yield from books.equal(label, reader.number(row["packets"]), cells["PACKETS"])
+        yield from books.equal(label, reader.number(row["packets"]) if row["packets"] else None, cells["PACKETS"])
         if not books.percent(row["percent"], cells["BYTES"], said["packets"]["bytes"]):
             yield "%s: %s %% is not right" % (label, row["percent"])
         if not right_rate(row["rate"], cells["BYTES"], said["interval"]["seconds"]):
