@@ -332,7 +332,7 @@ static struct ps_snapshot *a_rich_snapshot(uint64_t scale)
 static void lines_fit_the_width(void **state)
 {
     (void)state;
-    for (unsigned width = 80; width <= 200; width += 40) {
+    for (unsigned width = 40; width <= 200; width += 4) {
         struct ps_snapshot *snapshot = a_rich_snapshot(1000000);
         char *text = rendered("text", snapshot, width, false);
         for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
