@@ -35,6 +35,7 @@ struct ps_lookup_result {
 struct ps_lookup {
     const struct ps_services *services; /* set by the caller; with overlays, if there are any */
     const struct ps_services *system;   /* the system's services file laid over, or NULL */
+    unsigned width;                     /* columns of text, set by the caller; from 40 on; 0: 80 */
     struct ps_lookup_result *results;
     size_t result_count;
     size_t result_room;
@@ -47,7 +48,7 @@ struct ps_lookup {
 PS_API int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error);
 PS_API void ps_lookup_fini(struct ps_lookup *lookup);
 
-/* Writes lines of at most 80 columns.  A word with many results gets a table; if it is cut, a last
+/* Writes lines of at most `width` columns, paragraphs in 80 at most.  A word with many results gets a table; if it is cut, a last
  * line says how many results were left out, followed by `advice` ("; ask for ...", or NULL).  -1
  * when out of memory; the caller checks for write errors. */
 PS_API int ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out,

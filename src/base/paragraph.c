@@ -1,13 +1,13 @@
 /*
- * paragraph.c - text in a column of an 80-column page; see paragraph.h.
+ * paragraph.c - text in a column of a page; see paragraph.h.
  */
 #include "base/paragraph.h"
 
 #include <string.h>
 
-void ps_write_wrapped(FILE *out, size_t column, const char *text)
+static void write_wrapped(FILE *out, size_t page_width, size_t column, const char *text)
 {
-    const size_t room = PS_PAGE_WIDTH - 1 - column;
+    const size_t room = page_width - 1 - column;
     size_t used = 0;
     while (*text) {
         size_t length = strcspn(text, " ");
@@ -24,9 +24,19 @@ void ps_write_wrapped(FILE *out, size_t column, const char *text)
     }
 }
 
-void ps_write_labelled(FILE *out, const char *label, const char *text)
+void ps_write_wrapped(FILE *out, size_t column, const char *text)
+{
+    write_wrapped(out, PS_PAGE_WIDTH, column, text);
+}
+
+void ps_write_labelled_in(FILE *out, size_t page_width, const char *label, const char *text)
 {
     fprintf(out, "  %-*s", PS_LABEL_WIDTH - 2, label);
-    ps_write_wrapped(out, PS_LABEL_WIDTH, text);
+    write_wrapped(out, page_width, PS_LABEL_WIDTH, text);
     putc('\n', out);
+}
+
+void ps_write_labelled(FILE *out, const char *label, const char *text)
+{
+    ps_write_labelled_in(out, PS_PAGE_WIDTH, label, text);
 }

@@ -1,5 +1,5 @@
 /*
- * paragraph.h - text in a column of an 80-column page.
+ * paragraph.h - text in a column of a page, which has 80 columns if nobody says otherwise.
  */
 #ifndef PORTSTAT_BASE_PARAGRAPH_H
 #define PORTSTAT_BASE_PARAGRAPH_H
@@ -16,5 +16,8 @@ void ps_write_wrapped(FILE *out, size_t column, const char *text);
 
 /* "  label        text", the text in a column of its own, and a newline. */
 void ps_write_labelled(FILE *out, const char *label, const char *text);
+
+/* The same on a page of another width, at least 2 * PS_LABEL_WIDTH columns. */
+void ps_write_labelled_in(FILE *out, size_t page_width, const char *label, const char *text);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "confine/sandbox.h"
 #include "cli/cli.h"
@@ -18,6 +19,7 @@
 #include "cli/signals.h"
 #include "cli/streams.h"
 #include "cli/summary_run.h"
+#include "cli/terminal.h"
 #include "portstat/interfaces.h"
 #include "portstat/renderer.h"
 #include "portstat/service.h"
@@ -74,6 +76,14 @@ struct shelf {
     struct ps_opening opening;
 };
 
+/* Where an answer goes is opened when there is one, so the terminal is asked before. */
+static unsigned width_of_answer(const struct ps_options *options)
+{
+    if (options->width)
+        return (unsigned)options->width;
+    return options->output_path ? PS_USUAL_WIDTH : ps_terminal_width(STDOUT_FILENO);
+}
+
 static enum ps_exit answer(const struct ps_options *options, struct shelf *shelf,
                            struct ps_error *error)
 {
@@ -86,6 +96,7 @@ static enum ps_exit answer(const struct ps_options *options, struct shelf *shelf
             .services = shelf->services,
             .system = shelf->system,
             .json = strcmp(options->format, "json") == 0,
+            .width = width_of_answer(options),
             .out = results.file,
             .out_name = "lookup",
             .messages = messages.file,

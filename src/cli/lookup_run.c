@@ -37,7 +37,8 @@ static int write_results(const struct ps_lookup_options *options, const struct p
 enum ps_exit ps_lookup_run(const struct ps_lookup_options *options, size_t count,
                            const char *const *words, struct ps_error *error)
 {
-    struct ps_lookup lookup = {.services = options->services, .system = options->system};
+    struct ps_lookup lookup = {
+        .services = options->services, .system = options->system, .width = options->width};
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
         result = ps_lookup_add(&lookup, words[i], error);

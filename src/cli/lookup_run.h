@@ -15,7 +15,8 @@ struct ps_lookup_options {
     const struct ps_services *services; /* the caller has loaded --services into it */
     const struct ps_services *system;   /* of ps_lookup_load_system(); NULL: none */
     bool json;
-    FILE *out; /* results */
+    unsigned width; /* columns of text; 0: 80 */
+    FILE *out;      /* results */
     const char *out_name;
     FILE *messages; /* a line for each word that means no port */
 };

@@ -109,7 +109,7 @@ static const struct ps_option options[] = {
     {0, "sort", "KEY", "order of the rows, also of csv",
      PS_GROUP_TEXT, PS_FOR_SUMMARY, .apply = ps_apply_choice, MEMBER(view.sort), CHOICE(sort_at)},
     {0, "width", "N", "columns of a line (the terminal's, else 80)",
-     PS_GROUP_TEXT, PS_FOR_SUMMARY, NUMBER(width, PS_LEAST_WIDTH, PS_MOST_WIDTH)},
+     PS_GROUP_TEXT, PS_FOR_SUMMARY | PS_FOR_LOOKUP, NUMBER(width, PS_LEAST_WIDTH, PS_MOST_WIDTH)},
     {'n', "numeric", NULL, "numbers only, no service names",
      PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.numbers_only)},
     {'q', "quiet", NULL, "only the tables; of an interval only its headline",

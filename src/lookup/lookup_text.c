@@ -16,22 +16,36 @@ enum {
     QUERY_MAX = 60, /* characters of a word that are shown */
 };
 
+static unsigned page_width(const struct ps_lookup *lookup)
+{
+    return lookup->width ? lookup->width : PS_PAGE_WIDTH;
+}
+
+/* Longer lines are hard to read. */
+static void write_labelled(const struct ps_lookup *lookup, FILE *out, const char *label,
+                           const char *text)
+{
+    unsigned width = page_width(lookup);
+    ps_write_labelled_in(out, width < PS_PAGE_WIDTH ? width : PS_PAGE_WIDTH, label, text);
+}
+
 /* Among neighbours of one class, only the first has the rule. */
-static void write_class(FILE *out, uint16_t port, bool with_rule)
+static void write_class(const struct ps_lookup *lookup, FILE *out, uint16_t port, bool with_rule)
 {
     char text[PS_LOOKUP_TEXT_BYTES];
     enum ps_port_class port_class = ps_port_class(port);
     snprintf(text, sizeof text, "%s, %u-%u%s%s%s", ps_port_class_name(port_class),
              ps_port_class_first(port_class), ps_port_class_last(port_class), with_rule ? ": " : "",
              with_rule ? ps_port_class_rule(port_class) : "", with_rule ? " (RFC 6335)" : "");
-    ps_write_labelled(out, "class", text);
+    write_labelled(lookup, out, "class", text);
 }
 
-static void write_reason(FILE *out, const struct ps_lookup_result *result)
+static void write_reason(const struct ps_lookup *lookup, FILE *out,
+                         const struct ps_lookup_result *result)
 {
     char text[QUERY_MAX + sizeof ": " + PS_LOOKUP_TEXT_BYTES];
     snprintf(text, sizeof text, "%.*s: %s", QUERY_MAX, result->query, result->reason);
-    ps_write_labelled(out, "why", text);
+    write_labelled(lookup, out, "why", text);
 }
 
 /* The system's own name for the port; NULL if it is IANA's or there is none. */
@@ -84,18 +98,18 @@ static void write_paragraph(const struct ps_lookup *lookup, const struct ps_look
     const char *note = ps_lookup_note(result->transport, result->port);
     write_headline(result, count, service.common_name ? service.common_name : service.name, out);
     if (service.description)
-        ps_write_labelled(out, "what it is", service.description);
-    write_class(out, result->port, with_rule);
-    ps_write_labelled(out, "IANA name", service.iana_name ? service.iana_name : "none");
+        write_labelled(lookup, out, "what it is", service.description);
+    write_class(lookup, out, result->port, with_rule);
+    write_labelled(lookup, out, "IANA name", service.iana_name ? service.iana_name : "none");
     if (service.common_name)
-        ps_write_labelled(out, "common name", service.common_name);
+        write_labelled(lookup, out, "common name", service.common_name);
     if (service.name && service.name != service.iana_name)
-        ps_write_labelled(out, "your file", service.name);
+        write_labelled(lookup, out, "your file", service.name);
     if (system)
-        ps_write_labelled(out, "this system", system);
+        write_labelled(lookup, out, "this system", system);
     if (note)
-        ps_write_labelled(out, "note", note);
-    write_reason(out, result);
+        write_labelled(lookup, out, "note", note);
+    write_reason(lookup, out, result);
 }
 
 /* The paragraphs of one word. */
@@ -118,9 +132,9 @@ static void write_paragraphs(const struct ps_lookup *lookup, size_t first, size_
 
 static const struct ps_column columns[] = {
     {.title = "PORT", .right = true, .least = 13},
-    {.title = "CLASS", .least = 10},
-    {.title = "SERVICE", .least = 17, .most = 17},
-    {.title = "COMMON NAME", .most = 33},
+    {.title = "CLASS", .least = 10, .rank = PS_GOES_FIRST},
+    {.title = "SERVICE", .least = 17, .most = 17, .squeezes_to = 9},
+    {.title = "COMMON NAME", .shrinks_to = 33, .squeezes_to = 11},
 };
 
 static void add_row(const struct ps_lookup *lookup, const struct ps_lookup_result *result,
@@ -142,10 +156,11 @@ static bool has_common_name(const struct ps_lookup *lookup, const struct ps_look
 }
 
 /* Prints the table; -1 if memory ran out, while it was filled or now. */
-static int print_table(const struct ps_columns *table, FILE *out, struct ps_error *error)
+static int print_table(const struct ps_columns *table, unsigned width, FILE *out,
+                       struct ps_error *error)
 {
     struct ps_writer writer;
-    ps_writer_init(&writer, out, PS_PAGE_WIDTH, false);
+    ps_writer_init(&writer, out, width, false);
     ps_columns_print(table, &writer, true);
     if (ps_writer_flush(&writer) || writer.errno_value != ENOMEM)
         return 0;
@@ -177,7 +192,7 @@ static int write_table(const struct ps_lookup *lookup, size_t first, size_t end,
     size_t shown = fill_table(lookup, first, end, &table);
     fprintf(out, "%.*s: %zu results%s\n\n", QUERY_MAX, lookup->results[first].query, count,
             count > ROWS_MAX ? ", the first of those with common names" : "");
-    int result = print_table(&table, out, error);
+    int result = print_table(&table, page_width(lookup), out, error);
     ps_columns_fini(&table);
     if (shown < count)
         fprintf(out, "\n%zu more%s\n", count - shown, advice ? advice : "");

@@ -13,7 +13,10 @@
 
 #include "base/format.h"
 #include "base/similar.h"
+#include "base/utf8.h"
 #include "source/live/interface_names.h"
+
+enum { FOREIGN_BYTES = 512 };
 
 /* NULL, *failed and `error` if there is no list. An empty list is NULL, too, but not failed. */
 static pcap_if_t *list_interfaces(bool *failed, struct ps_error *error)
@@ -92,12 +95,23 @@ static void print_addresses(FILE *out, const pcap_addr_t *row)
     }
 }
 
-static int name_width(const pcap_if_t *list)
+static size_t name_width(const pcap_if_t *list)
 {
     size_t width = 0;
-    for (; list; list = list->next)
-        width = strlen(list->name) > width ? strlen(list->name) : width;
-    return (int)width;
+    for (; list; list = list->next) {
+        size_t needed = ps_utf8_width(list->name, PS_CHARSET_UTF8);
+        width = needed > width ? needed : width;
+    }
+    return width;
+}
+
+/* Names and descriptions may have any bytes in them. Returns the columns used. */
+static size_t print_foreign(FILE *out, const char *text)
+{
+    char shown[FOREIGN_BYTES];
+    size_t used = ps_utf8_cut(shown, sizeof shown, text, sizeof shown, PS_CUT_END, PS_CHARSET_UTF8);
+    fputs(shown, out);
+    return used;
 }
 
 int ps_interfaces_print(FILE *out, struct ps_error *error)
@@ -109,13 +123,18 @@ int ps_interfaces_print(FILE *out, struct ps_error *error)
     if (!list)
         return ps_error_set(error, PS_ERROR_NO_INTERFACES, "interfaces",
                             "none that you may capture from");
-    int width = name_width(list), number = 1;
+    size_t width = name_width(list);
+    int number = 1;
     for (const pcap_if_t *row = list; row; row = row->next) {
-        fprintf(out, "%2d. %-*s  ", number++, width, row->name);
+        fprintf(out, "%2d. ", number++);
+        size_t used = print_foreign(out, row->name);
+        fprintf(out, "%*s", (int)(width > used ? width - used : 0) + 2, "");
         print_state(out, row->flags);
         print_addresses(out, row->addresses);
-        if (row->description)
-            fprintf(out, "  %s", row->description);
+        if (row->description) {
+            fputs("  ", out);
+            print_foreign(out, row->description);
+        }
         fputc('\n', out);
     }
     pcap_freealldevs(list);
