@@ -34,9 +34,9 @@ static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *write
 }
 
 /* What a headline says after the time, and in which order it is left out where a line is too short:
- * the rate and what was lost say most. */
+ * what was lost always stays, and after it the rate says most. */
 enum headline_part { PACKETS, RATE, DROPPED, NOT_COUNTED, HEADLINE_PARTS };
-static const enum headline_part first_to_go[] = {PACKETS, NOT_COUNTED, DROPPED};
+static const enum headline_part first_to_go[] = {PACKETS, NOT_COUNTED, RATE};
 
 struct headline {
     char time[LABEL_SIZE];

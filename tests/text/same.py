@@ -328,7 +328,7 @@ def same_notes(shown, said):
 def same_headline(shown, said):
     """The headline of an interval."""
     packets = said["packets"]
-    if not shown.packets and not shown.rate and shown.not_counted is None:
+    if (shown.packets, shown.rate, shown.not_counted, shown.drops) == (None,) * 4:
         yield "%s: a headline of nothing" % shown.start
     yield from books.equal("packets", shown.packets, packets["total"])
     yield from books.equal("not counted", shown.not_counted, packets["total"] - packets["counted"])

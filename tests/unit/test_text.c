@@ -220,6 +220,30 @@ static void an_interval_is_a_headline_and_its_top_ports(void **state)
     ps_snapshot_free(snapshot);
 }
 
+/* Drops are the last to go. */
+static void a_headline_says_what_fits(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned width;
+        const char *headline;
+    } cases[] = {
+        {65, "19:31:10Z +10s  15 packets  4.79 kb/s  drops 3,000  not counted 3\n"},
+        {64, "19:31:10Z +10s  4.79 kb/s  drops 3,000  not counted 3\n"},
+        {40, "19:31:10Z +10s  4.79 kb/s  drops 3,000\n"},
+        {30, "19:31:10Z +10s  drops 3,000\n"},
+    };
+    struct ps_snapshot *snapshot = an_interval(1795203060, 1795203070);
+    snapshot->input.kernel_drops = 3000;
+    snapshot->view.quiet = true;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text = rendered("text", snapshot, cases[i].width, false);
+        assert_string_equal(text, cases[i].headline);
+        free(text);
+    }
+    ps_snapshot_free(snapshot);
+}
+
 static void an_idle_interval_is_a_line_of_zeros(void **state)
 {
     (void)state;
@@ -490,6 +514,7 @@ int main(void)
         cmocka_unit_test(flows_show_both_ends),
         cmocka_unit_test(a_flow_of_long_addresses_takes_two_lines),
         cmocka_unit_test(an_interval_is_a_headline_and_its_top_ports),
+        cmocka_unit_test(a_headline_says_what_fits),
         cmocka_unit_test(an_idle_interval_is_a_line_of_zeros),
         cmocka_unit_test(the_date_stands_above_the_first_interval_of_a_day),
         cmocka_unit_test(the_total_of_a_run_is_headed),
