@@ -110,7 +110,8 @@ def classes_of_rows(table):
 def in_order(table):
     """Rows of their own come first, then those that stand for several, then sums, the whole last."""
     ranks = ("plain", "more", "client", "counted", "not counted", "total")
-    names = {"plain": lambda row: "plain", "folded": lambda row: row.label.split()[1], "sum": lambda row: row.label}
+    names = {"plain": lambda row: "plain", "folded": lambda row: "client" if reader.is_client(row.label) else "more",
+             "sum": lambda row: row.label}
     kinds = [ranks.index(names[row.kind](row)) for row in table.rows if table.kind != "reasons"]
     if kinds != sorted(kinds):
         yield "%s: rows, folded ones and sums are mixed" % table.kind

@@ -19,7 +19,7 @@ NOTHING = {"No packets.", "No services: no packet was counted to a port.", "No c
 LAST_SUM = {"ports": "total", "services": "counted", "classes": "counted", "flows": "counted", "interfaces": "total"}
 GAP = 2
 
-FOLDED = re.compile(r" *([\d,]+) (more|client)(?: [a-z]+)?(?: \(replies\))?(?:\.\.)?")
+FOLDED = re.compile(r" *([\d,]+) (?:(?:more|client)(?: [a-z]+)?(?: \(replies\))?(?:\.\.)?|[mc][a-z]*\.\.)")
 DATE = re.compile(r"\d{4,}-\d\d-\d\d")
 HEADLINE = re.compile(r"(?P<start>\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)|-) \+(?P<seconds>[\d.]+)s  (?P<items>.*)")
 INTERVAL_ROW = re.compile(r"(?P<label> *\S.*?) +(?:(?P<packets>[\d,]+) packet(?:s| )  +)?(?P<rate>[\d.]+ [kMGTPEZY]?b/s|-)  +"
@@ -95,6 +95,11 @@ def number(text):
     if not re.fullmatch(r"\d{1,3}(,\d{3})*", text):
         raise Misread("not a number: %r" % text)
     return int(text.replace(",", ""))
+
+
+def is_client(label):
+    """Whether a row that stands for others is that of clients' ports; it may be cut behind a letter."""
+    return label.split()[1].startswith("c")
 
 
 def columns_of(line):

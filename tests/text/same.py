@@ -128,8 +128,8 @@ def folded_cells(rows):
 
 def same_folded(table, hidden, client):
     """The rows that stand for others: how many, and their sum."""
-    expected = {"client" in label: group for label, group in (("client", client), ("more", hidden)) if group}
-    found = {"client" in row.label: row for row in table.of_kind("folded")}
+    expected = {clients: group for clients, group in ((True, client), (False, hidden)) if group}
+    found = {reader.is_client(row.label): row for row in table.of_kind("folded")}
     if found.keys() != expected.keys():
         yield "%s: %s rows are folded, %s should be" % (table.kind, list(found), list(expected))
         return
@@ -360,7 +360,7 @@ def same_interval_rows(shown, said, options):
         label, name = interval_label(row)
         fold = reader.FOLDED.fullmatch(label)
         if fold:
-            group = client if "client" in label else list(hidden.values())
+            group = client if reader.is_client(label) else list(hidden.values())
             yield from books.equal(label, reader.number(fold.group(1)), len(group))
             cells = folded_cells(group)
         elif label in hidden:
