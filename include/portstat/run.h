@@ -85,6 +85,7 @@ struct ps_run_config {
     const char *services_path; /* a services(5) file that wins over the built-in names; or NULL */
     uint64_t max_flows;        /* as in struct ps_tally_config */
     uint32_t flow_timeout_s;   /* likewise */
+    uint64_t max_hosts;        /* likewise */
     bool tunnel_inner;         /* as for ps_decoder_new() */
     bool once;                 /* as in struct ps_tally_config */
 };

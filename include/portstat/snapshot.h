@@ -94,6 +94,40 @@ struct ps_hidden_row {
     char *filter; /* one that finds them; see ps_filter_beyond(); NULL: not known */
 };
 
+/* A service port that a host offered or used, with the flows of that host alone. */
+struct ps_host_port_row {
+    struct ps_label label;
+    uint64_t flows;
+    struct ps_count count; /* both directions */
+};
+
+/* What a host did in one of its two roles: asked, or served. */
+struct ps_host_role {
+    uint64_t flows;        /* that began in this time; each flow has one client and one server */
+    struct ps_count count; /* frames of its flows in this role, both directions */
+    struct ps_host_port_row *ports; /* the services' ports, sorted likewise; at most PS_HOST_TOP */
+    size_t port_count;
+    uint64_t other_flows; /* of all other ports */
+    struct ps_count other_count;
+};
+
+enum { PS_HOST_TOP = 10 };
+
+enum ps_address_kind { PS_UNICAST, PS_MULTICAST, PS_BROADCAST, PS_ADDRESS_KIND_COUNT };
+
+/* "unicast", "multicast", "broadcast". */
+PS_API const char *ps_address_kind_name(enum ps_address_kind kind);
+
+/* Each frame is sent by one host and received by one. What a host sent and received adds up to its
+ * two roles. */
+struct ps_host_row {
+    uint8_t ip_version; /* 4 or 6; 0: all frames that have ports but no addresses */
+    struct ps_address address;
+    enum ps_address_kind kind; /* broadcast as far as it was seen: frames to all of a link */
+    struct ps_count sent, received;
+    struct ps_host_role as_client, as_server;
+};
+
 enum ps_snapshot_kind {
     PS_WHOLE,    /* a run without intervals */
     PS_INTERVAL, /* one interval */
@@ -108,7 +142,8 @@ enum ps_view_by {
     PS_VIEW_BY_SERVICE,
     PS_VIEW_BY_CLASS,
     PS_VIEW_BY_FLOW,
-    PS_VIEW_BY_INTERFACE
+    PS_VIEW_BY_INTERFACE,
+    PS_VIEW_BY_HOST
 };
 enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS, PS_SORT_NAME };
 
@@ -123,6 +158,7 @@ struct ps_view {
                                reads the zone when it is made */
     const char *flow_limit; /* how to name the limit of flows to the reader: "--max-flows";
                                constant, or NULL for "their limit" */
+    const char *host_limit; /* likewise, that of hosts: "--max-hosts" */
     const char
         *once_option; /* how to name what counts a packet of several interfaces once: "--once";
                                 constant, or NULL to name nothing */
@@ -184,6 +220,15 @@ struct ps_snapshot {
     struct ps_interface_row
         *interfaces; /* sorted by packets, bytes, name; if the view asks for them */
     size_t interface_count;
+    struct ps_host_row *hosts; /* sorted by packets, bytes, address; if the view asks for them */
+    size_t host_count;
+    struct ps_host_port_row *host_ports; /* those of all hosts, which point to them */
+    struct {
+        uint64_t hosts; /* rows that made room; one that came back may have done so again */
+        uint64_t ports; /* likewise, of hosts that have a row: they are among their other ports */
+        struct ps_count sent, received; /* what was counted and is in no row */
+        uint64_t client_flows, server_flows;
+    } hosts_omitted;
 };
 
 struct ps_tally;

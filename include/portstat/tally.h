@@ -26,7 +26,11 @@ struct ps_tally;
 /* A timeout that never passes. */
 #define PS_NEVER UINT32_MAX
 
-enum { PS_DEFAULT_MAX_FLOWS = 10000000, PS_DEFAULT_FLOW_TIMEOUT_S = 300 };
+enum {
+    PS_DEFAULT_MAX_FLOWS = 10000000,
+    PS_DEFAULT_FLOW_TIMEOUT_S = 300,
+    PS_DEFAULT_MAX_HOSTS = 1000000
+};
 
 /* The first two are required; zeroes are a good choice for all others. */
 struct ps_tally_config {
@@ -34,11 +38,13 @@ struct ps_tally_config {
     const struct ps_services *services; /* borrowed */
     uint64_t max_flows;      /* flows held at once; more evict long idle ones; 0: the default */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: the default, or PS_NEVER */
+    uint64_t max_hosts;      /* addresses held at once; more evict small ones; 0: the default */
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
     bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
     bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
     bool forget_idle;      /* free flows that are over, some thousand frames later */
     bool keep_interfaces;  /* sums for each interface are wanted */
+    bool keep_hosts;       /* sums for each address are wanted */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
 };
 

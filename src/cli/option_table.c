@@ -32,7 +32,8 @@ static const char *format_at(size_t index)
 
 static const char *by_at(size_t index)
 {
-    static const char *const words[] = {"all", "port", "service", "class", "flow", "interface"};
+    static const char *const words[] = {"all",  "port",      "service", "class",
+                                        "flow", "interface", "host"};
     return word_at(words, COUNT(words), index);
 }
 
@@ -121,6 +122,8 @@ static const struct ps_option options[] = {
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(flow_timeout_s, 0, YEAR_S)},
     {0, "max-flows", "N", "hold at most N flows at once (10000000)",
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(max_flows, 1, 1000000000)},
+    {0, "max-hosts", "N", "with --by host, hold at most N addresses (1000000)",
+     PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(max_hosts, 1, 1000000000)},
     {0, "once", NULL, "count a packet that several interfaces saw only once",
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, FLAG(once)},
     {0, "tunnel", "outer|inner", "count UDP tunnels by their own port, or by the ports inside where there are some",

@@ -75,6 +75,7 @@ struct ps_options {
     const char *services_path; /* --services */
     uint64_t flow_timeout_s;   /* 0: never */
     uint64_t max_flows;
+    uint64_t max_hosts;
     bool once;
     enum ps_tunnel tunnel;
     enum ps_reader reader;

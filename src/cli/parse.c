@@ -32,9 +32,13 @@ struct parser {
 /* Every default that is not zero, and none elsewhere. */
 static const struct ps_options defaults = {
     .format = "text",
-    .view = {.top = 10, .flow_limit = "--max-flows", .once_option = "--once"},
+    .view = {.top = 10,
+             .flow_limit = "--max-flows",
+             .host_limit = "--max-hosts",
+             .once_option = "--once"},
     .flow_timeout_s = PS_DEFAULT_FLOW_TIMEOUT_S,
     .max_flows = PS_DEFAULT_MAX_FLOWS,
+    .max_hosts = PS_DEFAULT_MAX_HOSTS,
     .first_frame = 1,
     .last_frame = UINT64_MAX,
 };

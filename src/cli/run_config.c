@@ -35,6 +35,7 @@ struct ps_run_config ps_run_config_of(const struct ps_options *options, struct p
         .view = options->view,
         .services_path = options->services_path,
         .max_flows = options->max_flows,
+        .max_hosts = options->max_hosts,
         .flow_timeout_s = options->flow_timeout_s ? (uint32_t)options->flow_timeout_s : PS_NEVER,
         .once = options->once,
         .tunnel_inner = options->tunnel == PS_TUNNEL_INNER,

@@ -171,10 +171,42 @@ static void put_interface(const struct ps_snapshot *snapshot, size_t row, struct
     put_number(writer, from->interface_drops);
 }
 
+static size_t count_hosts(const struct ps_snapshot *snapshot)
+{
+    return snapshot->host_count;
+}
+
+/* "443/tcp:5901984 53/udp:2175": the first ports, each with its bytes. */
+static void put_host_role(struct ps_writer *writer, const struct ps_host_role *role)
+{
+    put_number(writer, role->flows);
+    put_count(writer, role->count);
+    ps_write(writer, ",");
+    for (size_t i = 0; i < role->port_count; i++)
+        ps_write(writer, "%s%u/%s:%" PRIu64, i > 0 ? " " : "", (unsigned)role->ports[i].label.port,
+                 ps_transport_name(role->ports[i].label.transport), role->ports[i].count.bytes);
+}
+
+static void put_host(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
+{
+    const struct ps_host_row *host = &snapshot->hosts[row];
+    char text[PS_FORMAT_SIZE];
+    if (host->ip_version == 0)
+        ps_write(writer, ",,");
+    else
+        ps_write(writer, "%s,%u,%s", ps_format_address(text, host->address.bytes, host->ip_version),
+                 (unsigned)host->ip_version, ps_address_kind_name(host->kind));
+    put_count(writer, host->sent);
+    put_count(writer, host->received);
+    put_host_role(writer, &host->as_client);
+    put_host_role(writer, &host->as_server);
+}
+
 #define PORT_COLUMNS                                                                               \
     "protocol,port,class,service,common_name,packets,bytes,continuation_fragments,"                \
     "continuation_fragment_bytes,source_packets,source_bytes,client_only"
 #define DIRECTION_COLUMNS "to_server_packets,to_server_bytes,to_client_packets,to_client_bytes"
+#define ROLE_COLUMNS(role) role "_flows," role "_packets," role "_bytes," role "_ports"
 
 /* clang-format off */
 static const struct ps_csv_table tables[] = {
@@ -192,6 +224,9 @@ static const struct ps_csv_table tables[] = {
     [PS_VIEW_BY_INTERFACE] = {"name,number,file,packets,bytes,counted,counted_bytes,kernel_drops,"
                               "interface_drops",
                               count_interfaces, ps_interface_item, put_interface},
+    [PS_VIEW_BY_HOST] = {"address,ip_version,kind,sent_packets,sent_bytes,received_packets,"
+                         "received_bytes," ROLE_COLUMNS("as_client") "," ROLE_COLUMNS("as_server"),
+                         count_hosts, ps_host_item, put_host},
 };
 /* clang-format on */
 

@@ -436,6 +436,68 @@ static void write_flow(struct report *report, size_t index)
     ps_write(report->writer, "}");
 }
 
+static void write_host_port(struct report *report, const struct ps_host_port_row *port)
+{
+    char text[ROW_BYTES];
+    write_label(report, &port->label);
+    char *at = add_number(text, ", \"flows\": ", port->flows);
+    at = add_number(at, ", \"packets\": ", port->count.packets);
+    at = add_number(at, ", \"bytes\": ", port->count.bytes);
+    at = add_text(at, "}");
+    ps_write_bytes(report->writer, text, (size_t)(at - text));
+}
+
+static void write_host_role(struct report *report, const char *key, const struct ps_host_role *role)
+{
+    struct ps_writer *writer = report->writer;
+    ps_write(writer, ", \"%s\": {\"flows\": %" PRIu64 ", \"packets\": %" PRIu64, key, role->flows,
+             role->count.packets);
+    ps_write(writer, ", \"bytes\": %" PRIu64 ", \"ports\": [", role->count.bytes);
+    for (size_t i = 0; i < role->port_count; i++) {
+        ps_write_bytes(writer, ", ", i > 0 ? 2 : 0);
+        write_host_port(report, &role->ports[i]);
+    }
+    ps_write(writer, "], \"other_ports\": {\"flows\": %" PRIu64 ", \"packets\": %" PRIu64,
+             role->other_flows, role->other_count.packets);
+    ps_write(writer, ", \"bytes\": %" PRIu64 "}}", role->other_count.bytes);
+}
+
+static void write_host(struct report *report, size_t index)
+{
+    const struct ps_host_row *row = &report->snapshot->hosts[index];
+    char text[PS_FORMAT_SIZE];
+    if (row->ip_version == 0)
+        ps_write(report->writer, "{\"address\": null, \"ip_version\": null, \"kind\": null");
+    else
+        ps_write(report->writer, "{\"address\": \"%s\", \"ip_version\": %u, \"kind\": \"%s\"",
+                 ps_format_address(text, row->address.bytes, row->ip_version),
+                 (unsigned)row->ip_version, ps_address_kind_name(row->kind));
+    write_count(report, "sent", row->sent);
+    write_count(report, "received", row->received);
+    write_host_role(report, "as_client", &row->as_client);
+    write_host_role(report, "as_server", &row->as_server);
+    ps_write(report->writer, "}");
+}
+
+static json_t *count_object(struct ps_count count)
+{
+    json_t *object = json_object();
+    set_count(object, count);
+    return object;
+}
+
+static json_t *hosts_omitted(const struct ps_snapshot *snapshot)
+{
+    json_t *object = json_object();
+    set(object, "hosts", number(snapshot->hosts_omitted.hosts));
+    set(object, "ports", number(snapshot->hosts_omitted.ports));
+    set(object, "sent", count_object(snapshot->hosts_omitted.sent));
+    set(object, "received", count_object(snapshot->hosts_omitted.received));
+    set(object, "client_flows", number(snapshot->hosts_omitted.client_flows));
+    set(object, "server_flows", number(snapshot->hosts_omitted.server_flows));
+    return object;
+}
+
 static json_t *flows_omitted(const struct ps_snapshot *snapshot)
 {
     json_t *object = json_object();
@@ -480,6 +542,10 @@ void ps_json_report(const struct ps_snapshot *snapshot, struct ps_writer *writer
     put_array(&report, "services", snapshot->service_count, write_service);
     put_array(&report, "classes", snapshot->class_count, write_class);
     put_flows(&report);
+    if (snapshot->view.by == PS_VIEW_BY_HOST) {
+        put_array(&report, "hosts", snapshot->host_count, write_host);
+        put(&report, "hosts_omitted", hosts_omitted(snapshot));
+    }
     if (snapshot->view.by == PS_VIEW_BY_INTERFACE)
         put_array(&report, "interfaces", snapshot->interface_count, write_interface);
     ps_write(writer, "%s}\n", layout->end);

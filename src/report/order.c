@@ -91,6 +91,20 @@ static int compare_interfaces(const void *a, const void *b)
     return order || !left->file || !right->file ? order : strcmp(left->file, right->file);
 }
 
+int ps_order_addresses(const struct ps_host_row *a, const struct ps_host_row *b)
+{
+    if (a->ip_version != b->ip_version)
+        return a->ip_version < b->ip_version ? -1 : 1;
+    return memcmp(&a->address, &b->address, sizeof a->address);
+}
+
+static int compare_hosts(const void *a, const void *b)
+{
+    const struct ps_host_row *left = a, *right = b;
+    int order = by_count(both(left->sent, left->received), both(right->sent, right->received));
+    return order ? order : ps_order_addresses(left, right);
+}
+
 static void sort(void *rows, size_t count, size_t row_bytes,
                  int (*compare)(const void *, const void *))
 {
@@ -116,6 +130,11 @@ void ps_order_details(struct ps_detail_row *rows, size_t count)
 void ps_order_flows(struct ps_flow_row *rows, size_t count)
 {
     sort(rows, count, sizeof *rows, compare_flows);
+}
+
+void ps_order_hosts(struct ps_host_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_hosts);
 }
 
 void ps_order_interfaces(struct ps_interface_row *rows, size_t count)

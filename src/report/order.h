@@ -12,6 +12,9 @@
 
 #include "portstat/snapshot.h"
 
+/* Those without addresses, then IPv4, then IPv6; by the addresses' numbers. */
+int ps_order_addresses(const struct ps_host_row *a, const struct ps_host_row *b);
+
 /* There can be a hundred thousand ports and services, so they are sorted before their rows are
  * made. */
 struct ps_order_key {
@@ -26,6 +29,7 @@ void ps_order_classes(struct ps_class_row *rows, size_t count);
 void ps_order_reasons(struct ps_reason_row *rows, size_t count);
 void ps_order_details(struct ps_detail_row *rows, size_t count);
 void ps_order_flows(struct ps_flow_row *rows, size_t count);
+void ps_order_hosts(struct ps_host_row *rows, size_t count);
 void ps_order_interfaces(struct ps_interface_row *rows, size_t count);
 
 #endif

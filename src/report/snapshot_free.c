@@ -37,6 +37,8 @@ void ps_snapshot_free(struct ps_snapshot *snapshot)
         free(snapshot->input.hidden[i].filter);
     free(snapshot->input.hidden);
     free(snapshot->interfaces);
+    free(snapshot->hosts);
+    free(snapshot->host_ports);
     free(snapshot->ports);
     free(snapshot->services);
     free(snapshot->flows);

@@ -14,6 +14,11 @@ static void add_count(struct ps_count *to, struct ps_count from)
     ps_count_add(to, from.packets, from.bytes);
 }
 
+static bool spans_intervals(enum ps_snapshot_kind kind)
+{
+    return kind == PS_TOTAL || kind == PS_SNAPSHOT;
+}
+
 /* Of the span of time that the snapshot is of. */
 static void add_book(struct ps_interface_row *row, const struct ps_interface_book *book,
                      enum ps_snapshot_kind kind)
@@ -21,7 +26,7 @@ static void add_book(struct ps_interface_row *row, const struct ps_interface_boo
     bool part = kind == PS_INTERVAL;
     add_count(&row->all, book->now.all);
     add_count(&row->counted, book->now.counted);
-    if (kind == PS_TOTAL) {
+    if (spans_intervals(kind)) {
         add_count(&row->all, book->ended.all);
         add_count(&row->counted, book->ended.counted);
     }
@@ -52,7 +57,7 @@ static struct ps_interface_row *row_of(struct ps_snapshot *snapshot,
 static bool is_shown(const struct ps_interface_book *book, enum ps_snapshot_kind kind)
 {
     return book->now.all.packets != 0 || book->about.has_drops ||
-           (kind == PS_TOTAL && book->ended.all.packets != 0);
+           (spans_intervals(kind) && book->ended.all.packets != 0);
 }
 
 bool ps_snapshot_take_interfaces(struct ps_snapshot *snapshot, const struct ps_tally *tally)

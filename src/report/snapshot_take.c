@@ -11,7 +11,9 @@
 
 #include "base/array.h"
 #include "portstat/version.h"
+#include "report/label.h"
 #include "report/order.h"
+#include "report/snapshot_hosts.h"
 #include "report/snapshot_interfaces.h"
 #include "tally/tally_view.h"
 
@@ -71,24 +73,6 @@ static void *add_row(struct rows *rows)
     void *row = (char *)rows->data + rows->count++ * rows->row_bytes;
     memset(row, 0, rows->row_bytes);
     return row;
-}
-
-/* Is the name from a services file, and not the registry's? */
-static bool is_own_name(const struct ps_service *service)
-{
-    return service->name && (!service->iana_name || strcmp(service->name, service->iana_name) != 0);
-}
-
-/* A name from a services file is what the user wants to read, so no common name replaces it. */
-static void label(struct ps_label *to, const struct ps_services *services, unsigned transport,
-                  uint16_t port)
-{
-    struct ps_service service = ps_services_find(services, (enum ps_transport)transport, port);
-    to->transport = (enum ps_transport)transport;
-    to->port = port;
-    to->port_class = ps_port_class(port);
-    to->service = service.name;
-    to->common_name = is_own_name(&service) ? NULL : service.common_name;
 }
 
 static bool has_counted(const struct ps_service_counts *sums)
@@ -194,7 +178,7 @@ static void fill_port(struct ps_port_row *row, const struct ps_counts *counts,
 {
     const struct ps_port_table *table = &counts->ports[transport_of(key)];
     const struct ps_port_counts *from = &table->rows[key->number];
-    label(&row->label, services, transport_of(key), port_of(key));
+    ps_label_fill(&row->label, services, transport_of(key), port_of(key));
     row->destination = from->destination;
     row->source = from->source;
     if (table->continued)
@@ -206,7 +190,7 @@ static void fill_service(struct ps_service_row *row, const struct ps_counts *cou
                          const struct ps_services *services, const struct ps_order_key *key)
 {
     const struct ps_service_counts *from = &counts->services[transport_of(key)].rows[key->number];
-    label(&row->label, services, transport_of(key), port_of(key));
+    ps_label_fill(&row->label, services, transport_of(key), port_of(key));
     row->flows = from->flows;
     row->to_server = from->to_server;
     row->to_client = from->to_client;
@@ -373,7 +357,7 @@ static void take_flow(void *context, const struct ps_flow_view *flow)
     struct ps_flow_row *row = add_row(&visit->rows);
     if (!row)
         return;
-    label(&row->label, visit->services, flow->transport, flow->server_port);
+    ps_label_fill(&row->label, visit->services, flow->transport, flow->server_port);
     row->ip_version = flow->ip_version;
     row->client = flow->client;
     row->server = flow->server;
@@ -442,13 +426,15 @@ static bool fill(struct ps_snapshot *snapshot, const struct ps_tally *tally,
     snapshot->flows_total = counts->flows_total;
     snapshot->flows_evicted = counts->flows_evicted;
     snapshot->input.compared =
-        ps_tally_seen_before(tally, snapshot->kind == PS_TOTAL, &snapshot->input.seen_before,
+        ps_tally_seen_before(tally, spans_intervals(snapshot->kind), &snapshot->input.seen_before,
                              &snapshot->input.forgotten);
     bool done = take_ports(snapshot, counts, services) &&
                 take_services(snapshot, counts, services) &&
                 take_reasons(snapshot, counts, ps_tally_decoder(tally)) &&
                 take_anomalies(snapshot, counts) && take_hidden(snapshot, counts);
     take_classes(snapshot);
+    if (snapshot->view.by == PS_VIEW_BY_HOST)
+        return done && ps_snapshot_take_hosts(snapshot, counts, services);
     if (snapshot->view.by == PS_VIEW_BY_INTERFACE)
         return done && ps_snapshot_take_interfaces(snapshot, tally);
     return done && (snapshot->view.by != PS_VIEW_BY_FLOW || take_flows(snapshot, tally));
@@ -475,6 +461,10 @@ static struct ps_snapshot *take(const struct ps_tally *tally, enum ps_snapshot_k
     struct ps_snapshot *snapshot = empty_snapshot(kind, view);
     if (!snapshot)
         return NULL;
+    if (!ps_tally_shape(tally, sums)) {
+        ps_snapshot_free(snapshot);
+        return NULL;
+    }
     snapshot->flows_active = ps_tally_sum(tally, spans_intervals(kind), sums);
     if (fill(snapshot, tally, sums))
         return snapshot;

@@ -41,6 +41,11 @@ static bool any_interfaces(const struct ps_snapshot *snapshot)
     return snapshot->interface_count > 0;
 }
 
+static bool any_hosts(const struct ps_snapshot *snapshot)
+{
+    return snapshot->host_count > 0;
+}
+
 static bool any_reasons(const struct ps_snapshot *snapshot)
 {
     return snapshot->reason_count > 0;
@@ -61,14 +66,18 @@ static const struct part parts[] = {
                          any_flows, ps_text_flows, false},
     [PS_VIEW_BY_INTERFACE] = {"Interfaces (all frames)", "No packets.",
                               any_interfaces, ps_text_interfaces, false},
+    [PS_VIEW_BY_HOST] = {"Hosts (frames from and to each address; > is a port of others that it uses)",
+                         "No hosts: no packet was counted to a port.",
+                         any_hosts, ps_text_hosts, false},
     [PS_VIEW_ALL_TABLES] = {"Not counted to a port", "No packets.",
                             any_reasons, ps_text_not_counted, true},
 };
 /* clang-format on */
 
 /* In the order of the report. */
-static const enum ps_view_by order[] = {PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE,   PS_VIEW_BY_CLASS,
-                                        PS_VIEW_BY_FLOW, PS_VIEW_BY_INTERFACE, PS_VIEW_ALL_TABLES};
+static const enum ps_view_by order[] = {PS_VIEW_BY_PORT,   PS_VIEW_BY_SERVICE,   PS_VIEW_BY_CLASS,
+                                        PS_VIEW_BY_FLOW,   PS_VIEW_BY_INTERFACE, PS_VIEW_BY_HOST,
+                                        PS_VIEW_ALL_TABLES};
 
 /* What a title says in parentheses is left out where it does not fit. */
 static void put_title(struct ps_writer *writer, const char *title)

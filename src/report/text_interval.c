@@ -161,6 +161,8 @@ void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writ
         return;
     if (by == PS_VIEW_BY_FLOW)
         ps_text_flows(snapshot, writer);
+    else if (by == PS_VIEW_BY_HOST)
+        ps_text_hosts(snapshot, writer);
     else if (by == PS_VIEW_BY_CLASS)
         ps_text_classes(snapshot, writer);
     else

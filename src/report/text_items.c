@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "report/order.h"
+
 static struct ps_count sum(struct ps_count a, struct ps_count b)
 {
     return (struct ps_count){a.packets + b.packets, a.bytes + b.bytes};
@@ -69,10 +71,12 @@ static int by_flows(const void *left, const void *right)
     return result ? result : by_packets(left, right);
 }
 
-/* Those without a name come last. */
+/* Those without a name come last; a host's name is its address. */
 static int by_name(const void *left, const void *right)
 {
     const struct ps_item *a = left, *b = right;
+    if (a->host && b->host)
+        return ps_order_addresses(a->host, b->host);
     const char *a_name = ps_label_name(&a->label), *b_name = ps_label_name(&b->label);
     int result = (*a_name == '-') - (*b_name == '-');
     if (!result)
@@ -120,6 +124,17 @@ void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item
         .count = sum(flow->to_server, flow->to_client),
         .to_server = flow->to_server,
         .to_client = flow->to_client,
+    };
+}
+
+/* What goes from a host to itself is on both of its sides. */
+void ps_host_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item)
+{
+    const struct ps_host_row *host = &snapshot->hosts[row];
+    *item = (struct ps_item){
+        .host = host,
+        .flows = host->as_client.flows + host->as_server.flows,
+        .count = sum(host->sent, host->received),
     };
 }
 

@@ -11,6 +11,7 @@
 struct ps_item {
     struct ps_label label;
     const struct ps_flow_row *flow; /* NULL if it is none */
+    const struct ps_host_row *host; /* likewise */
     uint64_t rows;                  /* folded into this one */
     uint64_t flows;
     struct ps_count count; /* all its frames */
@@ -29,6 +30,7 @@ typedef void ps_row_item_fn(const struct ps_snapshot *snapshot, size_t row, stru
 void ps_port_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 void ps_service_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
+void ps_host_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 void ps_interface_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 
 /* The numbers of `count` rows in the order that the view asks for; freed by the caller. NULL when out

@@ -198,6 +198,21 @@ static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writ
     ps_item_list_end(&line);
 }
 
+static void put_hosts(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char evicted[PS_FORMAT_SIZE], words[128];
+    const char *limit = snapshot->view.host_limit;
+    if (snapshot->hosts_omitted.hosts == 0)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add(&line, "Hosts: %s evicted",
+                     ps_format_count(evicted, snapshot->hosts_omitted.hosts));
+    snprintf(words, sizeof words, "to stay within %s, the smallest first, after they were counted.",
+             limit ? limit : "their limit");
+    ps_item_list_add_words(&line, words);
+    ps_item_list_end(&line);
+}
+
 static void put_drops(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char kernel[PS_FORMAT_SIZE], interface[PS_FORMAT_SIZE];
@@ -339,6 +354,7 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     put_anomalies(snapshot, writer);
     put_evidence(snapshot, writer);
     put_flows(snapshot, writer);
+    put_hosts(snapshot, writer);
     put_cooked(snapshot, writer);
     put_seen_before(snapshot, writer);
     put_forgotten(snapshot, writer);

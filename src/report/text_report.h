@@ -6,11 +6,12 @@
 
 #include "portstat/renderer.h"
 
-/* text_tables.c, and text_interfaces.c: each without its title. */
+/* text_tables.c, text_hosts.c and text_interfaces.c: each without its title. */
 void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_services(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_classes(const struct ps_snapshot *snapshot, struct ps_writer *writer);
+void ps_text_hosts(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_interfaces(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 void ps_text_not_counted(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 

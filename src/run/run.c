@@ -64,6 +64,8 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .keep_flow_times = lists_flows,
         .keep_flow_totals = lists_flows && (config->interval_ns | config->stream_interval_ns) != 0,
         .forget_idle = run->live || !lists_flows,
+        .max_hosts = config->max_hosts,
+        .keep_hosts = config->view.by == PS_VIEW_BY_HOST,
         .keep_interfaces = config->view.by == PS_VIEW_BY_INTERFACE,
         .once = config->once,
     };

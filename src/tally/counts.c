@@ -22,7 +22,17 @@ struct ps_counts *ps_counts_new(void)
 
 void ps_counts_free(struct ps_counts *counts)
 {
+    if (counts)
+        ps_hosts_free(counts->hosts);
     ps_pages_free(counts, sizeof *counts);
+}
+
+bool ps_counts_keep_hosts(struct ps_counts *counts, const struct ps_counts *like)
+{
+    if (!like->hosts || counts->hosts)
+        return true;
+    counts->hosts = ps_hosts_new_like(like->hosts);
+    return counts->hosts != NULL;
 }
 
 void ps_counts_see_time(struct ps_counts *counts, int64_t first_ns, int64_t last_ns)
@@ -156,6 +166,8 @@ void ps_counts_merge(struct ps_counts *to, const struct ps_counts *from)
         merge_ports(to, from, transport);
         merge_services(to, from, transport);
     }
+    if (to->hosts && from->hosts)
+        ps_hosts_merge(to->hosts, from->hosts);
 }
 
 void ps_counts_clear(struct ps_counts *counts)
@@ -170,6 +182,8 @@ void ps_counts_clear(struct ps_counts *counts)
         memset(services->rows, 0, services->set.used * sizeof *services->rows);
         ports->set.used = services->set.used = 0;
     }
+    if (counts->hosts)
+        ps_hosts_clear(counts->hosts);
     memset(counts->details, 0, counts->detail_count * sizeof *counts->details);
     memset(&counts->total, 0,
            offsetof(struct ps_counts, details) - offsetof(struct ps_counts, total));

@@ -16,6 +16,7 @@
 #include "portstat/count.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
+#include "tally/hosts.h"
 #include "tally/port_set.h"
 
 enum {
@@ -58,6 +59,7 @@ struct ps_service_table {
 struct ps_counts {
     struct ps_port_table ports[PS_TRANSPORT_COUNT];
     struct ps_service_table services[PS_TRANSPORT_COUNT];
+    struct ps_hosts *hosts; /* owned; NULL: hosts are not wanted */
     struct ps_count total;
     struct ps_count outcomes[PS_OUTCOME_COUNT];
     struct ps_count anomalies[PS_ANOMALY_COUNT];
@@ -75,6 +77,9 @@ struct ps_counts {
 /* NULL when out of memory. */
 struct ps_counts *ps_counts_new(void);
 void ps_counts_free(struct ps_counts *counts);
+
+/* From now on `counts` has hosts if `like` has them. False when out of memory. */
+bool ps_counts_keep_hosts(struct ps_counts *counts, const struct ps_counts *like);
 
 static inline void ps_count_add(struct ps_count *count, uint64_t packets, uint64_t bytes)
 {

@@ -11,6 +11,7 @@
 
 #include "tally/flow_counters.h"
 #include "tally/flow_find.h"
+#include "tally/flow_hosts.h"
 #include "tally/flow_numbers.h"
 #include "tally/flow_side.h"
 #include "tally/flow_table.h"
@@ -280,6 +281,8 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     sent.packets[event->from_side] = event->packets;
     sent.bytes[event->from_side] = event->bytes;
     ps_flow_tell(&flow, &sent, counts);
+    if (counts->hosts)
+        ps_flow_tell_hosts(&event->key, &flow, &sent, counts->hosts);
     counts->flows_total++;
     counts->flows_evicted++;
 }

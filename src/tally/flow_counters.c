@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "tally/flow_hosts.h"
+
 static void add_totals(struct ps_flow_totals *to, const struct ps_flow_totals *from)
 {
     for (unsigned side = 0; side < 2; side++) {
@@ -66,6 +68,7 @@ static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
     ps_flow_tell(flow, sent, counts);
+    ps_flow_tell_own_hosts(flows, flow, sent, counts);
     flow->is_reported = 1;
     struct ps_flow_totals *totals = totals_at(flows, number);
     if (totals)

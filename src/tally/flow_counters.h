@@ -1,6 +1,6 @@
 /*
  * flow_counters.h - what flows sent: counters in the record and beyond it, and how they reach the
- * ports.  Only flow_table.h and counts.h are below it.
+ * ports and hosts.  Only flow_hosts.h, flow_table.h and counts.h are below it.
  */
 #ifndef PORTSTAT_TALLY_FLOW_COUNTERS_H
 #define PORTSTAT_TALLY_FLOW_COUNTERS_H

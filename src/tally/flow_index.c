@@ -4,6 +4,7 @@
 #include "tally/flow_index.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/pages.h"
 
@@ -32,6 +33,12 @@ bool ps_flow_index_init(struct ps_flow_index *index)
 void ps_flow_index_fini(struct ps_flow_index *index)
 {
     ps_pages_free(index->slots, bytes_of(index->bits));
+}
+
+void ps_flow_index_clear(struct ps_flow_index *index)
+{
+    memset(index->slots, 0, bytes_of(index->bits));
+    index->count = 0;
 }
 
 static void put(struct ps_flow_index *index, uint64_t entry)

@@ -22,6 +22,8 @@ void ps_flow_index_fini(struct ps_flow_index *index);
 
 /* False when it is too full for one more and there is no memory to grow. */
 bool ps_flow_index_add(struct ps_flow_index *index, uint32_t tag, uint32_t record);
+/* Removes all entries; the room for them stays. */
+void ps_flow_index_clear(struct ps_flow_index *index);
 void ps_flow_index_remove(struct ps_flow_index *index, uint32_t tag, uint32_t record);
 
 static inline uint32_t ps_flow_index_home(const struct ps_flow_index *index, uint32_t tag)

@@ -22,6 +22,11 @@ static uint64_t max_flows(const struct ps_tally_config *config)
     return config->max_flows ? config->max_flows : PS_DEFAULT_MAX_FLOWS;
 }
 
+static uint64_t max_hosts(const struct ps_tally_config *config)
+{
+    return config->max_hosts ? config->max_hosts : PS_DEFAULT_MAX_HOSTS;
+}
+
 /* 0: a flow is never over by being idle. */
 static int64_t timeout_ns(const struct ps_tally_config *config)
 {
@@ -48,6 +53,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     };
     tally->config = *config;
     tally->config.max_flows = flow_config.max_flows;
+    tally->config.max_hosts = max_hosts(config);
     tally->config.sibling = NULL; /* borrowed only until here */
     tally->clock_ns = tally->latest_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;
@@ -59,7 +65,10 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->fragments = ps_fragments_new();
     if (config->keep_interfaces)
         tally->interfaces = ps_interface_books_new();
+    if (config->keep_hosts && tally->now)
+        tally->now->hosts = ps_hosts_new(tally->config.max_hosts);
     if (!tally->now || !tally->flows || !tally->fragments ||
+        (config->keep_hosts && !tally->now->hosts) ||
         (config->keep_interfaces && !tally->interfaces) ||
         (config->once && ps_tally_compare(tally, 0, error) != 0)) {
         ps_tally_free(tally);
@@ -422,7 +431,7 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
 {
     if (!tally->total)
         tally->total = ps_counts_new();
-    if (!tally->total)
+    if (!tally->total || !ps_counts_keep_hosts(tally->total, tally->now))
         return ps_error_set(error, PS_ERROR_MEMORY_INTERVAL, "tally", "out of memory");
     ps_flows_settle(tally->flows, tally->now);
     ps_fragments_settle(tally->fragments);

@@ -24,6 +24,17 @@ static bool is_simple(const struct ps_tally *tally)
            tally->now->flows_evicted == 0;
 }
 
+/* Which hosts make room depends on the order of flows, which is not that of one tally. Each flow has two
+ * hosts. */
+static bool may_lack_hosts(const struct ps_tally *to, const struct ps_tally *from)
+{
+    const struct ps_hosts *hosts = to->now->hosts;
+    if (!hosts || !from->now->hosts)
+        return hosts != from->now->hosts;
+    return !ps_hosts_are_whole(hosts) || !ps_hosts_are_whole(from->now->hosts) ||
+           to->now->flows_total + from->now->flows_total > to->config.max_hosts / 2;
+}
+
 bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known)
 {
     if (!is_simple(to) || !is_simple(from))
@@ -31,6 +42,8 @@ bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_
     if (to->now->flows_total + from->now->flows_total > to->config.max_flows)
         return false;
     if (count_details(to->now) + count_details(from->now) > DETAILS_SURE)
+        return false;
+    if (may_lack_hosts(to, from))
         return false;
     if (!ps_fragments_merge(to->fragments, from->fragments))
         return false;

@@ -5,6 +5,11 @@
 
 #include "tally/tally_parts.h"
 
+bool ps_tally_shape(const struct ps_tally *tally, struct ps_counts *sums)
+{
+    return ps_counts_keep_hosts(sums, tally->now);
+}
+
 uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts *sums)
 {
     if (ended && tally->total)

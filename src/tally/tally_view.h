@@ -12,6 +12,9 @@
 #include "tally/flow_view.h"
 #include "tally/interface_books.h"
 
+/* Makes `sums` hold all that the tally does. False when out of memory. */
+bool ps_tally_shape(const struct ps_tally *tally, struct ps_counts *sums);
+
 /* Adds to `sums` what was counted since the last end of an interval, and, with `ended`, in the
  * intervals before. Returns how many flows are active. */
 uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts *sums);

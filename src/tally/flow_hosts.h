@@ -1,0 +1,18 @@
+/*
+ * flow_hosts.h - how what flows counted reaches the hosts at their ends.
+ */
+#ifndef PORTSTAT_TALLY_FLOW_HOSTS_H
+#define PORTSTAT_TALLY_FLOW_HOSTS_H
+
+#include "tally/counts.h"
+#include "tally/flow_table.h"
+
+/* Adds what a flow of this key sent to its hosts. */
+void ps_flow_tell_hosts(const struct ps_flow_key *key, const struct ps_flow *flow,
+                        const struct ps_flow_totals *sent, struct ps_hosts *hosts);
+
+/* Likewise for a flow of the table, if hosts are wanted. */
+void ps_flow_tell_own_hosts(const struct ps_flows *flows, const struct ps_flow *flow,
+                            const struct ps_flow_totals *sent, struct ps_counts *counts);
+
+#endif
