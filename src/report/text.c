@@ -66,7 +66,7 @@ static const struct part parts[] = {
                          any_flows, ps_text_flows, false},
     [PS_VIEW_BY_INTERFACE] = {"Interfaces (all frames)", "No packets.",
                               any_interfaces, ps_text_interfaces, false},
-    [PS_VIEW_BY_HOST] = {"Hosts (frames from and to each address; > is a port of others that it uses)",
+    [PS_VIEW_BY_HOST] = {"Hosts (frames from and to each; > is a port of others, * a group of hosts)",
                          "No hosts: no packet was counted to a port.",
                          any_hosts, ps_text_hosts, false},
     [PS_VIEW_ALL_TABLES] = {"Not counted to a port", "No packets.",

@@ -15,6 +15,7 @@
 
 enum {
     LABEL_SIZE = 160,
+    LABEL_SPAN = 2,
     SHOWN_PORTS = 6, /* of each role: more never fit a line */
 };
 
@@ -83,7 +84,7 @@ static void ports_cell(struct ps_columns *grid, const struct ps_host_row *row, b
         else
             add_port(text, &client->ports[used++], ">", numbers_only);
     }
-    ps_columns_text(grid, text);
+    ps_columns_text(grid, *text ? text : "-");
 }
 
 static void put_host(struct ps_columns *grid, const struct ps_snapshot *snapshot,
@@ -93,9 +94,9 @@ static void put_host(struct ps_columns *grid, const struct ps_snapshot *snapshot
     add(&sums, row);
     ps_columns_row(grid, PS_ROW_PLAIN, 0, 0);
     host_cell(grid, row);
+    ports_cell(grid, row, snapshot->view.numbers_only);
     ps_columns_count(grid, sums.flows);
     count_cells(grid, &sums);
-    ports_cell(grid, row, snapshot->view.numbers_only);
 }
 
 static void put_folded(struct ps_columns *grid, uint64_t rows, const char *what,
@@ -106,7 +107,7 @@ static void put_folded(struct ps_columns *grid, uint64_t rows, const char *what,
         return;
     snprintf(text, sizeof text, "%5s %s", ps_format_count(count, rows), what);
     ps_columns_row(grid, PS_ROW_FOLDED, 0, 0);
-    ps_columns_text(grid, text);
+    ps_columns_label(grid, LABEL_SPAN, text);
     ps_columns_count(grid, sums->flows);
     count_cells(grid, sums);
 }
@@ -116,8 +117,8 @@ static void put_sum(struct ps_columns *grid, const struct ps_snapshot *snapshot)
 {
     const struct sums sums = {.sent = snapshot->counted, .received = snapshot->counted};
     ps_columns_row(grid, PS_ROW_SUM, 0, 0);
-    ps_columns_text(grid, "counted");
-    ps_columns_text(grid, "");
+    ps_columns_label(grid, LABEL_SPAN, "counted");
+    ps_columns_text(grid, "-");
     count_cells(grid, &sums);
 }
 
@@ -145,12 +146,12 @@ void ps_text_hosts(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     /* an IPv4 address always fits the first column, a long IPv6 one has a line of its own */
     static const struct ps_column columns[] = {
         {.title = "HOST", .overhangs = 24},
+        {.title = "TOP PORTS", .shrinks_to = 8, .optional = true},
         {.title = "FLOWS", .right = true},
         {.title = "PKTS OUT", .right = true},
         {.title = "BYTES OUT", .right = true},
         {.title = "PKTS IN", .right = true},
         {.title = "BYTES IN", .right = true},
-        {.title = "PORTS", .shrinks_to = 8, .optional = true},
     };
     size_t top = snapshot->view.top, count = snapshot->host_count;
     size_t *order = ps_items_order(snapshot, count, ps_host_item);

@@ -109,8 +109,8 @@ def classes_of_rows(table):
 
 def in_order(table):
     """Rows of their own come first, then those that stand for several, then sums, the whole last."""
-    ranks = ("plain", "more", "client", "counted", "not counted", "total")
-    names = {"plain": lambda row: "plain", "folded": lambda row: "client" if reader.is_client(row.label) else "more",
+    ranks = ("plain", "more", "evicted", "client", "counted", "not counted", "total")
+    names = {"plain": lambda row: "plain", "folded": lambda row: reader.kind_of_folded(row.label),
              "sum": lambda row: row.label}
     kinds = [ranks.index(names[row.kind](row)) for row in table.rows if table.kind != "reasons"]
     if kinds != sorted(kinds):
@@ -180,6 +180,17 @@ def check_flows(report, table):
     for title in ("PACKETS", "BYTES"):
         if table.has(title) and table.sum_row("counted"):
             yield from equal("flows, %s" % title, table.sum_row("counted").number(title), counted_of(report, title))
+
+
+def check_hosts(report, table):
+    """Hosts: what they sent adds up to what was counted, and so does what they received."""
+    yield from sums(table, "counted", ("PKTS OUT", "BYTES OUT", "PKTS IN", "BYTES IN"))
+    counted = table.sum_row("counted")
+    for unit in ("PKTS", "BYTES"):
+        if counted and table.has(unit + " OUT", unit + " IN"):
+            yield from equal("hosts, %s" % unit, counted.number(unit + " OUT"), counted.number(unit + " IN"))
+    if counted and table.has("PKTS OUT"):
+        yield from equal("hosts, PKTS OUT", counted.number("PKTS OUT"), counted_of(report, "PACKETS"))
 
 
 def check_interfaces(report, table):
@@ -311,7 +322,7 @@ def interval_rows(report, width):
                 yield "%s: %s is no %s %% of %s" % (row["label"], row["rate"], row["percent"], report.rate)
 
 
-CHECKS = {"ports": check_ports, "services": check_services, "classes": check_classes, "flows": check_flows,
+CHECKS = {"ports": check_ports, "services": check_services, "classes": check_classes, "flows": check_flows, "hosts": check_hosts,
           "interfaces": check_interfaces, "reasons": check_reasons}
 
 

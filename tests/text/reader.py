@@ -7,19 +7,22 @@ import re
 import unicodedata
 
 # Headings whose cells are numbers, which end where their heading ends; all other cells begin where theirs begins.
-NUMBERS = {"PACKETS", "COUNTED", "BYTES", "BYTES%", "DROPPED", "FLOWS", "PORTS", "TO SERVER", "TO CLIENT"}
-WORDS = {"PORT", "CLASS", "NAME", "RANGE", "INTERFACE", "REASON", "CLIENT > SERVER"}
+NUMBERS = {"PACKETS", "COUNTED", "BYTES", "BYTES%", "DROPPED", "FLOWS", "PORTS", "TO SERVER", "TO CLIENT",
+           "PKTS OUT", "BYTES OUT", "PKTS IN", "BYTES IN"}
+WORDS = {"PORT", "CLASS", "NAME", "RANGE", "INTERFACE", "REASON", "CLIENT > SERVER", "HOST", "TOP PORTS"}
 TITLES = {"Destination ports", "Services (flows by the server's port; packets each way)", "Classes of destination ports",
-          "Flows (both directions)", "Interfaces (all frames)", "Not counted to a port"}
+          "Flows (both directions)", "Interfaces (all frames)",
+          "Hosts (frames from and to each; > is a port of others, * a group of hosts)", "Not counted to a port"}
 # Where a line is too short for it, a title has no parentheses.
 TITLES |= {title.split(" (")[0] for title in TITLES}
 NOTHING = {"No packets.", "No services: no packet was counted to a port.", "No classes of ports: no packet was counted "
-           "to a port.", "No flows: no packet was counted to a port."}
+           "to a port.", "No flows: no packet was counted to a port.", "No hosts: no packet was counted to a port."}
 # The rows that a table ends with.
-LAST_SUM = {"ports": "total", "services": "counted", "classes": "counted", "flows": "counted", "interfaces": "total"}
+LAST_SUM = {"ports": "total", "services": "counted", "classes": "counted", "flows": "counted", "hosts": "counted",
+            "interfaces": "total"}
 GAP = 2
 
-FOLDED = re.compile(r" *([\d,]+) (?:(?:more|client)(?: [a-z]+)?(?: \(replies\))?(?:\.\.)?|[mc][a-z]*\.\.)")
+FOLDED = re.compile(r" *([\d,]+) (?:(?:more|client|evicted)(?: [a-z]+)?(?: \(replies\))?(?:\.\.)?|[mce][a-z]*\.\.)")
 DATE = re.compile(r"\d{4,}-\d\d-\d\d")
 HEADLINE = re.compile(r"(?P<start>\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)|-) \+(?P<seconds>[\d.]+)s  (?P<items>.*)")
 INTERVAL_ROW = re.compile(r"(?P<label> *\S.*?) +(?:(?P<packets>[\d,]+) packet(?:s| )  +)?(?P<rate>[\d.]+ [kMGTPEZY]?b/s|-)  +"
@@ -97,9 +100,14 @@ def number(text):
     return int(text.replace(",", ""))
 
 
+def kind_of_folded(label):
+    """What a row that stands for others stands for; it may be cut behind a letter."""
+    return {"m": "more", "c": "client", "e": "evicted"}[label.split()[1][0]]
+
+
 def is_client(label):
-    """Whether a row that stands for others is that of clients' ports; it may be cut behind a letter."""
-    return label.split()[1].startswith("c")
+    """Whether that is clients' ports."""
+    return kind_of_folded(label) == "client"
 
 
 def columns_of(line):
@@ -125,7 +133,8 @@ def kind_of(titles):
     """What a table with these headings is a table of."""
     if titles[0] == "PORT":
         return "services" if "TO SERVER" in titles or "FLOWS" in titles else "ports"
-    return {"CLASS": "classes", "CLIENT > SERVER": "flows", "INTERFACE": "interfaces", "REASON": "reasons"}[titles[0]]
+    return {"CLASS": "classes", "CLIENT > SERVER": "flows", "INTERFACE": "interfaces", "HOST": "hosts",
+            "REASON": "reasons"}[titles[0]]
 
 
 def is_heading(line):
@@ -234,6 +243,8 @@ def read_row(table, line, above):
 
 def stands_above(table, line):
     """Whether a line is the first cell of the row below it: it is too wide for its column."""
+    if table.kind == "hosts":
+        return re.fullmatch(r"[0-9a-f:.]+\*?", line)
     return table.kind == "flows" and re.match(r"(\S+:\d+ >|  \S+/[a-z]+$)", line) and not re.search(
         r"  [\d,]+(?:  +[\d,.<>]+)+(?:  #+)?$", line)
 

@@ -29,11 +29,12 @@ GOOD, DAMAGED = 0, 3
 # What shapes the text only; a run's JSON does not change with it.
 TEXT_ONLY = {"--width": 1, "--top": 1, "--sort": 1, "--all": 0, "-n": 0, "-q": 0}
 # The first few are also tried with other people's captures.
-FEW = 8
+FEW = 9
 OPTIONS = [line.split() for line in """
 
 --all --sort bytes
 --by flow
+--by host
 --interval 1
 --by interface --width 132
 --width 40
@@ -58,6 +59,9 @@ OPTIONS = [line.split() for line in """
 --interval 0.1 --by class
 --interval 2 --by flow --top 3
 --interval 1 --by interface
+--interval 1 --by host --top 2 --sort bytes
+--by host --max-hosts 3 --sort flows
+--by host --all -n --sort name
 --interval 1 --all -n
 --interval 1 -q --local-time
 -c 7

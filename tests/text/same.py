@@ -17,6 +17,7 @@ class Options:
         self.all = "--all" in arguments
         self.top = int(self.value(arguments, "--top", 0 if self.all else 10))
         self.sort = self.value(arguments, "--sort", "packets")
+        self.numbers = "-n" in arguments
         self.by = self.value(arguments, "--by", "all")
 
     @staticmethod
@@ -64,6 +65,23 @@ def flow_list(report):
               "BYTES": both(row)["bytes"]}) for row in report["flows_list"]]
 
 
+def top_ports(row):
+    """The first ports of a host in both roles: those that it offers, and with ">" those of others."""
+    ports = [(port["packets"], "%s%d/%s" % (mark, port["port"], port["protocol"]), port["common_name"] or port["service"])
+             for role, mark in (("as_server", ""), ("as_client", ">")) for port in row[role]["ports"]]
+    ports.sort(key=lambda port: -port[0])
+    return ", ".join(port + (" " + name if name else "") for _, port, name in ports) or "-"
+
+
+def host_list(report):
+    """[(label, cells)] of hosts."""
+    return [((row["address"] or "no address") + ("*" if row["kind"] in ("multicast", "broadcast") else ""),
+             {"TOP PORTS": top_ports(row), "FLOWS": row["as_client"]["flows"] + row["as_server"]["flows"],
+              "PKTS OUT": row["sent"]["packets"], "BYTES OUT": row["sent"]["bytes"],
+              "PKTS IN": row["received"]["packets"], "BYTES IN": row["received"]["bytes"],
+              "BYTES": row["sent"]["bytes"] + row["received"]["bytes"]}) for row in report["hosts"]]
+
+
 def interface_cells(row):
     """What a row about an interface shows."""
     drops = None if row["kernel_drops"] is None else row["kernel_drops"] + row["interface_drops"]
@@ -105,7 +123,9 @@ def sum_cells(report):
     counted = {"PACKETS": packets["counted"], "BYTES": packets["counted_bytes"],
                "FLOWS": sum(row["flows"] for row in services), "PORTS": sum(row["ports"] for row in report["classes"]),
                "TO SERVER": sum(row["to_server"]["packets"] for row in services),
-               "TO CLIENT": sum(row["to_client"]["packets"] for row in services)}
+               "TO CLIENT": sum(row["to_client"]["packets"] for row in services),
+               "PKTS OUT": packets["counted"], "PKTS IN": packets["counted"],
+               "BYTES OUT": packets["counted_bytes"], "BYTES IN": packets["counted_bytes"]}
     source = report["input"]
     drops = None if source["kernel_drops"] is None else source["kernel_drops"] + source["interface_drops"]
     total = {"PACKETS": packets["total"], "BYTES": packets["bytes"], "COUNTED": packets["counted"], "DROPPED": drops}
@@ -117,7 +137,10 @@ def same_sums(table, report):
     """The rows of sums."""
     cells = sum_cells(report)
     for row in table.of_kind("sum"):
-        yield from same_cells(row.label, row, cells[row.label])
+        own = cells[row.label]
+        if table.kind == "hosts": # a flow has two hosts, so their sum is not shown
+            own = {**own, "FLOWS": None}
+        yield from same_cells(row.label, row, own)
 
 
 def folded_cells(rows):
@@ -203,6 +226,35 @@ def same_flows(table, report, options):
     yield from same_sums(table, report)
 
 
+def same_hosts(table, report, options):
+    """Hosts: each that is shown, those that are folded, and those that had to make room."""
+    hosts, omitted = host_list(report), report["hosts_omitted"]
+    yield from same_order(table, options, hosts)
+    rows = dict(hosts)
+    for row in table.of_kind("plain"):
+        cells = rows.pop(row.label, None)
+        if cells is None:
+            yield "hosts: %s is no row, or twice" % row.label
+            continue
+        if options.numbers:
+            cells = {**cells, "TOP PORTS": re.sub(r"(/\w+) [^,]*", r"\1", cells["TOP PORTS"])}
+        yield from same_cells(row.label, row, cells)
+    shown, total = len(table.of_kind("plain")), len(hosts)
+    yield from books.equal("hosts shown", shown, min(options.top or total, total))
+    evicted = {"FLOWS": omitted["client_flows"] + omitted["server_flows"]}
+    for side, title in (("sent", "OUT"), ("received", "IN")):
+        evicted.update({"PKTS " + title: omitted[side]["packets"], "BYTES " + title: omitted[side]["bytes"]})
+    more = [row for row in table.of_kind("folded") if reader.kind_of_folded(row.label) != "evicted"]
+    yield from books.equal("hosts that are folded", [row.folded for row in more], [len(rows)] if rows else [])
+    for row in more:
+        yield from same_cells(row.label, row, folded_cells(list(rows.values())))
+    gone = [row for row in table.of_kind("folded") if reader.kind_of_folded(row.label) == "evicted"]
+    yield from books.equal("hosts evicted", sum(row.folded for row in gone), omitted["hosts"])
+    for row in gone:
+        yield from same_cells(row.label, row, evicted)
+    yield from same_sums(table, report)
+
+
 def same_interfaces(table, report, options):
     """Interfaces, of which two may have one name."""
     rows = [(interface_name(row), interface_cells(row)) for row in report["interfaces"]]
@@ -263,7 +315,7 @@ SAME_TABLE = {
     "ports": lambda table, report, options: same_rows(table, report, options, port_rows(report)),
     "services": lambda table, report, options: same_rows(table, report, options, service_rows(report)),
     "classes": lambda table, report, options: same_rows(table, report, options, class_rows(report)),
-    "flows": same_flows, "interfaces": same_interfaces, "reasons": same_reasons,
+    "flows": same_flows, "hosts": same_hosts, "interfaces": same_interfaces, "reasons": same_reasons,
 }
 
 

@@ -19,7 +19,7 @@ PROGRAM = str(pathlib.Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else ""
 SAMPLE, REFUSED, ONCE = ("sample.pcap",), ("refused.pcap",), ("any-cooked-v2.pcap",)
 # Reports of every kind: tables, intervals, folded rows, details, notes.
 REPORTS = [(REFUSED, ""), (SAMPLE, "--top 2"), (ONCE, "--once"), (REFUSED, "--by flow --top 3"),
-           (ONCE, "--by interface --top 3"), (SAMPLE, "--interval 5 --top 2 --by port"),
+           (ONCE, "--by interface --top 3"), (REFUSED, "--by host --top 3"), (SAMPLE, "--interval 5 --top 2 --by port"),
            (SAMPLE, "--interval 5 --by class"), (("malformed.pcap",), "--all")]
 # Of the digits, the share that books.py rejects without the JSON.
 ALONE = 0.66

@@ -124,11 +124,14 @@ static void intervals_add_up(void **state)
     see(x, &f, 1, 2 * (int64_t)SECOND);
     see(x, &f, 3, 2 * (int64_t)SECOND);
     struct ps_snapshot *part = take(x, PS_INTERVAL), *total = take(x, PS_TOTAL);
+    struct ps_snapshot *so_far = take(x, PS_SNAPSHOT);
     assert_int_equal(part->interface_count, 2);
+    assert_int_equal(so_far->interfaces[0].all.packets + so_far->interfaces[1].all.packets, 3);
     assert_int_equal(part->interfaces[0].all.packets + part->interfaces[1].all.packets, 2);
     assert_int_equal(total->interfaces[0].all.packets, 2);
     assert_int_equal(total->interfaces[1].counted.packets, 1);
     ps_snapshot_free(part);
+    ps_snapshot_free(so_far);
     ps_snapshot_free(total);
     stop(x);
 }

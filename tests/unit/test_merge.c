@@ -122,7 +122,8 @@ static struct ps_tally *count(const struct shared *shared, const struct ps_tally
                                      .sibling = sibling,
                                      .max_flows = 10000,
                                      .flow_timeout_s = TIMEOUT_S,
-                                     .keep_flow_times = true};
+                                     .keep_flow_times = true,
+                                     .keep_hosts = true};
     struct ps_tally *tally = ps_tally_new(&config, &error);
     assert_non_null(tally);
     for (size_t i = from; i < to; i++)
@@ -141,6 +142,29 @@ static void assert_same_flows(const struct ps_snapshot *a, const struct ps_snaps
         assert_int_equal(a->flows[i].evidence, b->flows[i].evidence);
         assert_int_equal(a->flows[i].client_port, b->flows[i].client_port);
     }
+}
+
+static void assert_same_hosts(const struct ps_tally *one, const struct ps_tally *merged)
+{
+    struct ps_view view = {.by = PS_VIEW_BY_HOST};
+    struct ps_snapshot *a = ps_snapshot_take(one, PS_WHOLE, &view, NULL, NULL);
+    struct ps_snapshot *b = ps_snapshot_take(merged, PS_WHOLE, &view, NULL, NULL);
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_true(a->host_count > 0);
+    assert_int_equal(a->host_count, b->host_count);
+    for (size_t i = 0; i < a->host_count; i++) {
+        assert_memory_equal(&a->hosts[i].address, &b->hosts[i].address, sizeof a->hosts[i].address);
+        assert_int_equal(a->hosts[i].sent.bytes, b->hosts[i].sent.bytes);
+        assert_int_equal(a->hosts[i].received.packets, b->hosts[i].received.packets);
+        assert_int_equal(a->hosts[i].as_client.flows, b->hosts[i].as_client.flows);
+        assert_int_equal(a->hosts[i].as_server.flows, b->hosts[i].as_server.flows);
+        assert_int_equal(a->hosts[i].as_server.port_count, b->hosts[i].as_server.port_count);
+        assert_int_equal(a->hosts[i].as_server.other_count.bytes,
+                         b->hosts[i].as_server.other_count.bytes);
+    }
+    ps_snapshot_free(a);
+    ps_snapshot_free(b);
 }
 
 static void assert_same(const struct ps_tally *one, const struct ps_tally *merged)
@@ -165,6 +189,7 @@ static void assert_same(const struct ps_tally *one, const struct ps_tally *merge
                             sizeof a->services[i].evidence);
     }
     assert_same_flows(a, b);
+    assert_same_hosts(one, merged);
     ps_snapshot_free(a);
     ps_snapshot_free(b);
 }
