@@ -200,14 +200,15 @@ static void put_flows(const struct ps_snapshot *snapshot, struct ps_writer *writ
 
 static void put_hosts(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    char evicted[PS_FORMAT_SIZE], words[128];
+    char evicted[PS_FORMAT_SIZE], words[160];
     const char *limit = snapshot->view.host_limit;
     if (snapshot->hosts_omitted.hosts == 0)
         return;
     struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     ps_item_list_add(&line, "Hosts: %s evicted",
                      ps_format_count(evicted, snapshot->hosts_omitted.hosts));
-    snprintf(words, sizeof words, "to stay within %s, the smallest first, after they were counted.",
+    snprintf(words, sizeof words, "to stay within %s, the smallest first, after they were counted; one that comes "
+             "back begins anew.",
              limit ? limit : "their limit");
     ps_item_list_add_words(&line, words);
     ps_item_list_end(&line);

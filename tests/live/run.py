@@ -18,6 +18,7 @@ import traceback
 import cases_capture
 import cases_end
 import cases_guard
+import cases_hosts
 import cases_interfaces
 import cases_kinds
 import cases_library
@@ -50,7 +51,7 @@ class Bench:
 def all_tests():
     """Every function test_* of the case modules, in order, by its name."""
     modules = (cases_capture, cases_interfaces, cases_kinds, cases_end, cases_write, cases_guard,
-               cases_library)
+               cases_hosts, cases_library)
     return {name.removeprefix("test_").replace("_", "-"): function for module in modules
             for name, function in vars(module).items() if name.startswith("test_")}
 

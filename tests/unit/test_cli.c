@@ -77,6 +77,7 @@ static void defaults_are_in_place(void **state)
     assert_int_equal(o->view.sort, PS_SORT_PACKETS);
     assert_int_equal(o->flow_timeout_s, 300);
     assert_int_equal(o->max_flows, 10000000);
+    assert_int_equal(o->max_hosts, 1000000);
     assert_int_equal(o->tunnel, PS_TUNNEL_OUTER);
     assert_int_equal(o->reader, PS_READER_AUTO);
     assert_int_equal(o->first_frame, 1);
@@ -163,6 +164,8 @@ static void every_option_reaches_its_place(void **state)
     TEXT("-r f --services s", services_path, "s");
     NUMBER("-r f --flow-timeout 0", flow_timeout_s, 0);
     NUMBER("-r f --max-flows 5", max_flows, 5);
+    NUMBER("-r f --max-hosts 5", max_hosts, 5);
+    NUMBER("-r f --by host", view.by, PS_VIEW_BY_HOST);
     NUMBER("-r f --tunnel inner", tunnel, PS_TUNNEL_INNER);
     NUMBER("-r f --tunnel outer", tunnel, PS_TUNNEL_OUTER);
     NUMBER("-i f -s 96", snaplen_bytes, 96);
