@@ -141,18 +141,35 @@ static struct ps_host_port_row *take_ports(struct ps_host_row *row, struct ps_ho
     return at;
 }
 
+/* All ports of a host: its only one, or those that have rows. */
+static struct ps_host_port_row *take_host_ports(struct ps_snapshot *snapshot, size_t host,
+                                                struct ps_host_port_row *at,
+                                                const struct ps_hosts *hosts,
+                                                const struct grouped *grouped,
+                                                const struct ps_services *services)
+{
+    size_t count;
+    const struct ps_host *from = &ps_hosts_rows(hosts, &count)[host];
+    const struct ps_host_port sole = ps_host_sole_port(from, (uint32_t)host);
+    const struct ps_host_port *only[1] = {&sole}, **ports = grouped->ports + grouped->starts[host];
+    if (from->ports == PS_HOST_SOLE_PORT)
+        return take_ports(&snapshot->hosts[host], at, only, 1, services);
+    return take_ports(&snapshot->hosts[host], at, ports,
+                      grouped->starts[host + 1] - grouped->starts[host], services);
+}
+
 static bool take_all_ports(struct ps_snapshot *snapshot, const struct ps_hosts *hosts,
                            const struct ps_services *services)
 {
     struct grouped grouped = {NULL, NULL};
     size_t count;
     (void)ps_hosts_ports(hosts, &count);
+    count += snapshot->host_count;
     snapshot->host_ports = calloc(count + 1, sizeof *snapshot->host_ports);
     bool done = snapshot->host_ports && group(&grouped, hosts);
     struct ps_host_port_row *at = snapshot->host_ports;
     for (size_t i = 0; done && i < snapshot->host_count; i++)
-        at = take_ports(&snapshot->hosts[i], at, grouped.ports + grouped.starts[i],
-                        grouped.starts[i + 1] - grouped.starts[i], services);
+        at = take_host_ports(snapshot, i, at, hosts, &grouped, services);
     free_grouped(&grouped);
     return done;
 }

@@ -207,7 +207,8 @@ static void put_hosts(const struct ps_snapshot *snapshot, struct ps_writer *writ
     struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
     ps_item_list_add(&line, "Hosts: %s evicted",
                      ps_format_count(evicted, snapshot->hosts_omitted.hosts));
-    snprintf(words, sizeof words, "to stay within %s, the smallest first, after they were counted; one that comes "
+    snprintf(words, sizeof words,
+             "to stay within %s, the smallest first, after they were counted; one that comes "
              "back begins anew.",
              limit ? limit : "their limit");
     ps_item_list_add_words(&line, words);

@@ -177,6 +177,53 @@ static void add_port(struct ps_hosts *self, const struct ps_host_port *port)
     ps_count_add(&row->count, port->count.packets, port->count.bytes);
 }
 
+static struct ps_count both(const struct ps_host_sums *sums)
+{
+    struct ps_count count = sums->sent;
+    ps_count_add(&count, sums->received.packets, sums->received.bytes);
+    return count;
+}
+
+struct ps_host_port ps_host_sole_port(const struct ps_host *host, uint32_t number)
+{
+    const struct ps_host_sums *sums = &host->roles[host->sole_role];
+    return (struct ps_host_port){.host = number,
+                                 .port = host->sole_port,
+                                 .transport = host->sole_transport,
+                                 .role = host->sole_role,
+                                 .flows = sums->flows,
+                                 .count = both(sums)};
+}
+
+/* From now on each port of the host has a row of its own. */
+static void list_ports(struct ps_hosts *self, uint32_t number)
+{
+    struct ps_host *host = &self->rows[number];
+    if (host->ports == PS_HOST_SOLE_PORT) {
+        const struct ps_host_port port = ps_host_sole_port(host, number);
+        add_port(self, &port);
+    }
+    host->ports = PS_HOST_MANY_PORTS;
+}
+
+/* Counts a port, before its host's sums are changed. */
+static void count_port(struct ps_hosts *self, const struct ps_host_port *port)
+{
+    struct ps_host *host = &self->rows[port->host];
+    if (host->ports == PS_HOST_NO_PORT) {
+        host->ports = PS_HOST_SOLE_PORT;
+        host->sole_role = port->role;
+        host->sole_transport = port->transport;
+        host->sole_port = port->port;
+        return;
+    }
+    if (host->ports == PS_HOST_SOLE_PORT && host->sole_role == port->role &&
+        host->sole_transport == port->transport && host->sole_port == port->port)
+        return;
+    list_ports(self, port->host);
+    add_port(self, port);
+}
+
 void ps_hosts_add(struct ps_hosts *self, const struct ps_host_end *end)
 {
     uint32_t number = reach(self, end);
@@ -185,27 +232,39 @@ void ps_hosts_add(struct ps_hosts *self, const struct ps_host_end *end)
         ps_host_sums_add(&self->omitted.roles[end->role], &end->sums);
         return;
     }
-    struct ps_host *host = &self->rows[number];
-    host->is_group |= end->is_group;
-    ps_host_sums_add(&host->roles[end->role], &end->sums);
-    struct ps_host_port port = {.host = number,
-                                .port = end->port,
-                                .transport = end->transport,
-                                .role = end->role,
-                                .flows = end->sums.flows,
-                                .count = end->sums.sent};
-    ps_count_add(&port.count, end->sums.received.packets, end->sums.received.bytes);
-    add_port(self, &port);
+    const struct ps_host_port port = {.host = number,
+                                      .port = end->port,
+                                      .transport = end->transport,
+                                      .role = end->role,
+                                      .flows = end->sums.flows,
+                                      .count = both(&end->sums)};
+    count_port(self, &port);
+    self->rows[number].is_group |= end->is_group;
+    ps_host_sums_add(&self->rows[number].roles[end->role], &end->sums);
+}
+
+/* The host's sole port, or that its ports will come one by one. */
+static void merge_sole_port(struct ps_hosts *to, uint32_t number, const struct ps_host *from)
+{
+    const struct ps_host_port port = ps_host_sole_port(from, number);
+    if (from->ports == PS_HOST_SOLE_PORT)
+        count_port(to, &port);
+    else
+        list_ports(to, number);
 }
 
 static void merge_host(struct ps_hosts *to, const struct ps_host *from)
 {
     const struct ps_host_end end = {.address = from->address, .ip_version = from->ip_version};
     uint32_t number = reach(to, &end);
-    to->omitted.hosts += number == PS_NO_HOST;
-    if (number != PS_NO_HOST)
+    struct ps_host_sums *roles = to->omitted.roles;
+    if (number == PS_NO_HOST) {
+        to->omitted.hosts++;
+    } else {
+        merge_sole_port(to, number, from);
         to->rows[number].is_group |= from->is_group;
-    struct ps_host_sums *roles = number == PS_NO_HOST ? to->omitted.roles : to->rows[number].roles;
+        roles = to->rows[number].roles;
+    }
     for (unsigned role = 0; role < PS_HOST_ROLES; role++)
         ps_host_sums_add(&roles[role], &from->roles[role]);
 }
@@ -220,7 +279,7 @@ void ps_hosts_merge(struct ps_hosts *to, const struct ps_hosts *from)
         const struct ps_host *host = &from->rows[port.host];
         uint32_t tag = ps_hosts_tag(to, &host->address, host->ip_version);
         port.host = find(to, &host->address, host->ip_version, tag);
-        if (port.host != PS_NO_HOST)
+        if (port.host != PS_NO_HOST && to->rows[port.host].ports == PS_HOST_MANY_PORTS)
             add_port(to, &port);
     }
     to->omitted.hosts += from->omitted.hosts;

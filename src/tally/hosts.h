@@ -24,12 +24,16 @@
 /* What an end of a flow is: the one that asks, or the one whose port is the service. */
 enum ps_flow_role { PS_HOST_AS_CLIENT, PS_HOST_AS_SERVER, PS_HOST_ROLES };
 
-enum { PS_HOST_PORTS = 2 }; /* rows of ports for each host of the limit: most have one or two */
+enum { PS_HOST_PORTS = 2 }; /* rows of ports for each host of the limit */
 
 struct ps_host_sums {
     uint64_t flows; /* that began */
     struct ps_count sent, received;
 };
+
+/* Most hosts have one port, all the more those of a flood: what it counted is what its host did, so it
+ * needs no row. */
+enum ps_host_ports { PS_HOST_NO_PORT, PS_HOST_SOLE_PORT, PS_HOST_MANY_PORTS };
 
 struct ps_host {
     struct ps_address address;
@@ -37,6 +41,9 @@ struct ps_host {
     uint32_t moves_to;  /* only while rows make room */
     uint8_t ip_version; /* 4, 6, or PS_NO_IP: all frames without addresses */
     bool is_group;      /* it was the destination of multicast or broadcast frames */
+    uint8_t ports;      /* enum ps_host_ports: many have rows of their own */
+    uint8_t sole_role, sole_transport;
+    uint16_t sole_port;
 };
 
 /* A service port that a host offered as a server or used as a client. */
@@ -83,8 +90,12 @@ void ps_hosts_merge(struct ps_hosts *to, const struct ps_hosts *from);
 /* Is nothing missing? Then the rows do not depend on the order in which flows were told. */
 bool ps_hosts_are_whole(const struct ps_hosts *self);
 
+/* The port of a host that has only one, with `number` for the host's. */
+struct ps_host_port ps_host_sole_port(const struct ps_host *host, uint32_t number);
+
 /* Rows, valid until the table changes. */
 const struct ps_host *ps_hosts_rows(const struct ps_hosts *self, size_t *count);
+/* Of hosts that have many. */
 const struct ps_host_port *ps_hosts_ports(const struct ps_hosts *self, size_t *count);
 const struct ps_hosts_omitted *ps_hosts_omitted(const struct ps_hosts *self);
 
