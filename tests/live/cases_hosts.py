@@ -43,8 +43,9 @@ def refusals(report):
 def download(bench, folder):
     """A web server there, and a program here that gets a file of it."""
     (folder / "file").write_bytes(bytes(SIZE))
-    server = subprocess.Popen(("ip", "netns", "exec", bench.lab.there, sys.executable, "-m", "http.server", str(HTTP), "--bind", FAR,
-                               "--directory", folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(("ip", "netns", "exec", bench.lab.there, sys.executable, "-m", "http.server", str(HTTP),
+                               "--bind", FAR, "--directory", folder),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: f":{HTTP:04X} " in run("ip", "netns", "exec", bench.lab.there, "cat", "/proc/net/tcp"), 60,
                  "web server")
@@ -74,9 +75,12 @@ def test_hosts_are_the_kernels(bench):
         wanted = {unit: now[unit] - was[unit] - (icmp[unit] if side == "received" else 0) for unit in now}
         expect_equal(near[side], wanted, f"{side} by {NEAR}")
         expect_equal(far[other], wanted, f"{other} by {FAR}")
-    expect_equal([port["port"] for port in far["as_server"]["ports"]], [HTTP, 9000], "ports that are offered")
-    expect_equal([port["port"] for port in near["as_client"]["ports"]], [HTTP, 9000], "ports that are used")
-    expect(far["as_server"]["ports"][0]["bytes"] > SIZE, "bytes of the web server")
+    offered, used = ({port["port"]: port for port in row[role]["ports"]}
+                     for row, role in ((far, "as_server"), (near, "as_client")))
+    expect_equal(offered, used, "ports that are offered and used")
+    expect_equal(sorted(offered), [HTTP, 9000], "ports")
+    expect_equal((offered[9000]["packets"], offered[HTTP]["flows"]), (600, 1), "datagrams, connections")
+    expect(offered[HTTP]["bytes"] > SIZE, "bytes of the web server")
     parts = [report for report in reports if report["type"] == "interval"]
     expect(len(parts) > 1 and any(report["type"] == "snapshot" for report in reports), "intervals and a snapshot")
     for side in ("sent", "received"):

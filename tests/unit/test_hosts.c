@@ -480,6 +480,37 @@ static struct ps_host_sums sums_of(const struct ps_hosts *hosts)
     return sums;
 }
 
+/* What a port of a host counted; zeroes if it did not. */
+static struct ps_host_port port_of(const struct ps_hosts *hosts, const struct ps_address *address,
+                                   unsigned role, uint16_t port)
+{
+    size_t host_count, port_count;
+    const struct ps_host *rows = ps_hosts_rows(hosts, &host_count);
+    const struct ps_host_port *ports = ps_hosts_ports(hosts, &port_count);
+    for (uint32_t i = 0; i < host_count; i++) {
+        if (memcmp(&rows[i].address, address, sizeof *address) != 0)
+            continue;
+        const struct ps_host_port sole = ps_host_sole_port(&rows[i], i);
+        if (rows[i].ports == PS_HOST_SOLE_PORT && sole.role == role && sole.port == port)
+            return sole;
+        for (size_t p = 0; p < port_count; p++)
+            if (ports[p].host == i && ports[p].role == role && ports[p].port == port)
+                return ports[p];
+    }
+    return (struct ps_host_port){0};
+}
+
+static void assert_same_ports(const struct ps_hosts *a, const struct ps_hosts *b)
+{
+    for (uint64_t number = 0; number < 97 * 3 * 7; number++) {
+        const struct ps_host_end end = an_end(number);
+        struct ps_host_port left = port_of(a, &end.address, end.role, end.port);
+        struct ps_host_port right = port_of(b, &end.address, end.role, end.port);
+        assert_int_equal(left.flows, right.flows);
+        assert_equal_counts(left.count, right.count);
+    }
+}
+
 /* Cut anywhere, with room for all and with hardly any: parts add up to the whole. */
 static void tables_add_up(void **state)
 {
@@ -502,8 +533,10 @@ static void tables_add_up(void **state)
             (void)ps_hosts_rows(whole, &whole_rows);
             assert_true(merged_rows <= most);
             assert_int_equal(ps_hosts_are_whole(whole), most == 1000);
-            if (most == 1000)
+            if (most == 1000) {
                 assert_int_equal(merged_rows, whole_rows);
+                assert_same_ports(a, whole);
+            }
             ps_hosts_free(a);
             ps_hosts_free(b);
             ps_hosts_free(whole);
