@@ -36,6 +36,23 @@ static int64_t timeout_ns(const struct ps_tally_config *config)
     return ns_per_s * (config->flow_timeout_s ? config->flow_timeout_s : PS_DEFAULT_FLOW_TIMEOUT_S);
 }
 
+/* False when out of memory. */
+static bool make_tables(struct ps_tally *tally, const struct ps_flow_config *flow_config)
+{
+    const struct ps_tally_config *config = &tally->config;
+    tally->now = ps_counts_new();
+    tally->flows = ps_flows_new(flow_config);
+    tally->fragments = ps_fragments_new();
+    if (config->keep_interfaces)
+        tally->interfaces = ps_interface_books_new();
+    if (config->keep_hosts && tally->now)
+        tally->now->hosts = ps_hosts_new(config->max_hosts);
+    if (!tally->now || !tally->flows || !tally->fragments)
+        return false;
+    return (tally->interfaces || !config->keep_interfaces) &&
+           (tally->now->hosts || !config->keep_hosts);
+}
+
 struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_error *error)
 {
     struct ps_tally *tally = calloc(1, sizeof *tally);
@@ -60,16 +77,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->past_ns = PS_NO_TIME;
     tally->window_first_ns = INT64_MAX;
     tally->next = tally->events;
-    tally->now = ps_counts_new();
-    tally->flows = ps_flows_new(&flow_config);
-    tally->fragments = ps_fragments_new();
-    if (config->keep_interfaces)
-        tally->interfaces = ps_interface_books_new();
-    if (config->keep_hosts && tally->now)
-        tally->now->hosts = ps_hosts_new(tally->config.max_hosts);
-    if (!tally->now || !tally->flows || !tally->fragments ||
-        (config->keep_hosts && !tally->now->hosts) ||
-        (config->keep_interfaces && !tally->interfaces) ||
+    if (!make_tables(tally, &flow_config) ||
         (config->once && ps_tally_compare(tally, 0, error) != 0)) {
         ps_tally_free(tally);
         ps_error_set(error, PS_ERROR_MEMORY_FLOWS, "tally", "out of memory");

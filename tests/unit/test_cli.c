@@ -164,8 +164,6 @@ static void every_option_reaches_its_place(void **state)
     TEXT("-r f --services s", services_path, "s");
     NUMBER("-r f --flow-timeout 0", flow_timeout_s, 0);
     NUMBER("-r f --max-flows 5", max_flows, 5);
-    NUMBER("-r f --max-hosts 5", max_hosts, 5);
-    NUMBER("-r f --by host", view.by, PS_VIEW_BY_HOST);
     NUMBER("-r f --tunnel inner", tunnel, PS_TUNNEL_INNER);
     NUMBER("-r f --tunnel outer", tunnel, PS_TUNNEL_OUTER);
     NUMBER("-i f -s 96", snaplen_bytes, 96);
@@ -184,6 +182,13 @@ static void every_option_reaches_its_place(void **state)
     NUMBER("-i f -w o --file-size 100 -W 3", write_file_count, 3);
     NUMBER("-i f -w o -G 3600 --file-count 2", write_seconds, 3600);
     NUMBER("-i f -w o --rotate-seconds 60", write_seconds, 60);
+}
+
+static void hosts_and_how_many(void **state)
+{
+    (void)state;
+    NUMBER("-r f --max-hosts 5", max_hosts, 5);
+    NUMBER("-r f --by host", view.by, PS_VIEW_BY_HOST);
 }
 
 static void explain_and_lookup_have_options_of_their_own(void **state)
@@ -512,6 +517,7 @@ int main(void)
         cmocka_unit_test(defaults_are_in_place),
         cmocka_unit_test(an_interface_has_intervals_unless_told_otherwise),
         cmocka_unit_test(every_option_reaches_its_place),
+        cmocka_unit_test(hosts_and_how_many),
         cmocka_unit_test(explain_and_lookup_have_options_of_their_own),
         cmocka_unit_test(some_options_are_instead_of_the_command),
         cmocka_unit_test(the_filter_is_the_trailing_words),
