@@ -64,11 +64,10 @@ static void fill_host(struct ps_host_row *row, const struct ps_host *host)
     fill_role(&row->as_server, &host->roles[PS_HOST_AS_SERVER]);
 }
 
-/* By host and role; then as rows are sorted. */
+/* By role, then as rows are sorted. */
 static int compare_ports(const void *left, const void *right)
 {
-    const struct ps_host_port *a = *(const struct ps_host_port *const *)left,
-                              *b = *(const struct ps_host_port *const *)right;
+    const struct ps_host_port *a = left, *b = right;
     if (a->role != b->role)
         return a->role < b->role ? -1 : 1;
     if (a->count.packets != b->count.packets)
@@ -82,7 +81,7 @@ static int compare_ports(const void *left, const void *right)
 
 /* Ports, those of one host side by side. */
 struct grouped {
-    const struct ps_host_port **ports;
+    struct ps_host_port *ports;
     uint32_t *starts; /* by host, and behind the last one */
 };
 
@@ -108,7 +107,7 @@ static bool group(struct grouped *grouped, const struct ps_hosts *hosts)
     for (size_t i = 1; i <= host_count; i++)
         next[i] += next[i - 1];
     for (size_t i = 0; i < port_count; i++)
-        grouped->ports[next[ports[i].host]++] = &ports[i];
+        grouped->ports[next[ports[i].host]++] = ports[i];
     return true;
 }
 
@@ -127,16 +126,16 @@ static void take_port(struct ps_host_role *role, struct ps_host_port_row *row,
 
 /* The first ports of each role. Returns the free place behind them. */
 static struct ps_host_port_row *take_ports(struct ps_host_row *row, struct ps_host_port_row *at,
-                                           const struct ps_host_port **ports, size_t count,
+                                           struct ps_host_port *ports, size_t count,
                                            const struct ps_services *services)
 {
     if (count > 1)
         qsort(ports, count, sizeof *ports, compare_ports);
     for (size_t i = 0; i < count; i++) {
-        bool asks = ports[i]->role == PS_HOST_AS_CLIENT;
+        bool asks = ports[i].role == PS_HOST_AS_CLIENT;
         struct ps_host_role *role = asks ? &row->as_client : &row->as_server;
         if (role->port_count < PS_HOST_TOP)
-            take_port(role, at++, ports[i], services);
+            take_port(role, at++, &ports[i], services);
     }
     return at;
 }
@@ -150,12 +149,12 @@ static struct ps_host_port_row *take_host_ports(struct ps_snapshot *snapshot, si
 {
     size_t count;
     const struct ps_host *from = &ps_hosts_rows(hosts, &count)[host];
-    const struct ps_host_port sole = ps_host_sole_port(from, (uint32_t)host);
-    const struct ps_host_port *only[1] = {&sole}, **ports = grouped->ports + grouped->starts[host];
+    struct ps_host_port sole = ps_host_sole_port(from, (uint32_t)host);
+    const uint32_t *starts = grouped->starts + host;
     if (from->ports == PS_HOST_SOLE_PORT)
-        return take_ports(&snapshot->hosts[host], at, only, 1, services);
-    return take_ports(&snapshot->hosts[host], at, ports,
-                      grouped->starts[host + 1] - grouped->starts[host], services);
+        return take_ports(&snapshot->hosts[host], at, &sole, 1, services);
+    return take_ports(&snapshot->hosts[host], at, grouped->ports + starts[0], starts[1] - starts[0],
+                      services);
 }
 
 static bool take_all_ports(struct ps_snapshot *snapshot, const struct ps_hosts *hosts,
