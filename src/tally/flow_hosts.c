@@ -26,13 +26,13 @@ void ps_flow_tell_hosts(const struct ps_flow_key *key, const struct ps_flow *flo
     }
 }
 
-void ps_flow_tell_own_hosts(const struct ps_flows *flows, const struct ps_flow *flow,
-                            const struct ps_flow_totals *sent, struct ps_counts *counts)
+/* A flow that was told before, and has counted nothing since, has nothing to tell. */
+void ps_flow_tell_hosts_of(const struct ps_flows *flows, const struct ps_flow *flow,
+                           const struct ps_flow_totals *sent, struct ps_hosts *hosts)
 {
     struct ps_flow_key key;
-    bool news = (sent->packets[0] | sent->packets[1]) != 0 || !flow->is_reported;
-    if (!counts->hosts || !news)
+    if ((sent->packets[0] | sent->packets[1]) == 0 && flow->is_reported)
         return;
     ps_flow_key_of(flows, flow, &key);
-    ps_flow_tell_hosts(&key, flow, sent, counts->hosts);
+    ps_flow_tell_hosts(&key, flow, sent, hosts);
 }

@@ -11,8 +11,17 @@
 void ps_flow_tell_hosts(const struct ps_flow_key *key, const struct ps_flow *flow,
                         const struct ps_flow_totals *sent, struct ps_hosts *hosts);
 
-/* Likewise for a flow of the table, if hosts are wanted. */
-void ps_flow_tell_own_hosts(const struct ps_flows *flows, const struct ps_flow *flow,
-                            const struct ps_flow_totals *sent, struct ps_counts *counts);
+/* Likewise for a flow of the table. */
+void ps_flow_tell_hosts_of(const struct ps_flows *flows, const struct ps_flow *flow,
+                           const struct ps_flow_totals *sent, struct ps_hosts *hosts);
+
+/* The same, if hosts are wanted. Where they are not, it costs a flow next to nothing. */
+static inline void ps_flow_tell_own_hosts(const struct ps_flows *flows, const struct ps_flow *flow,
+                                          const struct ps_flow_totals *sent,
+                                          struct ps_counts *counts)
+{
+    if (__builtin_expect(counts->hosts != NULL, 0))
+        ps_flow_tell_hosts_of(flows, flow, sent, counts->hosts);
+}
 
 #endif
