@@ -280,7 +280,7 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     struct ps_flow_totals sent = {{0, 0}, {0, 0}};
     sent.packets[event->from_side] = event->packets;
     sent.bytes[event->from_side] = event->bytes;
-    ps_flow_tell(&flow, &sent, counts);
+    ps_flow_tell_ports(&flow, &sent, counts);
     if (counts->hosts)
         ps_flow_tell_hosts(&event->key, &flow, &sent, counts->hosts);
     counts->flows_total++;

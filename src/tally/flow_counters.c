@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include "tally/flow_hosts.h"
-
 static void add_totals(struct ps_flow_totals *to, const struct ps_flow_totals *from)
 {
     for (unsigned side = 0; side < 2; side++) {
@@ -39,8 +37,8 @@ struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t n
 }
 
 /* A flow that goes on after a report is counted at its service only once. */
-void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
-                  struct ps_counts *counts)
+void ps_flow_tell_ports(const struct ps_flow *flow, const struct ps_flow_totals *sent,
+                        struct ps_counts *counts)
 {
     for (unsigned side = 0; side < 2; side++) {
         struct ps_port_counts *port = ps_counts_port(counts, flow->transport, flow->port[side]);
@@ -67,8 +65,7 @@ static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps
                         struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
-    ps_flow_tell(flow, sent, counts);
-    ps_flow_tell_own_hosts(flows, flow, sent, counts);
+    ps_flow_tell(flows, flow, sent, counts);
     flow->is_reported = 1;
     struct ps_flow_totals *totals = totals_at(flows, number);
     if (totals)

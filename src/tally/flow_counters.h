@@ -6,6 +6,7 @@
 #define PORTSTAT_TALLY_FLOW_COUNTERS_H
 
 #include "tally/counts.h"
+#include "tally/flow_hosts.h"
 #include "tally/flow_table.h"
 
 /* What the flow counted since the last settling. */
@@ -33,8 +34,16 @@ static inline void ps_flow_send(struct ps_flows *flows, uint32_t number, unsigne
 }
 
 /* Adds what a flow sent to its ports and to its service. */
-void ps_flow_tell(const struct ps_flow *flow, const struct ps_flow_totals *sent,
-                  struct ps_counts *counts);
+void ps_flow_tell_ports(const struct ps_flow *flow, const struct ps_flow_totals *sent,
+                        struct ps_counts *counts);
+
+/* Adds what a flow of the table sent to all that is counted: ports, its service, and its hosts. */
+static inline void ps_flow_tell(const struct ps_flows *flows, const struct ps_flow *flow,
+                                const struct ps_flow_totals *sent, struct ps_counts *counts)
+{
+    ps_flow_tell_ports(flow, sent, counts);
+    ps_flow_tell_own_hosts(flows, flow, sent, counts);
+}
 
 /* Moves a flow's counters to its ports and its service, and to its totals if they are kept. */
 void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);

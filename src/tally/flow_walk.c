@@ -5,7 +5,6 @@
  */
 #include "tally/flow_counters.h"
 #include "tally/flow_find.h"
-#include "tally/flow_hosts.h"
 #include "tally/flow_table.h"
 #include "tally/flow_track.h"
 
@@ -74,8 +73,7 @@ uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t 
         if (!has_counted(flow))
             continue;
         struct ps_flow_totals sent = ps_flow_sent(flows, number);
-        ps_flow_tell(flow, &sent, counts);
-        ps_flow_tell_own_hosts(flows, flow, &sent, counts);
+        ps_flow_tell(flows, flow, &sent, counts);
     }
     return active;
 }
