@@ -133,6 +133,8 @@ static const char *cell(const struct ps_columns *grid, const struct ps_columns_r
 static size_t widest_inside(const struct ps_column *column, size_t page)
 {
     size_t least = strlen(column->title);
+    if (least < column->least)
+        least = column->least;
     if (page >= USUAL_PAGE)
         return column->overhangs + (page - USUAL_PAGE) * 3 / 4;
     size_t less = USUAL_PAGE - page;

@@ -52,7 +52,7 @@ static void sum_noted(const struct ps_flows *flows, struct ps_counts *counts)
         if (flow->ip_version == 0 || !has_counted(flow))
             continue;
         struct ps_flow_totals sent = ps_flow_sent(flows, flows->track.noted[i]);
-        ps_flow_tell(flow, &sent, counts);
+        ps_flow_tell(flows, flow, &sent, counts);
     }
 }
 

@@ -39,6 +39,7 @@ OPTIONS = [line.split() for line in """
 --by interface --width 132
 --width 40
 --by flow --width 40
+--by host --width 40
 --interval 1 --by service --top 3
 --top 1
 --top 3 --sort bytes
