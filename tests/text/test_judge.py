@@ -106,7 +106,7 @@ def test_gaps():
 
 def test_books_alone():
     """Most digits contradict others of the same report (not those of addresses)."""
-    for case in [case for case in CASES if "flow" not in case.name]:
+    for case in [case for case in CASES if "flow" not in case.name and "host" not in case.name]:
         found = [bool(list(books.problems(text))) for _, text in digits(case.text)]
         assert sum(found) >= ALONE * len(found), (case.name, sum(found), len(found))
 
