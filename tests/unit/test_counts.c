@@ -108,12 +108,64 @@ static void details_beyond_the_room_count_for_their_reason(void **state)
     assert_int_equal(named, PS_DETAILS);
 }
 
+/* What has no port: times, anomalies, flows, and details, of which the space is a part of the name. */
+static void merged_sums_are_added_beside_the_ports(void **state)
+{
+    struct ps_counts *counts = *state, *other = ps_counts_new();
+    assert_non_null(other);
+    ps_counts_see_time(counts, 50, 60);
+    ps_counts_see_time(other, 40, 55);
+    ps_count_add(&counts->anomalies[PS_UDP_LENGTH_BAD], 1, 60);
+    ps_count_add(&other->anomalies[PS_UDP_LENGTH_BAD], 2, 140);
+    counts->flows_total = 3;
+    other->flows_total = 5;
+    other->flows_evicted = 4;
+    ps_counts_add_detail(counts, PS_NON_IP, (struct ps_protocol_id){1, 17},
+                         (struct ps_count){1, 60});
+    ps_counts_add_detail(other, PS_NON_IP, (struct ps_protocol_id){2, 17},
+                         (struct ps_count){1, 60});
+    ps_counts_add_detail(other, PS_NON_IP, (struct ps_protocol_id){1, 17},
+                         (struct ps_count){4, 240});
+    ps_counts_merge(counts, other);
+    assert_true(counts->first_ns == 40 && counts->last_ns == 60);
+    assert_int_equal(counts->anomalies[PS_UDP_LENGTH_BAD].packets, 3);
+    assert_int_equal(counts->anomalies[PS_UDP_LENGTH_BAD].bytes, 200);
+    assert_int_equal(counts->flows_total, 8);
+    assert_int_equal(counts->flows_evicted, 4);
+    assert_int_equal(counts->outcomes[PS_NON_IP].packets, 6);
+    assert_int_equal(counts->detail_count, 2);
+    assert_int_equal(counts->details[0].count.packets, 5);
+    ps_counts_clear(counts);
+    assert_true(counts->first_ns == PS_NO_TIME && counts->last_ns == PS_NO_TIME);
+    assert_int_equal(counts->anomalies[PS_UDP_LENGTH_BAD].packets, 0);
+    assert_int_equal(counts->detail_count, 0);
+    ps_counts_free(other);
+}
+
+/* Of two numbers that meet in the table of details, both keep their counts. */
+static void details_of_one_slot_are_told_apart(void **state)
+{
+    enum { SPACES = 2000, NUMBERS = 2 };
+    struct ps_counts *counts = *state;
+    for (uint32_t space = 1; space <= SPACES; space++)
+        for (uint32_t number = 0; number < NUMBERS; number++)
+            ps_counts_add_detail(counts, PS_NON_IP, (struct ps_protocol_id){space, number},
+                                 (struct ps_count){space, number});
+    assert_int_equal(counts->detail_count, SPACES * NUMBERS);
+    for (uint32_t i = 0; i < counts->detail_count; i++) {
+        assert_int_equal(counts->details[i].count.packets, counts->details[i].id.space);
+        assert_int_equal(counts->details[i].count.bytes, counts->details[i].id.number);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_port_has_a_row_of_its_own, make, discard),
         cmocka_unit_test_setup_teardown(cleared_sums_are_zero, make, discard),
         cmocka_unit_test_setup_teardown(merged_sums_are_added_port_by_port, make, discard),
+        cmocka_unit_test_setup_teardown(merged_sums_are_added_beside_the_ports, make, discard),
+        cmocka_unit_test_setup_teardown(details_of_one_slot_are_told_apart, make, discard),
         cmocka_unit_test_setup_teardown(details_beyond_the_room_count_for_their_reason, make,
                                         discard),
     };

@@ -13,6 +13,7 @@
 
 #include "portstat/snapshot.h"
 #include "portstat/tally.h"
+#include "tally/fragments.h"
 #include "tally/interface_books.h"
 #include "tally_helper.h"
 
@@ -129,6 +130,8 @@ static void intervals_add_up(void **state)
     assert_int_equal(so_far->interfaces[0].all.packets + so_far->interfaces[1].all.packets, 3);
     assert_int_equal(part->interfaces[0].all.packets + part->interfaces[1].all.packets, 2);
     assert_int_equal(total->interfaces[0].all.packets, 2);
+    assert_int_equal(total->interfaces[0].counted.packets, 2);
+    assert_int_equal(total->interfaces[0].counted.bytes, 2 * UDP_BYTES);
     assert_int_equal(total->interfaces[1].counted.packets, 1);
     ps_snapshot_free(part);
     ps_snapshot_free(so_far);
@@ -157,6 +160,80 @@ static void fragments_that_waited(void **state)
     }
     assert_int_equal(snapshot->counted.packets, 5);
     ps_snapshot_free(snapshot);
+    stop(x);
+}
+
+/* From more interfaces than are kept apart for one datagram: what came from the last ones is booked with the
+ * last that is, and all of it is counted. */
+static void fragments_of_too_many_interfaces(void **state)
+{
+    (void)state;
+    enum { INTERFACES = PS_WAITING_BOOKS + 3 };
+    struct fixture *x = start(false);
+    struct test_frame first, later;
+    make_fragment(&first, web, 7, 0, 1, SECOND);
+    make_fragment(&later, web, 7, 16, 0, SECOND);
+    for (uint32_t i = 0; i < INTERFACES; i++)
+        see(x, &later, i, SECOND);
+    see(x, &first, 0, SECOND);
+    struct ps_snapshot *snapshot = take(x, PS_WHOLE);
+    uint64_t counted = 0;
+    for (size_t i = 0; i < snapshot->interface_count; i++) {
+        const struct ps_interface_row *row = &snapshot->interfaces[i];
+        counted += row->counted.packets;
+        uint64_t expected = row->number == 0                     ? 2
+                            : row->number < PS_WAITING_BOOKS - 1 ? 1
+                            : row->number == PS_WAITING_BOOKS - 1
+                                ? INTERFACES - PS_WAITING_BOOKS + 1
+                                : 0;
+        assert_int_equal(row->counted.packets, expected);
+    }
+    assert_int_equal(counted, INTERFACES + 1);
+    assert_int_equal(snapshot->counted.packets, INTERFACES + 1);
+    ps_snapshot_free(snapshot);
+    stop(x);
+}
+
+/* Drops since the start of the capture, in the context. */
+static void describe_drops(void *context, uint32_t interface, uint32_t if_index,
+                           struct ps_interface *about)
+{
+    const uint64_t *drops = context;
+    (void)if_index;
+    about->number = interface;
+    about->has_drops = true;
+    about->kernel_drops = drops[0];
+    about->interface_drops = drops[1];
+}
+
+static void assert_drops(const struct fixture *x, enum ps_snapshot_kind kind, uint64_t kernel,
+                         uint64_t interface)
+{
+    struct ps_snapshot *snapshot = take(x, kind);
+    assert_int_equal(snapshot->interface_count, 1);
+    assert_int_equal(snapshot->interfaces[0].kernel_drops, kernel);
+    assert_int_equal(snapshot->interfaces[0].interface_drops, interface);
+    ps_snapshot_free(snapshot);
+}
+
+/* An interval has the drops of its own time, the total those of all. */
+static void drops_of_intervals(void **state)
+{
+    (void)state;
+    uint64_t drops[2] = {5, 7};
+    struct fixture *x = start(false);
+    struct test_frame f;
+    make_udp(&f, web, SECOND);
+    see(x, &f, 0, SECOND);
+    ps_tally_describe_interfaces(x->tally, describe_drops, drops);
+    assert_drops(x, PS_INTERVAL, 5, 7);
+    assert_int_equal(ps_tally_end_interval(x->tally, NULL), 0);
+    see(x, &f, 0, 2LL * SECOND);
+    drops[0] = 6;
+    drops[1] = 70;
+    ps_tally_describe_interfaces(x->tally, describe_drops, drops);
+    assert_drops(x, PS_INTERVAL, 1, 63);
+    assert_drops(x, PS_TOTAL, 6, 70);
     stop(x);
 }
 
@@ -229,6 +306,26 @@ static void other_packets(void **state)
     see(x, &g, 1, SECOND);
     assert_int_equal(seen_before(x), 0);
     stop(x);
+}
+
+/* Within 20 ms two frames are one packet. */
+static void a_packet_is_remembered_for_a_moment(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t apart_ns;
+        uint64_t seen;
+    } rows[] = {{0, 1},       {10 * MS, 1}, {20 * MS - 1, 1}, {20 * MS, 0},
+                {25 * MS, 0}, {39 * MS, 0}, {41 * MS, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fixture *x = start(true);
+        struct test_frame f;
+        make_udp(&f, web, SECOND);
+        see(x, &f, 0, SECOND);
+        see(x, &f, 1, SECOND + rows[i].apart_ns);
+        assert_int_equal(seen_before(x), rows[i].seen);
+        stop(x);
+    }
 }
 
 /* Three alike in all bytes, on two interfaces, in any order: three packets. */
@@ -419,9 +516,12 @@ int main(void)
         cmocka_unit_test(rows_add_up_to_all_frames),
         cmocka_unit_test(intervals_add_up),
         cmocka_unit_test(fragments_that_waited),
+        cmocka_unit_test(fragments_of_too_many_interfaces),
+        cmocka_unit_test(drops_of_intervals),
         cmocka_unit_test(one_packet_on_two_interfaces),
         cmocka_unit_test(counted_all_the_same_unless_asked),
         cmocka_unit_test(other_packets),
+        cmocka_unit_test(a_packet_is_remembered_for_a_moment),
         cmocka_unit_test(packets_that_are_alike),
         cmocka_unit_test(a_steady_stream_with_losses),
         cmocka_unit_test(other_link_headers),

@@ -276,12 +276,75 @@ static void equal_times_need_an_order(void **state)
     ps_services_free(shared.services);
 }
 
+static struct ps_tally *count_limited(const struct shared *shared, const struct ps_tally *sibling,
+                                      const struct test_frame *frames, size_t many, uint64_t most)
+{
+    struct ps_error error;
+    const struct ps_tally_config config = {.decoder = shared->decoder,
+                                           .services = shared->services,
+                                           .max_flows = most,
+                                           .sibling = sibling,
+                                           .keep_flow_times = true};
+    struct ps_tally *tally = ps_tally_new(&config, &error);
+    assert_non_null(tally);
+    for (size_t i = 0; i < many; i++)
+        ps_tally_add(tally, &frames[i].frame, 1);
+    return tally;
+}
+
+/* One tally of that size would have evicted a flow, and nobody knows which. */
+static void what_needs_more_room_is_refused(void **state)
+{
+    (void)state;
+    enum { FLOWS = 4 };
+    struct ps_error error;
+    struct shared shared = {ps_decoder_new(false, &error), ps_services_new(&error)};
+    struct test_frame *frames = calloc(FLOWS, sizeof *frames);
+    for (uint16_t i = 0; i < FLOWS; i++)
+        make_udp(&frames[i], (struct test_ends){0xc0000201, 0xc6336401, (uint16_t)(40000 + i), 53},
+                 i * (int64_t)SECOND);
+    for (uint64_t most = FLOWS - 1; most <= FLOWS; most++) {
+        struct ps_tally *first = count_limited(&shared, NULL, frames, 2, most);
+        struct ps_tally *second = count_limited(&shared, first, frames + 2, 2, most);
+        assert_int_equal(ps_tally_merge(first, second, true), most == FLOWS);
+        ps_tally_free(first);
+        ps_tally_free(second);
+    }
+    free(frames);
+    ps_decoder_free(shared.decoder);
+    ps_services_free(shared.services);
+}
+
+/* A datagram's first fragment in one part, a later one in the next: a datagram of IPv6 waits for 60 s, and
+ * whether a part has fragments of it the other does not know. */
+static void fragments_need_a_minute_between_parts(void **state)
+{
+    (void)state;
+    static const struct test_ends ends = {0xc0000201, 0xc6336401, 40000, 53};
+    struct ps_error error;
+    struct shared shared = {ps_decoder_new(false, &error), ps_services_new(&error)};
+    for (int64_t apart_s = 59; apart_s <= 61; apart_s++) {
+        struct test_frame frames[2];
+        make_fragment(&frames[0], ends, 7, 0, 1, 0);
+        make_fragment(&frames[1], ends, 7, 16, 0, apart_s * SECOND);
+        struct ps_tally *first = count_limited(&shared, NULL, frames, 1, 10);
+        struct ps_tally *second = count_limited(&shared, first, frames + 1, 1, 10);
+        assert_int_equal(ps_tally_merge(first, second, true), apart_s == 61);
+        ps_tally_free(first);
+        ps_tally_free(second);
+    }
+    ps_decoder_free(shared.decoder);
+    ps_services_free(shared.services);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_merged_is_exact),
         cmocka_unit_test(what_overlaps_is_refused),
         cmocka_unit_test(equal_times_need_an_order),
+        cmocka_unit_test(what_needs_more_room_is_refused),
+        cmocka_unit_test(fragments_need_a_minute_between_parts),
     };
     return cmocka_run_group_tests_name("merge", tests, NULL, NULL);
 }

@@ -100,20 +100,45 @@ static const struct ps_service_row *service_row(const struct ps_snapshot *s,
     return NULL;
 }
 
+/* A part of the whole. Without that, sums of 64 bits that wrapped around would add up all the same. */
+static uint64_t part(uint64_t packets, const struct ps_snapshot *s)
+{
+    assert_true(packets <= s->total.packets);
+    return packets;
+}
+
+static void assert_details(const struct ps_reason_row *row)
+{
+    uint64_t packets = 0;
+    for (size_t i = 0; i < row->detail_count; i++) {
+        assert_true(row->details[i].count.packets <= row->count.packets);
+        assert_true(row->details[i].count.bytes <= row->count.bytes);
+        packets += row->details[i].count.packets;
+    }
+    assert_int_equal(packets, row->count.packets);
+}
+
 /* ports, classes and services each add up to counted; counted and the reasons to the total. */
 static void assert_books(const struct ps_snapshot *s)
 {
     uint64_t ports = 0, services = 0, classes = 0, reasons = 0, bytes = 0;
-    for (size_t i = 0; i < s->port_count; i++)
-        ports += s->ports[i].destination.packets;
-    for (size_t i = 0; i < s->service_count; i++)
-        services += s->services[i].to_server.packets + s->services[i].to_client.packets;
-    for (size_t i = 0; i < s->class_count; i++)
-        classes += s->classes[i].destination.packets;
-    for (size_t i = 0; i < s->reason_count; i++) {
-        reasons += s->reasons[i].count.packets;
-        bytes += s->reasons[i].count.bytes;
+    for (size_t i = 0; i < s->port_count; i++) {
+        ports += part(s->ports[i].destination.packets, s);
+        assert_true(s->ports[i].continuation.packets <= s->ports[i].destination.packets);
+        assert_true(s->ports[i].continuation.bytes <= s->ports[i].destination.bytes);
     }
+    for (size_t i = 0; i < s->service_count; i++)
+        services +=
+            part(s->services[i].to_server.packets, s) + part(s->services[i].to_client.packets, s);
+    for (size_t i = 0; i < s->class_count; i++)
+        classes += part(s->classes[i].destination.packets, s);
+    for (size_t i = 0; i < s->reason_count; i++) {
+        reasons += part(s->reasons[i].count.packets, s);
+        bytes += s->reasons[i].count.bytes;
+        assert_true(s->reasons[i].count.bytes <= s->total.bytes);
+        assert_details(&s->reasons[i]);
+    }
+    assert_true(s->counted.packets <= s->total.packets && s->counted.bytes <= s->total.bytes);
     assert_int_equal(ports, s->counted.packets);
     assert_int_equal(services, s->counted.packets);
     assert_int_equal(classes, s->counted.packets);
@@ -257,6 +282,97 @@ static void old_fragments_are_not_followed(void **state)
     struct ps_snapshot *s = look(x, PS_WHOLE);
     assert_int_equal(port_row(s, PS_UDP, 8080)->continuation.packets, 1);
     assert_int_equal(s->reasons[0].count.packets, 1);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+/* Two wait for their first one, which then comes twice: what waited is counted once. */
+static void fragments_that_waited_are_counted_once(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, PS_NEVER);
+    add_fragment(x, web, 7, 16, 1, 0);
+    add_fragment(x, web, 7, 32, 0, 1);
+    add_fragment(x, web, 7, 0, 1, 2);
+    add_fragment(x, web, 7, 0, 1, 3);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_int_equal(s->reason_count, 0);
+    assert_int_equal(port_row(s, PS_UDP, 8080)->destination.packets, 4);
+    assert_int_equal(port_row(s, PS_UDP, 8080)->continuation.packets, 2);
+    assert_int_equal(port_row(s, PS_UDP, 8080)->continuation.bytes, 2 * 50);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+/* Several datagrams wait when an interval ends; the next one has their first fragments alone. */
+static void what_waited_in_an_interval_stays_in_it(void **state)
+{
+    (void)state;
+    enum { DATAGRAMS = 5 };
+    struct ps_error error;
+    struct fixture *x = start(100, PS_NEVER);
+    for (uint16_t id = 0; id < DATAGRAMS; id++)
+        add_fragment(x, web, id, 16, 0, id);
+    struct ps_snapshot *first = look(x, PS_INTERVAL);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    for (uint16_t id = 0; id < DATAGRAMS; id++)
+        add_fragment(x, web, id, 0, 1, 10 + id);
+    struct ps_snapshot *second = look(x, PS_INTERVAL), *total = look(x, PS_TOTAL);
+    assert_books(first);
+    assert_books(second);
+    assert_books(total);
+    assert_int_equal(first->reasons[0].count.packets, DATAGRAMS);
+    assert_int_equal(second->counted.packets, DATAGRAMS);
+    assert_int_equal(second->reason_count, 0);
+    assert_int_equal(total->reasons[0].count.packets, DATAGRAMS);
+    ps_snapshot_free(first);
+    ps_snapshot_free(second);
+    ps_snapshot_free(total);
+    stop(x);
+}
+
+/* What is counted are lengths on the wire, wherever the snapshot length cut. */
+static void cut_frames_count_as_long_as_they_were(void **state)
+{
+    (void)state;
+    struct test_frame cut, odd;
+    struct fixture *x = start(100, PS_NEVER);
+    make_udp(&cut, web, 0);
+    cut.frame.caplen = 20; /* before the ports */
+    cut.frame.len = 1500;
+    add(x, &cut);
+    make_udp(&odd, web, 0);
+    put16(odd.bytes + 38, 7); /* a UDP length that no datagram has */
+    odd.frame.len = 1000;
+    add(x, &odd);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_books(s);
+    assert_int_equal(s->reasons[0].reason, PS_TRUNCATED);
+    assert_int_equal(s->reasons[0].count.bytes, 1500);
+    assert_int_equal(s->anomaly_count, 1);
+    assert_int_equal(s->anomalies[0].count.bytes, 1000);
+    assert_int_equal(s->counted.bytes, 1000);
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+/* A frame without a time is as old as the last one with a time. */
+static void a_frame_without_time_is_of_now(void **state)
+{
+    (void)state;
+    struct fixture *x = start(100, 10);
+    add_udp(x, web, 100 * (int64_t)SECOND);
+    add_udp(x, web, PS_NO_TIME);
+    add_udp(x, web, 105 * (int64_t)SECOND);
+    add_udp(x, (struct test_ends){web.source, web.destination, 50001, 53}, PS_NO_TIME);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flows_total, 2);
+    assert_int_equal(s->flows_active, 2);
+    assert_true(s->input.first_ns == 100 * (int64_t)SECOND);
+    assert_true(s->input.last_ns == 105 * (int64_t)SECOND);
+    for (size_t i = 0; i < s->flow_count; i++)
+        assert_true(s->flows[i].last_ns == 105 * (int64_t)SECOND);
     ps_snapshot_free(s);
     stop(x);
 }
@@ -549,6 +665,10 @@ int main(void)
         cmocka_unit_test(idle_flows_end),
         cmocka_unit_test(later_fragments_follow_their_first),
         cmocka_unit_test(old_fragments_are_not_followed),
+        cmocka_unit_test(fragments_that_waited_are_counted_once),
+        cmocka_unit_test(what_waited_in_an_interval_stays_in_it),
+        cmocka_unit_test(cut_frames_count_as_long_as_they_were),
+        cmocka_unit_test(a_frame_without_time_is_of_now),
         cmocka_unit_test(a_flood_of_fragments_is_counted_the_same_every_time),
         cmocka_unit_test(intervals_add_up),
         cmocka_unit_test(a_list_of_flows_outlives_intervals),
