@@ -73,7 +73,11 @@ static void only_a_gtp_user_packet_is_entered(void **state)
     (void)state;
     check_datagram(2152, "30 ff 0064 00000001");
     check_datagram(2152, "32 ff 0064 00000001 0001 00 00");
+    check_datagram(2152,
+                   "31 ff 0064 00000001 0000 05 00"); /* PN alone: all optional fields are there */
+    check_datagram(2152, "34 ff 0064 00000001 0000 00 00");
     check_datagram(2152, "34 ff 0064 00000001 0000 00 85 01 00 09 00");
+    check_datagram(2152, "34 ff 0064 00000001 0000 00 85 01 00 09 c0 02 0102030405 06 00");
     check_ipv6(2152, "30 ff 0064 00000001");
     struct built echo = tunnel(2152, "32 01 0004 00000000 0001 00 00");
     struct ps_packet packet = decode_inner(&echo, echo.size, echo.size);
@@ -131,6 +135,25 @@ static void sctp_in_udp_is_counted(void **state)
     assert_counted(&packet, PS_SCTP, 2905, 36412);
 }
 
+/* VXLAN floods to a multicast group what is for one host (RFC 7348 section 4.2). */
+static void a_group_of_the_outer_header_is_none_of_the_inner(void **state)
+{
+    (void)state;
+    for (unsigned generic = 0; generic < 2; generic++) {
+        struct built frame =
+            generic ? tunnel(4790, "0c000001 00000700") : tunnel(4789, "08000000 00000700");
+        frame.bytes[0] = 1;
+        frame.bytes[30] = 239;
+        (generic ? put_datagram : put_ethernet_datagram)(&frame);
+        struct ps_packet packet = decode_inner(&frame, frame.size, frame.size);
+        assert_counted(&packet, PS_UDP, SOURCE_PORT, DESTINATION_PORT);
+        assert_false(packet.group_destination);
+        packet = decode_built(&frame);
+        assert_counted(&packet, PS_UDP, 0xc000, generic ? 4790 : 4789);
+        assert_true(packet.group_destination);
+    }
+}
+
 /* Either port may be the tunnel's. */
 static void a_tunnel_is_known_by_its_source_port_too(void **state)
 {
@@ -172,6 +195,7 @@ int main(void)
         cmocka_unit_test(mpls_lisp_gue_and_gre_in_udp_are_entered),
         cmocka_unit_test(sctp_in_udp_is_counted),
         cmocka_unit_test(a_tunnel_is_known_by_its_source_port_too),
+        cmocka_unit_test(a_group_of_the_outer_header_is_none_of_the_inner),
         cmocka_unit_test(endless_tunnels_count_to_the_tunnel_port),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
