@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "source/file/record.h"
+
 static struct capture *pcap_of(int frames)
 {
     struct capture *capture = capture_new(false);
@@ -114,6 +116,16 @@ static void takes_large_frames_where_they_are_usual(void **state)
     reading_free(reading);
 }
 
+/* As Wireshark has them (wiretap/wtap.h): D-Bus and USBPcap 128 MiB, EBHSCR 32 MiB, all others 256 KiB. */
+static void the_largest_frames_depend_on_the_link_type(void **state)
+{
+    (void)state;
+    assert_int_equal(ps_max_caplen(231), 134217728);
+    assert_int_equal(ps_max_caplen(249), 134217728);
+    assert_int_equal(ps_max_caplen(279), 33554432);
+    assert_int_equal(ps_max_caplen(1), 262144);
+}
+
 /* A promise of 128 MiB costs no more memory than what is there. */
 static void does_not_believe_promises(void **state)
 {
@@ -135,6 +147,7 @@ static void goes_on_behind_a_bad_block(void **state)
         const char *part;
     } wrongs[] = {
         {8, 7, "a frame of interface 7, which was never described"},
+        {8, 1, "a frame of interface 1, which was never described"},
         {20, 400, "the record promises 400 bytes, 60 are there"},
         {20, 300000, "the record promises 300,000 bytes, more than any frame has"},
     };
@@ -173,6 +186,12 @@ static void counts_the_places(void **state)
     for (int i = 0; i < 3; i++)
         patch32(capture, put_enhanced(capture, 0, 1, 60, 0) + 8, 9);
     assert_damaged(capture, 1, "never described (and 2 more places)");
+    capture = pcapng_of(1); /* of two different ones, the first is told */
+    patch32(capture, put_enhanced(capture, 0, 1, 60, 0) + 8, 7);
+    patch32(capture, put_enhanced(capture, 0, 1, 60, 0) + 20, 400);
+    assert_damaged(capture, 1,
+                   "damaged after frame 1 at byte 140: a frame of interface 7, which was never "
+                   "described (and 1 more places)");
 }
 
 static void stops_at_lengths_that_lead_nowhere(void **state)
@@ -206,6 +225,26 @@ static void reads_on_when_options_lie(void **state)
     end_block(capture, start);
     put_enhanced(capture, 0, 1, 60, 0);
     assert_damaged(capture, 1, "option 9 of an interface promises 60000 bytes, 0 are there");
+    /* one byte more, which the length behind them would have; and as many as there are */
+    for (uint16_t more = 0; more < 2; more++) {
+        capture = capture_new(false);
+        put_section(capture);
+        start = begin_block(capture, 1);
+        put32(capture, 1);
+        put32(capture, 0);
+        put16(capture, 2);
+        put16(capture, 4 + more);
+        put32(capture, 0x61616161);
+        end_block(capture, start);
+        put_enhanced(capture, 0, 1, 60, 0);
+        if (more) {
+            assert_damaged(capture, 1, "option 2 of an interface promises 5 bytes, 4 are there");
+            continue;
+        }
+        struct reading *reading = read_capture(capture);
+        assert_ended_well(reading, 1);
+        reading_free(reading);
+    }
 }
 
 static void a_block_too_short_for_its_type(void **state)
@@ -333,6 +372,7 @@ int main(void)
         cmocka_unit_test(counts_frames_and_bytes_across_buffers),
         cmocka_unit_test(refuses_lengths_beyond_all_bounds),
         cmocka_unit_test(takes_large_frames_where_they_are_usual),
+        cmocka_unit_test(the_largest_frames_depend_on_the_link_type),
         cmocka_unit_test(does_not_believe_promises),
         cmocka_unit_test(goes_on_behind_a_bad_block),
         cmocka_unit_test(reports_lengths_that_disagree),

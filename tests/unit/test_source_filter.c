@@ -69,6 +69,34 @@ static void filters_each_link_type(void **state)
     assert_passes("less 30", 1);
 }
 
+static int passes(const char *expression, uint32_t caplen, uint32_t len)
+{
+    const struct ps_filter_names names = {0};
+    struct ps_error error = {.code = PS_OK};
+    struct ps_filter *filter = ps_filter_new(expression, &names, &error);
+    assert_non_null(filter);
+    uint8_t *bytes = calloc(1, caplen);
+    struct ps_frame frame = {.data = bytes, .caplen = caplen, .len = len, .link_type = 1};
+    int count = ps_filter_apply(filter, &frame, 1, false, &error);
+    assert_int_equal(error.code, PS_OK);
+    free(bytes);
+    ps_filter_free(filter);
+    return count;
+}
+
+/* pcap-filter(7): len, less and greater are about the packet, however little of it was captured; what was not
+ * captured cannot be looked at. */
+static void lengths_are_those_on_the_wire(void **state)
+{
+    (void)state;
+    assert_int_equal(passes("greater 1000", 60, 1000), 1);
+    assert_int_equal(passes("greater 1000", 60, 999), 0);
+    assert_int_equal(passes("less 100", 60, 101), 0);
+    assert_int_equal(passes("less 100", 60, 100), 1);
+    assert_int_equal(passes("ether[59] = 0", 60, 1500), 1);
+    assert_int_equal(passes("ether[60] = 0", 60, 1500), 0);
+}
+
 /* 802.11 frame types mean nothing on Ethernet: its frames are left out, and that is said. */
 static void leaves_out_what_the_filter_cannot_judge(void **state)
 {
@@ -263,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters_each_link_type),
+        cmocka_unit_test(lengths_are_those_on_the_wire),
         cmocka_unit_test(leaves_out_what_the_filter_cannot_judge),
         cmocka_unit_test(points_at_the_wrong_word),
         cmocka_unit_test(asks_for_names_that_the_system_has_not),

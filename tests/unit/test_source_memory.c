@@ -45,8 +45,12 @@ static void all_frames_come_in_order(void **state)
 static void link_types_are_known(void **state)
 {
     (void)state;
-    const struct ps_frame frames[] = {{.link_type = RAW}, {.link_type = ETHERNET}};
+    const struct ps_frame frames[] = {
+        {.link_type = RAW}, {.link_type = ETHERNET}, {.link_type = RAW}};
     struct ps_source *two = opened(frames, 2), *none = opened(NULL, 0);
+    struct ps_source *three = opened(frames, 3); /* the last one is like the first */
+    assert_true(ps_source_info(three)->mixed_link_types);
+    ps_source_close(three);
     assert_int_equal(ps_source_info(two)->link_type, RAW);
     assert_true(ps_source_info(two)->mixed_link_types);
     assert_int_equal(ps_source_info(none)->link_type, PS_NO_LINK_TYPE);

@@ -56,6 +56,21 @@ static void merges_by_time(void **state)
     free_all(captures, 3);
 }
 
+/* The first file's second frame comes behind the third file's, though not behind the second's. */
+static void looks_at_all_other_files(void **state)
+{
+    (void)state;
+    struct capture *captures[] = {
+        pcap_at(0, (uint32_t[]){1, 5, 6}, 3),
+        pcap_at(1, (uint32_t[]){10}, 1),
+        pcap_at(3, (uint32_t[]){3, 11}, 2),
+    };
+    struct reading *reading = read_files(captures, 3);
+    assert_order(reading, (uint8_t[]){0x00, 0x30, 0x01, 0x02, 0x10, 0x31}, 6);
+    reading_free(reading);
+    free_all(captures, 3);
+}
+
 static void reads_the_same_file_twice(void **state)
 {
     (void)state;
@@ -148,14 +163,43 @@ static void names_the_one_bad_file(void **state)
     free_all(captures, 2);
 }
 
+/* "a.pcap, b.pcap and 7 more": those that are named and those that are not are all. */
+static void the_title_counts_all_files(void **state)
+{
+    (void)state;
+    struct capture *capture = pcap_at(0, (uint32_t[]){1}, 1);
+    for (size_t count = 1; count <= 600; count += 37) {
+        const char *paths[600];
+        struct ps_error error;
+        size_t named = 1, more = 0;
+        for (size_t i = 0; i < count; i++)
+            paths[i] = capture->path;
+        struct ps_source *source =
+            ps_source_open(&(struct ps_source_config){.files = paths, .file_count = count}, &error);
+        assert_non_null(source);
+        const char *title = ps_source_info(source)->name;
+        for (const char *at = title; (at = strstr(at, ", ")); at++)
+            named++;
+        const char *rest = strstr(title, " and ");
+        if (rest)
+            more = strtoul(rest + sizeof " and", NULL, 10);
+        assert_int_equal(named + more, count);
+        assert_true(rest || count < 600);
+        ps_source_close(source);
+    }
+    capture_free(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(merges_by_time),
+        cmocka_unit_test(looks_at_all_other_files),
         cmocka_unit_test(reads_the_same_file_twice),
         cmocka_unit_test(keeps_the_place_of_frames_without_time),
         cmocka_unit_test(merges_across_batches),
         cmocka_unit_test(names_the_one_bad_file),
+        cmocka_unit_test(the_title_counts_all_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,14 +101,18 @@ static void reads_ixias_variants(void **state)
     reading_free(reading);
 }
 
-/* Until 2.2 the on-wire length came first; in 2.3 it did in some files. */
+/* Until 2.2 the on-wire length came first; in 2.3 it did in some files; then the captured one. */
 static void swaps_lengths_by_version(void **state)
 {
     (void)state;
-    for (uint16_t minor = 2; minor < 4; minor++) {
+    static const struct {
+        uint16_t minor;
+        uint32_t first, second;
+    } rows[] = {{2, 90, 40}, {3, 90, 40}, {3, 40, 90}, {4, 40, 90}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct capture *capture = capture_new(false);
-        put_pcap_header(capture, 0xa1b2c3d4, minor, 65535, 1);
-        put_record_header(capture, 1, 0, 90, 40);
+        put_pcap_header(capture, 0xa1b2c3d4, rows[i].minor, 65535, 1);
+        put_record_header(capture, 1, 0, rows[i].first, rows[i].second);
         put_frame(capture, 40, 3);
         struct reading *reading = read_capture(capture);
         assert_ended_well(reading, 1);
@@ -130,6 +134,28 @@ static void reads_aix_fddi(void **state)
     assert_ended_well(reading, 1);
     assert_frame(reading, 0, 40, 40, 1999999999, 3);
     assert_int_equal(reading->frames[0].link_type, PS_LINKTYPE_FDDI);
+    reading_free(reading);
+}
+
+/* The three bytes of padding are not there in a record of two, nor where the frame is said to have been so
+ * short: then there is none. */
+static void a_record_may_be_shorter_than_its_padding(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(true);
+    put_pcap_header(capture, 0xa1b2c3d4, 2, 65535, 15);
+    for (uint32_t size = 0; size < 5; size++) {
+        put_record_header(capture, 1, 0, size, size);
+        put_number(capture, 0, size);
+    }
+    put_record_header(capture, 1, 0, 60, 2); /* of a longer frame two bytes were captured */
+    put_number(capture, 0, 2);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 6);
+    for (uint32_t size = 0; size < 5; size++)
+        assert_int_equal(reading->frames[size].caplen, size < 3 ? size : size - 3);
+    assert_int_equal(reading->frames[5].caplen, 2);
+    assert_int_equal(reading->frames[5].len, 60);
     reading_free(reading);
 }
 
@@ -248,6 +274,7 @@ int main(void)
         cmocka_unit_test(reads_ixias_variants),
         cmocka_unit_test(swaps_lengths_by_version),
         cmocka_unit_test(reads_aix_fddi),
+        cmocka_unit_test(a_record_may_be_shorter_than_its_padding),
         cmocka_unit_test(keeps_what_exceeds_the_snaplen),
         cmocka_unit_test(mends_absurd_values),
         cmocka_unit_test(takes_the_link_type_apart),

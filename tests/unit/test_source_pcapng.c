@@ -129,6 +129,22 @@ static void adds_the_interfaces_offset(void **state)
     reading_free(reading);
 }
 
+/* Two sections in one file, the second in the other byte order: an hour is an hour in both. */
+static void offsets_are_in_the_order_of_their_section(void **state)
+{
+    (void)state;
+    for (int swapped = 0; swapped < 2; swapped++) {
+        struct capture *capture = capture_new(swapped);
+        put_section(capture);
+        put_offset_interface(capture, 3600);
+        put_enhanced(capture, 0, 7200000000, 60, 0);
+        struct reading *reading = read_capture(capture);
+        assert_ended_well(reading, 1);
+        assert_frame(reading, 0, 60, 60, 10800 * second, 0);
+        reading_free(reading);
+    }
+}
+
 static void reads_simple_packets(void **state)
 {
     (void)state;
@@ -147,6 +163,23 @@ static void reads_simple_packets(void **state)
     assert_ended_well(reading, 2);
     assert_frame(reading, 0, 32, 1500, PS_NO_TIME, 5);
     assert_frame(reading, 1, 21, 21, PS_NO_TIME, 6);
+    reading_free(reading);
+}
+
+/* 0 is no limit. */
+static void simple_packets_may_have_no_limit(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, -1);
+    size_t start = begin_block(capture, 3);
+    put32(capture, 21);
+    put_frame(capture, 21, 6);
+    end_block(capture, start);
+    struct reading *reading = read_capture(capture);
+    assert_ended_well(reading, 1);
+    assert_frame(reading, 0, 21, 21, PS_NO_TIME, 6);
     reading_free(reading);
 }
 
@@ -304,7 +337,9 @@ int main(void)
         cmocka_unit_test(reads_interfaces_of_their_own_resolution),
         cmocka_unit_test(the_largest_times_of_binary_units_are_exact),
         cmocka_unit_test(adds_the_interfaces_offset),
+        cmocka_unit_test(offsets_are_in_the_order_of_their_section),
         cmocka_unit_test(reads_simple_packets),
+        cmocka_unit_test(simple_packets_may_have_no_limit),
         cmocka_unit_test(reads_obsolete_packets),
         cmocka_unit_test(passes_over_other_blocks),
         cmocka_unit_test(ignores_the_section_length),
