@@ -197,6 +197,46 @@ static void percents_are_honest_at_the_ends(void **state)
         assert_string_equal(ps_format_percent(text, cases[i].part, cases[i].whole), cases[i].text);
 }
 
+/* A half rounds up, and what rounds to all or to nothing without being that says so. */
+static void halves_round_up(void **state)
+{
+    (void)state;
+    char text[PS_FORMAT_SIZE];
+    assert_string_equal(ps_format_percent(text, 1, 20000), "0.01");
+    assert_string_equal(ps_format_percent(text, 1, 20001), "<0.01");
+    assert_string_equal(ps_format_percent(text, 19999, 20000), ">99.99");
+    assert_string_equal(ps_format_percent(text, 19998, 20000), "99.99");
+    assert_string_equal(ps_format_seconds(text, 1250000000), "1.3");
+    assert_string_equal(ps_format_seconds(text, 1249999999), "1.2");
+    assert_string_equal(ps_format_seconds(text, 10500000000), "11");
+    assert_string_equal(ps_format_seconds(text, 10499999999), "10");
+    assert_string_equal(ps_format_seconds(text, 1500000), "0.002");
+    assert_string_equal(ps_format_seconds(text, 1499999), "0.001");
+    assert_string_equal(ps_format_bit_rate(text, 249875, 2000000000), "1.00 Mb/s");
+    assert_string_equal(ps_format_bit_rate(text, 249874, 2000000000), "999 kb/s");
+    assert_string_equal(ps_format_bit_rate(text, 9995, 8000000000), "10.0 kb/s");
+    assert_string_equal(ps_format_bit_rate(text, 9994, 8000000000), "9.99 kb/s");
+    assert_string_equal(ps_format_bit_rate(text, 99950, 8000000000), "100 kb/s");
+    assert_string_equal(ps_format_bit_rate(text, 99949, 8000000000), "99.9 kb/s");
+}
+
+/* The first and the last day of months around the leap day, from which years are counted. */
+static void days_around_the_leap_day(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t day; /* since 1970 */
+        const char *text;
+    } cases[] = {{19722, "2023-12-31"}, {19723, "2024-01-01"}, {19753, "2024-01-31"},
+                 {19754, "2024-02-01"}, {19782, "2024-02-29"}, {19783, "2024-03-01"},
+                 {20147, "2025-02-28"}, {20148, "2025-03-01"}, {-1, "1969-12-31"},
+                 {-672, "1968-02-29"}};
+    char text[PS_FORMAT_SIZE];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(ps_format_date(text, cases[i].day * 86400 * INT64_C(1000000000), false),
+                            cases[i].text);
+}
+
 static void addresses(void **state)
 {
     (void)state;
@@ -369,6 +409,8 @@ int main(void)
         cmocka_unit_test(durations),
         cmocka_unit_test(bit_rates),
         cmocka_unit_test(percents_are_honest_at_the_ends),
+        cmocka_unit_test(halves_round_up),
+        cmocka_unit_test(days_around_the_leap_day),
         cmocka_unit_test(addresses),
         cmocka_unit_test(errors_reprogram_no_terminal),
         cmocka_unit_test(an_error_is_a_sentence),

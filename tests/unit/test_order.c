@@ -88,12 +88,46 @@ static void the_contract(void **state)
         assert_int_equal(keys[i].number, i);
 }
 
+static struct ps_flow_row flow(uint16_t client_port, uint16_t port, uint64_t packets,
+                               uint64_t bytes)
+{
+    return (struct ps_flow_row){.label = {.transport = PS_UDP, .port = port},
+                                .client_port = client_port,
+                                .to_server = {packets, bytes}};
+}
+
+/* Packets, bytes, addresses, the label, and then the client's port and the begin: of two flows that differ
+ * in one of them alone, in either order, the same one is first. */
+static void flows_have_one_order(void **state)
+{
+    (void)state;
+    struct ps_flow_row sorted[] = {
+        flow(40000, 53, 3, 100), flow(40000, 53, 2, 200), flow(40000, 53, 2, 100),
+        flow(40001, 53, 2, 100), flow(40001, 53, 2, 100), flow(40000, 54, 2, 100),
+        flow(40000, 53, 2, 100), flow(40000, 53, 2, 100), flow(40000, 53, 1, 900)};
+    enum { ROWS = sizeof sorted / sizeof *sorted };
+    sorted[1].first_ns = 9; /* which counts only if all else is equal */
+    sorted[2].first_ns = 8;
+    sorted[3].first_ns = 6;
+    sorted[4].first_ns = 7;
+    sorted[6].client.bytes[0] = 1;
+    sorted[7].server.bytes[0] = 1;
+    for (size_t turn = 0; turn < ROWS; turn++) {
+        struct ps_flow_row rows[ROWS];
+        for (size_t i = 0; i < ROWS; i++)
+            rows[i] = sorted[turn % 2 ? ROWS - 1 - (i + turn) % ROWS : (i + turn) % ROWS];
+        ps_order_flows(rows, ROWS);
+        assert_memory_equal(rows, sorted, sizeof rows);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_number_of_keys),
         cmocka_unit_test(ties_and_extremes),
         cmocka_unit_test(the_contract),
+        cmocka_unit_test(flows_have_one_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

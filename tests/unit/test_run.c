@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "portstat/run.h"
+#include "run/run_parts.h"
+#include "source/backend.h"
 #include "tally_helper.h"
 
 enum { FRAMES = 600, KEPT = 32 }; /* more than two batches */
@@ -19,12 +21,14 @@ struct record {
     struct ps_run *run;
     uint64_t offered, notices;
     size_t take_at_most; /* frames of all calls together; further ones are refused */
+    size_t take_each;    /* frames of one call; 0: no limit */
     bool frames_fail, end_fails, snapshot_fails, enough;
     unsigned ends, snapshots, snapshots_at_end;
     struct {
         enum ps_snapshot_kind kind;
         uint64_t packets;
-        int64_t start_ns, end_ns;
+        int64_t start_ns, end_ns, before_ns;
+        uint64_t kernel_drops, interface_drops;
         bool complete;
         char name[16], link_type[16];
     } kept[KEPT];
@@ -39,6 +43,8 @@ static int take_frames(void *context, const struct ps_frame *frames, size_t coun
         return ps_error_set(error, PS_ERROR_PROGRAM, "sink", "full");
     size_t left = record->take_at_most - (size_t)record->offered;
     size_t taken = count < left ? count : left;
+    if (record->take_each != 0 && taken > record->take_each)
+        taken = record->take_each;
     record->offered += taken;
     return (int)taken;
 }
@@ -62,6 +68,9 @@ static int keep_snapshot(void *context, const struct ps_snapshot *snapshot, stru
     record->kept[at].packets = snapshot->total.packets;
     record->kept[at].start_ns = snapshot->interval.start_ns;
     record->kept[at].end_ns = snapshot->interval.end_ns;
+    record->kept[at].before_ns = snapshot->interval.before_ns;
+    record->kept[at].kernel_drops = snapshot->input.kernel_drops;
+    record->kept[at].interface_drops = snapshot->input.interface_drops;
     record->kept[at].complete = !snapshot->input.incomplete;
     strncpy(record->kept[at].name, snapshot->input.name, 15);
     if (snapshot->input.link_type)
@@ -183,6 +192,70 @@ static void test_duration_by_capture_time(void **state)
     assert_int_equal(bench->record.kept[0].packets, 200);
 }
 
+/* The end was reached in the first batch: no later one is read, whatever its times are. */
+static void test_duration_is_the_end(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.duration_ns = 2ULL * SECOND;
+    for (int i = PS_BATCH; i < FRAMES; i++)
+        bench->frames[i].time_ns = 100LL * SECOND;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.kept[0].packets, 200);
+}
+
+/* The last frame asked for is the last one of a batch. */
+static void test_a_limit_at_the_end_of_a_batch(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.max_frames = PS_BATCH;
+    open_run(bench, FRAMES);
+    assert_int_equal(ps_run_step(bench->record.run, &bench->error), 0);
+    assert_int_equal(ps_run_frames(bench->record.run), PS_BATCH);
+}
+
+/* A frame on the boundary is the first of the next interval, and one a nanosecond before it the last. */
+static void test_a_frame_on_the_boundary(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    bench->frames[1].time_ns = 101LL * SECOND - 1;
+    bench->frames[2].time_ns = 101LL * SECOND;
+    bench->frames[3].time_ns = 101LL * SECOND + 1;
+    assert_int_equal(run(bench, 4), 0);
+    assert_int_equal(bench->record.snapshots, 3);
+    assert_int_equal(bench->record.kept[0].packets, 2);
+    assert_int_equal(bench->record.kept[1].packets, 2);
+    assert_true(bench->record.kept[1].start_ns == 101LL * SECOND);
+}
+
+/* Before 1970 boundaries are whole seconds, too. */
+static void test_intervals_before_1970(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    bench->frames[0].time_ns = -3LL * SECOND / 2;
+    bench->frames[1].time_ns = -1LL * SECOND;
+    bench->frames[2].time_ns = 0;
+    assert_int_equal(run(bench, 3), 0);
+    assert_int_equal(bench->record.snapshots, 4);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(bench->record.kept[i].packets, 1);
+        assert_true(bench->record.kept[i].start_ns == (i - 2LL) * SECOND);
+        assert_true(bench->record.kept[i].end_ns == (i - 1LL) * SECOND);
+    }
+}
+
+/* A form that shows the date once a day looks at the interval before. */
+static void test_an_interval_knows_the_one_before(void **state)
+{
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    assert_int_equal(run(bench, 250), 0);
+    assert_true(bench->record.kept[0].before_ns == PS_NO_TIME);
+    assert_true(bench->record.kept[1].before_ns == 100LL * SECOND);
+    assert_true(bench->record.kept[2].before_ns == 101LL * SECOND);
+}
+
 static void test_intervals_add_up(void **state)
 {
     struct bench *bench = *state;
@@ -213,6 +286,56 @@ static void test_a_gap_is_one_interval(void **state)
     assert_int_equal(bench->record.kept[2].packets, 1);
 }
 
+/* A source that loses frames: before each one that it hands out, five and seven. */
+struct lossy {
+    struct ps_source base;
+    const struct ps_frame *frames;
+    size_t left;
+};
+
+static int read_lossy(struct ps_source *source, struct ps_frame *frames, struct ps_error *error)
+{
+    struct lossy *self = (struct lossy *)source;
+    (void)error;
+    if (self->left == 0)
+        return PS_SOURCE_END;
+    self->base.info.kernel_drops += 5;
+    self->base.info.interface_drops += 7;
+    frames[0] = *self->frames++;
+    self->left--;
+    return 1;
+}
+
+static void close_lossy(struct ps_source *source)
+{
+    (void)source;
+}
+
+/* An interval has its own drops; the total has all. */
+static void test_drops_of_intervals(void **state)
+{
+    static const struct ps_backend backend = {
+        .name = "lossy", .read = read_lossy, .close = close_lossy};
+    struct bench *bench = *state;
+    bench->config.interval_ns = SECOND;
+    for (int i = 0; i < 3; i++)
+        bench->frames[i].time_ns = (100LL + i) * SECOND;
+    struct lossy lossy = {.base = {.backend = &backend}, .frames = bench->frames, .left = 3};
+    lossy.base.info =
+        (struct ps_source_info){.kind = PS_SOURCE_FILE, .name = "lossy", .has_drops = true};
+    bench->record.run = ps_run_new(&bench->config, &bench->error);
+    ps_run_use(bench->record.run, &lossy.base);
+    assert_int_equal(ps_run_all(bench->record.run, &bench->error), 0);
+    assert_int_equal(bench->record.snapshots, 4);
+    static const uint64_t kernel[] = {10, 5, 0, 15}, interface[] = {14, 7, 0, 21};
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(bench->record.kept[i].kernel_drops, kernel[i]);
+        assert_int_equal(bench->record.kept[i].interface_drops, interface[i]);
+    }
+    ps_run_free(bench->record.run);
+    bench->record.run = NULL;
+}
+
 static void test_frames_without_times_are_one_interval(void **state)
 {
     struct bench *bench = *state;
@@ -236,6 +359,17 @@ static void test_a_sink_takes_fewer(void **state)
     assert_int_equal(bench->record.kept[0].packets, 310);
     assert_int_equal(bench->record.ends, 1);
     assert_int_equal(bench->record.snapshots_at_end, 0);
+}
+
+/* A sink that takes fewer has enough: what it would take of the next batch would have a gap before it. */
+static void test_a_sink_that_takes_fewer_ends_the_run(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->record.take_each = 5;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(bench->record.offered, 5);
+    assert_int_equal(bench->record.kept[0].packets, 5);
 }
 
 /* A sink fails to take a batch: it is still counted and reported, and the run returns the
@@ -262,6 +396,16 @@ static void test_a_sink_fails_at_the_end(void **state)
     assert_int_equal(bench->record.kept[0].packets, FRAMES);
 }
 
+/* It cannot take frames, and cannot end either: what went wrong first is the reason. */
+static void test_the_first_failure_counts(void **state)
+{
+    struct bench *bench = *state;
+    takes_frames(bench);
+    bench->record.frames_fail = bench->record.end_fails = true;
+    assert_int_equal(run(bench, FRAMES), -1);
+    assert_string_equal(bench->error.reason, "full");
+}
+
 static void test_a_sink_of_snapshots_fails(void **state)
 {
     struct bench *bench = *state;
@@ -281,6 +425,45 @@ static void test_a_sink_that_has_enough_stops_the_run(void **state)
     unsigned last = bench->record.snapshots - 1;
     assert_int_equal(bench->record.kept[last].kind, PS_TOTAL);
     assert_int_equal(bench->record.kept[last].packets, PS_BATCH);
+}
+
+/* That another sink would go on does not matter. */
+static void test_one_sink_that_has_enough_is_enough(void **state)
+{
+    struct bench *bench = *state;
+    struct record second = {.take_at_most = SIZE_MAX};
+    const struct ps_sink sinks[] = {bench->sink, {.context = &second, .snapshot = keep_snapshot}};
+    bench->config.sinks = sinks;
+    bench->config.sink_count = 2;
+    bench->config.interval_ns = SECOND;
+    bench->record.enough = true;
+    assert_int_equal(run(bench, FRAMES), 0);
+    assert_int_equal(second.kept[second.snapshots - 1].packets, PS_BATCH);
+    ps_run_free(bench->record.run);
+    bench->record.run = NULL;
+}
+
+static uint32_t poll_ms(struct bench *bench, uint64_t interval_ns, uint64_t duration_ns)
+{
+    bench->config.interval_ns = interval_ns;
+    bench->config.duration_ns = duration_ns;
+    struct ps_run *made = ps_run_new(&bench->config, &bench->error);
+    assert_non_null(made);
+    uint32_t result = made->config.source.poll_ms;
+    ps_run_free(made);
+    return result;
+}
+
+/* A tenth of the shorter span, from 10 ms to 200 ms; no span asks for less. */
+static void test_reads_wait_as_long_as_spans_allow(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(poll_ms(bench, 0, 0), 200);
+    assert_int_equal(poll_ms(bench, 10ULL * SECOND, 0), 200);
+    assert_int_equal(poll_ms(bench, SECOND, 0), 100);
+    assert_int_equal(poll_ms(bench, 0, SECOND / 2), 50);
+    assert_int_equal(poll_ms(bench, SECOND, SECOND / 2), 50);
+    assert_int_equal(poll_ms(bench, 1000, 0), 10);
 }
 
 static void test_stop_and_report(void **state)
@@ -349,14 +532,24 @@ int main(void)
         CASE(test_frames_only),
         CASE(test_stops_after_so_many_frames),
         CASE(test_duration_by_capture_time),
+        CASE(test_duration_is_the_end),
+        CASE(test_a_limit_at_the_end_of_a_batch),
+        CASE(test_a_frame_on_the_boundary),
+        CASE(test_intervals_before_1970),
+        CASE(test_an_interval_knows_the_one_before),
         CASE(test_intervals_add_up),
         CASE(test_a_gap_is_one_interval),
+        CASE(test_drops_of_intervals),
         CASE(test_frames_without_times_are_one_interval),
         CASE(test_a_sink_takes_fewer),
+        CASE(test_a_sink_that_takes_fewer_ends_the_run),
         CASE(test_a_sink_of_frames_fails),
         CASE(test_a_sink_fails_at_the_end),
+        CASE(test_the_first_failure_counts),
         CASE(test_a_sink_of_snapshots_fails),
         CASE(test_a_sink_that_has_enough_stops_the_run),
+        CASE(test_one_sink_that_has_enough_is_enough),
+        CASE(test_reads_wait_as_long_as_spans_allow),
         CASE(test_stop_and_report),
         CASE(test_memory_never_waits),
         CASE(test_the_first_sink_decides_for_the_second),

@@ -150,6 +150,44 @@ static void orders(void **state)
     check_order(PS_SORT_NAME, "53 80 50000 50001"); /* DNS, HTTP, two without a name */
 }
 
+/* Equally many bytes: the more packets the earlier, whatever the order of the rows was. */
+static void rows_with_equal_bytes_are_ordered_by_packets(void **state)
+{
+    (void)state;
+    struct ps_snapshot *s = an_empty_snapshot("ties.pcap");
+    s->total = s->counted = (struct ps_count){9, 300};
+    s->view.by = PS_VIEW_BY_SERVICE;
+    s->view.sort = PS_SORT_BYTES;
+    add_service(s, a_label(PS_TCP, 22, "ssh", "SSH"), 1, (struct ps_count){2, 100},
+                (struct ps_count){0, 0});
+    add_service(s, a_label(PS_TCP, 80, "http", "HTTP"), 1, (struct ps_count){4, 100},
+                (struct ps_count){0, 0});
+    add_service(s, a_label(PS_UDP, 53, "domain", "DNS"), 1, (struct ps_count){3, 100},
+                (struct ps_count){0, 0});
+    char *text = rendered("text", s, 80, false);
+    const char *http = strstr(text, "80/tcp"), *dns = strstr(text, "53/udp"),
+               *ssh = strstr(text, "22/tcp");
+    assert_true(http && http < dns && dns < ssh);
+    free(text);
+    ps_snapshot_free(s);
+}
+
+/* What the kernel and what the interface dropped is lost alike. */
+static void an_intervals_drops_are_those_of_both(void **state)
+{
+    (void)state;
+    struct ps_snapshot *s = an_empty_snapshot("eth0");
+    s->kind = PS_INTERVAL;
+    s->interval.start_ns = 1795203060000000000;
+    s->interval.end_ns = s->interval.start_ns + 1000000000;
+    s->interval.before_ns = s->interval.start_ns - 1000000000;
+    s->input.has_drops = true;
+    s->input.kernel_drops = 3;
+    s->input.interface_drops = 4;
+    check(s, "19:31:00Z +1s  0 packets  0 b/s  drops 7  not counted 0\n");
+    ps_snapshot_free(s);
+}
+
 static void flows_show_both_ends(void **state)
 {
     (void)state;
@@ -511,6 +549,8 @@ int main(void)
         cmocka_unit_test(one_table_on_demand),
         cmocka_unit_test(rows_beyond_the_top_are_one),
         cmocka_unit_test(orders),
+        cmocka_unit_test(rows_with_equal_bytes_are_ordered_by_packets),
+        cmocka_unit_test(an_intervals_drops_are_those_of_both),
         cmocka_unit_test(flows_show_both_ends),
         cmocka_unit_test(a_flow_of_long_addresses_takes_two_lines),
         cmocka_unit_test(an_interval_is_a_headline_and_its_top_ports),

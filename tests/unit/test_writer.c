@@ -1,6 +1,7 @@
 /*
  * test_writer.c - what a writer gathers reaches the file whole and in order, whatever the sizes.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -89,11 +90,26 @@ static void nothing_arrives_before_it_is_flushed(void **state)
     free(writer);
 }
 
+/* What failed first is why the report is not whole. */
+static void the_first_failure_is_the_reason(void **state)
+{
+    (void)state;
+    struct ps_writer *writer = malloc(sizeof *writer);
+    assert_non_null(writer);
+    ps_writer_init(writer, stdout, 80, false);
+    ps_writer_fail(writer, ENOSPC);
+    ps_writer_fail(writer, ENOMEM);
+    assert_true(writer->failed);
+    assert_int_equal(writer->errno_value, ENOSPC);
+    free(writer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_of_all_sizes_arrive),
         cmocka_unit_test(nothing_arrives_before_it_is_flushed),
+        cmocka_unit_test(the_first_failure_is_the_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
