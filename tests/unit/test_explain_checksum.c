@@ -142,6 +142,88 @@ static void covers_as_much_as_udplite_says(void **state)
     test_explain_stop(x);
 }
 
+/*
+ * A send of 65,556 bytes of TCP, more than a length field can say, which a sender leaves to its card: IPv6
+ * with Payload Length 0 ("BIG TCP"), 2001:db8::1 to 2001:db8::2.
+ * Pseudo-header: 2001 + db8 + 1 + 2001 + db8 + 2 + 6 = 5b7b; its length has 32 bits: 1 + 14; 5b90.
+ * TCP: 5b90 + 9c40 + 270f + 1 + 5010 + 400 = 172f0, folded 72f1; the data are zeros: checksum 8d0e.
+ */
+static void knows_the_checksum_of_a_large_send(void **state)
+{
+    (void)state;
+    enum { SIZE = 40 + 65556, SUM = 40 + 16 };
+    static const uint8_t ip[] = {0x60, 0, 0, 0, 0, 0, 6, 64, 0x20, 0x01, 0x0d, 0xb8};
+    static const uint8_t tcp[] = {0x9c, 0x40, 0x27, 0x0f, 0,    0,    0,    1,
+                                  0,    0,    0,    0,    0x50, 0x10, 0x04, 0};
+    struct test_explain *x = test_explain_start();
+    uint8_t *frame = calloc(1, SIZE);
+    assert_non_null(frame);
+    memcpy(frame, ip, sizeof ip);
+    frame[8 + 15] = 1;
+    memcpy(frame + 24, ip + 8, 4);
+    frame[24 + 15] = 2;
+    memcpy(frame + 40, tcp, sizeof tcp);
+    frame[SUM] = 0x8d;
+    frame[SUM + 1] = 0x0e;
+    const struct ps_explanation *e = test_explain(x, PS_LINKTYPE_RAW, frame, SIZE);
+    assert_status(e, "tcp", "correct");
+    frame[SUM] = 0x5b;
+    frame[SUM + 1] = 0x90;
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, SIZE);
+    assert_status(e, "tcp", "not-computed");
+    frame[SUM + 1] = 0x8f; /* as if the length had only its lower 16 bits */
+    e = test_explain(x, PS_LINKTYPE_RAW, frame, SIZE);
+    assert_status(e, "tcp", "wrong");
+    free(frame);
+    test_explain_stop(x);
+}
+
+/* Frames that are right: IPv4 from 192.0.2.1 to 192.0.2.2, and what is behind it. */
+/* clang-format off */
+static const struct right {
+    const char *layer;
+    uint8_t size, bytes[40];
+} rights[] = {
+    /* Two bytes behind a datagram of 8 do not belong to it, though IP says so: c000 + 0201 + c000 + 0202 +
+     * 0011 + 0008 = 1841c, folded 841d; + 1000 + 0035 + 0008 = 945a: 6ba5. */
+    {"udp", 30, {0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, 0xf6, 0xcb, 192, 0, 2, 1, 192, 0, 2, 2,
+                 0x10, 0x00, 0, 53, 0, 8, 0x6b, 0xa5, 'h', 'i'}},
+    /* 841f + 1000 + 0035 + 000a + 6ba1 = ffff: the checksum 0 is sent as ffff (RFC 768). */
+    {"udp", 30, {0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, 0xf6, 0xcb, 192, 0, 2, 1, 192, 0, 2, 2,
+                 0x10, 0x00, 0, 53, 0, 10, 0xff, 0xff, 0x6b, 0xa1}},
+    /* CsCov 1 is the header alone (RFC 4340 section 9.2): c000 + 0201 + c000 + 0202 + 0021 + 000e = 18432,
+     * folded 8433; + 1000 + 0035 + 0301 + 0001 = 976a: 6895. */
+    {"dccp", 34, {0x45, 0, 0, 34, 0, 0, 0, 0, 64, 33, 0xf6, 0xb7, 192, 0, 2, 1, 192, 0, 2, 2,
+                  0x10, 0x00, 0, 53, 3, 1, 0x68, 0x95, 0, 0, 0, 1, 'h', 'i'}},
+    /* 0x28, 0x62, 0x60, 0x0732c, its lowest byte first (RFC 9260 appendix A), computed by a program of three lines. */
+    {"sctp", 34, {0x45, 0, 0, 34, 0, 0, 0, 0, 64, 132, 0xf6, 0x54, 192, 0, 2, 1, 192, 0, 2, 2,
+                  0x10, 0x00, 0, 53, 0, 0, 0, 0, 0x28, 0x62, 0x60, 0x07, 'h', 'i'}},
+    /* A source route whose pointer has not passed its only address, 192.0.2.9: that is the destination that
+     * counts: c000 + 0201 + c000 + 0209 + 0011 + 000a = 18425, folded 8426; + 1000 + 0035 + 000a + 6869 =
+     * fcce: 0331. */
+    {"udp", 38, {0x47, 0, 0, 38, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2,
+                 131, 7, 4, 192, 0, 2, 9, 0,
+                 0x10, 0x00, 0, 53, 0, 10, 0x03, 0x31, 'h', 'i'}},
+};
+/* clang-format on */
+
+/* And any of their covered bits makes them wrong. */
+static void knows_what_each_checksum_covers(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
+        uint8_t frame[sizeof rights->bytes];
+        memcpy(frame, rights[i].bytes, sizeof frame);
+        assert_status(test_explain(x, PS_LINKTYPE_RAW, frame, rights[i].size), rights[i].layer,
+                      "correct");
+        frame[rights[i].bytes[0] % 16 * 4] ^= 0x20; /* of the source port */
+        assert_status(test_explain(x, PS_LINKTYPE_RAW, frame, rights[i].size), rights[i].layer,
+                      "wrong");
+    }
+    test_explain_stop(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +233,8 @@ int main(void)
         cmocka_unit_test(knows_what_the_card_fills_in),
         cmocka_unit_test(says_what_cannot_be_verified),
         cmocka_unit_test(covers_as_much_as_udplite_says),
+        cmocka_unit_test(knows_the_checksum_of_a_large_send),
+        cmocka_unit_test(knows_what_each_checksum_covers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

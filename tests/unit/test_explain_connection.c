@@ -60,6 +60,7 @@ static void tells_a_whole_connection(void **state)
     assert_string_equal(verdict->step, "data");
     assert_non_null(strstr(verdict->connection, "10 bytes from the client to the server, "
                                                 "numbers 1 to 10"));
+    assert_null(strstr(verdict->connection, "missing")); /* the SYN had the number before them */
     assert_string_equal(down(x, ACK, 1, 11, 0)->step, "ack");
     assert_string_equal(down(x, PSH | ACK, 1, 11, 20)->step, "data");
     assert_string_equal(down(x, PSH | ACK, 1, 11, 20)->step, "retransmission");
@@ -259,6 +260,82 @@ static void finds_the_first_fragment(void **state)
     test_explain_stop(x);
 }
 
+/* The six bytes behind the datagram are the link's padding. */
+static void padding_is_no_data(void **state)
+{
+    (void)state;
+    static const uint8_t frame[46] = {0x45, 0, 0, 40,  0,   0, 0,   0,  64,   6,    0, 0,
+                                      192,  0, 2, 1,   192, 0, 2,   2,  0x9c, 0x40, 0, 80,
+                                      0,    0, 3, 233, 0,   7, 161, 33, 0x50, ACK,  1};
+    struct test_explain *x = test_explain_start();
+    open_connection(x);
+    assert_string_equal(test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame)->verdict.step, "ack");
+    test_explain_stop(x);
+}
+
+/* A client that gives up at once refuses nothing. */
+static void only_an_answer_refuses(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    up(x, SYN, 0, 0, 0);
+    assert_string_equal(up(x, RST, 1, 0, 0)->step, "reset");
+    test_explain_stop(x);
+}
+
+/* A FIN takes a sequence number (RFC 9293 section 3.4): who acknowledges the byte before it has not seen it. */
+static void only_the_number_behind_it_acknowledges_a_fin(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    open_connection(x);
+    assert_string_equal(up(x, FIN | ACK, 1, 1, 10)->step, "fin");
+    assert_string_equal(down(x, ACK, 1, 11, 0)->step, "ack");
+    assert_string_equal(down(x, ACK, 1, 12, 0)->step, "fin-ack");
+    test_explain_stop(x);
+}
+
+/* A SYN of that side with the window scale option. */
+static void syn_with_scale(struct test_explain *x, bool from_client, uint8_t scale)
+{
+    uint8_t frame[44] = {0x45, 0, 0, 44,
+                         0,    0, 0, 0,
+                         64,   6, 0, 0,
+                         192,  0, 2, from_client ? 1 : 2,
+                         192,  0, 2, from_client ? 2 : 1};
+    frame[from_client ? 20 : 22] = CLIENT_PORT >> 8;
+    frame[from_client ? 21 : 23] = CLIENT_PORT & 0xff;
+    frame[from_client ? 23 : 21] = SERVER_PORT;
+    frame[26] = from_client ? CLIENT_START >> 8 : 0;
+    frame[27] = from_client ? CLIENT_START & 0xff : 0;
+    if (!from_client) {
+        const uint8_t numbers[] = {
+            0, SERVER_START >> 16,      SERVER_START >> 8 & 0xff, SERVER_START & 0xff, 0,
+            0, (CLIENT_START + 1) >> 8, (CLIENT_START + 1) & 0xff};
+        memcpy(frame + 24, numbers, sizeof numbers);
+    }
+    frame[32] = 0x60;
+    frame[33] = from_client ? SYN : SYN | ACK;
+    const uint8_t option[] = {3, 3, scale, 0};
+    memcpy(frame + 40, option, sizeof option);
+    test_explain(x, PS_LINKTYPE_RAW, frame, sizeof frame);
+}
+
+/* RFC 7323 section 2.2: each side's windows are scaled by what that side has said. */
+static void windows_are_scaled_by_their_own_side(void **state)
+{
+    (void)state;
+    struct test_explain *x = test_explain_start();
+    syn_with_scale(x, true, 7);
+    syn_with_scale(x, false, 2);
+    const struct ps_verdict *verdict = up(x, ACK, 1, 1, 0);
+    assert_string_equal(verdict->step, "handshake-ack");
+    assert_non_null(strstr(verdict->connection, "32,768 bytes more (window 256 x 2^7)"));
+    assert_non_null(
+        strstr(down(x, ACK, 1, 1, 5)->connection, "1,024 bytes more (window 256 x 2^2)"));
+    test_explain_stop(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +352,10 @@ int main(void)
         cmocka_unit_test(tells_as_many_connections_as_there_are_flows),
         cmocka_unit_test(handshake_overrules_the_ports),
         cmocka_unit_test(finds_the_first_fragment),
+        cmocka_unit_test(padding_is_no_data),
+        cmocka_unit_test(only_an_answer_refuses),
+        cmocka_unit_test(only_the_number_behind_it_acknowledges_a_fin),
+        cmocka_unit_test(windows_are_scaled_by_their_own_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

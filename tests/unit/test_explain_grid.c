@@ -197,6 +197,58 @@ static void options_have_one_row_for_their_head(void **state)
     test_explain_stop(x);
 }
 
+static void write_dump(const struct ps_explanation *explanation, FILE *out)
+{
+    ps_write_dump(explanation, false, out);
+}
+
+/* Of a long frame, what was captured is shown, four lines behind its headers at most, and how much is not. */
+static void shows_no_more_than_was_captured(void **state)
+{
+    (void)state;
+    uint8_t frame[200] = {0};
+    struct test_explain *x = test_explain_start();
+    memcpy(frame, udp, sizeof udp);
+    char *text = capture(write_dump, test_explain_cut(x, PS_LINKTYPE_RAW, frame, 40, 1500));
+    assert_non_null(
+        strstr(text, "  0020  00 00 00 00 00 00 00 00                          ........\n"));
+    assert_null(strstr(text, "  0030 "));
+    assert_null(strstr(text, "more bytes are not shown"));
+    assert_non_null(strstr(text, "  (1460 more bytes were on the wire, and not captured)\n"));
+    free(text);
+    text = capture(write_dump, test_explain_cut(x, PS_LINKTYPE_RAW, frame, 200, 200));
+    assert_non_null(strstr(text, "  0050 "));
+    assert_null(strstr(text, "  0060 "));
+    assert_non_null(strstr(text, "  (104 more bytes are not shown)\n"));
+    assert_null(strstr(text, "not captured"));
+    free(text);
+    test_explain_stop(x);
+}
+
+static void assert_type_means(uint16_t type, const char *value, bool is_length)
+{
+    const uint8_t frame[60] = {
+        2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, (uint8_t)(type >> 8), (uint8_t)type};
+    struct test_explain *x = test_explain_start();
+    const struct ps_explanation *e = test_explain(x, PS_LINKTYPE_ETHERNET, frame, sizeof frame);
+    const struct ps_explained_layer *layer = test_layer(e, "ethernet");
+    const struct ps_explained_field *field = &layer->fields[2];
+    assert_int_equal(field->bit_offset, 96);
+    assert_string_equal(field->value, value);
+    assert_int_equal(strstr(field->meaning, "a length, for it is at most 1500") != NULL, is_length);
+    test_explain_stop(x);
+}
+
+/* IEEE 802.3 3.2.6: up to 1500 it is a length, from 1536 on a type. */
+static void a_type_is_a_length_up_to_1500(void **state)
+{
+    (void)state;
+    assert_type_means(46, "46", true);
+    assert_type_means(1500, "1500", true);
+    assert_type_means(1501, "0x05dd", false);
+    assert_type_means(1536, "0x0600", false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +258,8 @@ int main(void)
         cmocka_unit_test(draws_a_tag_and_a_short_ruler),
         cmocka_unit_test(writes_a_whole_frame),
         cmocka_unit_test(options_have_one_row_for_their_head),
+        cmocka_unit_test(shows_no_more_than_was_captured),
+        cmocka_unit_test(a_type_is_a_length_up_to_1500),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

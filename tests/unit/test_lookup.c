@@ -152,6 +152,24 @@ static void each_word_means_its_ports(void **state)
     }
 }
 
+/* The last port, and what is behind it; a range of one is that port, known or not. */
+static void numbers_end_at_65535(void **state)
+{
+    static const struct {
+        char *word;
+        const char *ports;
+    } cases[] = {{"65535", "65535/tcp 65535/udp"},
+                 {"60001-60001", "60001/tcp 60001/udp"},
+                 {"65536", ""},
+                 {"65530-65536", ""},
+                 {"65536-65536", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char ports[256];
+        ports_of(*state, cases[i].word, ports, sizeof ports);
+        assert_string_equal(ports, cases[i].ports);
+    }
+}
+
 static void misses_say_why(void **state)
 {
     static const struct {
@@ -161,6 +179,7 @@ static void misses_say_why(void **state)
         {"70000", "portstat: '70000': no such port; ports are 0 to 65535"},
         {"53/icmp", "'icmp' is no transport with ports; write tcp, udp"},
         {"6010-6000", "the range ends before it begins; write 6000-6010"},
+        {"1-65536", "no such port; ports are 0 to 65535"},
         {"65530-65535", "none of these 6 ports has a name (class of the first: dynamic)"},
         {"test.com", "if it is a host, write http://test.com or test.com:80"},
         {"http://test.com:70000", "there is no port 70000; ports are 0 to 65535"},
@@ -169,6 +188,8 @@ static void misses_say_why(void **state)
         {"orakle", "did you mean 'Oracle'"},
         {"postgess", "did you mean 'postgres'"},
         {"smpt", "did you mean 'SMTP'"},
+        /* one slip each: what people know comes first, then the lowest port: 266 */
+        {"ssj", "did you mean 'SSH', 'ssl' or 'sst'?"},
         {"mongod", "did you mean 'mongo'"},
         {"elasticsaerch", "'Elasticsearch'"},
     };
@@ -223,6 +244,10 @@ static void the_system_name_is_shown_where_it_differs(void **state)
     assert_has(fixture->out, "15/tcp  no known service\n");
     assert_int_equal(RUN(fixture, false, "fspd"), PS_EXIT_DONE);
     assert_has(fixture->out, "an alias in this system's services file");
+    write_services(fixture,
+                   "other 9999/tcp ssh\n"); /* a name that is known is not looked for there */
+    assert_int_equal(RUN(fixture, false, "ssh"), PS_EXIT_DONE);
+    assert_has_not(fixture->out, "9999");
     write_services(fixture, "this is no such file\n");
     assert_int_equal(RUN(fixture, false, "21/udp"), PS_EXIT_DONE);
     assert_has_not(fixture->out, "this system");
@@ -254,6 +279,26 @@ static void ranges_are_bounded_tables(void **state)
         lines++;
     assert_in_range(lines, 50, 60);
     assert_has(fixture->out, "more; ask for a smaller range, or with -T json for all\n");
+}
+
+/* What fits a screen is shown whole, though none of it has a common name; one more is cut to those that do. */
+static void a_table_that_fits_is_not_cut(void **state)
+{
+    enum { ROWS = 50, FIRST = 60000 };
+    struct fixture *fixture = *state;
+    char word[32];
+    write_services(fixture, "mine 60000-60060/tcp\n");
+    assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
+    write_services(fixture, "");
+    for (unsigned more = 0; more < 2; more++) {
+        snprintf(word, sizeof word, "%d-%u/tcp", FIRST, FIRST + ROWS - 1 + more);
+        assert_int_equal(RUN(fixture, false, word), PS_EXIT_DONE);
+        size_t rows = 0;
+        for (const char *at = fixture->out; (at = strstr(at, "/tcp  dynamic")); at++)
+            rows++;
+        assert_int_equal(rows, more ? 0 : ROWS);
+        assert_int_equal(strstr(fixture->out, "common names") != NULL, more);
+    }
 }
 
 static void test_text_keeps_to_80_columns(void **state)
@@ -356,6 +401,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_word_means_its_ports),
+        TEST(numbers_end_at_65535),
         TEST(misses_say_why),
         TEST(one_result_is_enough_for_success),
         TEST(a_url_is_shown_with_its_reason),
@@ -363,6 +409,7 @@ int main(void)
         TEST(the_system_name_is_shown_where_it_differs),
         TEST(an_overlay_name_is_found_and_shown),
         TEST(ranges_are_bounded_tables),
+        TEST(a_table_that_fits_is_not_cut),
         TEST(test_text_keeps_to_80_columns),
         TEST(json_has_the_keys_and_types_of_the_contract),
         TEST(json_without_results_is_complete),
