@@ -154,12 +154,13 @@ static void test_foreign_messages_are_refused(void **state)
         uint32_t type, length;
         size_t size;
     } messages[] = {
-        {77, 4, HEADER + 4},                                 /* type unknown */
-        {WORD, MOST + 1, HEADER + MOST + 1},                 /* too long */
-        {WORD, UINT32_MAX, HEADER + 4},                      /* says to be longer than it is */
-        {WORD, 2, HEADER + 4},                               /* shorter */
-        {WORD, 0, HEADER},                                   /* too short */
-        {WORD, MOST, HEADER - 1},                            /* no header */
+        {77, 4, HEADER + 4},                 /* type unknown */
+        {WORD, MOST + 1, HEADER + MOST + 1}, /* too long */
+        {WORD, UINT32_MAX, HEADER + 4},      /* says to be longer than it is */
+        {WORD, 2, HEADER + 4},               /* shorter */
+        {WORD, 0, HEADER},                   /* too short */
+        {WORD, MOST, HEADER - 1},            /* no header */
+        {WORD, MOST, HEADER + MOST + 1},     /* as long as there is room, and more behind it */
         {WORD, PS_CHANNEL_BYTES, HEADER + PS_CHANNEL_BYTES}, /* as long as there may be any */
         {FILE_OF, 0, HEADER},                                /* no descriptor */
     };

@@ -333,6 +333,7 @@ static const struct {
     {"-i f -s 262145", "-s 262145: not a number in range; give one from 0 to 262144"},
     {"-i f -B 0", "-B 0: not a number in range; "},
     {"-i f -C 1", "-C, -G, -W: they divide what -w saves; name a file with -w"},
+    {"-i f -W 1", "-C, -G, -W: they divide what -w saves; name a file with -w"},
     {"-i f -w o -W 1", "-W: there is only one file to count; give -C or -G, too"},
     {"-i f -w -", "-w -: the report goes to standard output, too; "},
     {"-i f -w - -o r -C 1", "-w -: standard output cannot be divided; "},

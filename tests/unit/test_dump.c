@@ -185,6 +185,26 @@ static void test_rotation_by_size(void **state)
     }
 }
 
+/* Each pcapng file stands alone: it describes its interfaces anew. A file has 28 bytes, 32 of an interface,
+ * and n * (32 + 1000), so n is 969. */
+static void test_rotated_pcapng_files_stand_alone(void **state)
+{
+    struct ps_dump_config config = {
+        .path = path_of(*state, "a"), .megabytes = 1, .several = true, .nanoseconds = true};
+    char name[160];
+    struct ps_dump *dump = open_dump(&config);
+    for (unsigned i = 0; i < 2000; i++)
+        add(dump, frame_of(i));
+    close_dump(dump);
+    unsigned total = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, i == 0 ? "%s" : "%s%u", config.path, i);
+        int count = count_frames(name, total, 1);
+        assert_int_equal(count, i < 2 ? 969 : 2000 - 2 * 969);
+        total += (unsigned)count;
+    }
+}
+
 static void test_ring_of_files(void **state)
 {
     struct ps_dump_config config = {
@@ -335,6 +355,12 @@ static void test_another_link_type_is_refused(void **state)
     assert_non_null(strstr(error.reason, "RAW"));
     close_dump(dump);
     assert_int_equal(count_frames(config.path, 0, 1), 1);
+    dump = open_dump(&config); /* in the other order */
+    add(dump, frame);
+    frame.link_type = PS_LINKTYPE_ETHERNET;
+    assert_int_equal(ps_dump_add(dump, &frame, 1, &error), -1);
+    assert_int_equal(error.code, PS_ERROR_DUMP_LINK_TYPES);
+    close_dump(dump);
 }
 
 /* libpcap refuses several link types in one file, so this one is parsed by hand. */
@@ -425,6 +451,29 @@ static void test_full_disk(void **state)
     }
     fill_disk(*state, "a.pcap", 24 + 16 + 1000 + 16 + 999, 24, 16, 1);
     fill_disk(*state, "a.pcap", 24 + 16 + 1000 + 16 + 999 - 1, 24, 16, 1);
+}
+
+/* Not even the file's header fits: nothing is left of it. */
+static void test_fuller_disk(void **state)
+{
+    const struct ps_dump_config config = {.path = path_of(*state, "a.pcap"), .nanoseconds = true};
+    struct rlimit before, small;
+    struct ps_error error;
+    struct stat status;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 10;
+    struct ps_dump *dump = open_dump(&config);
+    add(dump, frame_of(0));
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    assert_int_equal(ps_dump_flush(dump, &error), -1);
+    assert_string_equal(error.reason,
+                        "cannot be written: File too large; 0 frames were saved in it");
+    assert_int_equal(stat(config.path, &status), 0);
+    assert_int_equal(status.st_size, 0);
+    ps_dump_close(dump, NULL);
+    setrlimit(RLIMIT_FSIZE, &before);
 }
 
 /* No part of a record larger than the buffer is left in the file. */
@@ -552,6 +601,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_flush_makes_it_whole, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rotation_by_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rotated_pcapng_files_stand_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_ring_of_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rotation_by_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_names_that_do_not_change, set_up, tear_down),
@@ -560,6 +610,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_another_link_type_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_several_interfaces, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_fuller_disk, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full_disk_and_a_large_record, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_frames_are_cut_to_the_stated_length, set_up,
                                         tear_down),

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -285,6 +286,26 @@ static void test_standard_output_has_no_path(void **state)
     assert_int_equal(fcntl(STDOUT_FILENO, F_GETFD) >= 0, 1);
 }
 
+/* Exit status 4 is for those who may not; all else that fails is 1. */
+static void test_reasons_have_their_codes(void **state)
+{
+    (void)state;
+    static const struct {
+        int reason;
+        enum ps_error_code code;
+    } rows[] = {{EACCES, PS_ERROR_REPORT_PERMISSION},
+                {EPERM, PS_ERROR_REPORT_PERMISSION},
+                {EOWNERDEAD, PS_ERROR_NO_OPENER},
+                {ENOENT, PS_ERROR_REPORT_OPEN},
+                {ENOTUNIQ, PS_ERROR_REPORT_OPEN}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ps_error error;
+        errno = rows[i].reason;
+        assert_int_equal(ps_output_cannot_open("log", &error), -1);
+        assert_int_equal(error.code, rows[i].code);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_slow_reader, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_may_move, set_up, tear_down),
         cmocka_unit_test(test_standard_output_has_no_path),
+        cmocka_unit_test(test_reasons_have_their_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,11 @@ static void test_taken(void **state)
     assert_holds(place->path, "kept");
     close(ps_output_file_open(place->other, &config));
     assert_holds(place->other, "");
+    /* a number is a file's only on its own device */
+    const struct ps_file_id elsewhere = {taken[1].device + 1, taken[1].number};
+    const struct ps_output_file_config free = {.taken = &elsewhere, .taken_count = 1};
+    close(ps_output_file_open(place->path, &free));
+    assert_holds(place->path, "");
     assert_int_equal(stat("/dev/null", &status), 0);
     assert_int_equal(ps_file_id_of(&status).number, 0);
 }

@@ -78,6 +78,7 @@ static void test_forms_of_lines(void **state)
                                    "all 65535/tcp/udp/sctp/dccp\n"
                                    "zero 0/UDP\n"
                                    "span 6000-6002/tcp/udp\n"
+                                   "just 7000-7000/tcp\n"
                                    "rtmp 1/ddp\n"
                                    "natd 8668/divert\n"
                                    "last 9/tcp"),
@@ -90,6 +91,8 @@ static void test_forms_of_lines(void **state)
     assert_string_equal(name(fixture, PS_TCP, 6000), "span");
     assert_string_equal(name(fixture, PS_UDP, 6002), "span");
     assert_string_equal(name(fixture, PS_UDP, 6003), "x11");
+    assert_string_equal(name(fixture, PS_TCP, 7000), "just"); /* a range of one */
+    assert_string_not_equal(name(fixture, PS_TCP, 7001), "just");
     assert_string_equal(name(fixture, PS_TCP, 9), "last");
 }
 
