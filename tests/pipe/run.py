@@ -179,6 +179,19 @@ def default_case(portstat):
         yield "no total"
 
 
+def object_case(portstat):
+    """A form without intervals is one object, however long the pipe is live."""
+    run = Run(portstat, "-r", "-", "-T", "json")
+    run.write(HEADER)
+    moments = feed(run, 0, 125)
+    if run.lines:
+        yield "a report before the end"
+    run.end()
+    report = json.loads("".join(line for _, line in run.lines))
+    if (report["type"], report["packets"]["total"]) != ("whole", len(moments)):
+        yield "the report: %s, %s" % (report["type"], report["packets"])
+
+
 def file_case(portstat):
     """A file through a pipe is one file."""
     for capture in sorted(CAPTURES.glob("*.pcap*"))[::4] + [CAPTURES / "sample.pcap"]:
@@ -310,6 +323,7 @@ CASES = {
     "CSV, opened anew": reopened_case,
     "one frame": one_frame_case,
     "default": default_case,
+    "one object": object_case,
     "files": file_case,
     "fresh file": fresh_file_case,
     "SIGINT, no byte": lambda portstat: signal_case(portstat, signal.SIGINT, b""),
