@@ -17,7 +17,7 @@
 #include "portstat/tally.h"
 #include "tally_helper.h"
 
-enum { FRAMES = 400, ROUNDS = 1200, PARTS = 3, HOSTS = 3, PORTS = 3, TIMEOUT_S = 5 };
+enum { FRAMES = 400, ROUNDS = 400, PARTS = 3, HOSTS = 3, PORTS = 3, TIMEOUT_S = 5 };
 enum { FIN = 0x01, SYN = 0x02, RST = 0x04, PSH = 0x08, ACK = 0x10 };
 
 static uint64_t next_random(uint64_t *state)
