@@ -12,7 +12,12 @@ import collections
 import pathlib
 import re
 import sys
-import tomllib
+
+try:
+    import tomllib
+except ImportError:  # Python before 3.11
+    print("skipped: this Python has no tomllib")
+    sys.exit(77)
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
