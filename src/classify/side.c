@@ -17,58 +17,55 @@ static int only_one(bool source, bool destination)
     return destination ? DESTINATION : SOURCE;
 }
 
-static int by_handshake(const struct ps_services *services, const struct ps_side_question *question)
+static int by_handshake(const struct ps_services *services, struct ps_side_question question)
 {
     (void)services;
     bool destination;
-    if (!ps_side_by_handshake(question->tcp_flags, &destination))
+    if (!ps_side_by_handshake(question.tcp_flags, &destination))
         return NO_ANSWER;
     return destination ? DESTINATION : SOURCE;
 }
 
-static int by_group(const struct ps_services *services, const struct ps_side_question *question)
+static int by_group(const struct ps_services *services, struct ps_side_question question)
 {
     (void)services;
-    return question->group_destination ? DESTINATION : NO_ANSWER;
+    return question.group_destination ? DESTINATION : NO_ANSWER;
 }
 
-static int by_well_known(const struct ps_services *services,
-                         const struct ps_side_question *question)
+static int by_well_known(const struct ps_services *services, struct ps_side_question question)
 {
     (void)services;
-    return only_one(ps_port_class(question->source_port) == PS_WELL_KNOWN,
-                    ps_port_class(question->destination_port) == PS_WELL_KNOWN);
+    return only_one(ps_port_class(question.source_port) == PS_WELL_KNOWN,
+                    ps_port_class(question.destination_port) == PS_WELL_KNOWN);
 }
 
-static int by_rank(const struct ps_services *services, const struct ps_side_question *question,
+static int by_rank(const struct ps_services *services, struct ps_side_question question,
                    unsigned least)
 {
-    enum ps_transport transport = question->transport;
-    return only_one(ps_services_rank(services, transport, question->source_port) >= least,
-                    ps_services_rank(services, transport, question->destination_port) >= least);
+    enum ps_transport transport = question.transport;
+    return only_one(ps_services_rank(services, transport, question.source_port) >= least,
+                    ps_services_rank(services, transport, question.destination_port) >= least);
 }
 
-static int by_common_name(const struct ps_services *services,
-                          const struct ps_side_question *question)
+static int by_common_name(const struct ps_services *services, struct ps_side_question question)
 {
     return by_rank(services, question, 2);
 }
 
-static int by_registry(const struct ps_services *services, const struct ps_side_question *question)
+static int by_registry(const struct ps_services *services, struct ps_side_question question)
 {
     return by_rank(services, question, 1);
 }
 
-static int by_lower_port(const struct ps_services *services,
-                         const struct ps_side_question *question)
+static int by_lower_port(const struct ps_services *services, struct ps_side_question question)
 {
     (void)services;
-    return only_one(question->source_port < question->destination_port,
-                    question->destination_port < question->source_port);
+    return only_one(question.source_port < question.destination_port,
+                    question.destination_port < question.source_port);
 }
 
 static int by_first_destination(const struct ps_services *services,
-                                const struct ps_side_question *question)
+                                struct ps_side_question question)
 {
     (void)services;
     (void)question;
@@ -76,7 +73,7 @@ static int by_first_destination(const struct ps_services *services,
 }
 
 static int (*const answers[PS_EVIDENCE_COUNT])(const struct ps_services *,
-                                               const struct ps_side_question *) = {
+                                               struct ps_side_question) = {
     [PS_EVIDENCE_HANDSHAKE] = by_handshake,
     [PS_EVIDENCE_GROUP_DESTINATION] = by_group,
     [PS_EVIDENCE_WELL_KNOWN] = by_well_known,
@@ -87,7 +84,7 @@ static int (*const answers[PS_EVIDENCE_COUNT])(const struct ps_services *,
 };
 
 struct ps_side_answer ps_service_side(const struct ps_services *services,
-                                      const struct ps_side_question *question)
+                                      struct ps_side_question question)
 {
     unsigned evidence = 0;
     int answer;

@@ -7,7 +7,7 @@
 #include "portstat/packet.h"
 #include "portstat/service.h"
 
-/* What the answer depends on. */
+/* What the answer depends on; small enough to be passed in registers. */
 struct ps_side_question {
     enum ps_transport transport;
     uint16_t source_port, destination_port;
@@ -30,6 +30,6 @@ static inline bool ps_side_by_handshake(uint8_t tcp_flags, bool *destination)
 }
 
 struct ps_side_answer ps_service_side(const struct ps_services *services,
-                                      const struct ps_side_question *question);
+                                      struct ps_side_question question);
 
 #endif

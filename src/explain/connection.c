@@ -435,7 +435,7 @@ static void judge_side(struct connection *connection, const struct ps_services *
         .tcp_flags = packet->tcp_flags,
         .group_destination = packet->group_destination,
     };
-    struct ps_side_answer answer = ps_service_side(services, &question);
+    struct ps_side_answer answer = ps_service_side(services, question);
     bool is_new = connection->first_frame == 0;
     if (!is_new && answer.evidence >= connection->evidence)
         return;

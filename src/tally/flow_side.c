@@ -16,7 +16,7 @@ static struct ps_flow_verdict judge(const struct ps_services *services,
         .tcp_flags = event->tcp_flags,
         .group_destination = event->group_destination,
     };
-    struct ps_side_answer answer = ps_service_side(services, &question);
+    struct ps_side_answer answer = ps_service_side(services, question);
     bool side = answer.destination ? !event->from_side : event->from_side;
     return (struct ps_flow_verdict){side, (uint8_t)answer.evidence};
 }
