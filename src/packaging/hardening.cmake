@@ -35,12 +35,6 @@ function(portstat_harden_link name pattern)
 endfunction()
 
 portstat_harden(STACK_PROTECTOR "-f(no-)?stack-protector" -fstack-protector-strong)
-portstat_harden(STACK_CLASH "-f(no-)?stack-clash-protection" -fstack-clash-protection)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64|i[3-6]86)$")
-  portstat_harden(CONTROL_FLOW "-fcf-protection" -fcf-protection)
-elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
-  portstat_harden(CONTROL_FLOW "-mbranch-protection" -mbranch-protection=standard)
-endif()
 # It needs optimization, and would hide from AddressSanitizer what it checks itself. Some compilers
 # define another level themselves.
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT PORTSTAT_SANITIZE)
