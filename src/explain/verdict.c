@@ -122,6 +122,7 @@ static bool is_in_time(const struct datagram *datagram, const struct ps_explanat
     return apart <= (uint64_t)(life_s * ns_per_s);
 }
 
+/* One that no single frame has, PS_TIME_BACKWARDS, has no sentence. */
 static void say_anomalies(struct ps_explanation *explanation)
 {
     static const char *const sentences[PS_ANOMALY_COUNT] = {
@@ -147,7 +148,7 @@ static void say_anomalies(struct ps_explanation *explanation)
                             "and is not used.",
     };
     for (unsigned i = 0; i < PS_ANOMALY_COUNT; i++)
-        if (explanation->packet.anomalies & 1u << i)
+        if (sentences[i] && explanation->packet.anomalies & 1u << i)
             SAY(&explanation->verdict, " %s", sentences[i]);
 }
 
