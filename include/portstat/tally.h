@@ -42,7 +42,8 @@ struct ps_tally_config {
     const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
     bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
     bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
-    bool forget_idle;      /* free flows that are over, some thousand frames later */
+    bool forget_idle;      /* free flows that are over, some thousand frames later: a frame that
+                              comes later still, with an earlier time, begins another flow */
     bool keep_interfaces;  /* sums for each interface are wanted */
     bool keep_hosts;       /* sums for each address are wanted */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */

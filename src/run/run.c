@@ -63,7 +63,7 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .flow_timeout_s = config->flow_timeout_s,
         .keep_flow_times = lists_flows,
         .keep_flow_totals = lists_flows && (config->interval_ns | config->stream_interval_ns) != 0,
-        .forget_idle = run->live || !lists_flows,
+        .forget_idle = run->live, /* a file may go back in time: all of its flows are kept */
         .max_hosts = config->max_hosts,
         .keep_hosts = config->view.by == PS_VIEW_BY_HOST,
         .keep_interfaces = config->view.by == PS_VIEW_BY_INTERFACE,
@@ -190,10 +190,9 @@ static bool count_parallel(struct ps_run *run)
 {
     struct ps_parallel parallel = {
         .source = run->config.source,
-        .tally = tally_config(run), /* merging needs all flows */
+        .tally = tally_config(run),
         .processors = run->threads,
     };
-    parallel.tally.forget_idle = false;
     if (!may_run_parallel(run) || !ps_parallel_count(&parallel))
         return false;
     ps_tally_free(run->tally);

@@ -26,7 +26,7 @@ struct record {
     unsigned ends, snapshots, snapshots_at_end;
     struct {
         enum ps_snapshot_kind kind;
-        uint64_t packets;
+        uint64_t packets, flows;
         int64_t start_ns, end_ns, before_ns;
         uint64_t kernel_drops, interface_drops;
         bool complete;
@@ -66,6 +66,7 @@ static int keep_snapshot(void *context, const struct ps_snapshot *snapshot, stru
     unsigned at = record->snapshots++;
     record->kept[at].kind = snapshot->kind;
     record->kept[at].packets = snapshot->total.packets;
+    record->kept[at].flows = snapshot->flows_total;
     record->kept[at].start_ns = snapshot->interval.start_ns;
     record->kept[at].end_ns = snapshot->interval.end_ns;
     record->kept[at].before_ns = snapshot->interval.before_ns;
@@ -515,6 +516,28 @@ static void test_no_source(void **state)
     assert_int_equal(bench->record.snapshots, 0);
 }
 
+/* Two captures of the same flows, one behind the other: the second begins long before the first one ends. However long
+ * the first is, each flow's frames are less than a timeout apart, so that all belong to the flow. */
+static void test_a_file_may_go_back_in_time(void **state)
+{
+    enum { FLOWS = 20000 };
+    struct bench *bench = *state;
+    free(bench->made);
+    free(bench->frames);
+    bench->made = calloc((size_t)2 * FLOWS, sizeof *bench->made);
+    bench->frames = calloc((size_t)2 * FLOWS, sizeof *bench->frames);
+    for (uint32_t i = 0; i < 2 * FLOWS; i++) {
+        uint32_t flow = i % FLOWS;
+        const struct test_ends ends = {0x0a000000 + flow, 0xc0000202, 40000, 53};
+        make_udp(&bench->made[i], ends, (int64_t)flow * SECOND);
+        bench->frames[i] = bench->made[i].frame;
+    }
+    bench->config.max_flows = FLOWS;
+    assert_int_equal(run(bench, (size_t)2 * FLOWS), 0);
+    assert_int_equal(bench->record.kept[0].packets, 2 * FLOWS);
+    assert_int_equal(bench->record.kept[0].flows, FLOWS);
+}
+
 static void test_no_services_file(void **state)
 {
     struct bench *bench = *state;
@@ -553,6 +576,7 @@ int main(void)
         CASE(test_stop_and_report),
         CASE(test_memory_never_waits),
         CASE(test_the_first_sink_decides_for_the_second),
+        CASE(test_a_file_may_go_back_in_time),
         CASE(test_no_source),
         CASE(test_no_services_file),
     };
