@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/output_file.h"
 #include "cli/messages.h"
 #include "source/file/input.h"
+
+enum { OTHER_DESCRIPTORS = 64 }; /* those of outputs, helpers and the like, more than there are */
 
 /* A file, and its place among those that were named. */
 struct entry {
@@ -65,6 +68,17 @@ static void look_for_twice(const struct ps_inputs *inputs, const struct ps_words
     free(entries);
 }
 
+/* All files are opened before the first one is read, so there may be more than the usual limit of 1,024 descriptors. A
+ * program may raise it itself, up to the hard limit. With few files it stays, as select(2) expects it to. */
+static void make_room(size_t files)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || files + OTHER_DESCRIPTORS <= limit.rlim_cur)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit); /* opening says it, if it is still not enough */
+}
+
 int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
                    struct ps_error *error)
 {
@@ -75,6 +89,7 @@ int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
     };
     if (!inputs->descriptors)
         return ps_error_set(error, PS_ERROR_MEMORY_FILES, "input", "out of memory");
+    make_room(files->count);
     for (size_t i = 0; i < files->count; i++) {
         bool standard = strcmp(files->words[i], "-") == 0;
         int fd = standard ? -1 : ps_input_open_file(files->words[i], error);
