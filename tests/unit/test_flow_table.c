@@ -235,6 +235,91 @@ static void a_few_later_stamps_sweep_nothing(void **state)
     stop(x);
 }
 
+/* However many frames there are around them. */
+static void nor_do_stamps_among_many_frames(void **state)
+{
+    (void)state;
+    struct fixture *x = start((struct ps_tally_config){.flow_timeout_s = 10, .forget_idle = true});
+    add_udp(x, client(40001), 0);
+    for (int64_t hour = 1; hour <= 4; hour++) {
+        add_udp(x, client(40003), hour * 3600);
+        add_busy_second(x, client(40002), 1);
+    }
+    struct ps_snapshot *s = look(x, PS_SNAPSHOT);
+    assert_true(is_listed(s, 40001));
+    ps_snapshot_free(s);
+    stop(x);
+}
+
+static void end_interval(struct fixture *x)
+{
+    struct ps_error error;
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+}
+
+/* Ends an interval that has so many active flows at its end, and so many that sent something in it. */
+static void end_interval_with(struct fixture *x, uint64_t active, size_t listed)
+{
+    struct ps_snapshot *s = look(x, PS_INTERVAL);
+    assert_int_equal(s->flows_active, active);
+    assert_int_equal(s->flow_count, listed);
+    ps_snapshot_free(s);
+    end_interval(x);
+}
+
+/* A flow is active until it is over, or idle for more than 10 s, whichever interval that is in. */
+static void intervals_know_which_flows_are_active(void **state)
+{
+    (void)state;
+    struct fixture *x = start((struct ps_tally_config){.flow_timeout_s = 10});
+    ps_tally_expect_intervals(x->tally);
+    add_udp(x, client(40001), 0);
+    add_udp(x, client(40002), 5);
+    add_udp(x, client(40003), 8);
+    end_interval_with(x, 3, 3);
+    add_udp(x, client(40002), 12); /* 40001 is idle */
+    end_interval_with(x, 2, 1);
+    add_udp(x, client(40004), 19); /* 40003, too, but not 40002 */
+    end_interval_with(x, 2, 1);
+    add_tcp(x, web, SYN, 1, 20);
+    end_interval_with(x, 3, 1);
+    add_tcp(x, web, RST, 2, 21); /* closed */
+    end_interval_with(x, 2, 1);
+    add_udp(x, client(40001), 22); /* another flow on the same ports */
+    end_interval_with(x, 3, 1);
+    end_interval_with(x, 3, 0);
+    stop(x);
+}
+
+/* The same frames with and without notes of what happens in an interval: a walk over all flows finds what the
+ * notes say, while flows begin again, are idle, make room, and use the records of others. */
+static void notes_of_intervals_agree_with_a_walk(void **state)
+{
+    (void)state;
+    const struct ps_tally_config config = {.flow_timeout_s = 10, .max_flows = 12};
+    struct fixture *noting = start(config), *walking = start(config);
+    uint32_t random = 1;
+    ps_tally_expect_intervals(noting->tally);
+    for (int64_t i = 0; i < 3000; i++) {
+        random = random * 1103515245 + 12345;
+        uint16_t port = (uint16_t)(40000 + (random >> 16) % (i % 500 < 250 ? 6 : 30));
+        add_udp(noting, client(port), i);
+        add_udp(walking, client(port), i);
+        if (random >> 29 != 0)
+            continue;
+        struct ps_snapshot *a = look(noting, PS_INTERVAL), *b = look(walking, PS_INTERVAL);
+        assert_int_equal(a->flows_active, b->flows_active);
+        assert_int_equal(a->flow_count, b->flow_count);
+        assert_int_equal(a->flows_total, b->flows_total);
+        ps_snapshot_free(a);
+        ps_snapshot_free(b);
+        end_interval(noting);
+        end_interval(walking);
+    }
+    stop(noting);
+    stop(walking);
+}
+
 /* 9 s after its latest frame a flow is not over, though an older frame came in between. */
 static void a_late_frame_makes_no_flow_older(void **state)
 {
@@ -570,6 +655,9 @@ int main(void)
         cmocka_unit_test(an_interval_omits_only_its_own_flows),
         cmocka_unit_test(idle_flows_are_swept_and_busy_ones_are_not),
         cmocka_unit_test(a_few_later_stamps_sweep_nothing),
+        cmocka_unit_test(nor_do_stamps_among_many_frames),
+        cmocka_unit_test(intervals_know_which_flows_are_active),
+        cmocka_unit_test(notes_of_intervals_agree_with_a_walk),
         cmocka_unit_test(a_late_frame_makes_no_flow_older),
         cmocka_unit_test(a_connection_is_over_when_both_sides_have_closed),
         cmocka_unit_test(a_syn_with_rst_is_no_handshake),
