@@ -130,6 +130,39 @@ static void what_went_comes_back_where_there_is_room(void **state)
           "all                  100.00     1,000\n");
 }
 
+/* A narrow column that went first, and a wide one that made the room after it. */
+static void check_after_a_wide_one(bool hide, const char *expected)
+{
+    static const struct ps_column few[] = {
+        {.title = "KEY"},
+        {.title = "ONE", .rank = PS_GOES_FIRST},
+        {.title = "TWO", .least = 20, .rank = PS_GOES_SECOND},
+        {.title = "BYTES", .right = true},
+    };
+    struct ps_columns grid;
+    ps_columns_init(&grid, few, sizeof few / sizeof *few);
+    if (hide)
+        ps_columns_hide(&grid, 1);
+    ps_columns_row(&grid, PS_ROW_PLAIN, 0, 0);
+    ps_columns_text(&grid, "a");
+    ps_columns_text(&grid, "b");
+    ps_columns_text(&grid, "c");
+    ps_columns_count(&grid, 7);
+    char *text = printed(&grid, 25, PS_CHARSET_UTF8);
+    assert_string_equal(text, expected);
+    free(text);
+    ps_columns_fini(&grid);
+}
+
+static void what_went_first_comes_back_unless_it_is_not_wanted(void **state)
+{
+    (void)state;
+    check_after_a_wide_one(false, "KEY  ONE  BYTES\n"
+                                  "a    b        7\n");
+    check_after_a_wide_one(true, "KEY  BYTES\n"
+                                 "a        7\n");
+}
+
 static void labels_lose_their_parentheses_and_are_cut_at_last(void **state)
 {
     (void)state;
@@ -224,6 +257,7 @@ int main(void)
         cmocka_unit_test(names_shrink_before_a_column_goes),
         cmocka_unit_test(columns_go_in_their_order),
         cmocka_unit_test(what_went_comes_back_where_there_is_room),
+        cmocka_unit_test(what_went_first_comes_back_unless_it_is_not_wanted),
         cmocka_unit_test(labels_lose_their_parentheses_and_are_cut_at_last),
         cmocka_unit_test(no_width_makes_a_line_too_long),
         cmocka_unit_test(characters_line_up_in_each_charset),

@@ -332,6 +332,29 @@ static void what_waited_in_an_interval_stays_in_it(void **state)
     stop(x);
 }
 
+/* One waited before the interval, two wait in it; then the first one comes, and those two are counted. */
+static void what_waits_in_a_later_interval_adds_up(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    struct fixture *x = start(100, PS_NEVER);
+    add_fragment(x, web, 7, 16, 1, 0);
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    add_fragment(x, web, 7, 32, 1, 1);
+    add_fragment(x, web, 7, 48, 0, 2);
+    add_fragment(x, web, 7, 0, 1, 3);
+    struct ps_snapshot *second = look(x, PS_INTERVAL), *total = look(x, PS_TOTAL);
+    assert_books(second);
+    assert_books(total);
+    assert_int_equal(second->counted.packets, 3);
+    assert_int_equal(second->reason_count, 0);
+    assert_int_equal(port_row(second, PS_UDP, 8080)->continuation.packets, 2);
+    assert_int_equal(total->reasons[0].count.packets, 1);
+    ps_snapshot_free(second);
+    ps_snapshot_free(total);
+    stop(x);
+}
+
 /* What is counted are lengths on the wire, wherever the snapshot length cut. */
 static void cut_frames_count_as_long_as_they_were(void **state)
 {
@@ -667,6 +690,7 @@ int main(void)
         cmocka_unit_test(old_fragments_are_not_followed),
         cmocka_unit_test(fragments_that_waited_are_counted_once),
         cmocka_unit_test(what_waited_in_an_interval_stays_in_it),
+        cmocka_unit_test(what_waits_in_a_later_interval_adds_up),
         cmocka_unit_test(cut_frames_count_as_long_as_they_were),
         cmocka_unit_test(a_frame_without_time_is_of_now),
         cmocka_unit_test(a_flood_of_fragments_is_counted_the_same_every_time),
