@@ -3,6 +3,7 @@
  * told.
  */
 #include "capture_file.h"
+#include "source/filter_hidden.h"
 
 #include "source/dlt.h"
 #include "source/filter.h"
@@ -95,6 +96,113 @@ static void lengths_are_those_on_the_wire(void **state)
     assert_int_equal(passes("less 100", 60, 100), 1);
     assert_int_equal(passes("ether[59] = 0", 60, 1500), 1);
     assert_int_equal(passes("ether[60] = 0", 60, 1500), 0);
+}
+
+#define ETHERNET "020000000002 020000000001 "
+#define IPV4(protocol) "45000080 00000000 40" protocol "0000 0a000001 0a000002 "
+#define IPV6(next)                                                                                 \
+    "60000000 0080" next "40 fd000000000000000000000000000001 fd000000000000000000000000000002 "
+#define DNS IPV4("11") "9c40 0035 0008 0000"
+
+/* Bytes of hexadecimal digits. */
+static uint32_t bytes_of(const char *digits, uint8_t *bytes)
+{
+    uint32_t count = 0;
+    unsigned byte;
+    int used;
+    for (; sscanf(digits, " %2x%n", &byte, &used) == 1; digits += used)
+        bytes[count++] = (uint8_t)byte;
+    return count;
+}
+
+/* What hides the frame from the filter; -1: nothing, as it passes. */
+static int hidden_from(const char *expression, const char *digits, uint32_t caplen)
+{
+    const struct ps_filter_names names = {0};
+    struct ps_error error = {.code = PS_OK};
+    uint8_t bytes[256];
+    struct ps_frame frame = {.data = bytes, .len = bytes_of(digits, bytes), .link_type = 1};
+    frame.caplen = frame.len < caplen ? frame.len : caplen;
+    struct ps_filter *filter = ps_filter_new(expression, &names, &error);
+    assert_non_null(filter);
+    assert_int_equal(ps_filter_apply(filter, &frame, 1, true, &error), 1);
+    ps_filter_free(filter);
+    assert_int_equal(frame.marks & ((1 << PS_FRAME_HIDDEN_SHIFT) - 1),
+                     frame.marks ? PS_FRAME_FILTERED_OUT : 0);
+    return frame.marks ? frame.marks >> PS_FRAME_HIDDEN_SHIFT : -1;
+}
+
+/* IEEE 802.1Q, RFC 3032, 2516, 2003, 4213, 2890, 7348 and 8926 say where the datagram is. */
+static const struct {
+    const char *digits;
+    int hidden;
+} around[] = {
+    {ETHERNET "0800" DNS, -1},
+    {ETHERNET "0800" IPV4("11") "9c40 0036 0008 0000", PS_NOT_HIDDEN},
+    {ETHERNET "0806 0001 0800", PS_NOT_HIDDEN},
+    {ETHERNET "8100 0001 0800" DNS, PS_HIDDEN_VLAN},
+    {ETHERNET "8100 0001 0800" IPV4("11") "9c40 0036 0008 0000", PS_NOT_HIDDEN},
+    {ETHERNET "88a8 0001 8100 0002 0800" DNS, PS_HIDDEN_TWO_VLANS},
+    {ETHERNET "8100 0001 8100 0002 8100 0003 0800" DNS, PS_NOT_HIDDEN},
+    {ETHERNET "8847 00010140" DNS, PS_HIDDEN_MPLS},
+    {ETHERNET "8847 00010041 00020140" DNS, PS_HIDDEN_TWO_MPLS},
+    {ETHERNET "8847 00010041 00020041 00030140" DNS, PS_NOT_HIDDEN},
+    {ETHERNET "8864 1100 0001 001e 0021" DNS, PS_HIDDEN_PPPOE},
+    {ETHERNET "8100 0001 8864 1100 0001 001e 0021" DNS, PS_HIDDEN_VLAN_PPPOE},
+    {ETHERNET "0800" IPV4("04") DNS, PS_HIDDEN_IP},
+    {ETHERNET "0800 46000080 00000000 40040000 0a000001 0a000002 01010101" DNS, PS_HIDDEN_IP},
+    {ETHERNET "86dd" IPV6("04") DNS, PS_HIDDEN_IP},
+    {ETHERNET "0800" IPV4("29") IPV6("11") "9c40 0035 0008 0000", PS_HIDDEN_IP},
+    {ETHERNET "0800" IPV4("2f") "0000 0800" DNS, PS_HIDDEN_GRE},
+    {ETHERNET "0800" IPV4("2f") "2000 0800 00000001" DNS, PS_HIDDEN_GRE},
+    {ETHERNET "0800" IPV4("2f") "b000 0800 00000000 00000001 00000002" DNS, PS_HIDDEN_GRE},
+    {ETHERNET "0800" IPV4("2f") "0000 6558" DNS, PS_NOT_HIDDEN},
+    {ETHERNET "0800" IPV4("11") "9c40 12b5 0080 0000 08000000 00000100" ETHERNET "0800" DNS,
+     PS_HIDDEN_VXLAN},
+    {ETHERNET "0800" IPV4("11") "9c40 17c1 0080 0000 00006558 00000100" ETHERNET "0800" DNS,
+     PS_HIDDEN_GENEVE},
+};
+
+static void says_what_hides_a_frame(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        assert_int_equal(hidden_from("udp port 53", around[i].digits, 256), around[i].hidden);
+        assert_int_equal(hidden_from("tcp port 53 or udp port 53", around[i].digits, 256),
+                         around[i].hidden);
+    }
+}
+
+static void assert_beyond(const char *filter, enum ps_hidden hidden, const char *expected)
+{
+    char *text = ps_filter_beyond(filter, hidden);
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+/* "and" and "or" bind alike, from left to right (pcap-filter(7)): without brackets only the first of two would have
+ * to be behind a tag. */
+static void recommends_what_finds_it(void **state)
+{
+    (void)state;
+    assert_beyond("udp port 53", PS_HIDDEN_VLAN, "vlan and udp port 53");
+    assert_beyond("tcp or udp", PS_HIDDEN_VLAN, "vlan and (tcp or udp)");
+    assert_beyond("tcp || udp", PS_HIDDEN_TWO_MPLS, "mpls and mpls and (tcp || udp)");
+    assert_beyond("port orbix", PS_HIDDEN_GENEVE, "geneve and port orbix");
+    assert_beyond("tcp or udp", PS_HIDDEN_VXLAN, "tcp or udp or udp port 4789");
+    assert_beyond("tcp", PS_HIDDEN_IP, "tcp or proto 4 or proto 41");
+}
+
+/* Where the ports were not captured, nothing says that the frame would pass. */
+static void what_is_cut_off_hides_nothing(void **state)
+{
+    (void)state;
+    const char *tagged = ETHERNET "8100 0001 0800" DNS;
+    assert_int_equal(hidden_from("udp port 53", tagged, 42), PS_HIDDEN_VLAN);
+    assert_int_equal(hidden_from("udp port 53", tagged, 41), PS_NOT_HIDDEN);
+    for (uint32_t caplen = 0; caplen < 38; caplen++)
+        for (size_t i = 0; i < sizeof around / sizeof *around; i++)
+            assert_int_not_equal(hidden_from("udp port 53", around[i].digits, caplen), -1);
 }
 
 /* 802.11 frame types mean nothing on Ethernet: its frames are left out, and that is said. */
@@ -292,6 +400,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(filters_each_link_type),
         cmocka_unit_test(lengths_are_those_on_the_wire),
+        cmocka_unit_test(says_what_hides_a_frame),
+        cmocka_unit_test(recommends_what_finds_it),
+        cmocka_unit_test(what_is_cut_off_hides_nothing),
         cmocka_unit_test(leaves_out_what_the_filter_cannot_judge),
         cmocka_unit_test(points_at_the_wrong_word),
         cmocka_unit_test(asks_for_names_that_the_system_has_not),

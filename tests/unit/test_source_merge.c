@@ -137,6 +137,32 @@ static void merges_across_batches(void **state)
     free_all(captures, FILES);
 }
 
+/* Messages of D-Bus may be so large that a file waits with one until it is its turn: that is by its time, to the
+ * microsecond, and the frames of others come before it. */
+static void a_huge_frame_keeps_its_turn(void **state)
+{
+    (void)state;
+    enum { HUGE_FRAME = 700000, DBUS = 231 };
+    struct capture *captures[2] = {capture_new(false), capture_new(false)};
+    for (size_t i = 0; i < 2; i++)
+        put_pcap_header(captures[i], 0xa1b2c3d4, 4, HUGE_FRAME, DBUS);
+    put_record(captures[0], 1, 0, 60, 0x01);
+    put_record(captures[0], 5, 600000, HUGE_FRAME, 0x02);
+    put_record(captures[0], 7, 0, 60, 0x03);
+    put_record(captures[1], 5, 599999, 60, 0x11);
+    put_record(captures[1], 5, 600001, HUGE_FRAME, 0x12);
+    put_record(captures[1], 6, 0, 60, 0x13);
+    for (size_t i = 0; i < 2; i++)
+        save(captures[i]);
+    struct reading *reading = read_files(captures, 2);
+    assert_int_equal(reading->end, PS_SOURCE_END);
+    assert_order(reading, (uint8_t[]){0x01, 0x11, 0x02, 0x12, 0x13, 0x03}, 6);
+    assert_int_equal(reading->frames[2].caplen, HUGE_FRAME);
+    assert_int_equal(reading->frames[2].data[HUGE_FRAME - 1], (uint8_t)(0x02 + HUGE_FRAME - 1));
+    reading_free(reading);
+    free_all(captures, 2);
+}
+
 static void names_the_one_bad_file(void **state)
 {
     (void)state;
@@ -198,6 +224,7 @@ int main(void)
         cmocka_unit_test(reads_the_same_file_twice),
         cmocka_unit_test(keeps_the_place_of_frames_without_time),
         cmocka_unit_test(merges_across_batches),
+        cmocka_unit_test(a_huge_frame_keeps_its_turn),
         cmocka_unit_test(names_the_one_bad_file),
         cmocka_unit_test(the_title_counts_all_files),
     };

@@ -182,6 +182,7 @@ static void a_time_far_from_both_neighbours_is_an_outlier(void **state)
     assert_outliers((uint32_t[]){t, t + 3 * DAY_S}, "..");                     /* nobody can tell */
     assert_outliers((uint32_t[]){0, t, t + 1}, "...");                         /* nor here */
     assert_outliers((uint32_t[]){t, 5, 6, t + 1}, "....");                     /* they agree */
+    assert_outliers((uint32_t[]){t, t + 2 * DAY_S, t + 4 * DAY_S, t + 6 * DAY_S}, "....");
 }
 
 /* Wherever a batch of the reader ends. */
@@ -376,6 +377,33 @@ static void what_is_not_known_is_no_drop(void **state)
     assert_drops(capture, true, 4, 0);
 }
 
+/* The old kind of packet block has 16 bits for them; all ones: the system does not know. */
+static void put_old_packet(struct capture *capture, uint16_t drops)
+{
+    size_t start = begin_block(capture, 2);
+    put16(capture, 0);
+    put16(capture, drops);
+    put64(capture, 0);
+    put32(capture, 60);
+    put32(capture, 60);
+    put_frame(capture, 60, 0);
+    end_block(capture, start);
+}
+
+static void old_packets_say_what_was_lost_if_they_know(void **state)
+{
+    (void)state;
+    struct capture *capture = with_interfaces(1);
+    put_old_packet(capture, 3);
+    put_old_packet(capture, UINT16_MAX);
+    put_old_packet(capture, UINT16_MAX - 1);
+    assert_drops(capture, true, 3 + 65534, 0);
+    capture = with_interfaces(1);
+    put_old_packet(capture, UINT16_MAX);
+    put_old_packet(capture, 0);
+    assert_drops(capture, false, 0, 0);
+}
+
 /* Whatever is in it: blocks that would be frames, an interface that the next section must not have. */
 static void a_section_of_another_version_is_skipped(void **state)
 {
@@ -420,6 +448,7 @@ int main(void)
         cmocka_unit_test(drops_of_sections_add_up),
         cmocka_unit_test(packets_say_what_was_lost_before_them),
         cmocka_unit_test(what_is_not_known_is_no_drop),
+        cmocka_unit_test(old_packets_say_what_was_lost_if_they_know),
         cmocka_unit_test(a_section_of_another_version_is_skipped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
