@@ -157,6 +157,17 @@ def services_range(bench):
     same((rows[6000], rows[6001]), ("one", "x11"))
 
 
+def long_filters(bench):
+    """A filter that compiles to so many instructions (15,639 by tcpdump -d) that they come in several messages: its last
+    word counts as well."""
+    sums = ("%s = %d" % (" + ".join("ether[%d] * ether[%d]" % (14 + place * factor % 40, 15 + factor % 30)
+                                    for factor in range(40)), 10000000 + place) for place in range(60))
+    bench.file("long.flt", (" or ".join(sums) + " or udp dst port 53").encode())
+    file = bench.file("in.pcap", pcap([(1000, udp(server=54)), (1001, udp()), (1002, udp())]))
+    report = bench.report("-r", file, "-F", "long.flt")
+    same((report["packets"]["total"], report["input"]["filtered_out"]["packets"]), (2, 1))
+
+
 def squeezers():
     """(name, function) of the compressions that can be made here; each makes a piece that stands alone."""
     yield "gzip", gzip.compress
@@ -267,8 +278,8 @@ def a_user_reads_what_root_opened(bench):
 
 
 CASES = [count_saves_what_it_counts, duration_of_a_file, boundaries_of_intervals, a_gap_is_one_interval, flow_timeout,
-         max_flows, services_range, pieces_of_a_pipe, cuts_at_a_full_buffer, limits_of_explain, cut_files, one_of_several_files,
-         files_on_all_processors, a_user_reads_what_root_opened]
+         max_flows, services_range, long_filters, pieces_of_a_pipe, cuts_at_a_full_buffer, limits_of_explain, cut_files,
+         one_of_several_files, files_on_all_processors, a_user_reads_what_root_opened]
 
 
 def examine(portstat, case):

@@ -110,6 +110,38 @@ static void test_kept(void **state)
     assert_refused(place->other, &config, EEXIST);
 }
 
+/* Root follows a link only from a folder where nobody else could have put it, and not for ever. */
+static void test_links_that_root_follows(void **state)
+{
+    enum { SOMEBODY = 4711 };
+    struct place *place = *state;
+    const struct ps_output_file_config config = {.taken = NULL};
+    if (geteuid() != 0)
+        skip();
+    make_file(place->other, "before");
+    assert_int_equal(chmod(place->folder, 0755), 0);
+    assert_int_equal(symlink("other", place->path), 0);
+    assert_int_equal(chown(place->folder, SOMEBODY, SOMEBODY), 0);
+    assert_refused(place->path, &config, ELOOP);
+    assert_int_equal(chown(place->folder, 0, 0), 0);
+    assert_int_equal(chmod(place->folder, 01755), 0);
+    assert_refused(place->path, &config, ELOOP);
+    assert_int_equal(chmod(place->folder, 0757), 0);
+    assert_refused(place->path, &config, ELOOP);
+    assert_holds(place->other, "before");
+    assert_int_equal(chmod(place->folder, 0755), 0);
+    close(ps_output_file_open(place->path, &config));
+    assert_holds(place->other, "");
+    assert_int_equal(unlink(place->path), 0);
+    assert_int_equal(symlink("file", place->path), 0); /* to itself */
+    assert_refused(place->path, &config, ELOOP);
+    make_file(place->other, "again");
+    assert_int_equal(unlink(place->path), 0);
+    assert_int_equal(symlink(place->other, place->path), 0); /* from the root on */
+    close(ps_output_file_open(place->path, &config));
+    assert_holds(place->other, "");
+}
+
 static void assert_check(const char *path, int reason)
 {
     errno = 0;
@@ -174,6 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_taken),
         TEST(test_kept),
+        TEST(test_links_that_root_follows),
         TEST(test_check_makes_and_changes_nothing),
         TEST(test_take_back),
         TEST(test_write_says_how_much),
