@@ -204,6 +204,26 @@ static void ports_are_those_of_services(void **state)
     stop(x);
 }
 
+/* A resolver asks others for what it is asked: one port in two roles. */
+static void a_port_may_have_both_roles(void **state)
+{
+    (void)state;
+    enum { ROOT_SERVER = 0xc0290001 };
+    struct fixture *x = start(0);
+    add_udp(x->tally, (struct test_ends){CLIENT, SERVER, 40000, 53});
+    add_udp(x->tally, (struct test_ends){SERVER, ROOT_SERVER, 40001, 53});
+    add_udp(x->tally, (struct test_ends){SERVER, ROOT_SERVER, 40001, 53});
+    struct ps_snapshot *snapshot = take(x->tally, PS_WHOLE);
+    const struct ps_host_row *row = row_of(snapshot, SERVER);
+    assert_int_equal(row->as_server.port_count, 1);
+    assert_int_equal(row->as_client.port_count, 1);
+    assert_equal_counts(row->as_server.ports[0].count, (struct ps_count){1, UDP_BYTES});
+    assert_equal_counts(row->as_client.ports[0].count, (struct ps_count){2, 2 * UDP_BYTES});
+    assert_balanced(snapshot);
+    ps_snapshot_free(snapshot);
+    stop(x);
+}
+
 static void a_host_may_talk_to_itself(void **state)
 {
     (void)state;
@@ -237,6 +257,12 @@ static void group_addresses_are_marked(void **state)
     assert_int_equal(row_of(snapshot, names.destination)->kind, PS_BROADCAST);
     assert_int_equal(row_of(snapshot, CLIENT)->kind, PS_UNICAST);
     assert_balanced(snapshot);
+    ps_snapshot_free(snapshot);
+    struct ps_error error; /* nor is that forgotten with its interval */
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+    snapshot = take(x->tally, PS_TOTAL);
+    assert_int_equal(row_of(snapshot, names.destination)->kind, PS_BROADCAST);
+    assert_int_equal(row_of(snapshot, CLIENT)->kind, PS_UNICAST);
     ps_snapshot_free(snapshot);
     stop(x);
 }
@@ -386,12 +412,14 @@ static void ports_are_bounded(void **state)
         add_tcp(x->tally, web, SYN);
     for (uint16_t port = 1000; port < 1000 + PORTS; port++)
         add_tcp(x->tally, (struct test_ends){CLIENT, SERVER, 40000, port}, SYN);
+    add_tcp(x->tally, (struct test_ends){CLIENT, SERVER, 49153, 80},
+            SYN); /* once more, after all */
     struct ps_snapshot *snapshot = take(x->tally, PS_WHOLE);
     const struct ps_host_role *role = &row_of(snapshot, SERVER)->as_server;
     assert_int_equal(role->port_count, PS_HOST_TOP);
     assert_int_equal(role->ports[0].label.port, 80);
-    assert_int_equal(role->ports[0].count.packets, 10);
-    assert_int_equal(role->flows, PORTS + 1);
+    assert_int_equal(role->ports[0].count.packets, 11);
+    assert_int_equal(role->flows, PORTS + 2);
     assert_int_equal(role->other_flows, PORTS + 1 - PS_HOST_TOP);
     assert_in_range(snapshot->hosts_omitted.ports, 2 * (PORTS - MOST), 2 * PORTS);
     assert_int_equal(snapshot->hosts_omitted.hosts, 0);
@@ -548,6 +576,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_frame_has_two_hosts),
         cmocka_unit_test(ports_are_those_of_services),
+        cmocka_unit_test(a_port_may_have_both_roles),
         cmocka_unit_test(a_host_may_talk_to_itself),
         cmocka_unit_test(group_addresses_are_marked),
         cmocka_unit_test(frames_without_addresses_share_a_row),
