@@ -74,7 +74,7 @@ def services(folder, size):
 
 # With the most million instructions that the smallest size may add: what is linear can be much too slow all the same, when
 # each row walks 65,536 ports or each frame compiles a filter.
-KINDS = {"many_intervals": (many_intervals, 300), "listed_intervals": (listed_intervals, 300), "fragments": (fragments, 150),
+KINDS = {"many_intervals": (many_intervals, 700), "listed_intervals": (listed_intervals, 900), "fragments": (fragments, 150),
          "link_types": (link_types, 5), "services": (services, 4)}
 
 
