@@ -48,13 +48,30 @@ static void must(bool condition, const char *what)
     abort();
 }
 
+static void give_up(void)
+{
+    perror("fuzz_source");
+    exit(1);
+}
+
+/* The file that holds the input: one for all of them, as making one takes longer than reading it. */
 static int file_of(const uint8_t *data, size_t size)
 {
-    int fd = memfd_create("input", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, data, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0) {
-        perror("fuzz_source");
-        exit(1);
-    }
+    static int kept = -1;
+    if (kept < 0)
+        kept = memfd_create("input", MFD_CLOEXEC);
+    if (kept < 0 || ftruncate(kept, (off_t)size) != 0 ||
+        pwrite(kept, data, size, 0) != (ssize_t)size)
+        give_up();
+    return kept;
+}
+
+/* For a reader, which closes it. */
+static int from_the_start(int file)
+{
+    int fd = dup(file);
+    if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
+        give_up();
     return fd;
 }
 
@@ -63,7 +80,7 @@ struct way {
     bool by_libpcap;
 };
 
-static struct digest read_all(const uint8_t *data, size_t size, struct way way, bool *pcapng)
+static struct digest read_all(int file, size_t size, struct way way, bool *pcapng)
 {
     struct digest digest = {0, 0xcbf29ce484222325u};
     struct ps_interfaces interfaces = {0};
@@ -74,7 +91,7 @@ static struct digest read_all(const uint8_t *data, size_t size, struct way way, 
     };
     struct ps_reader reader;
     struct ps_error error = {0};
-    if (ps_reader_open_fd(&reader, file_of(data, size), "input", &options, &error) != 0) {
+    if (ps_reader_open_fd(&reader, from_the_start(file), "input", &options, &error) != 0) {
         must(error.code != PS_OK && error.reason[0] != '\0', "refused without a reason");
         ps_interfaces_fini(&interfaces);
         return digest;
@@ -107,12 +124,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0 || is_compressed(data, size))
         return 0;
     bool pcapng = false;
+    const int file = file_of(data, size);
     const struct way large = {.chunk_bytes = LARGE_CHUNK};
-    struct digest usual = read_all(data, size, large, &pcapng);
+    struct digest usual = read_all(file, size, large, &pcapng);
     const struct way narrow = {.chunk_bytes = 16u + data[size - 1] % 64};
-    struct digest small = read_all(data, size, narrow, &pcapng);
+    struct digest small = read_all(file, size, narrow, &pcapng);
     if (pcapng)
         must(usual.frames == small.frames && usual.hash == small.hash, "the buffer's size matters");
-    (void)read_all(data, size, (struct way){.by_libpcap = true}, &pcapng);
+    (void)read_all(file, size, (struct way){LARGE_CHUNK, .by_libpcap = true}, &pcapng);
     return 0;
 }

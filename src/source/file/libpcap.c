@@ -15,7 +15,7 @@
 #include "source/file/reader.h"
 #include "source/file/record.h"
 
-enum { COPY_BYTES = 1024 * 1024 };
+enum { COPY_BYTES = 128 << 10 };
 
 struct libpcap {
     pcap_t *pcap;
