@@ -36,7 +36,7 @@ def udp(number, fragment=0):
 def many_intervals(folder, size):
     """A flow in each interval."""
     path = folder / "intervals.pcap"
-    pcap(path, [(1000000000 + i, udp(i)) for i in range(2000 * size)], 101)
+    pcap(path, [(1000000000 + i, udp(i)) for i in range(1000 * size)], 101)
     return ["-r", path, "--interval", "1", "-T", "ndjson"]
 
 
@@ -74,7 +74,7 @@ def services(folder, size):
 
 # With the most million instructions that the smallest size may add: what is linear can be much too slow all the same, when
 # each row walks 65,536 ports or each frame compiles a filter.
-KINDS = {"many_intervals": (many_intervals, 700), "listed_intervals": (listed_intervals, 900), "fragments": (fragments, 150),
+KINDS = {"many_intervals": (many_intervals, 350), "listed_intervals": (listed_intervals, 450), "fragments": (fragments, 150),
          "link_types": (link_types, 5), "services": (services, 4)}
 
 
