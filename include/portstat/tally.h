@@ -46,6 +46,8 @@ struct ps_tally_config {
                               comes later still, with an earlier time, begins another flow */
     bool keep_interfaces;  /* sums for each interface are wanted */
     bool keep_hosts;       /* sums for each address are wanted */
+    bool
+        any_order; /* frames of several interfaces come as they are read: a time that goes back is no anomaly */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
 };
 

@@ -67,6 +67,7 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .max_hosts = config->max_hosts,
         .keep_hosts = config->view.by == PS_VIEW_BY_HOST,
         .keep_interfaces = config->view.by == PS_VIEW_BY_INTERFACE,
+        .any_order = run->live,
         .once = config->once,
     };
 }

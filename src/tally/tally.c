@@ -263,6 +263,8 @@ __attribute__((noinline)) static void step_back(struct ps_tally *tally,
     tally->unordered = true;
     tally->latest_ns = ps_tally_latest_ns(tally);
     tally->clock_ns = frame->time_ns;
+    if (tally->config.any_order)
+        return;
     ps_count_add(&tally->now->anomalies[PS_TIME_BACKWARDS], 1, frame->len);
     if (by_ns > tally->now->backwards_ns)
         tally->now->backwards_ns = by_ns;

@@ -484,6 +484,28 @@ static void a_list_of_flows_outlives_intervals(void **state)
     stop(x);
 }
 
+/* Frames of several interfaces come as they are read: there, an earlier time says nothing. */
+static void a_time_that_goes_back_is_an_anomaly_of_files(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    for (int any_order = 0; any_order < 2; any_order++) {
+        struct fixture *x = start(100, PS_NEVER);
+        ps_tally_free(x->tally);
+        struct ps_tally_config config = {
+            .decoder = x->decoder, .services = x->services, .any_order = any_order};
+        x->tally = ps_tally_new(&config, &error);
+        assert_non_null(x->tally);
+        add_udp(x, web, 2);
+        add_udp(x, web, 1);
+        struct ps_snapshot *whole = look(x, PS_WHOLE);
+        assert_int_equal(whole->anomaly_count, any_order ? 0 : 1);
+        assert_int_equal(whole->total.packets, 2);
+        ps_snapshot_free(whole);
+        stop(x);
+    }
+}
+
 /* A record has room for 4,095 packets and 1,048,575 bytes of each side; the rest is kept elsewhere. */
 static void a_large_flow_is_counted_whole(void **state)
 {
@@ -696,6 +718,7 @@ int main(void)
         cmocka_unit_test(a_flood_of_fragments_is_counted_the_same_every_time),
         cmocka_unit_test(intervals_add_up),
         cmocka_unit_test(a_list_of_flows_outlives_intervals),
+        cmocka_unit_test(a_time_that_goes_back_is_an_anomaly_of_files),
         cmocka_unit_test(a_large_flow_is_counted_whole),
         cmocka_unit_test(a_large_flow_moves_to_its_service_whole),
         cmocka_unit_test(a_large_flow_is_shared_out_to_intervals),
