@@ -12,11 +12,11 @@
 
 #include "base/array.h"
 #include "base/format.h"
-#include "base/multiply.h"
 #include "source/file/bytes.h"
 #include "source/dlt.h"
 #include "portstat/link_types.h"
 #include "source/file/nflog_byte_order.h"
+#include "source/file/pcapng_clock.h"
 #include "source/file/reader.h"
 #include "source/file/record.h"
 
@@ -51,10 +51,7 @@ struct interface {
     struct ps_recorded_drops statistics; /* of its latest statistics block */
     uint64_t counted_drops;              /* the sum of what its packets say */
     struct ps_recorded_drops drops;      /* what follows from the two */
-    bool binary;                         /* units of 2^-exponent seconds, not of 10^-exponent */
-    uint8_t exponent;
-    uint64_t multiplier; /* nanoseconds of a unit, where that is a whole number, else 0 */
-    int64_t offset_s;
+    struct ps_pcapng_clock clock;
 };
 
 struct pcapng {
@@ -83,74 +80,6 @@ static bool pcapng_recognises(const uint8_t *bytes, size_t size)
         return false;
     return ps_load32(bytes + 8, false) == BYTE_ORDER_MAGIC ||
            ps_load32(bytes + 8, true) == BYTE_ORDER_MAGIC;
-}
-
-static const uint64_t powers_of_10[] = {
-    1,
-    10,
-    100,
-    1000,
-    10000,
-    100000,
-    1000000,
-    10000000,
-    100000000,
-    1000000000,
-    10000000000,
-    100000000000,
-    1000000000000,
-    10000000000000,
-    100000000000000,
-    1000000000000000,
-    10000000000000000,
-    100000000000000000,
-    1000000000000000000,
-    10000000000000000000u,
-};
-
-static void set_resolution(struct interface *interface, uint8_t tsresol)
-{
-    interface->binary = tsresol & 0x80;
-    interface->exponent = tsresol & 0x7f;
-    interface->multiplier = 0;
-    if (!interface->binary && interface->exponent <= 9)
-        interface->multiplier = powers_of_10[9 - interface->exponent];
-}
-
-/* The lower 64 bits of a product that is shifted right; UINT64_MAX if there is more above them. */
-static uint64_t shift_right(struct ps_product product, unsigned bits)
-{
-    if (bits >= 64)
-        return product.high >> (bits - 64);
-    if (product.high >> bits != 0)
-        return UINT64_MAX;
-    return bits == 0 ? product.low : product.high << (64 - bits) | product.low >> bits;
-}
-
-/* Units to nanoseconds: no sender can make them overflow. UINT64_MAX stands for that and more. */
-static uint64_t nanoseconds(const struct interface *interface, uint64_t units)
-{
-    if (interface->multiplier != 0)
-        return shift_right(ps_multiply(units, interface->multiplier), 0);
-    if (interface->binary)
-        return shift_right(ps_multiply(units, 1000000000), interface->exponent);
-    unsigned below = interface->exponent - 9u;
-    return below < sizeof powers_of_10 / sizeof powers_of_10[0] ? units / powers_of_10[below] : 0;
-}
-
-/* Times beyond 63 bits of nanoseconds become the latest or earliest possible. */
-static int64_t time_of(const struct interface *interface, uint64_t units)
-{
-    uint64_t since = nanoseconds(interface, units);
-    int64_t time_ns = since > INT64_MAX ? INT64_MAX : (int64_t)since;
-    int64_t offset_ns;
-    if (interface->offset_s == 0)
-        return time_ns;
-    if (__builtin_mul_overflow(interface->offset_s, (int64_t)1000000000, &offset_ns))
-        return interface->offset_s < 0 ? INT64_MIN + 1 : INT64_MAX;
-    if (__builtin_add_overflow(time_ns, offset_ns, &time_ns))
-        return INT64_MAX;
-    return time_ns == PS_NO_TIME ? INT64_MIN + 1 : time_ns;
 }
 
 /* Blocks end on a multiple of four bytes. Some writers leave the padding out of the length. */
@@ -204,9 +133,9 @@ static void read_interface_options(struct ps_reader *reader, struct interface *i
     struct option option;
     while (next_option(reader, block, &at, &option)) {
         if (option.code == IF_TSRESOL && option.length == 1)
-            set_resolution(interface, *option.value);
+            ps_pcapng_clock_resolve(&interface->clock, *option.value);
         else if (option.code == IF_TSOFFSET && option.length == 8)
-            interface->offset_s = (int64_t)ps_load64(option.value, block->swapped);
+            interface->clock.offset_s = (int64_t)ps_load64(option.value, block->swapped);
         else if (option.code == IF_FCSLEN && option.length == 1)
             interface->fcs_bytes = fcs_bytes_of(*option.value);
         else if (option.code == IF_NAME)
@@ -244,7 +173,7 @@ static enum result take_interface(struct ps_reader *reader, const struct block *
         .max_len = ps_max_len(link_type),
         .index = ps_reader_add_interface(reader, link_type),
     };
-    set_resolution(interface, 6);
+    ps_pcapng_clock_resolve(&interface->clock, PS_PCAPNG_MICROSECONDS);
     read_interface_options(reader, interface, block, 16);
     return NO_FRAME;
 }
@@ -384,7 +313,7 @@ static enum result take_timed(struct ps_reader *reader, uint32_t id, const struc
     struct interface *interface = interface_of(reader, id, "a frame");
     if (!interface)
         return NO_FRAME;
-    frame->time_ns = time_of(interface, load_units(block, 12));
+    frame->time_ns = ps_pcapng_clock_ns(&interface->clock, load_units(block, 12));
     frame->caplen = ps_load32(block->bytes + 20, block->swapped);
     frame->len = ps_load32(block->bytes + 24, block->swapped);
     uint32_t options_at = FRAME_AT + padded(frame->caplen), fcs_bytes = interface->fcs_bytes;
@@ -601,8 +530,9 @@ static int defer(struct ps_reader *reader)
     uint32_t id =
         old ? ps_load16(block.bytes + 8, block.swapped) : ps_load32(block.bytes + 8, block.swapped);
     bool timed = (old || block.type == ENHANCED_PACKET) && id < self->interface_count;
-    reader->next_ns =
-        timed ? time_of(&self->interfaces[id], load_units(&block, HEADER_BYTES + 4)) : PS_NO_TIME;
+    reader->next_ns = timed ? ps_pcapng_clock_ns(&self->interfaces[id].clock,
+                                                 load_units(&block, HEADER_BYTES + 4))
+                            : PS_NO_TIME;
     return PS_READER_DEFERRED;
 }
 
