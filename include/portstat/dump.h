@@ -3,8 +3,8 @@
  *
  * A file is pcap (draft-ietf-opsawg-pcap), with nanoseconds where the source has them, or pcapng
  * (draft-ietf-opsawg-pcapng) where there are several interfaces or link types, and for a name that
- * ends in ".pcapng".  It is whole whenever a flush has returned: it never ends in the middle of a frame,
- * not even on a full disk.
+ * ends in ".pcapng".  It is whole whenever a flush has returned: it never ends in the middle of a
+ * frame, not even on a full disk.
  */
 #ifndef PORTSTAT_DUMP_H
 #define PORTSTAT_DUMP_H

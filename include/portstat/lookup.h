@@ -48,9 +48,9 @@ struct ps_lookup {
 PS_API int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error);
 PS_API void ps_lookup_fini(struct ps_lookup *lookup);
 
-/* Writes lines of at most `width` columns, paragraphs in 80 at most.  A word with many results gets a table; if it is cut, a last
- * line says how many results were left out, followed by `advice` ("; ask for ...", or NULL).  -1
- * when out of memory; the caller checks for write errors. */
+/* Writes lines of at most `width` columns, paragraphs in 80 at most.  A word with many results gets
+ * a table; if it is cut, a last line says how many results were left out, followed by `advice` (";
+ * ask for ...", or NULL).  -1 when out of memory; the caller checks for write errors. */
 PS_API int ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out,
                                 struct ps_error *error);
 

@@ -84,10 +84,9 @@ struct ps_frame {
 struct ps_interface {
     const char *name; /* "eth0"; NULL: unknown */
     const char *file; /* the capture file that describes it; NULL: none does */
-    uint32_t
-        number;     /* the kernel's index where frames say it themselves, else the place in the file
-                         or among the interfaces that are captured from, from 0 */
-    bool has_drops; /* the next two are known; since the start of the capture */
+    uint32_t number;  /* the kernel's index where frames say it themselves, else the place in the
+                         file or among the interfaces that are captured from, from 0 */
+    bool has_drops;   /* the next two are known; since the start of the capture */
     uint64_t kernel_drops, interface_drops;
 };
 

@@ -9,12 +9,12 @@
  *         ps_run_finish(run, &error);                    the last interval, the final snapshot
  *     ps_run_free(run);
  *
- * ps_run_all() is these three in one.  A step waits for frames for config.source.poll_ms at most.  A
+ * ps_run_all() is these three in one.  A step waits for frames for config.source.poll_ms at most. A
  * program with a poll loop of its own sets config.source.no_wait instead, polls ps_run_fd() for as
  * long as ps_run_wait_ms() says, and steps after each poll.
  *
- * A run belongs to one thread at a time.  It may start threads of its own to read several files; the
- * sinks are called only by the thread that called the run.
+ * A run belongs to one thread at a time.  It may start threads of its own to read several files;
+ * the sinks are called only by the thread that called the run.
  */
 #ifndef PORTSTAT_RUN_H
 #define PORTSTAT_RUN_H
@@ -46,8 +46,8 @@ struct ps_sink {
     void *context; /* handed to each callback */
 
     /* Frames that passed the filter and the limits, before they are counted. Returns how many of
-     * them the run shall count; with fewer than `count`, the run stops after those. If it fails, the
-     * run stops, too, but makes its report: ps_run_finish() then fails with this error. */
+     * them the run shall count; with fewer than `count`, the run stops after those. If it fails,
+     * the run stops, too, but makes its report: ps_run_finish() then fails with this error. */
     int (*frames)(void *context, const struct ps_frame *frames, size_t count,
                   struct ps_error *error);
 
@@ -128,9 +128,9 @@ PS_API uint64_t ps_run_frames(const struct ps_run *run);
 
 /* For a poll loop: a descriptor that becomes readable when a step has something to do, and the
  * longest time to wait for that, in milliseconds; it ends no later than what is due by the clock
- * (the end of an interval). The descriptor stays the same for the whole run. It is -1 for files, and
- * then the time is 0: a step never waits. It is also -1 for several files of which one is a pipe:
- * then wait for the time alone. */
+ * (the end of an interval). The descriptor stays the same for the whole run. It is -1 for files,
+ * and then the time is 0: a step never waits. It is also -1 for several files of which one is a
+ * pipe: then wait for the time alone. */
 PS_API int ps_run_fd(struct ps_run *run);
 PS_API int ps_run_wait_ms(struct ps_run *run);
 

@@ -68,9 +68,9 @@ PS_API unsigned ps_services_rank(const struct ps_services *services, enum ps_tra
                                  uint16_t port);
 
 /* The port that a name stands for, whatever its transport: the overlay's name or alias; else IANA's
- * or the common name, of a port that has a common one before others; else what people call that port
- * and no other. Upper and lower case are the same (RFC 6335 section 5.1). False if there is none, or
- * more than one: "x11" is 64. */
+ * or the common name, of a port that has a common one before others; else what people call that
+ * port and no other. Upper and lower case are the same (RFC 6335 section 5.1). False if there is
+ * none, or more than one: "x11" is 64. */
 PS_API bool ps_services_port(const struct ps_services *services, const char *name, uint16_t *port);
 
 /* Another name that an overlay has for some ports. */

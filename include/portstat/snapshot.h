@@ -150,18 +150,17 @@ enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS,
 struct ps_view {
     enum ps_view_by by;
     enum ps_view_sort sort;
-    unsigned top;           /* rows of a table at most; 0: all */
-    bool all;               /* list clients' own ports one by one, too */
-    bool numbers_only;      /* no service names */
-    bool quiet;             /* only the tables, or one line per interval */
-    bool local_time;        /* show times of the local time zone, with their offset from UTC; a run
-                               reads the zone when it is made */
-    const char *flow_limit; /* how to name the limit of flows to the reader: "--max-flows";
-                               constant, or NULL for "their limit" */
-    const char *host_limit; /* likewise, that of hosts: "--max-hosts" */
-    const char
-        *once_option; /* how to name what counts a packet of several interfaces once: "--once";
-                                constant, or NULL to name nothing */
+    unsigned top;            /* rows of a table at most; 0: all */
+    bool all;                /* list clients' own ports one by one, too */
+    bool numbers_only;       /* no service names */
+    bool quiet;              /* only the tables, or one line per interval */
+    bool local_time;         /* show times of the local time zone, with their offset from UTC; a run
+                                reads the zone when it is made */
+    const char *flow_limit;  /* how to name the limit of flows to the reader: "--max-flows";
+                                constant, or NULL for "their limit" */
+    const char *host_limit;  /* likewise, that of hosts: "--max-hosts" */
+    const char *once_option; /* how to name what counts a packet of several interfaces once:
+                                "--once"; constant, or NULL to name nothing */
 };
 
 struct ps_snapshot {
@@ -251,8 +250,8 @@ PS_API struct ps_snapshot *ps_snapshot_take(const struct ps_tally *tally,
                                             struct ps_snapshot_scratch *scratch,
                                             struct ps_error *error);
 
-/* Frees the snapshot and what it owns: its arrays, the names of details, anomalies and interfaces, and the
- * strings of `input`. NULL is fine. */
+/* Frees the snapshot and what it owns: its arrays, the names of details, anomalies and interfaces,
+ * and the strings of `input`. NULL is fine. */
 PS_API void ps_snapshot_free(struct ps_snapshot *snapshot);
 
 #ifdef __cplusplus

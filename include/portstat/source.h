@@ -32,10 +32,11 @@ struct ps_filter_names {
 
 struct bpf_insn; /* as <pcap/bpf.h> has it */
 
-/* Compiles the filter elsewhere, as in another process that may read what this one may not: names of
- * hosts and ports are looked up in files. `compile` allocates the program of `count` instructions for
- * frames of that link type by malloc(3), and returns 0, or -1 and `error`, which may be NULL: finding what is wrong takes long.
- * `beyond`: of the filter as ps_filter_beyond() has it. It may be called by several threads. */
+/* Compiles the filter elsewhere, as in another process that may read what this one may not: names
+ * of hosts and ports are looked up in files. `compile` allocates the program of `count`
+ * instructions for frames of that link type by malloc(3), and returns 0, or -1 and `error`, which
+ * may be NULL: finding what is wrong takes long. `beyond`: of the filter as ps_filter_beyond() has
+ * it. It may be called by several threads. */
 struct ps_filter_compiler {
     void *context; /* handed to it; has to live as long as the source */
     int (*compile)(void *context, uint32_t link_type, enum ps_hidden beyond,
@@ -46,10 +47,9 @@ struct ps_filter_compiler {
 struct ps_source_config {
     const char *const *files; /* capture files, "-" for standard input; or NULL */
     size_t file_count;
-    const int
-        *descriptors; /* of `files`, each opened to read already, or -1; NULL: open all by name.
-                               Borrowed until the close, and not closed. Regular files are read by
-                               place, so that several sources may share a descriptor */
+    const int *descriptors; /* of `files`, each opened to read already, or -1; NULL: open all by
+                               name. Borrowed until the close, and not closed. Regular files are
+                               read by place, so that several sources may share a descriptor */
     const char *const *interfaces; /* interface names; or NULL */
     size_t interface_count;
     const char *filter; /* a pcap-filter(7) expression, or NULL */
@@ -75,10 +75,9 @@ struct ps_source_info {
     bool nanoseconds;              /* live: time stamps have nanoseconds */
     const char *const *interfaces; /* live: the names, by ps_frame.interface; or NULL */
     size_t interface_count;
-    bool stream; /* the input is a single pipe, which has not ended yet */
-    int64_t
-        read_ns; /* of a stream: the time of the last frame that was read, whether or not it passed
-                        the filter; PS_NO_TIME: none had one */
+    bool stream;      /* the input is a single pipe, which has not ended yet */
+    int64_t read_ns;  /* of a stream: the time of the last frame that was read, whether or not it
+                         passed the filter; PS_NO_TIME: none had one */
     bool other_kinds; /* live: libpcap captures from some by other means than a packet socket */
     bool answers;     /* live: and the kernel waits for an answer to each packet (nfqueue) */
     bool several_interfaces; /* live: several were named, or "any" */
@@ -101,8 +100,8 @@ struct ps_source;
 PS_API struct ps_source *ps_source_open(const struct ps_source_config *config,
                                         struct ps_error *error);
 
-/* A source of frames that the caller has: hands out `count` frames, in order. The array and the bytes
- * are borrowed until the close. NULL and `error` when out of memory. */
+/* A source of frames that the caller has: hands out `count` frames, in order. The array and the
+ * bytes are borrowed until the close. NULL and `error` when out of memory. */
 PS_API struct ps_source *ps_source_open_memory(const struct ps_frame *frames, size_t count,
                                                struct ps_error *error);
 
@@ -114,9 +113,9 @@ PS_API void ps_source_close(struct ps_source *source);
  * `error`, as ps_source_open() would fail. A caller that skips this finds out by reading. */
 PS_API int ps_source_prepare(struct ps_source *source, struct ps_error *error);
 
-/* What to write for `filter` to find what it rejected for what is around it: "vlan and udp port 53". For
- * what no filter can look into, one that lets all of it through as well: "udp port 53 or proto 47". Freed
- * by the caller; NULL when out of memory. */
+/* What to write for `filter` to find what it rejected for what is around it: "vlan and udp port
+ * 53". For what no filter can look into, one that lets all of it through as well: "udp port 53 or
+ * proto 47". Freed by the caller; NULL when out of memory. */
 PS_API char *ps_filter_beyond(const char *filter, enum ps_hidden hidden);
 
 /* Puts up to PS_BATCH frames that passed the filter into `frames`. Returns how many; 0 when there
@@ -137,8 +136,8 @@ PS_API int ps_source_deliver(struct ps_source *source, ps_take_fn *take, void *c
                              struct ps_error *error);
 
 /* For a poll loop, with no_wait: a descriptor that becomes readable when a read may find something,
- * and for how many milliseconds at most to wait for that. Files: -1, and 0; of several files of which
- * one is a pipe, -1, and a short time. */
+ * and for how many milliseconds at most to wait for that. Files: -1, and 0; of several files of
+ * which one is a pipe, -1, and a short time. */
 PS_API int ps_source_fd(const struct ps_source *source);
 PS_API int ps_source_wait_ms(struct ps_source *source);
 
@@ -146,12 +145,12 @@ PS_API int ps_source_wait_ms(struct ps_source *source);
  * PS_SOURCE_END. Does nothing to other sources, and nothing when called again. */
 PS_API void ps_source_stop(struct ps_source *source);
 
-/* The next fact (PS_NOTICE_) about what happened meanwhile: an interface went down, is back ... NULL
- * when there is none. Valid until the next read. */
+/* The next fact (PS_NOTICE_) about what happened meanwhile: an interface went down, is back ...
+ * NULL when there is none. Valid until the next read. */
 PS_API const struct ps_error *ps_source_notice(struct ps_source *source);
 
-/* What is known of an interface; see ps_describe_fn in tally.h. Strings are valid until the next read;
- * drops are of the last ps_source_info(). */
+/* What is known of an interface; see ps_describe_fn in tally.h. Strings are valid until the next
+ * read; drops are of the last ps_source_info(). */
 PS_API void ps_source_describe(struct ps_source *source, uint32_t interface, uint32_t if_index,
                                struct ps_interface *about);
 

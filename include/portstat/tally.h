@@ -1,8 +1,8 @@
 /*
  * tally.h - counts packets by port, groups them into flows, and knows what was not counted.
  *
- * Frames go in by batches; a snapshot (snapshot.h) comes out.  Memory is bounded by the limits in the
- * configuration whatever the network sends.
+ * Frames go in by batches; a snapshot (snapshot.h) comes out.  Memory is bounded by the limits in
+ * the configuration whatever the network sends.
  */
 #ifndef PORTSTAT_TALLY_H
 #define PORTSTAT_TALLY_H
@@ -46,8 +46,8 @@ struct ps_tally_config {
                               comes later still, with an earlier time, begins another flow */
     bool keep_interfaces;  /* sums for each interface are wanted */
     bool keep_hosts;       /* sums for each address are wanted */
-    bool
-        any_order; /* frames of several interfaces come as they are read: a time that goes back is no anomaly */
+    bool any_order; /* frames of several interfaces come as they are read: a time that goes back is
+                       no anomaly */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
 };
 
@@ -63,8 +63,8 @@ PS_API void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, 
 PS_API void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame);
 PS_API void ps_tally_digest(struct ps_tally *tally);
 
-/* Intervals will come: what they cost shall depend on what happened in them, not on how many flows are held. To be
- * called before the first frame. */
+/* Intervals will come: what they cost shall depend on what happened in them, not on how many flows
+ * are held. To be called before the first frame. */
 PS_API void ps_tally_expect_intervals(struct ps_tally *tally);
 
 /* A frame that the filter rejected: it is counted nowhere but in the sums of these. */
@@ -75,15 +75,15 @@ PS_API void ps_tally_leave_out(struct ps_tally *tally, const struct ps_frame *fr
  * memory. */
 PS_API int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error);
 
-/* From now on frames are compared, to find packets that several interfaces saw: the same bytes from the
- * network header on, but for TTL (hop limit) and checksums, within 20 ms, on another interface. At most
- * `most_bytes` of a packet are looked at; 0: all that was captured of it. With config.once this is done
- * from the start; called again, it sets the limit. -1 when out of memory. */
+/* From now on frames are compared, to find packets that several interfaces saw: the same bytes from
+ * the network header on, but for TTL (hop limit) and checksums, within 20 ms, on another interface.
+ * At most `most_bytes` of a packet are looked at; 0: all that was captured of it. With config.once
+ * this is done from the start; called again, it sets the limit. -1 when out of memory. */
 PS_API int ps_tally_compare(struct ps_tally *tally, uint32_t most_bytes, struct ps_error *error);
 
-/* Asks `describe` what is known of each interface, for reports; `interface` is that of frames, `if_index`
- * is not 0 where frames themselves name the kernel's. Strings are borrowed. `about` is all zeroes, and
- * may be left so. */
+/* Asks `describe` what is known of each interface, for reports; `interface` is that of frames,
+ * `if_index` is not 0 where frames themselves name the kernel's. Strings are borrowed. `about` is
+ * all zeroes, and may be left so. */
 typedef void ps_describe_fn(void *context, uint32_t interface, uint32_t if_index,
                             struct ps_interface *about);
 PS_API void ps_tally_describe_interfaces(struct ps_tally *tally, ps_describe_fn *describe,
@@ -92,11 +92,11 @@ PS_API void ps_tally_describe_interfaces(struct ps_tally *tally, ps_describe_fn 
 /* An interface that shall be in the reports also if no frame comes from it. */
 PS_API void ps_tally_expect_interface(struct ps_tally *tally, uint32_t interface);
 
-/* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them in
- * the order of time. They must be siblings that keep flow times, without intervals. False if the two do
- * not tell enough for that (a flow that goes on in both at once, fragments on both sides of the border, a
- * limit reached, frames that are compared): then `to` can no longer be used. `ties_known`: among frames
- * with equal times, those of `to` are first. */
+/* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them
+ * in the order of time. They must be siblings that keep flow times, without intervals. False if the
+ * two do not tell enough for that (a flow that goes on in both at once, fragments on both sides of
+ * the border, a limit reached, frames that are compared): then `to` can no longer be used.
+ * `ties_known`: among frames with equal times, those of `to` are first. */
 PS_API bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */

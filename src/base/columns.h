@@ -1,7 +1,7 @@
 /*
  * columns.h - columns of text that fit a width.  A table is described once: its columns, which of
- * them may be cut or left out when room is short, and in which order.  Each column is as wide as its
- * widest cell; where there is room to spare, each row gets a bar.  Numbers are never cut.
+ * them may be cut or left out when room is short, and in which order.  Each column is as wide as
+ * its widest cell; where there is room to spare, each row gets a bar.  Numbers are never cut.
  */
 #ifndef PORTSTAT_BASE_COLUMNS_H
 #define PORTSTAT_BASE_COLUMNS_H

@@ -2,7 +2,8 @@
  * format.c - numbers, times and addresses as people read them; see format.h.
  *
  * Dates are computed here, not by gmtime_r(): the C library's reads the time zone's file on its
- * first call, which a sandboxed process may not do.  Only for local time is it asked for the offset.
+ * first call, which a sandboxed process may not do.  Only for local time is it asked for the
+ * offset.
  */
 #include "base/format.h"
 

@@ -26,9 +26,9 @@ struct ps_number {
 struct ps_number ps_number(uint64_t count);
 
 /* Nanoseconds since 1970-01-01 UTC as RFC 3339 with `digits` (0 to 9) of the second, cut and not
- * rounded: "2026-11-20T19:31:00.000000Z". "-" for PS_NO_TIME. If `local`, it is the time of the time
- * zone, with the offset that holds then: "2026-11-21T04:31:00.000000+09:00"; whoever wants that calls
- * tzset() before a sandbox is entered, because it reads a file. */
+ * rounded: "2026-11-20T19:31:00.000000Z". "-" for PS_NO_TIME. If `local`, it is the time of the
+ * time zone, with the offset that holds then: "2026-11-21T04:31:00.000000+09:00"; whoever wants
+ * that calls tzset() before a sandbox is entered, because it reads a file. */
 char *ps_format_time(char *text, int64_t time_ns, unsigned digits, bool local);
 
 /* The same for people: "2026-11-20 19:31:00Z". */

@@ -1,5 +1,6 @@
 /*
- * multiply.h - the product of two numbers of 64 bits, all 128 bits of it, on machines of 32 bits as well.
+ * multiply.h - the product of two numbers of 64 bits, all 128 bits of it, on machines of 32 bits as
+ * well.
  */
 #ifndef PORTSTAT_BASE_MULTIPLY_H
 #define PORTSTAT_BASE_MULTIPLY_H

@@ -72,8 +72,8 @@ static bool is_kept(const struct stat *status, const struct ps_output_file_confi
            !is_before(&status->st_mtim, config->kept_since);
 }
 
-/* Of a file that was there. Its owner is none of our business; but with another name, which may be a
- * system file's, only root could have put it where only root can. */
+/* Of a file that was there. Its owner is none of our business; but with another name, which may be
+ * a system file's, only root could have put it where only root can. */
 static int take_over(int fd, bool foreign, const struct ps_output_file_config *config)
 {
     struct stat status;
@@ -170,7 +170,8 @@ int ps_output_file_check(const char *path)
     return result;
 }
 
-/* The system knows on which way a name leads to a descriptor; before Linux 5.6, by its beginning. */
+/* The system knows on which way a name leads to a descriptor; before Linux 5.6, by its beginning.
+ */
 static bool names_descriptor(const char *path)
 {
     static const char *const folders[] = {"/dev/std", "/dev/fd/", "/proc/"};

@@ -29,7 +29,8 @@ struct ps_output_file_config {
     uid_t owner;
     gid_t group;
 
-    /* Files that are read, or written otherwise: refused (ENOTUNIQ), and left as they are. Borrowed. */
+    /* Files that are read, or written otherwise: refused (ENOTUNIQ), and left as they are.
+     * Borrowed. */
     const struct ps_file_id *taken;
     size_t taken_count;
 
@@ -42,13 +43,13 @@ struct ps_output_file_config {
  * Opens `path` for writing, and makes it if it is not there, with the rights that the umask lets.
  * Returns the descriptor, which no program that is executed gets; or -1, and errno as of open(2).
  *
- * For root, a symbolic link on the way is refused (ELOOP), and a file that has several names (EMLINK),
- * in a folder where others may have put it: see output_place.h.
+ * For root, a symbolic link on the way is refused (ELOOP), and a file that has several names
+ * (EMLINK), in a folder where others may have put it: see output_place.h.
  */
 int ps_output_file_open(const char *path, const struct ps_output_file_config *config);
 
-/* Could a file of that name be opened, as far as can be told without making or changing one? 0, or -1
- * and errno as above. Only for names that ps_output_file_may_move(). */
+/* Could a file of that name be opened, as far as can be told without making or changing one? 0, or
+ * -1 and errno as above. Only for names that ps_output_file_may_move(). */
 int ps_output_file_check(const char *path);
 
 /*

@@ -1,8 +1,8 @@
 /*
  * output_place.c - walks along a path; see output_place.h.
  *
- * What was looked at is what is entered: each step is made from the descriptor of the folder before,
- * so it does not matter what is renamed meanwhile.
+ * What was looked at is what is entered: each step is made from the descriptor of the folder
+ * before, so it does not matter what is renamed meanwhile.
  */
 #include "base/output_place.h"
 

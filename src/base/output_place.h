@@ -2,10 +2,10 @@
  * output_place.h - the folder and the name of a file that is to be written, found in a way in which
  * nobody can lead root elsewhere.
  *
- * Root enters the folders of a path one by one.  A symbolic link is followed only if it is in a folder
- * where none but root could have put it: not one that is sticky, writable by all or owned by somebody
- * else.  So is what it leads to.  Whoever is not root gets no further by a link than without, and
- * leaves all this to the system.
+ * Root enters the folders of a path one by one.  A symbolic link is followed only if it is in a
+ * folder where none but root could have put it: not one that is sticky, writable by all or owned by
+ * somebody else.  So is what it leads to.  Whoever is not root gets no further by a link than
+ * without, and leaves all this to the system.
  */
 #ifndef PORTSTAT_BASE_OUTPUT_PLACE_H
 #define PORTSTAT_BASE_OUTPUT_PLACE_H

@@ -17,8 +17,8 @@ static const struct range unsafe[] = {
     {0x00, 0x1f}, {0x7f, 0x9f}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069},
 };
 
-/* Take no column (Unicode 15): marks that are drawn over the letter before them, in the scripts that
- * most names are written in, what joins letters, and variation selectors. */
+/* Take no column (Unicode 15): marks that are drawn over the letter before them, in the scripts
+ * that most names are written in, what joins letters, and variation selectors. */
 static const struct range narrow[] = {
     {0x300, 0x36f},     {0x483, 0x489},   {0x591, 0x5bd},   {0x5bf, 0x5bf},   {0x5c1, 0x5c2},
     {0x5c4, 0x5c5},     {0x5c7, 0x5c7},   {0x610, 0x61a},   {0x64b, 0x65f},   {0x670, 0x670},

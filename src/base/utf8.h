@@ -30,10 +30,10 @@ size_t ps_utf8_width(const char *text, enum ps_charset charset);
 /* Which end of a name is cut off when it is too wide. */
 enum ps_cut { PS_CUT_END, PS_CUT_START };
 
-/* Copies `text` in at most `columns` columns and `size` bytes, the terminating 0 included, and never
- * a part of a character nor a letter without its accents; ".." marks the place of what was cut off,
- * or an ellipsis on a terminal that shows UTF-8. '?' stands for what is not UTF-8 and for control and
- * bidirectional formatting characters. Returns the columns used. */
+/* Copies `text` in at most `columns` columns and `size` bytes, the terminating 0 included, and
+ * never a part of a character nor a letter without its accents; ".." marks the place of what was
+ * cut off, or an ellipsis on a terminal that shows UTF-8. '?' stands for what is not UTF-8 and for
+ * control and bidirectional formatting characters. Returns the columns used. */
 size_t ps_utf8_cut(char *out, size_t size, const char *text, size_t columns, enum ps_cut cut,
                    enum ps_charset charset);
 

@@ -1,5 +1,6 @@
 /*
- * port_of_name.c - the one port that a name stands for, where somebody writes it in place of the number.
+ * port_of_name.c - the one port that a name stands for, where somebody writes it in place of the
+ * number.
  */
 #include <string.h>
 #include <strings.h>
@@ -9,8 +10,8 @@
 
 /* Whose name it is, the weakest first. */
 enum { NOBODYS, COMMON, IANA, OVERLAY };
-/* Whoever loads a file means what is in it. Else a port that people know is meant: Oracle is not IANA's
- * oracle, 2005/udp, of which nobody has heard. */
+/* Whoever loads a file means what is in it. Else a port that people know is meant: Oracle is not
+ * IANA's oracle, 2005/udp, of which nobody has heard. */
 enum { OF_A_RANK = 4, OF_AN_OVERLAY = 100 };
 
 static bool is(const char *name, const char *other)

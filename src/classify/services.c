@@ -20,8 +20,8 @@ enum { PORT_COUNT = 65536 };
 struct overlay {
     struct overlay *older;
     uint32_t name[PS_REGISTRY_COUNT][PORT_COUNT];
-    /* Only while the file is read, for each port and one past the last: 0 where it has no name, else a port
-     * behind it; all between the two have names. */
+    /* Only while the file is read, for each port and one past the last: 0 where it has no name,
+     * else a port behind it; all between the two have names. */
     uint32_t (*behind)[PORT_COUNT + 1];
     char *text;
     size_t text_size;
@@ -130,8 +130,8 @@ static bool overlay_add_alias(struct overlay *overlay, const struct ps_overlay_r
     return true;
 }
 
-/* The first port from this one on that has no name yet, or PORT_COUNT. Halves the path that it walks: ranges
- * that cover each other cost hardly more than ranges that do not. */
+/* The first port from this one on that has no name yet, or PORT_COUNT. Halves the path that it
+ * walks: ranges that cover each other cost hardly more than ranges that do not. */
 static unsigned next_nameless(uint32_t *behind, unsigned port)
 {
     while (behind[port] != 0) {

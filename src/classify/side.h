@@ -20,8 +20,8 @@ struct ps_side_answer {
     enum ps_evidence evidence;
 };
 
-/* The strongest evidence, which needs no more than flags (RFC 9293 section 3.5): a SYN goes to the service,
- * a SYN with ACK comes from it. False if it is neither. */
+/* The strongest evidence, which needs no more than flags (RFC 9293 section 3.5): a SYN goes to the
+ * service, a SYN with ACK comes from it. False if it is neither. */
 static inline bool ps_side_by_handshake(uint8_t tcp_flags, bool *destination)
 {
     uint8_t flags = tcp_flags & (PS_TCP_SYN | PS_TCP_ACK | PS_TCP_RST);

@@ -1,10 +1,10 @@
 /*
  * compiler.h - a process that compiles the filter of a run that reads files.
  *
- * For which link type a filter has to be compiled is known only when the files are read, and by then
- * the run may open nothing any more.  The names in a filter, of hosts, networks, ports and protocols,
- * are looked up in files all the same, or asked for on the network.  This process may do so.  It is
- * told nothing but the numbers of link types, and never sees a frame.
+ * For which link type a filter has to be compiled is known only when the files are read, and by
+ * then the run may open nothing any more.  The names in a filter, of hosts, networks, ports and
+ * protocols, are looked up in files all the same, or asked for on the network.  This process may do
+ * so.  It is told nothing but the numbers of link types, and never sees a frame.
  */
 #ifndef PORTSTAT_CLI_COMPILER_H
 #define PORTSTAT_CLI_COMPILER_H

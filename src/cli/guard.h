@@ -15,7 +15,8 @@
 
 /* Drops privileges to `user`, and closes the sandbox unless --no-sandbox. `live` is what
  * is known of the interfaces that are open, NULL for files. `opener` is asked for output files and
- * `compiler` for filters; NULL: nobody is. What this system does not support is reported on standard error and skipped. 0, or -1 and `error`. */
+ * `compiler` for filters; NULL: nobody is. What this system does not support is reported on
+ * standard error and skipped. 0, or -1 and `error`. */
 int ps_guard_enter(const struct ps_options *options, const struct ps_user *user,
                    const struct ps_source_info *live, const struct ps_opener *opener,
                    const struct ps_compiler *compiler, struct ps_error *error);

@@ -68,8 +68,9 @@ static void look_for_twice(const struct ps_inputs *inputs, const struct ps_words
     free(entries);
 }
 
-/* All files are opened before the first one is read, so there may be more than the usual limit of 1,024 descriptors. A
- * program may raise it itself, up to the hard limit. With few files it stays, as select(2) expects it to. */
+/* All files are opened before the first one is read, so there may be more than the usual limit of
+ * 1,024 descriptors. A program may raise it itself, up to the hard limit. With few files it stays,
+ * as select(2) expects it to. */
 static void make_room(size_t files)
 {
     struct rlimit limit;

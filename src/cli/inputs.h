@@ -1,6 +1,6 @@
 /*
- * inputs.h - the capture files of a run, opened before it gives up its rights, and whoever compiles the
- * filter for what is in them.
+ * inputs.h - the capture files of a run, opened before it gives up its rights, and whoever compiles
+ * the filter for what is in them.
  *
  * The run may open nothing any more when it reads them.  Not a byte is read here.
  */
@@ -22,8 +22,9 @@ struct ps_inputs {
     struct ps_compiler compiler;
 };
 
-/* Opens what -r names; with -i nothing. A file that is named twice is told on standard error, for its
- * frames are counted twice. `inputs` may not be moved from here on. 0, or -1 and `error`; call ps_inputs_close() in either case. */
+/* Opens what -r names; with -i nothing. A file that is named twice is told on standard error, for
+ * its frames are counted twice. `inputs` may not be moved from here on. 0, or -1 and `error`; call
+ * ps_inputs_close() in either case. */
 int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
                    struct ps_error *error);
 

@@ -21,8 +21,8 @@ struct ps_lookup_options {
     FILE *messages; /* a line for each word that means no port */
 };
 
-/* The names of the system's file, usually /etc/services; NULL if it is missing or cannot be read, as it
- * is optional. Freed by the caller. */
+/* The names of the system's file, usually /etc/services; NULL if it is missing or cannot be read,
+ * as it is optional. Freed by the caller. */
 struct ps_services *ps_lookup_load_system(const char *path);
 
 /* Looks the words up, of which there is at least one. PS_EXIT_DONE if something was found, else

@@ -34,8 +34,8 @@ struct ps_opening {
     bool report_moves;              /* ps_output_may_move(), as it was at the start */
 };
 
-/* The first step. `inputs` are open. Files of -w will belong to `user`, if user->owner is set. 0, or -1 and `error`;
- * call ps_opening_stop() in either case. */
+/* The first step. `inputs` are open. Files of -w will belong to `user`, if user->owner is set. 0,
+ * or -1 and `error`; call ps_opening_stop() in either case. */
 int ps_opening_start(struct ps_opening *opening, const struct ps_options *options,
                      const struct ps_inputs *inputs, const struct ps_user *user,
                      struct ps_error *error);

@@ -32,7 +32,8 @@ bool ps_output_may_move(const char *path);
 /* Says why a file cannot be opened, by errno. Returns -1. */
 int ps_output_cannot_open(const char *path, struct ps_error *error);
 
-/* `path` NULL is standard output, for which `opening` may be NULL. -1 with `error` if the file cannot be made. */
+/* `path` NULL is standard output, for which `opening` may be NULL. -1 with `error` if the file
+ * cannot be made. */
 int ps_output_open(struct ps_output *output, const char *path, struct ps_opening *opening,
                    struct ps_error *error);
 

@@ -1,8 +1,8 @@
 /*
  * same_file.c - compares inputs and outputs, as files and by name; see same_file.h.
  *
- * Files are compared by device and inode, so that links are seen through.  What is not there yet can
- * only be compared by its name.
+ * Files are compared by device and inode, so that links are seen through.  What is not there yet
+ * can only be compared by its name.
  */
 #include "cli/same_file.h"
 

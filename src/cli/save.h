@@ -25,8 +25,8 @@ bool ps_save_rotates(const struct ps_options *options);
 struct ps_dump_config ps_save_rotation(const struct ps_options *options,
                                        const struct ps_user *user);
 
-/* Opens what -w names, if it is given. `info` is of the source, NULL for files; `user` will own what
- * is made; `opening` opens it. 0, or -1 and `error`. */
+/* Opens what -w names, if it is given. `info` is of the source, NULL for files; `user` will own
+ * what is made; `opening` opens it. 0, or -1 and `error`. */
 int ps_save_open(struct ps_save *save, const struct ps_options *options,
                  const struct ps_source_info *info, const struct ps_user *user,
                  struct ps_opening *opening, struct ps_error *error);

@@ -16,8 +16,8 @@ struct ps_signals {
     bool reopen; /* SIGHUP: open the output file anew */
 };
 
-/* From here on a limit on the size of files (`ulimit -f`) is like a full disk: an error that is told,
- * instead of a signal that kills. */
+/* From here on a limit on the size of files (`ulimit -f`) is like a full disk: an error that is
+ * told, instead of a signal that kills. */
 void ps_signals_forgive_size(void);
 
 /* Blocks them, and makes a write to a closed pipe an error instead of a signal. Before any thread

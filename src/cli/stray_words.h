@@ -15,8 +15,8 @@ struct ps_strays {
     bool others_are_filter;
 };
 
-/* Looks while the sandbox is open, since files, interfaces and names in filters have to be asked for.
- * Freed with ps_stray_words_free(). */
+/* Looks while the sandbox is open, since files, interfaces and names in filters have to be asked
+ * for. Freed with ps_stray_words_free(). */
 void ps_stray_words_look(struct ps_strays *strays, const struct ps_options *options,
                          const struct ps_filter_names *names);
 void ps_stray_words_free(struct ps_strays *strays);

@@ -1,6 +1,6 @@
 /*
- * summary_run.c - a summary run: from the options to a run's configuration, and from its snapshots to the
- * output; signals are obeyed between its steps.
+ * summary_run.c - a summary run: from the options to a run's configuration, and from its snapshots
+ * to the output; signals are obeyed between its steps.
  */
 #include "cli/summary_run.h"
 

@@ -1,5 +1,6 @@
 /*
- * terminal.h - what the terminal that a report goes to can show: how many columns, which characters.
+ * terminal.h - what the terminal that a report goes to can show: how many columns, which
+ * characters.
  */
 #ifndef PORTSTAT_CLI_TERMINAL_H
 #define PORTSTAT_CLI_TERMINAL_H

@@ -38,9 +38,10 @@ int ps_privilege_user(const char *wanted, bool live, struct ps_user *user, struc
 
 /*
  * Becomes `user` without supplementary groups, gives up all other capabilities, the bounding set
- * too, and forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is made. Returns
- * 0; 1 when all was done except a change of user that was not demanded and is not possible here (or
- * no default user exists), with the fact in `error` for the caller to report; or -1 and `error`.
+ * too, and forbids ever getting new ones (prctl(2), PR_SET_NO_NEW_PRIVS). Before any thread is
+ * made. Returns 0; 1 when all was done except a change of user that was not demanded and is not
+ * possible here (or no default user exists), with the fact in `error` for the caller to report; or
+ * -1 and `error`.
  */
 int ps_privilege_drop(const struct ps_user *user, struct ps_error *error);
 

@@ -232,8 +232,8 @@ static int build(scmp_filter_ctx filter, const struct ps_sandbox_config *config,
     return strict ? 0 : ADD(filter, SCMP_ACT_KILL_PROCESS, attacks);
 }
 
-/* Linux 6.3 and later refuse by themselves that memory becomes executable that can be written. Earlier
- * ones do not know the request. */
+/* Linux 6.3 and later refuse by themselves that memory becomes executable that can be written.
+ * Earlier ones do not know the request. */
 static void refuse_code(const struct ps_sandbox_config *config)
 {
     enum { SET_MDWE = 65, REFUSE_EXEC_GAIN = 1 }; /* <linux/prctl.h>, in new enough ones */

@@ -3,8 +3,8 @@
  * needs.
  *
  * Input is hostile, and whoever exploits the decoder should gain nothing: no new program, no
- * connection, no memory that can be executed, no file.  What a run reads is open before, and what it
- * writes is opened by a process of its own: see opener.h.
+ * connection, no memory that can be executed, no file.  What a run reads is open before, and what
+ * it writes is opened by a process of its own: see opener.h.
  */
 #ifndef PORTSTAT_CONFINE_SANDBOX_H
 #define PORTSTAT_CONFINE_SANDBOX_H

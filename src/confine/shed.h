@@ -1,5 +1,6 @@
 /*
- * shed.h - what a new process inherits and should not keep: descriptors and the handling of signals.
+ * shed.h - what a new process inherits and should not keep: descriptors and the handling of
+ * signals.
  */
 #ifndef PORTSTAT_CONFINE_SHED_H
 #define PORTSTAT_CONFINE_SHED_H

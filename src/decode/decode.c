@@ -279,8 +279,8 @@ static bool is_from_ethernet(const struct ps_frame *frame)
            memcmp(addresses, no_addresses, sizeof no_addresses) != 0;
 }
 
-/* The IP headers noted that they are longer than Ethernet's. What that means depends on what is around
- * and in them. */
+/* The IP headers noted that they are longer than Ethernet's. What that means depends on what is
+ * around and in them. */
 static void settle_anomalies(const struct ps_frame *frame, struct ps_packet *packet)
 {
     const uint32_t merged = 1u << PS_MERGED_BY_OFFLOAD;

@@ -189,8 +189,8 @@ extern const size_t ps_dissector_count;
 const struct ps_dissector *ps_decoder_find(const struct ps_decoder *decoder,
                                            struct ps_protocol_id id);
 
-/* Of a counted packet: the tunnel over UDP that its ports say it is, if the decoder looks into such;
- * else NULL. That the ports are still the tunnel's own means that nothing inside has any. */
+/* Of a counted packet: the tunnel over UDP that its ports say it is, if the decoder looks into
+ * such; else NULL. That the ports are still the tunnel's own means that nothing inside has any. */
 const struct ps_dissector *ps_decoder_tunnel(const struct ps_decoder *decoder,
                                              const struct ps_packet *packet);
 

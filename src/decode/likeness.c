@@ -1,5 +1,6 @@
 /*
- * likeness.c - finds a packet within its frame, and what of it may change on the way; see likeness.h.
+ * likeness.c - finds a packet within its frame, and what of it may change on the way; see
+ * likeness.h.
  */
 #include "decode/likeness.h"
 
@@ -83,7 +84,8 @@ static void find_ipv4(struct ps_likeness *likeness, struct ps_cursor *c)
         blank_checksum(likeness, ps_u8(c, PROTOCOL), header);
 }
 
-/* Where the header behind an extension header begins; *next: whose it is. 0 if that cannot be known. */
+/* Where the header behind an extension header begins; *next: whose it is. 0 if that cannot be
+ * known. */
 static uint32_t behind_extension(struct ps_cursor *c, uint32_t at, uint8_t *next)
 {
     enum { FRAGMENT_HEADER = 8, FRAGMENT_OFFSET = 2, OFFSET = 0xfff8 };

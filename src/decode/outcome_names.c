@@ -1,6 +1,6 @@
 /*
- * outcome_names.c - the words for outcomes and anomalies, and for what hides a frame from a filter, as
- * they stand in reports.
+ * outcome_names.c - the words for outcomes and anomalies, and for what hides a frame from a filter,
+ * as they stand in reports.
  */
 #include "portstat/packet.h"
 

@@ -23,8 +23,8 @@ enum {
     PS_PREDICT_UDP = 8,
 };
 
-/* The transport header at the cursor, in a datagram of `length` bytes from there. A call would cost a
- * tenth of all that is done with a packet. */
+/* The transport header at the cursor, in a datagram of `length` bytes from there. A call would cost
+ * a tenth of all that is done with a packet. */
 __attribute__((always_inline)) static inline bool ps_predict_transport(const struct ps_cursor *c,
                                                                        uint32_t length,
                                                                        uint8_t protocol,

@@ -10,7 +10,8 @@
 
 enum { PACKETS = 4, PACKET_BYTES = 24, PORTS = 65536 };
 
-/* What a program may have captured: the first 24 bytes of IPv4 packets, 192.0.2.1 to 198.51.100.1. */
+/* What a program may have captured: the first 24 bytes of IPv4 packets, 192.0.2.1 to 198.51.100.1.
+ */
 #define IPV4(protocol) "\x45\0\0\x30\0\0\0\0\x40" protocol "\0\0\xc0\0\x02\x01\xc6\x33\x64\x01"
 static const char packets[PACKETS][PACKET_BYTES + 1] = {
     IPV4("\x06") "\xc0\x00\x01\xbb", /* TCP, port 49152 to 443 */

@@ -148,8 +148,8 @@ static void note_start(struct scene *scene)
         note_initial(scene->receiver, scene->segment->acknowledgment - 1);
 }
 
-/* The flow table's rule (tally/flow_numbers.h): the initial sequence number decides; a side without one
- * that has not sent anything takes part in a simultaneous open. */
+/* The flow table's rule (tally/flow_numbers.h): the initial sequence number decides; a side without
+ * one that has not sent anything takes part in a simultaneous open. */
 static bool is_same_attempt(const struct scene *scene)
 {
     const struct connection *c = scene->connection;

@@ -1,7 +1,7 @@
 /*
- * csv.c - one table as comma-separated values (RFC 4180), for spreadsheets and scripts: a header line
- * and a row for each thing, no summary rows.  Of intervals, each row begins with the interval's start,
- * and the header stands once in each file.
+ * csv.c - one table as comma-separated values (RFC 4180), for spreadsheets and scripts: a header
+ * line and a row for each thing, no summary rows.  Of intervals, each row begins with the
+ * interval's start, and the header stands once in each file.
  *
  * Lines end with a newline alone, as text does on the systems that portstat runs on; every reader
  * of RFC 4180 takes that, while awk and cut would show a carriage return as a part of the last

@@ -44,8 +44,8 @@ static void sort_by_byte(const struct ps_order_key *from, struct ps_order_key *t
         to[next[digit_of(&from[i], digit)]++] = from[i];
 }
 
-/* Sorts by a word; bytes that are the same in all keys need no pass. The result is in *keys, the other
- * buffer in *spare. */
+/* Sorts by a word; bytes that are the same in all keys need no pass. The result is in *keys, the
+ * other buffer in *spare. */
 static void sort_by_word(struct ps_order_key **keys, struct ps_order_key **spare, size_t count,
                          struct digit digit)
 {

@@ -17,8 +17,8 @@ const char *ps_address_kind_name(enum ps_address_kind kind)
     return names[kind];
 }
 
-/* RFC 4291 section 2.7, RFC 1112 section 4, RFC 919 section 7. The broadcast address of a network looks
- * like any other: it is known by the frames that were sent to all. */
+/* RFC 4291 section 2.7, RFC 1112 section 4, RFC 919 section 7. The broadcast address of a network
+ * looks like any other: it is known by the frames that were sent to all. */
 static enum ps_address_kind kind_of(const struct ps_host *host)
 {
     static const uint8_t limited[4] = {255, 255, 255, 255};

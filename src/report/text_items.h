@@ -1,6 +1,6 @@
 /*
- * text_items.h - the rows of a table: sorted as the view asks for, and for text chosen and folded so
- * that what is shown always adds up.
+ * text_items.h - the rows of a table: sorted as the view asks for, and for text chosen and folded
+ * so that what is shown always adds up.
  */
 #ifndef PORTSTAT_REPORT_TEXT_ITEMS_H
 #define PORTSTAT_REPORT_TEXT_ITEMS_H
@@ -33,8 +33,8 @@ void ps_flow_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item
 void ps_host_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 void ps_interface_item(const struct ps_snapshot *snapshot, size_t row, struct ps_item *item);
 
-/* The numbers of `count` rows in the order that the view asks for; freed by the caller. NULL when out
- * of memory. */
+/* The numbers of `count` rows in the order that the view asks for; freed by the caller. NULL when
+ * out of memory. */
 size_t *ps_items_order(const struct ps_snapshot *snapshot, size_t count, ps_row_item_fn *item_of);
 
 /* Of PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE or PS_VIEW_BY_FLOW. -1 when out of memory. */

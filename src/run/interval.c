@@ -1,8 +1,8 @@
 /*
  * interval.c - intervals aligned to the clock; see interval.h.
  *
- * Time stamps come from captures and may be absurd, so boundaries are computed with care for the ends
- * of 64 bits: an interval at either end is cut short there.
+ * Time stamps come from captures and may be absurd, so boundaries are computed with care for the
+ * ends of 64 bits: an interval at either end is cut short there.
  */
 #include "run/interval.h"
 

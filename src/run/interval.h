@@ -1,5 +1,6 @@
 /*
- * interval.h - intervals aligned to the clock, by capture time for files and by the wall clock live.
+ * interval.h - intervals aligned to the clock, by capture time for files and by the wall clock
+ * live.
  */
 #ifndef PORTSTAT_RUN_INTERVAL_H
 #define PORTSTAT_RUN_INTERVAL_H

@@ -1,6 +1,6 @@
 /*
- * name_numbers.c - numbers for names in filters, from what the run knows: the registry's ports, and the IP
- * protocols as reports call them.
+ * name_numbers.c - numbers for names in filters, from what the run knows: the registry's ports, and
+ * the IP protocols as reports call them.
  */
 #include <string.h>
 #include <strings.h>

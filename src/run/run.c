@@ -1,8 +1,8 @@
 /*
  * run.c - drives a run: frames from the source, by way of the limits, to the tally and the sinks.
  *
- * One loop serves files and interfaces.  What differs is the clock that ends intervals: capture time
- * for a file, which gives the same report every time, and the wall clock live.
+ * One loop serves files and interfaces.  What differs is the clock that ends intervals: capture
+ * time for a file, which gives the same report every time, and the wall clock live.
  */
 #include "portstat/run.h"
 
@@ -281,8 +281,8 @@ static int read_some(struct ps_run *run, int *count, struct ps_error *error)
     return *count > 0 ? add_frames(run, frames, (size_t)*count, error) : 0;
 }
 
-/* With several interfaces frames are compared although nobody asked for it: what is there more than once
- * is said. Link headers leave different parts of a frame to compare. */
+/* With several interfaces frames are compared although nobody asked for it: what is there more than
+ * once is said. Link headers leave different parts of a frame to compare. */
 static void watch_interfaces(struct ps_run *run)
 {
     enum { LINK_HEADERS = 64 };

@@ -1,16 +1,16 @@
 /*
  * run_intervals.c - cuts a run into intervals: by capture time for files, by the wall clock live.
  *
- * Live, an interval also ends when nothing came, and so does one of a pipe that brings frames as they
- * are captured.
+ * Live, an interval also ends when nothing came, and so does one of a pipe that brings frames as
+ * they are captured.
  */
 #include "base/clock.h"
 #include "base/frame_clock.h"
 #include "run/judged.h"
 #include "run/run_parts.h"
 
-/* How long frames may be on their way: an interval of a pipe waits for them, but is reported within a
- * second. (A read waits for up to 200 ms.) */
+/* How long frames may be on their way: an interval of a pipe waits for them, but is reported within
+ * a second. (A read waits for up to 200 ms.) */
 static const int64_t grace_ns = 700000000;
 
 static int end_interval(struct ps_run *run, struct ps_error *error)

@@ -43,8 +43,8 @@ struct ps_run {
     uint64_t kernel_drops, interface_drops; /* already reported with an interval */
 };
 
-/* limits.c: how many of the frames are still wanted, those that the filter rejected among them. Sets
- * run->done when a limit is reached. */
+/* limits.c: how many of the frames are still wanted, those that the filter rejected among them.
+ * Sets run->done when a limit is reached. */
 size_t ps_run_wanted(struct ps_run *run, const struct ps_frame *frames, size_t count);
 
 /* limits.c: starts the clock of the duration, live. */
@@ -60,14 +60,15 @@ int ps_run_add_by_intervals(struct ps_run *run, const struct ps_frame *frames, s
 /* run_intervals.c: of a pipe, notes how far capture time is. */
 void ps_run_see_stream(struct ps_run *run);
 
-/* run_intervals.c: of a pipe that brings nothing, ends what is over by the time at its other end: an
- * interval, or the run. */
+/* run_intervals.c: of a pipe that brings nothing, ends what is over by the time at its other end:
+ * an interval, or the run. */
 int ps_run_check_stream(struct ps_run *run, struct ps_error *error);
 
 /* run_intervals.c: live, ends the interval if the wall clock says so. */
 int ps_run_check_clock(struct ps_run *run, struct ps_error *error);
 
-/* deliver.c: makes a snapshot and hands it to the sinks. `damage` NULL: the input is whole so far. */
+/* deliver.c: makes a snapshot and hands it to the sinks. `damage` NULL: the input is whole so far.
+ */
 int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct ps_error *damage,
                    struct ps_error *error);
 

@@ -34,8 +34,8 @@ struct ps_filter {
     struct ps_filter_names names;
     struct ps_filter_compiler elsewhere; /* or this, instead of what is above */
     struct ps_filter_hidden *hidden;     /* NULL until frames that do not pass are looked into */
-    /* By link type, the upper bits first: each is compiled once, however many a file has, and found at once,
-     * whichever a file chooses. Pages are made when they are needed. */
+    /* By link type, the upper bits first: each is compiled once, however many a file has, and found
+     * at once, whichever a file chooses. Pages are made when they are needed. */
     struct program *pages[PAGES];
 };
 

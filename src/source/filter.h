@@ -30,8 +30,8 @@ struct ps_filter *ps_filter_new_elsewhere(const struct ps_filter_compiler *compi
 /* NULL is fine. */
 void ps_filter_free(struct ps_filter *filter);
 
-/* Compiles it for what `pcap` reads. 0, or -1 and `error` (PS_ERROR_FILTER), which shows the expression
- * with a caret under the place. Free the program with pcap_freecode(). */
+/* Compiles it for what `pcap` reads. 0, or -1 and `error` (PS_ERROR_FILTER), which shows the
+ * expression with a caret under the place. Free the program with pcap_freecode(). */
 int ps_filter_compile(struct ps_filter *filter, pcap_t *pcap, struct bpf_program *program,
                       struct ps_error *error);
 
@@ -45,9 +45,9 @@ int ps_filter_prepare(struct ps_filter *filter, uint32_t link_type, struct ps_er
 /* Can it be compiled for at least one usual link type? 0, or -1 and `error` as above. */
 int ps_filter_check(struct ps_filter *filter, struct ps_error *error);
 
-/* Keeps only the frames that pass, in order; returns how many. With `mark`, keeps the others too, marked
- * PS_FRAME_FILTERED_OUT. Frames of a link type for which the expression has no meaning do not pass, and
- * set `error` unless it is set already. */
+/* Keeps only the frames that pass, in order; returns how many. With `mark`, keeps the others too,
+ * marked PS_FRAME_FILTERED_OUT. Frames of a link type for which the expression has no meaning do
+ * not pass, and set `error` unless it is set already. */
 int ps_filter_apply(struct ps_filter *filter, struct ps_frame *frames, int count, bool mark,
                     struct ps_error *error);
 

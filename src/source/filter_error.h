@@ -9,9 +9,9 @@
 #include "portstat/error.h"
 #include "source/filter_words.h"
 
-/* `text` has just failed to compile for `pcap`, whose error text still says why; `expression` is the
- * same as its author wrote it, word by word. Fills `error` (PS_ERROR_FILTER): the reason, and below it
- * the expression with a caret under the place. */
+/* `text` has just failed to compile for `pcap`, whose error text still says why; `expression` is
+ * the same as its author wrote it, word by word. Fills `error` (PS_ERROR_FILTER): the reason, and
+ * below it the expression with a caret under the place. */
 void ps_filter_explain(pcap_t *pcap, const char *text, const char *expression,
                        struct ps_error *error);
 

@@ -2,9 +2,9 @@
  * filter_hidden.c - looks behind tags and into tunnels, for frames that a filter rejects; see
  * filter_hidden.h.
  *
- * Where an expression can be written that looks there ("vlan and ..."), that one is tried, so that it
- * holds what the report promises of it.  Where none can, the expression is tried on what the tunnel
- * carries.  Most frames have neither tags nor a tunnel, which a look at their headers tells.
+ * Where an expression can be written that looks there ("vlan and ..."), that one is tried, so that
+ * it holds what the report promises of it.  Where none can, the expression is tried on what the
+ * tunnel carries.  Most frames have neither tags nor a tunnel, which a look at their headers tells.
  */
 #include "source/filter_hidden.h"
 

@@ -11,9 +11,9 @@
 
 enum { SHOWN = 40 }; /* a longer word is not repeated */
 
-/* What makes it valid in place of what goes wrong, and how that is said of a word. A value that stands
- * alone needs its kind, a keyword as a value its backslash, which a shell takes away, and what follows a
- * whole primitive an operator. */
+/* What makes it valid in place of what goes wrong, and how that is said of a word. A value that
+ * stands alone needs its kind, a keyword as a value its backslash, which a shell takes away, and
+ * what follows a whole primitive an operator. */
 static const struct trial {
     const char *text;
     bool replaces; /* the word; else it stands before it */

@@ -4,8 +4,8 @@
  * Everything here is a sum, so one span can be added to another: intervals to the total, the shares
  * of several threads to one report.
  *
- * The tables have room for every port, but their rows are dense (see port_set.h), and pages that are
- * not touched cost no memory.
+ * The tables have room for every port, but their rows are dense (see port_set.h), and pages that
+ * are not touched cost no memory.
  */
 #ifndef PORTSTAT_TALLY_COUNTS_H
 #define PORTSTAT_TALLY_COUNTS_H

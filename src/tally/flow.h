@@ -1,9 +1,10 @@
 /*
  * flow.h - the flow table: bidirectional 5-tuples, their counters, and who is the service.
  *
- * flow.c drives it: it finds a packet's flow (flow_find.c), or makes one, and counts the packet there
- * (flow_counters.c).  flow_walk.c goes over all flows for a report, flow_merge.c makes one table of two.
- * Calls go down only, from these to flow_find.c and flow_counters.c, and from all to flow_table.h.
+ * flow.c drives it: it finds a packet's flow (flow_find.c), or makes one, and counts the packet
+ * there (flow_counters.c).  flow_walk.c goes over all flows for a report, flow_merge.c makes one
+ * table of two. Calls go down only, from these to flow_find.c and flow_counters.c, and from all to
+ * flow_table.h.
  *
  * A packet is counted at its flow and nowhere else.  Ports and services get their sums from the
  * flows' counters when a report is due or a record is reused ("settling"). This saves every packet
@@ -74,19 +75,20 @@ void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_f
 void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                     struct ps_counts *counts);
 
-/* From now on, before the first packet: an interval is to cost what happened in it. Call ps_flows_note() for
- * each event that was counted. */
+/* From now on, before the first packet: an interval is to cost what happened in it. Call
+ * ps_flows_note() for each event that was counted. */
 void ps_flows_track(struct ps_flows *flows);
 bool ps_flows_are_tracked(const struct ps_flows *flows);
 void ps_flows_note(struct ps_flows *flows, const struct ps_flow_event *event);
 
-/* Frees records of flows idle for longer than the timeout at `now_ns`, a few per call, so that a pass over the
- * table takes about half a timeout, or longer if there are few frames in it: `frames` since the last call. */
+/* Frees records of flows idle for longer than the timeout at `now_ns`, a few per call, so that a
+ * pass over the table takes about half a timeout, or longer if there are few frames in it: `frames`
+ * since the last call. */
 void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, uint64_t frames,
                     struct ps_counts *counts);
 
-/* Adds what all flows counted since the last settling to the ports and services of `counts`. Returns
- * how many are active: not over at `now_ns`. */
+/* Adds what all flows counted since the last settling to the ports and services of `counts`.
+ * Returns how many are active: not over at `now_ns`. */
 uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns);
 
 /* Adds the same, and sets the flows' counters back to zero. */
@@ -100,8 +102,8 @@ bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_
                     struct ps_counts *counts);
 
 /* Calls `visit` for every flow that is held, in the order of the records. `settled`: with what it
- * counted before the last settling, if the configuration keeps that. Else those that counted nothing since may be
- * left out. */
+ * counted before the last settling, if the configuration keeps that. Else those that counted
+ * nothing since may be left out. */
 void ps_flows_visit(const struct ps_flows *flows, bool settled, ps_flow_visit_fn *visit,
                     void *context);
 

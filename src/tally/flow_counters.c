@@ -72,8 +72,8 @@ static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps
         add_totals(totals, sent);
 }
 
-/* A side that has sent something takes no part in a simultaneous open any more (see flow_numbers.c); its
- * counters, which tell that, are about to be cleared. */
+/* A side that has sent something takes no part in a simultaneous open any more (see
+ * flow_numbers.c); its counters, which tell that, are about to be cleared. */
 static void note_spoken(struct ps_flow *flow, const struct ps_flow_totals *sent)
 {
     for (unsigned side = 0; side < 2; side++)

@@ -1,5 +1,6 @@
 /*
- * flow_find.c - which record is a flow's: its key, the key's hash, and the look-up; see flow_find.h.
+ * flow_find.c - which record is a flow's: its key, the key's hash, and the look-up; see
+ * flow_find.h.
  *
  * flow.c, flow_walk.c and flow_merge.c call it; it calls the index.
  */

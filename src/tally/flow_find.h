@@ -1,5 +1,6 @@
 /*
- * flow_find.h - which record is a flow's: by its key, over the index.  Only flow_table.h is below it.
+ * flow_find.h - which record is a flow's: by its key, over the index.  Only flow_table.h is below
+ * it.
  */
 #ifndef PORTSTAT_TALLY_FLOW_FIND_H
 #define PORTSTAT_TALLY_FLOW_FIND_H

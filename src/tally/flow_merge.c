@@ -113,7 +113,8 @@ static bool begins_anew(const struct ps_flows *flows, uint32_t number, const str
            opens_another(flows, number, later);
 }
 
-/* May a SYN of this side have been the same attempt in the later part, and not after the earlier one? */
+/* May a SYN of this side have been the same attempt in the later part, and not after the earlier
+ * one? */
 static bool side_differs(const struct ps_flows *flows, uint32_t number, const struct later *later,
                          unsigned side)
 {

@@ -16,9 +16,9 @@ void ps_flow_guess_numbers(struct ps_flow *flow, struct ps_flow_numbers *numbers
     flow->state |= PS_FLOW_GUESSED;
 }
 
-/* Without a number of that side, the SYN may still be the other half of a simultaneous open (RFC 9293
- * figure 7): the flow began with a SYN of the other side, and this one has not sent anything yet. (Not
- * inline: the usual path is shorter without it.) */
+/* Without a number of that side, the SYN may still be the other half of a simultaneous open (RFC
+ * 9293 figure 7): the flow began with a SYN of the other side, and this one has not sent anything
+ * yet. (Not inline: the usual path is shorter without it.) */
 __attribute__((noinline)) bool ps_flow_opens_another(const struct ps_flows *flows, uint32_t number,
                                                      unsigned side, uint32_t sequence)
 {

@@ -1,6 +1,7 @@
 /*
- * flow_numbers.h - where the sequence numbers of a TCP flow's sides begin: they tell whether a SYN is
- * the same attempt again or opens another connection.  Below it are flow_table.h and flow_counters.h.
+ * flow_numbers.h - where the sequence numbers of a TCP flow's sides begin: they tell whether a SYN
+ * is the same attempt again or opens another connection.  Below it are flow_table.h and
+ * flow_counters.h.
  *
  * A side's initial sequence number is in its SYN, and the acknowledgment of a SYN-ACK names that of
  * the other side (RFC 9293 section 3.5).  A flow that begins without a SYN assumes that its first
@@ -24,7 +25,8 @@
 bool ps_flow_opens_another(const struct ps_flows *flows, uint32_t number, unsigned side,
                            uint32_t sequence);
 
-/* Has the side sent anything since the last settling? (What it sent before, that settling has noted.) */
+/* Has the side sent anything since the last settling? (What it sent before, that settling has
+ * noted.) */
 static inline bool ps_flow_has_spoken(const struct ps_flows *flows, uint32_t number, unsigned side)
 {
     return ps_flow_sent(flows, number).packets[side] != 0;

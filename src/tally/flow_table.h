@@ -1,10 +1,11 @@
 /*
- * flow_table.h - how the flow table is laid out, for the files that work on it.  Calls none of them.
+ * flow_table.h - how the flow table is laid out, for the files that work on it.  Calls none of
+ * them.
  *
- * Two parts.  Records: half a cache line each, in chunks that never move, so that growth copies nothing
- * and a report walks memory in order.  Index: an open-addressed table of (hash tag, record number) in
- * 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to back.  A look-up
- * costs one line of each, and both can be fetched ahead for a batch of packets.
+ * Two parts.  Records: half a cache line each, in chunks that never move, so that growth copies
+ * nothing and a report walks memory in order.  Index: an open-addressed table of (hash tag, record
+ * number) in 8 bytes, ordered by hash, so that doubling it is one pass over memory from front to
+ * back.  A look-up costs one line of each, and both can be fetched ahead for a batch of packets.
  *
  * Most flows are small, and most of a new flow's cost is the first touch of its memory.  So a
  * record only has room for the counters of a small flow; what does not fit is moved to a record of

@@ -25,7 +25,8 @@ enum {
 /* RFC 791 section 3.2 suggests 15 s, hosts wait 30 s; RFC 8200 section 4.5 says 60 s. */
 static const int64_t lifetime_ns[2] = {30 * SECOND_NS, 60 * SECOND_NS};
 
-/* A datagram and the bucket it is in. Places are numbered from 1, so that 0 is the end of a list. */
+/* A datagram and the bucket it is in. Places are numbered from 1, so that 0 is the end of a list.
+ */
 struct place {
     struct ps_datagram datagram;
     uint32_t bucket;

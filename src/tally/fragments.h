@@ -34,7 +34,8 @@ struct ps_datagram {
                                    first */
     struct ps_count waiting;    /* counted as `fragment` so far, to be taken back */
     uint64_t span;              /* the interval in which they were: see ps_fragments_settle() */
-    /* From which interfaces those came, where that matters; what comes from more is booked with the last. */
+    /* From which interfaces those came, where that matters; what comes from more is booked with the
+     * last. */
     uint32_t waiting_book_count;
     struct {
         uint32_t book;
@@ -49,7 +50,8 @@ struct ps_fragments *ps_fragments_new(void);
 void ps_fragments_free(struct ps_fragments *fragments);
 
 /* The datagram of a fragment, young enough to be the same one (30 s for IPv4, 60 s for IPv6);
- * otherwise a fresh one in PS_DATAGRAM_WAITING. NULL when out of memory. Valid until the next call. */
+ * otherwise a fresh one in PS_DATAGRAM_WAITING. NULL when out of memory. Valid until the next call.
+ */
 struct ps_datagram *ps_fragments_find(struct ps_fragments *fragments, const struct ps_fragment *key,
                                       int64_t time_ns);
 

@@ -2,9 +2,9 @@
  * hash.h - the keyed hash of everything that the network names: flows and datagrams.
  *
  * A sender who could choose keys that collide could turn a table into a list.  So the key words are
- * mixed with secret random ones by NH, the almost universal hash of UMAC (RFC 4418 section 5.2): for
- * two different inputs of equal length the chance of a collision is 2^-64, whoever chose them.  One
- * more keyed multiplication spreads the result over all bits, as the tables use the upper ones.
+ * mixed with secret random ones by NH, the almost universal hash of UMAC (RFC 4418 section 5.2):
+ * for two different inputs of equal length the chance of a collision is 2^-64, whoever chose them.
+ * One more keyed multiplication spreads the result over all bits, as the tables use the upper ones.
  */
 #ifndef PORTSTAT_TALLY_HASH_H
 #define PORTSTAT_TALLY_HASH_H

@@ -5,11 +5,11 @@
  * sent by one host and received by one (the same one, if an address talks to itself), so what all
  * hosts sent, with what was omitted, is what was counted, and so is what they received.
  *
- * All of it is a sum, so two tables can be added up.  Both parts are bounded: hosts, and their ports.
- * When one is full, a quarter of its rows makes room, the smallest first and of those the oldest: a
- * flood of random addresses drives out itself.  A row's size is the power of two of its packets.
- * What a host had counted is added to `omitted`, from where it does not come back. What a port had
- * is still part of its host.
+ * All of it is a sum, so two tables can be added up.  Both parts are bounded: hosts, and their
+ * ports. When one is full, a quarter of its rows makes room, the smallest first and of those the
+ * oldest: a flood of random addresses drives out itself.  A row's size is the power of two of its
+ * packets. What a host had counted is added to `omitted`, from where it does not come back. What a
+ * port had is still part of its host.
  */
 #ifndef PORTSTAT_TALLY_HOSTS_H
 #define PORTSTAT_TALLY_HOSTS_H
@@ -31,8 +31,8 @@ struct ps_host_sums {
     struct ps_count sent, received;
 };
 
-/* Most hosts have one port, all the more those of a flood: what it counted is what its host did, so it
- * needs no row. */
+/* Most hosts have one port, all the more those of a flood: what it counted is what its host did, so
+ * it needs no row. */
 enum ps_host_ports { PS_HOST_NO_PORT, PS_HOST_SOLE_PORT, PS_HOST_MANY_PORTS };
 
 struct ps_host {

@@ -147,8 +147,8 @@ void ps_interface_books_end_interval(struct ps_interface_books *self)
     }
 }
 
-/* The book of what is called the same, a new one for what nothing is, or that of all others. NULL when out
- * of memory. */
+/* The book of what is called the same, a new one for what nothing is, or that of all others. NULL
+ * when out of memory. */
 static struct ps_interface_book *book_like(struct ps_interface_books *self,
                                            const struct ps_interface_book *book)
 {

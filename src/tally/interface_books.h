@@ -1,9 +1,9 @@
 /*
  * interface_books.h - what came from each interface: frames, and how many of them were counted.
  *
- * An interface is known by its index within the source and, where frames say so themselves, by the kernel's
- * index (capture on "any").  What it is called is asked for later.  All of it is a sum: intervals add up to
- * the total, and the books of two tallies to one, by the names of interfaces.
+ * An interface is known by its index within the source and, where frames say so themselves, by the
+ * kernel's index (capture on "any").  What it is called is asked for later.  All of it is a sum:
+ * intervals add up to the total, and the books of two tallies to one, by the names of interfaces.
  */
 #ifndef PORTSTAT_TALLY_INTERFACE_BOOKS_H
 #define PORTSTAT_TALLY_INTERFACE_BOOKS_H
@@ -48,7 +48,8 @@ uint32_t ps_interface_books_count(const struct ps_interface_books *self);
 void ps_interface_books_describe(struct ps_interface_books *self, ps_describe_fn *describe,
                                  void *context);
 
-/* Is it called the same? Those without a name are if the same file has them under the same number. */
+/* Is it called the same? Those without a name are if the same file has them under the same number.
+ */
 bool ps_interface_is_same(const struct ps_interface *a, const struct ps_interface *b);
 
 void ps_interface_books_end_interval(struct ps_interface_books *self);

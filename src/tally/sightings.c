@@ -1,13 +1,13 @@
 /*
  * sightings.c - the packets of the last moment; see sightings.h.
  *
- * One ring of places in the order in which they were taken, with a keyed index into it.  A packet has a
- * place, which knows how often it was seen on the interface that saw it most often, and a place for each
- * interface that saw it, which knows how often that was.  So each sighting costs two look-ups, however
- * many packets are alike.
+ * One ring of places in the order in which they were taken, with a keyed index into it.  A packet
+ * has a place, which knows how often it was seen on the interface that saw it most often, and a
+ * place for each interface that saw it, which knows how often that was.  So each sighting costs two
+ * look-ups, however many packets are alike.
  *
- * When a sighting is too old to be matched is known by turns: at each, at least half a window after the
- * last, what had been seen at the turn before is over.
+ * When a sighting is too old to be matched is known by turns: at each, at least half a window after
+ * the last, what had been seen at the turn before is over.
  */
 #include "tally/sightings.h"
 

@@ -295,8 +295,8 @@ __attribute__((noinline)) static void add_timeless(struct ps_tally *tally,
     add_unusual(tally, &timeless);
 }
 
-/* Part of its caller whatever the compiler thinks of it: where stacks are protected, a function with
- * a struct ps_packet pays for a canary, and a batch should do so once, not for each frame. */
+/* Part of its caller whatever the compiler thinks of it: where stacks are protected, a function
+ * with a struct ps_packet pays for a canary, and a batch should do so once, not for each frame. */
 __attribute__((always_inline)) static inline void add_frame(struct ps_tally *tally,
                                                             const struct ps_frame *frame)
 {
@@ -381,8 +381,9 @@ void ps_tally_feed(struct ps_tally *tally, const struct ps_frame *frame)
     settle_batch(tally);
 }
 
-/* A flow is over by the time of its own next frame, so it is forgotten only when that can hardly come any more:
- * when no frame of a whole window was early enough. A few stamps that are wrong forget nothing. */
+/* A flow is over by the time of its own next frame, so it is forgotten only when that can hardly
+ * come any more: when no frame of a whole window was early enough. A few stamps that are wrong
+ * forget nothing. */
 static void note_past(struct ps_tally *tally)
 {
     if (tally->first_ns < tally->window_first_ns)

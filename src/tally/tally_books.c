@@ -1,5 +1,6 @@
 /*
- * tally_books.c - where frames came from: a book for each interface, and packets that several of them saw.
+ * tally_books.c - where frames came from: a book for each interface, and packets that several of
+ * them saw.
  */
 #include "tally/tally_parts.h"
 
@@ -27,8 +28,8 @@ void ps_tally_expect_interface(struct ps_tally *tally, uint32_t interface)
         (void)ps_interface_books_find(tally->interfaces, interface, 0);
 }
 
-/* How much of a packet is compared. Link headers of different lengths leave different parts of a frame
- * that was cut; what is left behind the longest usual ones is the same. */
+/* How much of a packet is compared. Link headers of different lengths leave different parts of a
+ * frame that was cut; what is left behind the longest usual ones is the same. */
 static uint32_t compared_bytes(const struct ps_tally *tally, const struct ps_frame *frame,
                                const struct ps_likeness *likeness)
 {

@@ -24,8 +24,8 @@ static bool is_simple(const struct ps_tally *tally)
            tally->now->flows_evicted == 0;
 }
 
-/* Which hosts make room depends on the order of flows, which is not that of one tally. Each flow has two
- * hosts. */
+/* Which hosts make room depends on the order of flows, which is not that of one tally. Each flow
+ * has two hosts. */
 static bool may_lack_hosts(const struct ps_tally *to, const struct ps_tally *from)
 {
     const struct ps_hosts *hosts = to->now->hosts;

@@ -57,7 +57,8 @@ static inline int64_t ps_tally_latest_ns(const struct ps_tally *tally)
  * another one before? */
 bool ps_tally_book(struct ps_tally *tally, const struct ps_frame *frame, int64_t time_ns);
 
-/* tally_books.c: it was counted; it waits for its datagram's ports; those that waited are counted. */
+/* tally_books.c: it was counted; it waits for its datagram's ports; those that waited are counted.
+ */
 void ps_tally_book_counted(struct ps_tally *tally, uint64_t bytes);
 void ps_tally_book_waiting(const struct ps_tally *tally, struct ps_datagram *datagram,
                            uint64_t bytes);

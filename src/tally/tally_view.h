@@ -27,8 +27,8 @@ void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visi
 /* The books of interfaces, or NULL. */
 struct ps_interface_books *ps_tally_interfaces(const struct ps_tally *tally);
 
-/* Frames whose packet was seen on another interface before, in the same spans of time, and packets that
- * were forgotten too early to be found again. False if frames are not compared. */
+/* Frames whose packet was seen on another interface before, in the same spans of time, and packets
+ * that were forgotten too early to be found again. False if frames are not compared. */
 bool ps_tally_seen_before(const struct ps_tally *tally, bool ended, struct ps_count *seen,
                           uint64_t *forgotten);
 

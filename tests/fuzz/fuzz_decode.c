@@ -1,11 +1,11 @@
 /*
  * fuzz_decode.c - any bytes as frames: decoded both ways, counted, and the books balanced.
  *
- * The input is a row of records: link type (2 bytes), captured length (2), what the wire had more than
- * that (2), time step (1), then the bytes; all numbers big-endian.  Each frame is copied to a block of its own size,
- * so that the sanitizers see any read beyond it.  What must hold for every frame: one outcome,
- * layers inside the frame, and header prediction that says what the loop says.  For all together:
- * the outcomes add up to the frames, in packets and in bytes.
+ * The input is a row of records: link type (2 bytes), captured length (2), what the wire had more
+ * than that (2), time step (1), then the bytes; all numbers big-endian.  Each frame is copied to a
+ * block of its own size, so that the sanitizers see any read beyond it.  What must hold for every
+ * frame: one outcome, layers inside the frame, and header prediction that says what the loop says.
+ * For all together: the outcomes add up to the frames, in packets and in bytes.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -83,7 +83,8 @@ struct kept {
     struct ps_snapshot_scratch *scratch;
 };
 
-/* It is made by the first input and kept, since a fuzzer hands on nothing from one input to the next. */
+/* It is made by the first input and kept, since a fuzzer hands on nothing from one input to the
+ * next. */
 static const struct kept *kept(void)
 {
     static struct kept once;

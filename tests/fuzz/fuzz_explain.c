@@ -1,10 +1,9 @@
 /*
  * fuzz_explain.c - any bytes as a frame, explained, at every link type.
  *
- * The first byte is the link type, the second says in which form and whether the link type is above 255, the
- * third how much of the frame was not captured.
- * Beside not crashing, the explanation must keep its promise: the fields of a header are all its
- * bits, in order.
+ * The first byte is the link type, the second says in which form and whether the link type is above
+ * 255, the third how much of the frame was not captured. Beside not crashing, the explanation must
+ * keep its promise: the fields of a header are all its bits, in order.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,7 +60,8 @@ struct kept {
     FILE *out;
 };
 
-/* It is made by the first input and kept, since a fuzzer hands on nothing from one input to the next. */
+/* It is made by the first input and kept, since a fuzzer hands on nothing from one input to the
+ * next. */
 static const struct kept *kept(void)
 {
     static struct kept once;

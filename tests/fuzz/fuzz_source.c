@@ -4,7 +4,8 @@
  * They are read with the usual buffer and with one of a few bytes, so that records lie across its
  * end in every way.  No read may leave the frame (the sanitizers watch), the end must come, and a
  * pcapng file must give the same frames both times. (A pcap file need not: which of its variants it
- * is, is guessed from what the first buffer holds.)  What we make of libpcap's frames is watched, too.
+ * is, is guessed from what the first buffer holds.)  What we make of libpcap's frames is watched,
+ * too.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -54,7 +55,8 @@ static void give_up(void)
     exit(1);
 }
 
-/* The file that holds the input: one for all of them, as making one takes longer than reading it. */
+/* The file that holds the input: one for all of them, as making one takes longer than reading it.
+ */
 static int file_of(const uint8_t *data, size_t size)
 {
     static int kept = -1;

@@ -1,6 +1,7 @@
 /*
- * connection_cases.h - TCP segments between two ends, and how many connections they are: the sequence
- * numbers decide (RFC 9293 sections 3.4.1 and 3.5).  The flow table and explain are to say the same.
+ * connection_cases.h - TCP segments between two ends, and how many connections they are: the
+ * sequence numbers decide (RFC 9293 sections 3.4.1 and 3.5).  The flow table and explain are to say
+ * the same.
  */
 #ifndef PORTSTAT_TESTS_UNIT_CONNECTION_CASES_H
 #define PORTSTAT_TESTS_UNIT_CONNECTION_CASES_H

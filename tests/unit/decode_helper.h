@@ -69,8 +69,9 @@ static inline void assert_outcome(const struct ps_packet *packet, enum ps_outcom
     assert_string_equal(ps_outcome_name(packet->outcome), ps_outcome_name(outcome));
 }
 
-/* A frame that is counted and whose ports end after `ports_end` bytes: cut before them by the snapshot
- * length it is truncated, ending before them on the wire it is malformed, cut behind them it counts. */
+/* A frame that is counted and whose ports end after `ports_end` bytes: cut before them by the
+ * snapshot length it is truncated, ending before them on the wire it is malformed, cut behind them
+ * it counts. */
 static inline void assert_every_cut(uint32_t link_type, const uint8_t *bytes, uint32_t size,
                                     uint32_t ports_end)
 {

@@ -1,6 +1,6 @@
 /*
- * inner_helper.h - put frames together header by header, for the tests of what stands between link and
- * port.  Bytes are written as hexadecimal digits, the way an RFC's diagram reads.
+ * inner_helper.h - put frames together header by header, for the tests of what stands between link
+ * and port.  Bytes are written as hexadecimal digits, the way an RFC's diagram reads.
  */
 #ifndef PORTSTAT_TESTS_UNIT_INNER_HELPER_H
 #define PORTSTAT_TESTS_UNIT_INNER_HELPER_H
@@ -121,7 +121,8 @@ static inline struct ps_packet decode_inner(const struct built *frame, uint32_t 
     return packet;
 }
 
-/* Counted to UDP 9999; its ports end `behind` bytes before the frame does; each cut has its outcome. */
+/* Counted to UDP 9999; its ports end `behind` bytes before the frame does; each cut has its
+ * outcome. */
 static inline void assert_reaches_udp(const struct built *frame, uint32_t behind)
 {
     struct ps_packet packet = decode_built(frame);

@@ -1,6 +1,6 @@
 /*
- * test_array.c - arrays that grow keep what is in them, take more room at a time, and stay as they were
- * when there is no memory.
+ * test_array.c - arrays that grow keep what is in them, take more room at a time, and stay as they
+ * were when there is no memory.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +12,8 @@
 #include "base/array.h"
 
 /*
- * A sanitizer that is asked for too much says no, as malloc() does, and does not end the test. It asks for
- * this function by name, so that the name has to be there to find.
+ * A sanitizer that is asked for too much says no, as malloc() does, and does not end the test. It
+ * asks for this function by name, so that the name has to be there to find.
  */
 __attribute__((visibility("default"))) const char *__asan_default_options(void);
 

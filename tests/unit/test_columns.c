@@ -1,6 +1,6 @@
 /*
- * test_columns.c - columns that fit any width: what goes first, what is cut, what comes back; and how
- * wide characters are lined up.
+ * test_columns.c - columns that fit any width: what goes first, what is cut, what comes back; and
+ * how wide characters are lined up.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /*
  * test_connections.c - which TCP segments are one flow.  Each case is counted in one go, with an
- * interval after each segment, and in two parts that are merged, cut at each place: the number of flows
- * is always the same.
+ * interval after each segment, and in two parts that are merged, cut at each place: the number of
+ * flows is always the same.
  */
 #include <setjmp.h>
 #include <stdarg.h>

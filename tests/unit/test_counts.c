@@ -108,7 +108,8 @@ static void details_beyond_the_room_count_for_their_reason(void **state)
     assert_int_equal(named, PS_DETAILS);
 }
 
-/* What has no port: times, anomalies, flows, and details, of which the space is a part of the name. */
+/* What has no port: times, anomalies, flows, and details, of which the space is a part of the name.
+ */
 static void merged_sums_are_added_beside_the_ports(void **state)
 {
     struct ps_counts *counts = *state, *other = ps_counts_new();

@@ -1,15 +1,17 @@
 /*
- * test_decode_bounds.c - headers at the bounds of what their fields may say: one below, on it, one above.
+ * test_decode_bounds.c - headers at the bounds of what their fields may say: one below, on it, one
+ * above.
  *
- * What is right is what the RFC of each field says.  Most frames are decoded in both ways, by prediction
- * and header by header, as prediction must leave alone what is not in order.
+ * What is right is what the RFC of each field says.  Most frames are decoded in both ways, by
+ * prediction and header by header, as prediction must leave alone what is not in order.
  */
 #include "inner_helper.h"
 #include "portstat/link_types.h"
 
 enum { TCP_BYTES = 20, LONGEST_PLAIN = 65535 };
 
-/* These frames are of Ethernet, and some are longer than any there: an anomaly of its own (test_decode_offload.c). */
+/* These frames are of Ethernet, and some are longer than any there: an anomaly of its own
+ * (test_decode_offload.c). */
 static const uint32_t MERGED = 1u << PS_MERGED_BY_OFFLOAD;
 
 /* Decodes as the tally does: what is usual is predicted. */
@@ -55,7 +57,8 @@ static void assert_malformed(const struct built *frame)
     assert_outcome(&predicted, PS_MALFORMED);
 }
 
-/* A TCP header of that many words in a datagram that ends behind its `there` bytes; then padding. */
+/* A TCP header of that many words in a datagram that ends behind its `there` bytes; then padding.
+ */
 static struct built tcp_of(unsigned words, uint32_t there)
 {
     struct built frame = {.size = 0};
@@ -281,8 +284,9 @@ static void a_cooked_frame_says_who_it_is_for(void **state)
     }
 }
 
-/* radiotap.org: fields are aligned to their own size. Two words of what is present, so that the time,
- * which has 8 bytes, does not begin at once; the flags, 0x10, say that a check sequence follows. */
+/* radiotap.org: fields are aligned to their own size. Two words of what is present, so that the
+ * time, which has 8 bytes, does not begin at once; the flags, 0x10, say that a check sequence
+ * follows. */
 static void fields_of_radiotap_are_aligned(void **state)
 {
     (void)state;
@@ -336,8 +340,8 @@ static void a_check_value_has_16_bytes(void **state)
     }
 }
 
-/* A check sequence of 4 bytes and a delimiter of 4 are no data: of a datagram that is what the frame holds (Total
- * Length 0), UDP has 8 bytes left, and says 9. */
+/* A check sequence of 4 bytes and a delimiter of 4 are no data: of a datagram that is what the
+ * frame holds (Total Length 0), UDP has 8 bytes left, and says 9. */
 static void a_delimited_frame_ends_before_its_trailer(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /*
- * test_decode_offload.c - frames that no Ethernet carries: what merging by offload leaves, and what it is not.
+ * test_decode_offload.c - frames that no Ethernet carries: what merging by offload leaves, and what
+ * it is not.
  */
 #include "inner_helper.h"
 

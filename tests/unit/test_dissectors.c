@@ -1,6 +1,6 @@
 /*
- * test_dissectors.c - the dissectors as a whole: each is complete and found under its numbers, and no
- * number has two owners.
+ * test_dissectors.c - the dissectors as a whole: each is complete and found under its numbers, and
+ * no number has two owners.
  */
 #include "decode_helper.h"
 
@@ -70,7 +70,8 @@ static void numbers_stand_once(void **state)
                     fail_msg("%s: number %u twice", variables[i], id->number);
 }
 
-/* The look-up in decode.c has 2048 slots and must stay half empty; its keys have 24 bits for a number. */
+/* The look-up in decode.c has 2048 slots and must stay half empty; its keys have 24 bits for a
+ * number. */
 static void bindings_fit_the_look_up(void **state)
 {
     (void)state;

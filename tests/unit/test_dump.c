@@ -185,8 +185,8 @@ static void test_rotation_by_size(void **state)
     }
 }
 
-/* Each pcapng file stands alone: it describes its interfaces anew. A file has 28 bytes, 32 of an interface,
- * and n * (32 + 1000), so n is 969. */
+/* Each pcapng file stands alone: it describes its interfaces anew. A file has 28 bytes, 32 of an
+ * interface, and n * (32 + 1000), so n is 969. */
 static void test_rotated_pcapng_files_stand_alone(void **state)
 {
     struct ps_dump_config config = {

@@ -143,10 +143,10 @@ static void covers_as_much_as_udplite_says(void **state)
 }
 
 /*
- * A send of 65,556 bytes of TCP, more than a length field can say, which a sender leaves to its card: IPv6
- * with Payload Length 0 ("BIG TCP"), 2001:db8::1 to 2001:db8::2.
- * Pseudo-header: 2001 + db8 + 1 + 2001 + db8 + 2 + 6 = 5b7b; its length has 32 bits: 1 + 14; 5b90.
- * TCP: 5b90 + 9c40 + 270f + 1 + 5010 + 400 = 172f0, folded 72f1; the data are zeros: checksum 8d0e.
+ * A send of 65,556 bytes of TCP, more than a length field can say, which a sender leaves to its
+ * card: IPv6 with Payload Length 0 ("BIG TCP"), 2001:db8::1 to 2001:db8::2. Pseudo-header: 2001 +
+ * db8 + 1 + 2001 + db8 + 2 + 6 = 5b7b; its length has 32 bits: 1 + 14; 5b90. TCP: 5b90 + 9c40 +
+ * 270f + 1 + 5010 + 400 = 172f0, folded 72f1; the data are zeros: checksum 8d0e.
  */
 static void knows_the_checksum_of_a_large_send(void **state)
 {

@@ -283,7 +283,8 @@ static void only_an_answer_refuses(void **state)
     test_explain_stop(x);
 }
 
-/* A FIN takes a sequence number (RFC 9293 section 3.4): who acknowledges the byte before it has not seen it. */
+/* A FIN takes a sequence number (RFC 9293 section 3.4): who acknowledges the byte before it has not
+ * seen it. */
 static void only_the_number_behind_it_acknowledges_a_fin(void **state)
 {
     (void)state;

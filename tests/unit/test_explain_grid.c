@@ -202,7 +202,8 @@ static void write_dump(const struct ps_explanation *explanation, FILE *out)
     ps_write_dump(explanation, false, out);
 }
 
-/* Of a long frame, what was captured is shown, four lines behind its headers at most, and how much is not. */
+/* Of a long frame, what was captured is shown, four lines behind its headers at most, and how much
+ * is not. */
 static void shows_no_more_than_was_captured(void **state)
 {
     (void)state;

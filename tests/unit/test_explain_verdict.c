@@ -1,5 +1,6 @@
 /*
- * test_explain_verdict.c - which header's ports a frame was counted by, in words that are true of tunnels, too.
+ * test_explain_verdict.c - which header's ports a frame was counted by, in words that are true of
+ * tunnels, too.
  */
 #include "explain_helper.h"
 

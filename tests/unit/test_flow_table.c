@@ -1,6 +1,7 @@
 /*
- * test_flow_table.c - the flow table at its limits: which flow makes room, when one is over, which frames
- * are one, and what another frame may still correct.  Every expected number is counted by hand.
+ * test_flow_table.c - the flow table at its limits: which flow makes room, when one is over, which
+ * frames are one, and what another frame may still correct.  Every expected number is counted by
+ * hand.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -110,8 +111,8 @@ static void the_flow_that_is_idle_longest_makes_room(void **state)
     stop(x);
 }
 
-/* The first connection on the ports is over with the second one's SYN. It is younger than the flow of
- * 40001, but makes room before it, and that is no eviction. */
+/* The first connection on the ports is over with the second one's SYN. It is younger than the flow
+ * of 40001, but makes room before it, and that is no eviction. */
 static void a_flow_that_is_over_makes_room_first(void **state)
 {
     (void)state;
@@ -131,7 +132,8 @@ static void a_flow_that_is_over_makes_room_first(void **state)
     stop(x);
 }
 
-/* After exactly the timeout a flow goes on, so making it go is an eviction; a nanosecond later it is over. */
+/* After exactly the timeout a flow goes on, so making it go is an eviction; a nanosecond later it
+ * is over. */
 static void an_idle_flow_that_makes_room_is_not_evicted(void **state)
 {
     (void)state;
@@ -167,7 +169,8 @@ static void evictions_of_intervals_add_up(void **state)
     stop(x);
 }
 
-/* In the second interval, 40001 goes on, 40002 begins and makes room for 40003, which begins, too. */
+/* In the second interval, 40001 goes on, 40002 begins and makes room for 40003, which begins, too.
+ */
 static void an_interval_omits_only_its_own_flows(void **state)
 {
     (void)state;
@@ -197,7 +200,8 @@ static void add_busy_second(struct fixture *x, struct test_ends ends, int64_t ti
         ps_tally_add(x->tally, &f.frame, 1);
 }
 
-/* A run without an end: a flow that is over is forgotten, one that goes on is not, wherever it stands. */
+/* A run without an end: a flow that is over is forgotten, one that goes on is not, wherever it
+ * stands. */
 static void idle_flows_are_swept_and_busy_ones_are_not(void **state)
 {
     (void)state;
@@ -257,7 +261,8 @@ static void end_interval(struct fixture *x)
     assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
 }
 
-/* Ends an interval that has so many active flows at its end, and so many that sent something in it. */
+/* Ends an interval that has so many active flows at its end, and so many that sent something in it.
+ */
 static void end_interval_with(struct fixture *x, uint64_t active, size_t listed)
 {
     struct ps_snapshot *s = look(x, PS_INTERVAL);
@@ -291,8 +296,9 @@ static void intervals_know_which_flows_are_active(void **state)
     stop(x);
 }
 
-/* The same frames with and without notes of what happens in an interval: a walk over all flows finds what the
- * notes say, while flows begin again, are idle, make room, and use the records of others. */
+/* The same frames with and without notes of what happens in an interval: a walk over all flows
+ * finds what the notes say, while flows begin again, are idle, make room, and use the records of
+ * others. */
 static void notes_of_intervals_agree_with_a_walk(void **state)
 {
     (void)state;
@@ -364,7 +370,8 @@ static void a_connection_is_over_when_both_sides_have_closed(void **state)
     assert_int_equal(active_after(open, 2, reset, 1), 0);
 }
 
-/* RFC 9293 section 3.10.7: RST comes first. So it opens nothing, and says nothing of who is the server. */
+/* RFC 9293 section 3.10.7: RST comes first. So it opens nothing, and says nothing of who is the
+ * server. */
 static void a_syn_with_rst_is_no_handshake(void **state)
 {
     (void)state;
@@ -557,9 +564,9 @@ static struct ps_flow_event event_of(struct ps_flow_key key)
         .key = key, .tag = 7, .likely = PS_POOL_FULL, .packets = 1, .bytes = 60};
 }
 
-/* Keys that differ in one part each. That their hashes are the same, which nobody can bring about from
- * outside, leaves only the comparison of the keys to tell them apart; twice, as the second frame of a
- * flow has a hint. */
+/* Keys that differ in one part each. That their hashes are the same, which nobody can bring about
+ * from outside, leaves only the comparison of the keys to tell them apart; twice, as the second
+ * frame of a flow has a hint. */
 static void keys_of_one_hash_are_told_apart(void **state)
 {
     (void)state;
@@ -601,8 +608,8 @@ static bool is_indexed(const struct ps_flow_index *index, uint32_t tag, uint32_t
     return false;
 }
 
-/* Entries with one home, with neighbouring ones, and around the end of the table: whichever is taken out, the
- * others are still found. */
+/* Entries with one home, with neighbouring ones, and around the end of the table: whichever is
+ * taken out, the others are still found. */
 static void what_is_left_in_the_index_is_found(void **state)
 {
     (void)state;

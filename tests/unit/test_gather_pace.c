@@ -1,6 +1,6 @@
 /*
- * test_gather_pace.c - how long blocks of a ring are waited for, by a clock and a kernel of this file's
- * own: a wait for one more block is worth it only if that will come in time.
+ * test_gather_pace.c - how long blocks of a ring are waited for, by a clock and a kernel of this
+ * file's own: a wait for one more block is worth it only if that will come in time.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,8 +59,8 @@ static void assert_takes(uint32_t ring_kib, int wait_ms, const int delay_ms[MOST
     assert_int_equal(kernel.now_ms, until_ms);
 }
 
-/* Gathering delays no frame by more than 100 ms: a second block that would be as slow as the first comes
- * too late if that took more than 50. */
+/* Gathering delays no frame by more than 100 ms: a second block that would be as slow as the first
+ * comes too late if that took more than 50. */
 static void a_slow_second_block_is_not_waited_for(void **state)
 {
     (void)state;

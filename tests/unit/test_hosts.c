@@ -1,5 +1,6 @@
 /*
- * test_hosts.c - hosts: what each address sent and received, as whom, on which ports, and who makes room.
+ * test_hosts.c - hosts: what each address sent and received, as whom, on which ports, and who makes
+ * room.
  *
  * Each expected number is counted by hand from the frames that the test makes.
  */

@@ -139,7 +139,8 @@ static void intervals_add_up(void **state)
     stop(x);
 }
 
-/* Later fragments that came before the first one, from two interfaces: all are counted in the end. */
+/* Later fragments that came before the first one, from two interfaces: all are counted in the end.
+ */
 static void fragments_that_waited(void **state)
 {
     (void)state;
@@ -163,8 +164,8 @@ static void fragments_that_waited(void **state)
     stop(x);
 }
 
-/* From more interfaces than are kept apart for one datagram: what came from the last ones is booked with the
- * last that is, and all of it is counted. */
+/* From more interfaces than are kept apart for one datagram: what came from the last ones is booked
+ * with the last that is, and all of it is counted. */
 static void fragments_of_too_many_interfaces(void **state)
 {
     (void)state;
@@ -363,8 +364,8 @@ static void a_steady_stream_with_losses(void **state)
     stop(x);
 }
 
-/* "any" and an interface of its own: cooked and Ethernet headers before the same packet; padding is none
- * of it. */
+/* "any" and an interface of its own: cooked and Ethernet headers before the same packet; padding is
+ * none of it. */
 static void other_link_headers(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /*
- * test_link_types.c - names of link types are libpcap's, and every number that is bound has both names.
+ * test_link_types.c - names of link types are libpcap's, and every number that is bound has both
+ * names.
  *
  * Numbers stand here as numbers: what is tested is what the constants are.
  */

@@ -281,7 +281,8 @@ static void ranges_are_bounded_tables(void **state)
     assert_has(fixture->out, "more; ask for a smaller range, or with -T json for all\n");
 }
 
-/* What fits a screen is shown whole, though none of it has a common name; one more is cut to those that do. */
+/* What fits a screen is shown whole, though none of it has a common name; one more is cut to those
+ * that do. */
 static void a_table_that_fits_is_not_cut(void **state)
 {
     enum { ROWS = 50, FIRST = 60000 };

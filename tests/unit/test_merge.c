@@ -1,10 +1,10 @@
 /*
  * test_merge.c - merged tallies are what one tally counts.
  *
- * Random traffic of few hosts, ports and sequence numbers (so that ports are used again, connections
- * close and open, SYNs come again, flows pause for longer than the timeout) is counted by one tally, and
- * cut into three parts that are counted apart and merged.  Where the merge says that it is exact, every
- * row must be the same.
+ * Random traffic of few hosts, ports and sequence numbers (so that ports are used again,
+ * connections close and open, SYNs come again, flows pause for longer than the timeout) is counted
+ * by one tally, and cut into three parts that are counted apart and merged.  Where the merge says
+ * that it is exact, every row must be the same.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,8 +41,8 @@ struct traffic {
     size_t cuts[PARTS + 1]; /* a part is from one to the next */
 };
 
-/* What a connection does next. Orderly ones shake hands before they send data, ask again with the number
- * of the last SYN, and answer what was asked; wild ones do not. */
+/* What a connection does next. Orderly ones shake hands before they send data, ask again with the
+ * number of the last SYN, and answer what was asked; wild ones do not. */
 static uint8_t next_flags(struct attempt *attempt, bool wild, uint64_t *state)
 {
     static const uint8_t all[] = {SYN, SYN, SYN | ACK, ACK, ACK | PSH, ACK, FIN | ACK, RST | ACK};
@@ -194,8 +194,8 @@ static void assert_same(const struct ps_tally *one, const struct ps_tally *merge
     ps_snapshot_free(b);
 }
 
-/* Counts the parts of some traffic and merges them; true if the merges say that they are exact, and then they
- * must be. */
+/* Counts the parts of some traffic and merges them; true if the merges say that they are exact, and
+ * then they must be. */
 static bool merge_parts(const struct shared *shared, const struct traffic *traffic)
 {
     struct ps_tally *merged = count(shared, NULL, traffic, 0, traffic->cuts[1]);
@@ -252,8 +252,8 @@ static void what_overlaps_is_refused(void **state)
     ps_services_free(shared.services);
 }
 
-/* A flow between equal ports, whose client is who sent first, with a frame in each part at one time: it can
- * be joined only where it is known which of the two is the first. */
+/* A flow between equal ports, whose client is who sent first, with a frame in each part at one
+ * time: it can be joined only where it is known which of the two is the first. */
 static void equal_times_need_an_order(void **state)
 {
     (void)state;
@@ -315,8 +315,8 @@ static void what_needs_more_room_is_refused(void **state)
     ps_services_free(shared.services);
 }
 
-/* A datagram's first fragment in one part, a later one in the next: a datagram of IPv6 waits for 60 s, and
- * whether a part has fragments of it the other does not know. */
+/* A datagram's first fragment in one part, a later one in the next: a datagram of IPv6 waits for 60
+ * s, and whether a part has fragments of it the other does not know. */
 static void fragments_need_a_minute_between_parts(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /*
- * test_multiply.c - products of 128 bits: the two ways to get them agree, and with sums done by hand.
+ * test_multiply.c - products of 128 bits: the two ways to get them agree, and with sums done by
+ * hand.
  */
 #include <setjmp.h>
 #include <stdarg.h>

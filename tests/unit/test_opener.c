@@ -178,7 +178,8 @@ static struct ps_file_id make_file(const char *path, const char *text)
     return ps_file_id_of(&status);
 }
 
-/* Whatever name it has, and whoever asks: an input is not touched, nor what another output writes. */
+/* Whatever name it has, and whoever asks: an input is not touched, nor what another output writes.
+ */
 static void test_leaves_inputs_and_each_other_alone(void **state)
 {
     struct place *place = *state;

@@ -96,8 +96,8 @@ static struct ps_flow_row flow(uint16_t client_port, uint16_t port, uint64_t pac
                                 .to_server = {packets, bytes}};
 }
 
-/* Packets, bytes, addresses, the label, and then the client's port and the begin: of two flows that differ
- * in one of them alone, in either order, the same one is first. */
+/* Packets, bytes, addresses, the label, and then the client's port and the begin: of two flows that
+ * differ in one of them alone, in either order, the same one is first. */
 static void flows_have_one_order(void **state)
 {
     (void)state;

@@ -1,6 +1,7 @@
 /*
- * test_output.c - the file of a report: opened anew after somebody has moved it away, and ending with
- * a whole line whatever fails; opened by the process itself here, since the opener has its own tests.
+ * test_output.c - the file of a report: opened anew after somebody has moved it away, and ending
+ * with a whole line whatever fails; opened by the process itself here, since the opener has its own
+ * tests.
  */
 #include <stdarg.h>
 #include <stddef.h>

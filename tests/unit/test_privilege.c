@@ -1,6 +1,6 @@
 /*
- * test_privilege.c - what is left of root's rights after they are given up: no groups, nothing to come
- * back by, and who it is that root becomes.
+ * test_privilege.c - what is left of root's rights after they are given up: no groups, nothing to
+ * come back by, and who it is that root becomes.
  */
 #include <stdarg.h>
 #include <stddef.h>

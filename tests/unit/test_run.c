@@ -214,7 +214,8 @@ static void test_a_limit_at_the_end_of_a_batch(void **state)
     assert_int_equal(ps_run_frames(bench->record.run), PS_BATCH);
 }
 
-/* A frame on the boundary is the first of the next interval, and one a nanosecond before it the last. */
+/* A frame on the boundary is the first of the next interval, and one a nanosecond before it the
+ * last. */
 static void test_a_frame_on_the_boundary(void **state)
 {
     struct bench *bench = *state;
@@ -273,7 +274,8 @@ static void test_intervals_add_up(void **state)
     assert_int_equal(bench->record.kept[5].packets, 450);
 }
 
-/* Frames at 100 s and at 107.5 s: the second, then six empty ones as one interval, then the rest. */
+/* Frames at 100 s and at 107.5 s: the second, then six empty ones as one interval, then the rest.
+ */
 static void test_a_gap_is_one_interval(void **state)
 {
     struct bench *bench = *state;
@@ -362,7 +364,8 @@ static void test_a_sink_takes_fewer(void **state)
     assert_int_equal(bench->record.snapshots_at_end, 0);
 }
 
-/* A sink that takes fewer has enough: what it would take of the next batch would have a gap before it. */
+/* A sink that takes fewer has enough: what it would take of the next batch would have a gap before
+ * it. */
 static void test_a_sink_that_takes_fewer_ends_the_run(void **state)
 {
     struct bench *bench = *state;
@@ -516,8 +519,9 @@ static void test_no_source(void **state)
     assert_int_equal(bench->record.snapshots, 0);
 }
 
-/* Two captures of the same flows, one behind the other: the second begins long before the first one ends. However long
- * the first is, each flow's frames are less than a timeout apart, so that all belong to the flow. */
+/* Two captures of the same flows, one behind the other: the second begins long before the first one
+ * ends. However long the first is, each flow's frames are less than a timeout apart, so that all
+ * belong to the flow. */
 static void test_a_file_may_go_back_in_time(void **state)
 {
     enum { FLOWS = 20000 };

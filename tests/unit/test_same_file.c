@@ -16,8 +16,8 @@
 
 #include "cli/same_file.h"
 
-/* In the folder: a and b are files, link is a symbolic and hard another link to a, x-07 is a file, pipe
- * is one, up is a link to the folder. */
+/* In the folder: a and b are files, link is a symbolic and hard another link to a, x-07 is a file,
+ * pipe is one, up is a link to the folder. */
 static int set_up(void **state)
 {
     static char folder[] = "/tmp/portstat-same-XXXXXX";

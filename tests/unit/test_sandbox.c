@@ -431,8 +431,8 @@ static bool is_beyond_filters(long call)
 #endif
 }
 
-/* The table is whole: of all the numbers that Linux has given out, and some more, those kill that are
- * not in it. What kills a capture kills a run that has less. */
+/* The table is whole: of all the numbers that Linux has given out, and some more, those kill that
+ * are not in it. What kills a capture kills a run that has less. */
 static void test_every_other_call_kills(void **state)
 {
     (void)state;

@@ -116,7 +116,8 @@ static void takes_large_frames_where_they_are_usual(void **state)
     reading_free(reading);
 }
 
-/* As Wireshark has them (wiretap/wtap.h): D-Bus and USBPcap 128 MiB, EBHSCR 32 MiB, all others 256 KiB. */
+/* As Wireshark has them (wiretap/wtap.h): D-Bus and USBPcap 128 MiB, EBHSCR 32 MiB, all others 256
+ * KiB. */
 static void the_largest_frames_depend_on_the_link_type(void **state)
 {
     (void)state;

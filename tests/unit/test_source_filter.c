@@ -85,8 +85,8 @@ static int passes(const char *expression, uint32_t caplen, uint32_t len)
     return count;
 }
 
-/* pcap-filter(7): len, less and greater are about the packet, however little of it was captured; what was not
- * captured cannot be looked at. */
+/* pcap-filter(7): len, less and greater are about the packet, however little of it was captured;
+ * what was not captured cannot be looked at. */
 static void lengths_are_those_on_the_wire(void **state)
 {
     (void)state;
@@ -180,8 +180,8 @@ static void assert_beyond(const char *filter, enum ps_hidden hidden, const char 
     free(text);
 }
 
-/* "and" and "or" bind alike, from left to right (pcap-filter(7)): without brackets only the first of two would have
- * to be behind a tag. */
+/* "and" and "or" bind alike, from left to right (pcap-filter(7)): without brackets only the first
+ * of two would have to be behind a tag. */
 static void recommends_what_finds_it(void **state)
 {
     (void)state;

@@ -137,8 +137,8 @@ static void merges_across_batches(void **state)
     free_all(captures, FILES);
 }
 
-/* Messages of D-Bus may be so large that a file waits with one until it is its turn: that is by its time, to the
- * microsecond, and the frames of others come before it. */
+/* Messages of D-Bus may be so large that a file waits with one until it is its turn: that is by its
+ * time, to the microsecond, and the frames of others come before it. */
 static void a_huge_frame_keeps_its_turn(void **state)
 {
     (void)state;

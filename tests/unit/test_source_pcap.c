@@ -137,8 +137,8 @@ static void reads_aix_fddi(void **state)
     reading_free(reading);
 }
 
-/* The three bytes of padding are not there in a record of two, nor where the frame is said to have been so
- * short: then there is none. */
+/* The three bytes of padding are not there in a record of two, nor where the frame is said to have
+ * been so short: then there is none. */
 static void a_record_may_be_shorter_than_its_padding(void **state)
 {
     (void)state;

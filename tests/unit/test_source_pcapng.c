@@ -63,7 +63,8 @@ static void reads_interfaces_of_their_own_resolution(void **state)
     reading_free(reading);
 }
 
-/* The largest number of units, 2^64 - 1, in units of 2^-exponent seconds: worked out with Python's integers. */
+/* The largest number of units, 2^64 - 1, in units of 2^-exponent seconds: worked out with Python's
+ * integers. */
 static void the_largest_times_of_binary_units_are_exact(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /*
- * test_source_records.c - records that cannot be right, and what else records say: lengths, times, the frame
- * check sequence, drops. Both readers agree wherever both know.
+ * test_source_records.c - records that cannot be right, and what else records say: lengths, times,
+ * the frame check sequence, drops. Both readers agree wherever both know.
  */
 #include "capture_file.h"
 
@@ -35,7 +35,8 @@ static void assert_marked(const struct reading *reading, int index, unsigned mar
     assert_int_equal(reading->frames[index].marks, marks);
 }
 
-/* 1 MiB is the bound for links that carry packets, and none for USB, whose transfers may be long. */
+/* 1 MiB is the bound for links that carry packets, and none for USB, whose transfers may be long.
+ */
 static void lengths_that_contradict_are_mended(void **state)
 {
     (void)state;
@@ -272,8 +273,8 @@ static void put_packet(struct capture *capture, uint32_t interface, uint16_t cod
     end_block(capture, start);
 }
 
-/* if_fcslen is in bits by the specification's words, in bytes by its example. The flags of a packet have it
- * in bytes in their bits 5 to 8, and win. */
+/* if_fcslen is in bits by the specification's words, in bytes by its example. The flags of a packet
+ * have it in bytes in their bits 5 to 8, and win. */
 static void pcapng_says_it_for_interfaces_and_packets(void **state)
 {
     (void)state;
@@ -404,7 +405,8 @@ static void old_packets_say_what_was_lost_if_they_know(void **state)
     assert_drops(capture, false, 0, 0);
 }
 
-/* Whatever is in it: blocks that would be frames, an interface that the next section must not have. */
+/* Whatever is in it: blocks that would be frames, an interface that the next section must not have.
+ */
 static void a_section_of_another_version_is_skipped(void **state)
 {
     (void)state;

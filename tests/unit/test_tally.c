@@ -100,7 +100,8 @@ static const struct ps_service_row *service_row(const struct ps_snapshot *s,
     return NULL;
 }
 
-/* A part of the whole. Without that, sums of 64 bits that wrapped around would add up all the same. */
+/* A part of the whole. Without that, sums of 64 bits that wrapped around would add up all the same.
+ */
 static uint64_t part(uint64_t packets, const struct ps_snapshot *s)
 {
     assert_true(packets <= s->total.packets);
@@ -332,7 +333,8 @@ static void what_waited_in_an_interval_stays_in_it(void **state)
     stop(x);
 }
 
-/* One waited before the interval, two wait in it; then the first one comes, and those two are counted. */
+/* One waited before the interval, two wait in it; then the first one comes, and those two are
+ * counted. */
 static void what_waits_in_a_later_interval_adds_up(void **state)
 {
     (void)state;
@@ -506,7 +508,8 @@ static void a_time_that_goes_back_is_an_anomaly_of_files(void **state)
     }
 }
 
-/* A record has room for 4,095 packets and 1,048,575 bytes of each side; the rest is kept elsewhere. */
+/* A record has room for 4,095 packets and 1,048,575 bytes of each side; the rest is kept elsewhere.
+ */
 static void a_large_flow_is_counted_whole(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /*
- * test_terminal.c - what depends on a terminal: its width, and whether there is one to show progress on.
- * A pseudo-terminal stands for it.
+ * test_terminal.c - what depends on a terminal: its width, and whether there is one to show
+ * progress on. A pseudo-terminal stands for it.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,8 +59,8 @@ static unsigned width_on(int fd)
     return width;
 }
 
-/* A report uses what there is, but for columns that hold nothing and those that nobody reads; 80 where nobody
- * knows. */
+/* A report uses what there is, but for columns that hold nothing and those that nobody reads; 80
+ * where nobody knows. */
 static void a_report_is_as_wide_as_the_terminal(void **state)
 {
     (void)state;

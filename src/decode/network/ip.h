@@ -24,8 +24,8 @@ static inline void ps_set_fragment(struct ps_packet *packet, const struct ps_fra
         packet->fragment = *fragment;
 }
 
-/* Notes an IP packet that no frame of Ethernet carries as one. The cursor stands at its header and ends
- * with it. What that means is decided when the whole frame is known. */
+/* Notes an IP packet that no frame of Ethernet carries as one. The cursor stands at its header and
+ * ends with it. What that means is decided when the whole frame is known. */
 static inline void ps_note_long_ip(const struct ps_cursor *c, struct ps_packet *packet)
 {
     if (ps_wire_left(c) > PS_LONGEST_IP)

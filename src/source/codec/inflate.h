@@ -14,8 +14,8 @@ struct ps_codec;
 struct ps_inflate;
 
 /* Decompresses what the input's window holds, which is copied, and then what its descriptor gives,
- * which is borrowed. Each of the few buffers between the thread and the reader is as large as the input's chunks. NULL
- * and errno on failure. */
+ * which is borrowed. Each of the few buffers between the thread and the reader is as large as the
+ * input's chunks. NULL and errno on failure. */
 struct ps_inflate *ps_inflate_new(const struct ps_codec *codec, const struct ps_input *input);
 
 /* Stops the thread, whatever it is doing, and frees everything. NULL is fine. */

@@ -70,8 +70,9 @@ int ps_input_open(struct ps_input *input, const char *name, const struct ps_inpu
 int ps_input_open_fd(struct ps_input *input, int fd, const char *name,
                      const struct ps_input_options *options, struct ps_error *error);
 
-/* Borrows a descriptor that is open already. A regular file is read from its beginning, and the place
- * where the descriptor stands is neither asked for nor moved: any number of inputs may share it. */
+/* Borrows a descriptor that is open already. A regular file is read from its beginning, and the
+ * place where the descriptor stands is neither asked for nor moved: any number of inputs may share
+ * it. */
 int ps_input_share_fd(struct ps_input *input, int fd, const char *name,
                       const struct ps_input_options *options, struct ps_error *error);
 
@@ -80,8 +81,8 @@ void ps_input_close(struct ps_input *input);
 /* Brings at least `need` bytes into the window. Pointers into it are no longer valid. */
 enum ps_input_state ps_input_want(struct ps_input *input, size_t need);
 
-/* Gives back the memory that a huge record took, if nothing is to be wanted for a while. Pointers into the window
- * are no longer valid. */
+/* Gives back the memory that a huge record took, if nothing is to be wanted for a while. Pointers
+ * into the window are no longer valid. */
 void ps_input_rest(struct ps_input *input);
 
 /* The compression whose magic number the window begins with, or NULL. */

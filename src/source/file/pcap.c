@@ -4,8 +4,8 @@
  * https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-04.html is the standard one. The others
  * share its first 16 record bytes and differ in what the header says and in what follows before the
  * frame; two of them share its magic number as well, and are recognised by whether the first
- * records make sense.  Frames of the standard variant in this machine's byte order, which nearly all
- * files have, are taken by code of their own: the same, compiled without what the others need.
+ * records make sense.  Frames of the standard variant in this machine's byte order, which nearly
+ * all files have, are taken by code of their own: the same, compiled without what the others need.
  */
 #include <stdlib.h>
 

@@ -94,7 +94,8 @@ struct option {
     const uint8_t *value;
 };
 
-/* The next option of a block, at *at, which moves behind it. False at the end, and if it is broken. */
+/* The next option of a block, at *at, which moves behind it. False at the end, and if it is broken.
+ */
 static bool next_option(struct ps_reader *reader, const struct block *block, uint32_t *at,
                         struct option *option)
 {
@@ -120,8 +121,8 @@ static bool next_option(struct ps_reader *reader, const struct block *block, uin
     return true;
 }
 
-/* The specification counts it in bits, but its example, and Wireshark, in bytes. No sequence has more
- * than 8 bytes, and none fewer than 8 bits. */
+/* The specification counts it in bits, but its example, and Wireshark, in bytes. No sequence has
+ * more than 8 bytes, and none fewer than 8 bits. */
 static uint32_t fcs_bytes_of(uint8_t value)
 {
     return value > 8 ? value / 8 : value == 8 ? 1 : value;
@@ -187,9 +188,9 @@ static struct interface *interface_of(struct ps_reader *reader, uint32_t id, con
     return NULL;
 }
 
-/* Makes drops known: later than the block that has them was read, so that they belong to the time of the
- * frames around it. The statistics and what packets say are about the same drops: the larger number is
- * nearer to the truth. Packets do not say who dropped. */
+/* Makes drops known: later than the block that has them was read, so that they belong to the time
+ * of the frames around it. The statistics and what packets say are about the same drops: the larger
+ * number is nearer to the truth. Packets do not say who dropped. */
 static void settle_drops(struct ps_reader *reader)
 {
     struct pcapng *self = reader->state;
@@ -230,8 +231,8 @@ static enum result take_section(struct ps_reader *reader, const struct block *bl
     return NO_FRAME;
 }
 
-/* Each block has the sums since the capture began, so that the last one counts. What it does not say
- * stays as it was. */
+/* Each block has the sums since the capture began, so that the last one counts. What it does not
+ * say stays as it was. */
 static enum result take_statistics(struct ps_reader *reader, const struct block *block,
                                    struct ps_frame *frame)
 {
@@ -305,8 +306,8 @@ static uint64_t load_units(const struct block *block, uint32_t at)
            ps_load32(block->bytes + at + 4, block->swapped);
 }
 
-/* The kinds of packet block with a time have the time and the lengths at the same offsets, and options
- * of the same numbers behind the frame, where there are any. */
+/* The kinds of packet block with a time have the time and the lengths at the same offsets, and
+ * options of the same numbers behind the frame, where there are any. */
 static enum result take_timed(struct ps_reader *reader, uint32_t id, const struct block *block,
                               struct ps_frame *frame)
 {

@@ -1,5 +1,6 @@
 /*
- * pcapng_clock.h - the times of a pcapng interface: units of any size, and an offset, become nanoseconds.
+ * pcapng_clock.h - the times of a pcapng interface: units of any size, and an offset, become
+ * nanoseconds.
  */
 #ifndef PORTSTAT_SOURCE_FILE_PCAPNG_CLOCK_H
 #define PORTSTAT_SOURCE_FILE_PCAPNG_CLOCK_H
@@ -19,7 +20,8 @@ struct ps_pcapng_clock {
 /* Sets the size of a unit, as option if_tsresol has it. */
 void ps_pcapng_clock_resolve(struct ps_pcapng_clock *clock, uint8_t tsresol);
 
-/* Nanoseconds since 1970, never PS_NO_TIME. Times beyond 63 bits of them become the latest or earliest possible. */
+/* Nanoseconds since 1970, never PS_NO_TIME. Times beyond 63 bits of them become the latest or
+ * earliest possible. */
 int64_t ps_pcapng_clock_ns(const struct ps_pcapng_clock *clock, uint64_t units);
 
 #endif

@@ -151,7 +151,8 @@ static bool is_jump(int64_t before_ns, int64_t time_ns)
     return (uint64_t)time_ns - (uint64_t)before_ns > (uint64_t)a_day_ns;
 }
 
-/* Keeps the frame, the last of a batch, until the next one is there. Without memory it is not judged. */
+/* Keeps the frame, the last of a batch, until the next one is there. Without memory it is not
+ * judged. */
 static bool hold(struct ps_reader *reader, const struct ps_frame *frame)
 {
     int place = !reader->held_place;
@@ -168,8 +169,8 @@ static bool hold(struct ps_reader *reader, const struct ps_frame *frame)
     return true;
 }
 
-/* Judges a frame that may be more than a day away from the one before it, by the time of the next one. False:
- * that is not known yet, and the frame is held back. */
+/* Judges a frame that may be more than a day away from the one before it, by the time of the next
+ * one. False: that is not known yet, and the frame is held back. */
 static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, bool may_hold,
                        int64_t next_ns)
 {
@@ -185,9 +186,9 @@ static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, bool ma
     return true;
 }
 
-/* Judges the times of a batch by their neighbours', and returns how many frames can be handed out: all,
- * or all but the last. `after_ns` is the time of the record behind them, of which nothing is read yet; PS_NO_TIME:
- * there is none. */
+/* Judges the times of a batch by their neighbours', and returns how many frames can be handed out:
+ * all, or all but the last. `after_ns` is the time of the record behind them, of which nothing is
+ * read yet; PS_NO_TIME: there is none. */
 static int judge_times(struct ps_reader *reader, struct ps_frame *frames, int count, bool at_end,
                        int64_t after_ns)
 {
@@ -212,8 +213,8 @@ static int read_format(struct ps_reader *reader, struct ps_frame *frames, struct
     return count;
 }
 
-/* Reads a batch, behind the frame that was held back, if there is one. If the batch's only frame is held
- * back now, reads once more. */
+/* Reads a batch, behind the frame that was held back, if there is one. If the batch's only frame is
+ * held back now, reads once more. */
 static int read_batch(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)
 {
     int held = reader->is_held;

@@ -61,8 +61,8 @@ struct ps_format {
      * or -1 and `error`. */
     int (*open)(struct ps_reader *reader, struct ps_error *error);
 
-    /* As ps_source_read(), but for up to PS_READ_BATCH frames; damage goes through ps_reader_broken()
-     * and ps_reader_damaged(). Called again after the end, it says the same. */
+    /* As ps_source_read(), but for up to PS_READ_BATCH frames; damage goes through
+     * ps_reader_broken() and ps_reader_damaged(). Called again after the end, it says the same. */
     int (*read)(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
 
     void (*close)(struct ps_reader *reader);
@@ -88,8 +88,9 @@ struct ps_reader {
     int held_place; /* which of these has its bytes; the other one may be handed out */
     uint8_t *held_bytes[2];
     size_t held_room[2];
-    /* Of several files, those with a huge record next are not to hold it all at once. If set, reading stops before a
-     * record that the usual window cannot hold, once: `next_ns` is its time, or PS_NO_TIME. `granted` lets it pass. */
+    /* Of several files, those with a huge record next are not to hold it all at once. If set,
+     * reading stops before a record that the usual window cannot hold, once: `next_ns` is its time,
+     * or PS_NO_TIME. `granted` lets it pass. */
     bool defers, granted;
     int64_t next_ns;
     uint64_t damage_count;
@@ -131,8 +132,8 @@ uint32_t ps_reader_add_interface(struct ps_reader *reader, uint32_t link_type);
 void ps_reader_name_interface(struct ps_reader *reader, uint32_t index, const void *name,
                               size_t length);
 
-/* For formats: so many frames of the interface of that index were lost in all, as far as the file is
- * read. */
+/* For formats: so many frames of the interface of that index were lost in all, as far as the file
+ * is read. */
 void ps_reader_set_drops(struct ps_reader *reader, uint32_t index,
                          const struct ps_recorded_drops *before,
                          const struct ps_recorded_drops *now);

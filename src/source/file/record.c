@@ -13,7 +13,8 @@ enum {
     LONG_LEN = 128 << 20,     /* the longest message of D-Bus; there are no longer transfers */
 };
 
-/* Link types whose frames are no packets of a network: messages and transfers, which may be long. */
+/* Link types whose frames are no packets of a network: messages and transfers, which may be long.
+ */
 static const struct limit {
     uint16_t first, last;
     uint32_t caplen, len;

@@ -26,8 +26,8 @@ static inline bool ps_record_is_odd(const struct ps_frame *frame, uint32_t max_l
 /* Then its length on the wire becomes the captured one, and it is marked. */
 void ps_record_mend_len(struct ps_frame *frame, uint32_t max_len);
 
-/* Bytes of the frame check sequence that the link type of a pcap header says frames have, in its upper
- * bits (draft-ietf-opsawg-pcap section 4). */
+/* Bytes of the frame check sequence that the link type of a pcap header says frames have, in its
+ * upper bits (draft-ietf-opsawg-pcap section 4). */
 uint32_t ps_record_fcs_bytes(uint32_t link_type_word);
 
 /* Takes a frame check sequence off both lengths; the captured one may end before it. */

@@ -1,5 +1,6 @@
 /*
- * interfaces.c - lists interfaces, and finds the one that was meant; see interfaces.h and interface_names.h.
+ * interfaces.c - lists interfaces, and finds the one that was meant; see interfaces.h and
+ * interface_names.h.
  */
 #include "portstat/interfaces.h"
 

@@ -1,8 +1,8 @@
 /*
  * link_names.h - what the network interfaces of the system are, or were, called.
  *
- * A capture on "any" says of a frame only the number of its interface.  Containers come and go, and so do
- * their interfaces: a name is kept after its interface is gone, for the report comes later.
+ * A capture on "any" says of a frame only the number of its interface.  Containers come and go, and
+ * so do their interfaces: a name is kept after its interface is gone, for the report comes later.
  */
 #ifndef PORTSTAT_SOURCE_LIVE_LINK_NAMES_H
 #define PORTSTAT_SOURCE_LIVE_LINK_NAMES_H

@@ -169,9 +169,9 @@ static struct live *make(size_t count, struct ps_error *error)
 }
 
 /* In much traffic, the longest that the rings of packet sockets can be left alone: more frames at
- * once, with warm caches, take a tenth less time per frame at 700,000 frames a second.  The ring has
- * to hold what comes meanwhile. That is taken to be 400 MB/s if only headers are captured, which
- * full-size frames at 10 Gbit/s do not reach, and four times as much for whole frames. */
+ * once, with warm caches, take a tenth less time per frame at 700,000 frames a second.  The ring
+ * has to hold what comes meanwhile. That is taken to be 400 MB/s if only headers are captured,
+ * which full-size frames at 10 Gbit/s do not reach, and four times as much for whole frames. */
 static int rest_for(const struct live *self)
 {
     enum { HEADERS_BYTES = 2048, KIB_PER_MS = 400, LONGEST_REST_MS = 50 };

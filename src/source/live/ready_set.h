@@ -4,8 +4,8 @@
 #ifndef PORTSTAT_SOURCE_LIVE_READY_SET_H
 #define PORTSTAT_SOURCE_LIVE_READY_SET_H
 
-/* A descriptor that is readable while one of those added to it is; closed with close(). -1 and errno
- * on failure, as for the others. */
+/* A descriptor that is readable while one of those added to it is; closed with close(). -1 and
+ * errno on failure, as for the others. */
 int ps_ready_set_open(void);
 int ps_ready_set_add(int set_fd, int fd);
 

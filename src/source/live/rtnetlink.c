@@ -94,8 +94,8 @@ static void take_news(struct nlmsghdr *header, size_t size, struct ps_link_names
         ps_link_names_set(names, link.index, link.name);
 }
 
-/* What the news is does not matter but for names, and it may be cut: whoever hears of it asks. Also when
- * there was more of it than the queue takes (ENOBUFS). */
+/* What the news is does not matter but for names, and it may be cut: whoever hears of it asks. Also
+ * when there was more of it than the queue takes (ENOBUFS). */
 bool ps_link_changed(int events_fd, struct ps_link_names *names)
 {
     _Alignas(struct nlmsghdr) char news[NEWS_BYTES];

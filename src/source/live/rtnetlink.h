@@ -42,8 +42,8 @@ bool ps_link_changed(int events_fd, struct ps_link_names *names);
 enum ps_link_answer ps_link_by_index(int fd, int index, struct ps_link *link);
 enum ps_link_answer ps_link_by_name(int fd, const char *name, struct ps_link *link);
 
-/* All interfaces as one: only `dropped`, summed, means something. Their names go into `names`, which may be
- * NULL. */
+/* All interfaces as one: only `dropped`, summed, means something. Their names go into `names`,
+ * which may be NULL. */
 enum ps_link_answer ps_link_all(int fd, struct ps_link *link, struct ps_link_names *names);
 
 #endif

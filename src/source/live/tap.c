@@ -50,8 +50,8 @@ static void keep_frame(u_char *user, const struct pcap_pkthdr *header, const u_c
     tap->queue[tap->count++] = frame;
 }
 
-/* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. So is a
- * netlink socket from which nothing can be read at the moment. */
+/* An interface that is down or gone is an error to libpcap, but ps_tap_watch() knows better. So is
+ * a netlink socket from which nothing can be read at the moment. */
 static void note_failure(struct ps_tap *tap, int failure, struct ps_notices *notices)
 {
     if (tap->if_index != 0 || failure == EAGAIN || failure == EWOULDBLOCK)

@@ -29,14 +29,13 @@ enum ps_tap_state {
 struct ps_tap {
     pcap_t *pcap;
     char *name;
-    int fd; /* to poll; -1 where there is none: then just read */
-    bool
-        packet_socket; /* fd is one: an ordinary network interface or "any"; else libpcap has a way of
-                           its own, as with nflog, usbmon or dbus */
-    bool answers;      /* libpcap must tell the kernel of each packet that it may go on */
-    bool blocks;       /* a read waits for frames; see settle_waiting() in tap_open.c */
-    int if_index;      /* 0 if it is not a single network interface */
-    unsigned if_type; /* ARPHRD_ */
+    int fd;             /* to poll; -1 where there is none: then just read */
+    bool packet_socket; /* fd is one: an ordinary network interface or "any"; else libpcap has a way
+                           of its own, as with nflog, usbmon or dbus */
+    bool answers;       /* libpcap must tell the kernel of each packet that it may go on */
+    bool blocks;        /* a read waits for frames; see settle_waiting() in tap_open.c */
+    int if_index;       /* 0 if it is not a single network interface */
+    unsigned if_type;   /* ARPHRD_ */
     bool promiscuous;
     uint32_t interface; /* ps_frame.interface */
     uint32_t link_type;

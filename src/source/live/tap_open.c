@@ -75,9 +75,10 @@ static uint32_t buffer_kib(uint32_t wanted_kib)
     return size_kib > INT_MAX / 1024 ? INT_MAX / 1024 : size_kib;
 }
 
-/* What a ring for packets is given suits nothing else. To libpcap the snapshot length of another kind is
- * also the size of what it reads into: with a small one nflog loses all but the first packets of a batch,
- * and usbmon gets a small ring. So others get what libpcap gives them, and are cut by tap.c. */
+/* What a ring for packets is given suits nothing else. To libpcap the snapshot length of another
+ * kind is also the size of what it reads into: with a small one nflog loses all but the first
+ * packets of a batch, and usbmon gets a small ring. So others get what libpcap gives them, and are
+ * cut by tap.c. */
 static void configure_sizes(struct ps_tap *tap, const struct ps_source_config *config)
 {
     if (!tap->packet_socket) {
@@ -156,8 +157,8 @@ static int open_handle(struct ps_tap *tap, const struct ps_source_config *config
     return 0;
 }
 
-/* The kind is found by the name: libpcap opens a packet socket on a network interface and on "any". But it
- * looks for its own kinds first: an interface may have a name that is one of theirs. */
+/* The kind is found by the name: libpcap opens a packet socket on a network interface and on "any".
+ * But it looks for its own kinds first: an interface may have a name that is one of theirs. */
 static int open_as_its_kind(struct ps_tap *tap, const struct ps_source_config *config,
                             struct ps_notices *notices, struct ps_error *error)
 {
@@ -187,8 +188,8 @@ static void settle_other_kind(struct ps_tap *tap, const struct ps_source_config 
         (void)setsockopt(tap->fd, SOL_SOCKET, SO_RCVBUF, &room_bytes, sizeof room_bytes);
 }
 
-/* D-Bus has neither a descriptor nor reads that return at once. Its reads look up every tenth of a second,
- * though, whether they were told to break off. */
+/* D-Bus has neither a descriptor nor reads that return at once. Its reads look up every tenth of a
+ * second, though, whether they were told to break off. */
 static int settle_waiting(struct ps_tap *tap, struct ps_error *error)
 {
     char reason[PCAP_ERRBUF_SIZE];
@@ -245,8 +246,8 @@ static void identify(struct ps_tap *tap, int link_fd, struct ps_notices *notices
                    "the interface has no carrier; waiting for it");
 }
 
-/* Room for a full batch, or, for whole frames, for as many as fit 16 MiB, and for one in any case: a
- * message of D-Bus may have 128 MiB. */
+/* Room for a full batch, or, for whole frames, for as many as fit 16 MiB, and for one in any case:
+ * a message of D-Bus may have 128 MiB. */
 static int make_arena(struct ps_tap *tap, struct ps_error *error)
 {
     size_t stride = ((size_t)tap->snaplen + 7) & ~(size_t)7;
