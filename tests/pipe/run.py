@@ -10,14 +10,17 @@ Signals and time limits are obeyed while nothing comes. All cases run at once, f
 import concurrent.futures
 import contextlib
 import datetime
+import fcntl
 import json
 import os
 import pathlib
+import re
 import signal
 import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import time
 import zlib
@@ -53,6 +56,17 @@ class Run:
     def write(self, data):
         self.process.stdin.write(data)
         self.process.stdin.flush()
+
+    def settle(self):
+        """Waits until signals are the program's to take, and it has read all that was written."""
+        end, waits = time.time() + TIMEOUT_S, True
+        while waits and time.time() < end:
+            time.sleep(0.1)
+            status = pathlib.Path("/proc/%d/status" % self.process.pid).read_text(encoding="ascii")
+            blocked = int(re.search(r"^SigBlk:\s*(\w+)", status, re.MULTILINE).group(1), 16)
+            unread = fcntl.ioctl(self.process.stdin, termios.FIONREAD, bytes(4))
+            waits = not blocked >> signal.SIGUSR1 - 1 & 1 or unread != bytes(4)
+        time.sleep(0.5)
 
     def wait_for_lines(self, count, seconds):
         """Are there so many lines, at the latest then?"""
@@ -226,7 +240,7 @@ def signal_case(portstat, number, data):
     """A silent pipe, and a signal that ends the run: with the report."""
     run = Run(portstat, "-r", "-", "-T", "json")
     run.write(data)
-    time.sleep(1)
+    run.settle()
     run.process.send_signal(number)
     began = time.time()
     if run.over() != 0:
@@ -241,7 +255,7 @@ def report_case(portstat):
     """SIGUSR1 on a silent pipe: a report now."""
     run = Run(portstat, "-r", "-", "-q")
     run.write(HEADER + record(time.time()))
-    time.sleep(0.5)
+    run.settle()
     run.process.send_signal(signal.SIGUSR1)
     if not run.wait_for_lines(3, LATEST_S + SLACK_S):
         yield "no report"
@@ -254,7 +268,7 @@ def fifo_case(portstat):
         path = os.path.join(folder, "fifo")
         os.mkfifo(path)
         run = Run(portstat, "-r", path, "-T", "json")
-        time.sleep(0.5)
+        run.settle()
         run.process.send_signal(signal.SIGTERM)
         if run.over() != 0:
             yield "exit status %d" % run.process.returncode
