@@ -287,8 +287,8 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     counts->flows_evicted++;
 }
 
-void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
-                    struct ps_counts *counts)
+uint32_t ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
+                        struct ps_counts *counts)
 {
     const bool plain = is_plain(event);
     uint32_t number = ps_flow_find_likely(flows, event);
@@ -301,11 +301,12 @@ void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
         number = create(flows, event, counts);
     if (number == NONE) {
         count_without_record(flows, event, counts);
-        return;
+        return NONE;
     }
     add(flows, number, event, counts);
     if (!plain)
         heed(flows, number, event);
+    return number;
 }
 
 void ps_flows_track(struct ps_flows *flows)
@@ -318,10 +319,8 @@ bool ps_flows_are_tracked(const struct ps_flows *flows)
     return flows->track.on;
 }
 
-/* A flow that the event has ended was noted then, and one that had to make room needs no note. */
-void ps_flows_note(struct ps_flows *flows, const struct ps_flow_event *event)
+void ps_flows_note(struct ps_flows *flows, uint32_t number)
 {
-    uint32_t number = ps_flow_find_likely(flows, event);
     if (number != NONE && flows->track.on)
         ps_flow_track_note(flows, number);
 }

@@ -71,15 +71,16 @@ void ps_flows_prefetch_index(const struct ps_flows *flows, uint32_t tag);
 void ps_flows_prefetch_record(const struct ps_flows *flows, struct ps_flow_event *event);
 void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_flow_event *event);
 
-/* Counts a packet at its flow; notes new flows and evicted ones in `counts`. */
-void ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
-                    struct ps_counts *counts);
+/* Counts a packet at its flow; notes new flows and evicted ones in `counts`. Returns the number of
+ * the flow's record, or PS_POOL_FULL if there was none to be had. */
+uint32_t ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
+                        struct ps_counts *counts);
 
-/* From now on, before the first packet: an interval is to cost what happened in it. Call
- * ps_flows_note() for each event that was counted. */
+/* From now on, before the first packet: an interval is to cost what happened in it. Hand on to
+ * ps_flows_note() what ps_flows_count() returns. */
 void ps_flows_track(struct ps_flows *flows);
 bool ps_flows_are_tracked(const struct ps_flows *flows);
-void ps_flows_note(struct ps_flows *flows, const struct ps_flow_event *event);
+void ps_flows_note(struct ps_flows *flows, uint32_t number);
 
 /* Frees records of flows idle for longer than the timeout at `now_ns`, a few per call, so that a
  * pass over the table takes about half a timeout, or longer if there are few frames in it: `frames`

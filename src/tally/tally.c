@@ -321,19 +321,13 @@ static void count_continuation(struct ps_counts *counts, const struct ps_event *
     ps_counts_continue(counts, transport, port, more);
 }
 
-static void note_flows(struct ps_flows *flows, const struct ps_event *event,
-                       const struct ps_event *end)
-{
-    for (; event < end; event++)
-        ps_flows_note(flows, &event->flow);
-}
-
 static void count_events(struct ps_tally *tally)
 {
     struct ps_event *const end = tally->next;
     struct ps_flows *flows = tally->flows;
     struct ps_counts *counts = tally->now;
     struct ps_count counted = {0, 0};
+    const bool tracked = ps_flows_are_tracked(flows);
     for (struct ps_event *event = tally->events; event < end; event++)
         ps_flows_prefetch_record(flows, &event->flow);
     for (const struct ps_event *event = tally->events; event < end; event++)
@@ -342,11 +336,11 @@ static void count_events(struct ps_tally *tally)
         ps_count_add(&counted, event->flow.packets, event->flow.bytes);
         if (event->continuation)
             count_continuation(counts, event);
-        ps_flows_count(flows, &event->flow, counts);
+        uint32_t number = ps_flows_count(flows, &event->flow, counts);
+        if (tracked)
+            ps_flows_note(flows, number);
     }
     ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
-    if (ps_flows_are_tracked(flows))
-        note_flows(flows, tally->events, end);
     tally->next = tally->events;
 }
 
