@@ -431,6 +431,15 @@ def losses():
     yield section() + interface(b"eth0") + enhanced(0, 12) + statistics(0, 10, 20)
 
 
+def no_times():
+    """A query and its answer, in blocks that have room for neither an interface nor a time."""
+    yield section() + interface(b"eth0")
+    for packet in (ether() / ip() / UDP(sport=50016, dport=53) / Raw(b"query"),
+                   reply() / IP(src=SERVER4, dst=CLIENT4) / UDP(sport=53, dport=50016) / Raw(b"the answer")):
+        data = raw(packet)
+        yield block(3, struct.pack("<I", len(data)) + data)
+
+
 def unsupported():
     """A link type reserved for private use: nobody can know what is inside."""
     yield ether() / ip() / UDP(sport=40010, dport=53)
@@ -462,6 +471,7 @@ BUILT = {
 }
 BLOCKS = {
     "losses.pcapng": losses,
+    "no-times.pcapng": no_times,
 }
 CUT = {
     "cut.pcap": ("handshake.pcap", 30),

@@ -173,7 +173,7 @@ class Tally:
         self.waiting = collections.defaultdict(list)
 
     def add(self, frame):
-        length, time = wire_length(frame), float(frame["frame.time_epoch"][0])
+        length, time = wire_length(frame), float((frame.get("frame.time_epoch") or [0])[0])  # a record may have no time
         self.total[0] += 1
         self.total[1] += length
         headers = headers_to_ports(frame)

@@ -48,8 +48,11 @@ static void fill_headline(struct headline *line, const struct ps_snapshot *snaps
     char start[PS_FORMAT_SIZE], number[PS_FORMAT_SIZE];
     uint64_t total = snapshot->total.packets;
     ps_format_clock(start, snapshot->interval.start_ns, snapshot->view.local_time);
-    snprintf(line->time, LABEL_SIZE, "%s +%ss", start,
-             ps_format_seconds(number, length_ns(snapshot)));
+    if (snapshot->interval.start_ns == PS_NO_TIME)
+        snprintf(line->time, LABEL_SIZE, "no times");
+    else
+        snprintf(line->time, LABEL_SIZE, "%s +%ss", start,
+                 ps_format_seconds(number, length_ns(snapshot)));
     snprintf(line->parts[PACKETS], LABEL_SIZE, "  %s %s", ps_format_count(number, total),
              total == 1 ? "packet" : "packets");
     ps_format_bit_rate(number, snapshot->total.bytes, length_ns(snapshot));

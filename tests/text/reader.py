@@ -24,7 +24,7 @@ GAP = 2
 
 FOLDED = re.compile(r" *([\d,]+) (?:(?:more|client|evicted)(?: [a-z]+)?(?: \(replies\))?(?:\.\.)?|[mce][a-z]*\.\.)")
 DATE = re.compile(r"\d{4,}-\d\d-\d\d")
-HEADLINE = re.compile(r"(?P<start>\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)|-) \+(?P<seconds>[\d.]+)s  (?P<items>.*)")
+HEADLINE = re.compile(r"(?:(?P<start>\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)) \+(?P<seconds>[\d.]+)s|no times)  (?P<items>.*)")
 INTERVAL_ROW = re.compile(r"(?P<label> *\S.*?) +(?:(?P<packets>[\d,]+) packet(?:s| )  +)?(?P<rate>[\d.]+ [kMGTPEZY]?b/s|-)  +"
                           r"(?P<percent>[<>]?[\d.]+|-)%(?:  (?P<bar>#+))?")
 PACKETS = re.compile(r"([\d,]+) packets?(?=  |$)")
@@ -245,7 +245,7 @@ def stands_above(table, line):
     """Whether a line is the first cell of the row below it: it is too wide for its column."""
     if table.kind == "hosts":
         return re.fullmatch(r"[0-9a-f:.]+\*?", line)
-    return table.kind == "flows" and re.match(r"(\S+:\d+ >|  \S+/[a-z]+$)", line) and not re.search(
+    return table.kind == "flows" and re.match(r"(\S+:\d+( >|$)|(  |\.\. )\S+/[a-z]+$)", line) and not re.search(
         r"  [\d,]+(?:  +[\d,.<>]+)+(?:  #+)?$", line)
 
 

@@ -386,12 +386,15 @@ def same_headline(shown, said):
     yield from books.equal("not counted", shown.not_counted, packets["total"] - packets["counted"])
     if not right_rate(shown.rate, packets["bytes"], said["interval"]["seconds"]):
         yield "%s is not the rate" % shown.rate
+    start, seconds = said["interval"]["start"], said["interval"]["seconds"]
+    if start is None:
+        yield from books.equal("the start, if no frame has a time", shown.start, None)
+        return
     digits = shown.seconds.partition(".")[2]
-    if abs(fractions.Fraction(shown.seconds) - fractions.Fraction("%.9f" % said["interval"]["seconds"])) > \
+    if abs(fractions.Fraction(shown.seconds) - fractions.Fraction("%.9f" % seconds)) > \
             fractions.Fraction(1, 2 * 10 ** len(digits)):
-        yield "%s s are no %s s" % (said["interval"]["seconds"], shown.seconds)
-    start = said["interval"]["start"]
-    if start and shown.start != re.sub(r"\.\d+", "", start.split("T")[1]):
+        yield "%s s are no %s s" % (seconds, shown.seconds)
+    if shown.start != re.sub(r"\.\d+", "", start.split("T")[1]):
         yield "%s begins at %s" % (shown.start, start)
     if shown.date:
         yield from books.equal("the date", shown.date, start.split("T")[0])
