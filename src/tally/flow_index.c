@@ -8,7 +8,12 @@
 
 #include "base/pages.h"
 
-enum { FIRST_BITS = 14, MOST_BITS = 31, HUGE_BITS = 18 };
+enum {
+    FIRST_BITS = 14,
+    MOST_BITS = 31,
+    HUGE_BITS = 18,
+    SPARSE_BITS = 3, /* an eighth of the slots would do */
+};
 
 static size_t bytes_of(uint32_t bits)
 {
@@ -35,8 +40,33 @@ void ps_flow_index_fini(struct ps_flow_index *index)
     ps_pages_free(index->slots, bytes_of(index->bits));
 }
 
+/* Room for what is in it now, and for as many more: what was in it once had more. */
+static uint32_t bits_that_suffice(const struct ps_flow_index *index)
+{
+    uint32_t bits = FIRST_BITS;
+    while (bits < index->bits && (uint64_t)1 << bits < (uint64_t)2 * index->count)
+        bits++;
+    return bits;
+}
+
+/* Empty slots in place of the old ones. False if there is no memory for them. */
+static bool replace(struct ps_flow_index *index, uint32_t bits)
+{
+    const struct ps_flow_index fewer = {new_slots(bits), bits, 0};
+    if (!fewer.slots)
+        return false;
+    ps_flow_index_fini(index);
+    *index = fewer;
+    return true;
+}
+
+/* Costs what is in it, not what was in it at its fullest: slots that are hardly used are given
+ * back. That happens at most once for each time that it grew, which cost more. */
 void ps_flow_index_clear(struct ps_flow_index *index)
 {
+    uint32_t bits = bits_that_suffice(index);
+    if (bits + SPARSE_BITS <= index->bits && replace(index, bits))
+        return;
     memset(index->slots, 0, bytes_of(index->bits));
     index->count = 0;
 }

@@ -22,7 +22,7 @@ void ps_flow_index_fini(struct ps_flow_index *index);
 
 /* False when it is too full for one more and there is no memory to grow. */
 bool ps_flow_index_add(struct ps_flow_index *index, uint32_t tag, uint32_t record);
-/* Removes all entries; the room for them stays. */
+/* Removes all entries; there is room for as many again without growing. */
 void ps_flow_index_clear(struct ps_flow_index *index);
 void ps_flow_index_remove(struct ps_flow_index *index, uint32_t tag, uint32_t record);
 

@@ -652,6 +652,31 @@ static void details_beyond_the_room_are_other(void **state)
     stop(x);
 }
 
+/* An index is cleared at the cost of what is in it, however much that was once; as many as it held
+ * fit in again without growing. */
+static void a_cleared_index_forgets_its_size(void **state)
+{
+    (void)state;
+    enum { MANY = 100000, SOME = 20000 };
+    struct ps_flow_index index;
+    assert_true(ps_flow_index_init(&index));
+    const uint32_t first_bits = index.bits;
+    const uint32_t counts[] = {MANY, SOME, 10, MANY};
+    for (size_t round = 0; round < sizeof counts / sizeof *counts; round++) {
+        for (uint32_t i = 0; i < counts[round]; i++)
+            assert_true(ps_flow_index_add(&index, i * 2654435769u, i));
+        assert_int_equal(index.count, counts[round]);
+        assert_true(is_indexed(&index, 9 * 2654435769u, 9));
+        ps_flow_index_clear(&index);
+        assert_int_equal(index.count, 0);
+        assert_false(is_indexed(&index, 9 * 2654435769u, 9));
+        assert_true((uint64_t)3 << index.bits >= (uint64_t)4 * counts[round]);
+        if (counts[round] == 10)
+            assert_int_equal(index.bits, first_bits);
+    }
+    ps_flow_index_fini(&index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -678,6 +703,7 @@ int main(void)
         cmocka_unit_test(keys_of_one_hash_are_told_apart),
         cmocka_unit_test(what_is_left_in_the_index_is_found),
         cmocka_unit_test(details_beyond_the_room_are_other),
+        cmocka_unit_test(a_cleared_index_forgets_its_size),
     };
     return cmocka_run_group_tests_name("flow table", tests, NULL, NULL);
 }
