@@ -572,6 +572,51 @@ static void tables_add_up(void **state)
         }
 }
 
+/* Each port that has a row is one of a host that is there, and those of a host are all it did. */
+static void assert_ports_have_hosts(const struct ps_hosts *hosts)
+{
+    size_t host_count, port_count, expected = 0;
+    const struct ps_host *rows = ps_hosts_rows(hosts, &host_count);
+    const struct ps_host_port *ports = ps_hosts_ports(hosts, &port_count);
+    uint64_t flows[16] = {0};
+    assert_true(host_count <= 16);
+    for (size_t i = 0; i < port_count; i++) {
+        assert_true(ports[i].host < host_count);
+        flows[ports[i].host] += ports[i].flows;
+    }
+    for (size_t i = 0; i < host_count; i++) {
+        bool listed = rows[i].ports == PS_HOST_MANY_PORTS;
+        expected += listed ? 2 : 0;
+        assert_int_equal(flows[i], listed ? rows[i].roles[PS_HOST_AS_CLIENT].flows : 0);
+    }
+    assert_int_equal(port_count, expected);
+}
+
+/* Every second host has two ports, so that ports are far from full: only their hosts take them
+ * along, and many times. */
+static void hosts_take_their_ports_along(void **state)
+{
+    (void)state;
+    struct ps_hosts *hosts = ps_hosts_new(16);
+    assert_non_null(hosts);
+    for (uint32_t i = 0; i < 300; i++) {
+        struct ps_host_end end = {.ip_version = 4,
+                                  .role = PS_HOST_AS_CLIENT,
+                                  .transport = PS_UDP,
+                                  .port = 53,
+                                  .sums = {1, {1, 60}, {0, 0}}};
+        put32(end.address.bytes, NOBODY + i % 150);
+        ps_hosts_add(hosts, &end);
+        end.port = 123;
+        if (i % 2 == 0)
+            ps_hosts_add(hosts, &end);
+        assert_ports_have_hosts(hosts);
+    }
+    assert_int_equal(ps_hosts_omitted(hosts)->ports, 0);
+    assert_true(ps_hosts_omitted(hosts)->hosts > 200);
+    ps_hosts_free(hosts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -590,6 +635,7 @@ int main(void)
         cmocka_unit_test(merged_tallies_have_the_same_rows),
         cmocka_unit_test(tallies_that_may_evict_are_not_merged),
         cmocka_unit_test(tables_add_up),
+        cmocka_unit_test(hosts_take_their_ports_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
