@@ -5,6 +5,7 @@
 #include "lookup/lookup_words.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/columns.h"
@@ -64,13 +65,13 @@ static bool is_same_text(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* Do two results differ only in the transport? */
+/* Is the same to be told of two results, but for port and transport? */
 static bool is_alike(const struct ps_lookup *lookup, const struct ps_lookup_result *a,
                      const struct ps_lookup_result *b)
 {
     struct ps_service one = ps_services_find(lookup->services, a->transport, a->port);
     struct ps_service other = ps_services_find(lookup->services, b->transport, b->port);
-    return a->port == b->port && is_same_text(one.name, other.name) &&
+    return ps_port_class(a->port) == ps_port_class(b->port) && is_same_text(one.name, other.name) &&
            is_same_text(one.iana_name, other.iana_name) &&
            is_same_text(one.common_name, other.common_name) &&
            is_same_text(one.description, other.description) && is_same_text(a->reason, b->reason) &&
@@ -79,24 +80,94 @@ static bool is_alike(const struct ps_lookup *lookup, const struct ps_lookup_resu
            is_same_text(system_name(lookup, a), system_name(lookup, b));
 }
 
-/* "53/tcp, 53/udp  DNS" */
-static void write_headline(const struct ps_lookup_result *results, size_t count, const char *name,
-                           FILE *out)
+/* Results of one word. Most words have theirs in the order of ports. */
+struct span {
+    const struct ps_lookup *lookup;
+    const struct ps_lookup_result *first;
+    const struct ps_lookup_result *end;
+};
+
+/* What one paragraph tells of: ports in a row, each of them with the same transports. */
+struct group {
+    const struct ps_lookup_result *results; /* those of the first port */
+    size_t transports;
+    unsigned ports;
+};
+
+/* The same transport's result for the port `step` (1 or -1) away, if the same is to be told of
+ * it; NULL otherwise. */
+static const struct ps_lookup_result *neighbour(const struct span *span,
+                                                const struct ps_lookup_result *result, int step)
 {
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s%u/%s", i ? ", " : "", results[i].port,
-                ps_transport_name(results[i].transport));
+    const ptrdiff_t count = span->end - span->first;
+    for (ptrdiff_t i = result - span->first + step; i >= 0 && i < count; i += step) {
+        const struct ps_lookup_result *other = &span->first[i];
+        int distance = (other->port - result->port) * step;
+        if (distance < 0 || distance > 1)
+            return NULL;
+        if (distance == 1 && other->transport == result->transport)
+            return is_alike(span->lookup, result, other) ? other : NULL;
+    }
+    return NULL;
+}
+
+static unsigned ports_from(const struct span *span, const struct ps_lookup_result *result)
+{
+    unsigned ports = 0;
+    for (; result; result = neighbour(span, result, 1))
+        ports++;
+    return ports;
+}
+
+/* Moves on to the next group behind `group`, or to the first one if that is all zero; false if
+ * there is none. */
+static bool next_group(const struct span *span, struct group *group)
+{
+    const struct ps_lookup_result *result =
+        group->results ? group->results + group->transports : span->first;
+    while (result < span->end && neighbour(span, result, -1))
+        result++;
+    if (result >= span->end)
+        return false;
+    *group = (struct group){result, 1, ports_from(span, result)};
+    for (const struct ps_lookup_result *other = result + 1;
+         other < span->end && other->port == result->port && !neighbour(span, other, -1) &&
+         is_alike(span->lookup, result, other) && ports_from(span, other) == group->ports;
+         other++)
+        group->transports++;
+    return true;
+}
+
+/* "53", or "6000-6063" of a group of many ports */
+static void port_text(const struct group *group, char *text, size_t size)
+{
+    unsigned port = group->results->port;
+    if (group->ports == 1)
+        snprintf(text, size, "%u", port);
+    else
+        snprintf(text, size, "%u-%u", port, port + group->ports - 1);
+}
+
+/* "53/tcp, 53/udp  DNS" */
+static void write_headline(const struct group *group, const char *name, FILE *out)
+{
+    char ports[sizeof "65535-65535"];
+    port_text(group, ports, sizeof ports);
+    for (size_t i = 0; i < group->transports; i++)
+        fprintf(out, "%s%s/%s", i ? ", " : "", ports,
+                ps_transport_name(group->results[i].transport));
     fprintf(out, "  %s\n", name ? name : "no known service");
 }
 
-/* Writes what `count` results have in common, beginning with this one. */
-static void write_paragraph(const struct ps_lookup *lookup, const struct ps_lookup_result *result,
-                            size_t count, bool with_rule, FILE *out)
+/* Writes what the results of a group have in common. */
+static void write_paragraph(const struct ps_lookup *lookup, const struct group *group,
+                            bool with_rule, FILE *out)
 {
+    const struct ps_lookup_result *result = group->results;
     struct ps_service service = ps_services_find(lookup->services, result->transport, result->port);
     const char *system = system_name(lookup, result);
     const char *note = ps_lookup_note(result->transport, result->port);
-    write_headline(result, count, service.common_name ? service.common_name : service.name, out);
+    write_headline(group, service.common_name ? service.common_name : service.name, out);
     if (service.description)
         write_labelled(lookup, out, "what it is", service.description);
     write_class(lookup, out, result->port, with_rule);
@@ -112,21 +183,16 @@ static void write_paragraph(const struct ps_lookup *lookup, const struct ps_look
     write_reason(lookup, out, result);
 }
 
-/* The paragraphs of one word. */
-static void write_paragraphs(const struct ps_lookup *lookup, size_t first, size_t end, FILE *out)
+static void write_paragraphs(const struct span *span, FILE *out)
 {
-    const struct ps_lookup_result *results = lookup->results;
-    size_t count;
-    for (size_t i = first; i < end; i += count) {
-        for (count = 1; i + count < end; count++) {
-            if (!is_alike(lookup, &results[i], &results[i + count]))
-                break;
-        }
-        bool with_rule =
-            i == 0 || ps_port_class(results[i].port) != ps_port_class(results[i - 1].port);
-        if (i > first)
+    struct group group = {0};
+    int last_class = -1;
+    while (next_group(span, &group)) {
+        int port_class = (int)ps_port_class(group.results->port);
+        if (last_class >= 0)
             putc('\n', out);
-        write_paragraph(lookup, &results[i], count, with_rule, out);
+        write_paragraph(span->lookup, &group, port_class != last_class, out);
+        last_class = port_class;
     }
 }
 
@@ -137,12 +203,12 @@ static const struct ps_column columns[] = {
     {.title = "COMMON NAME", .shrinks_to = 33, .squeezes_to = 11},
 };
 
-static void add_row(const struct ps_lookup *lookup, const struct ps_lookup_result *result,
-                    struct ps_columns *table)
+static void add_row(const struct ps_lookup *lookup, const char *ports,
+                    const struct ps_lookup_result *result, struct ps_columns *table)
 {
-    char port[sizeof "65535/udplite"];
+    char port[sizeof "65535-65535/udplite"];
     struct ps_service service = ps_services_find(lookup->services, result->transport, result->port);
-    snprintf(port, sizeof port, "%u/%s", result->port, ps_transport_name(result->transport));
+    snprintf(port, sizeof port, "%s/%s", ports, ps_transport_name(result->transport));
     ps_columns_row(table, PS_ROW_PLAIN, 0, 0);
     ps_columns_text(table, port);
     ps_columns_text(table, ps_port_class_name(ps_port_class(result->port)));
@@ -167,54 +233,68 @@ static int print_table(const struct ps_columns *table, unsigned width, FILE *out
     return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
-/* If there are too many results for a screen, shows those with common names, which readers look
- * for. Returns how many rows are shown. */
-static size_t fill_table(const struct ps_lookup *lookup, size_t first, size_t end,
-                         struct ps_columns *table)
+/* If there are too many rows for a screen, shows those with common names, which readers look for.
+ * Returns how many results the rows stand for. */
+static size_t fill_table(const struct span *span, bool cut, struct ps_columns *table)
 {
-    bool cut = end - first > ROWS_MAX;
-    size_t shown = 0;
-    for (size_t i = first; i < end && shown < ROWS_MAX; i++) {
-        if (cut && !has_common_name(lookup, &lookup->results[i]))
+    struct group group = {0};
+    size_t rows = 0, shown = 0;
+    while (rows < ROWS_MAX && next_group(span, &group)) {
+        char ports[sizeof "65535-65535"];
+        port_text(&group, ports, sizeof ports);
+        if (cut && !has_common_name(span->lookup, group.results))
             continue;
-        add_row(lookup, &lookup->results[i], table);
-        shown++;
+        for (size_t i = 0; i < group.transports && rows < ROWS_MAX; i++, rows++) {
+            add_row(span->lookup, ports, &group.results[i], table);
+            shown += group.ports;
+        }
     }
     return shown;
 }
 
-static int write_table(const struct ps_lookup *lookup, size_t first, size_t end, const char *advice,
-                       FILE *out, struct ps_error *error)
+static int write_table(const struct span *span, size_t rows, const char *advice, FILE *out,
+                       struct ps_error *error)
 {
-    size_t count = end - first;
+    bool cut = rows > ROWS_MAX;
+    size_t count = (size_t)(span->end - span->first);
     struct ps_columns table;
     ps_columns_init(&table, columns, sizeof columns / sizeof *columns);
-    size_t shown = fill_table(lookup, first, end, &table);
-    fprintf(out, "%.*s: %zu results%s\n\n", QUERY_MAX, lookup->results[first].query, count,
-            count > ROWS_MAX ? ", the first of those with common names" : "");
-    int result = print_table(&table, page_width(lookup), out, error);
+    size_t shown = fill_table(span, cut, &table);
+    fprintf(out, "%.*s: %zu results%s\n\n", QUERY_MAX, span->first->query, count,
+            cut ? ", the first of those with common names" : "");
+    int result = print_table(&table, page_width(span->lookup), out, error);
     ps_columns_fini(&table);
     if (shown < count)
         fprintf(out, "\n%zu more%s\n", count - shown, advice ? advice : "");
     return result;
 }
 
+/* What one word means. */
+static int write_word(const struct span *span, const char *advice, FILE *out,
+                      struct ps_error *error)
+{
+    size_t rows = 0;
+    struct group group = {0};
+    while (next_group(span, &group))
+        rows += group.transports;
+    if (rows > PARAGRAPHS_MAX)
+        return write_table(span, rows, advice, out, error);
+    write_paragraphs(span, out);
+    return 0;
+}
+
 int ps_lookup_write_text(const struct ps_lookup *lookup, const char *advice, FILE *out,
                          struct ps_error *error)
 {
-    size_t end;
+    const struct ps_lookup_result *end = lookup->results + lookup->result_count;
     int result = 0;
-    for (size_t first = 0; first < lookup->result_count && result == 0; first = end) {
-        end = first + 1;
-        while (end < lookup->result_count &&
-               lookup->results[end].query == lookup->results[first].query)
-            end++;
-        if (first > 0)
+    for (struct span span = {lookup, lookup->results, lookup->results};
+         span.first < end && result == 0; span.first = span.end) {
+        while (span.end < end && span.end->query == span.first->query)
+            span.end++;
+        if (span.first > lookup->results)
             putc('\n', out);
-        if (end - first > PARAGRAPHS_MAX)
-            result = write_table(lookup, first, end, advice, out, error);
-        else
-            write_paragraphs(lookup, first, end, out);
+        result = write_word(&span, advice, out, error);
     }
     return result;
 }

@@ -73,6 +73,14 @@ static void assert_has_not(const char *text, const char *part)
         fail_msg("'%s' is in:\n%s", part, text);
 }
 
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)); at++)
+        count++;
+    return count;
+}
+
 /* What a word means, as "80/tcp 443/udp", in the order of the answer. */
 static void ports_of(struct fixture *fixture, const char *word, char *text, size_t size)
 {
@@ -271,8 +279,9 @@ static void ranges_are_bounded_tables(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(RUN(fixture, false, "6000-6010"), PS_EXIT_DONE);
-    assert_has(fixture->out, "6000-6010: 22 results\n");
-    assert_has(fixture->out, "     6010/udp  registered  x11 ");
+    assert_has(fixture->out, "6000-6010/udp  x11\n");
+    assert_int_equal(RUN(fixture, false, "50-90"), PS_EXIT_DONE);
+    assert_has(fixture->out, "       53/tcp  well-known  domain             DNS\n");
     assert_int_equal(RUN(fixture, false, "1-65535"), PS_EXIT_DONE);
     size_t lines = 0;
     for (const char *line = fixture->out; (line = strchr(line, '\n')); line++)
@@ -288,18 +297,32 @@ static void a_table_that_fits_is_not_cut(void **state)
     enum { ROWS = 50, FIRST = 60000 };
     struct fixture *fixture = *state;
     char word[32];
-    write_services(fixture, "mine 60000-60060/tcp\n");
+    FILE *file = fopen(fixture->path, "w");
+    assert_non_null(file);
+    for (int port = FIRST; port <= FIRST + ROWS; port++)
+        fprintf(file, "mine-%d %d/tcp\n", port, port);
+    assert_int_equal(fclose(file), 0);
     assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
     write_services(fixture, "");
     for (unsigned more = 0; more < 2; more++) {
         snprintf(word, sizeof word, "%d-%u/tcp", FIRST, FIRST + ROWS - 1 + more);
         assert_int_equal(RUN(fixture, false, word), PS_EXIT_DONE);
-        size_t rows = 0;
-        for (const char *at = fixture->out; (at = strstr(at, "/tcp  dynamic")); at++)
-            rows++;
-        assert_int_equal(rows, more ? 0 : ROWS);
+        assert_int_equal(count_of(fixture->out, "/tcp  dynamic"), more ? 0 : ROWS);
         assert_int_equal(strstr(fixture->out, "common names") != NULL, more);
     }
+}
+
+/* Ports in a row of which the same is to be told are told of once, whoever named them. */
+static void a_range_with_one_name_is_one_answer(void **state)
+{
+    struct fixture *fixture = *state;
+    write_services(fixture, "mine 60000-60060/tcp/udp\nmine 60062/tcp\n");
+    assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
+    write_services(fixture, "");
+    assert_int_equal(RUN(fixture, false, "mine"), PS_EXIT_DONE);
+    assert_has(fixture->out, "60000-60060/tcp, 60000-60060/udp  mine\n");
+    assert_has(fixture->out, "\n60062/tcp  mine\n");
+    assert_int_equal(count_of(fixture->out, "your file"), 2);
 }
 
 static void test_text_keeps_to_80_columns(void **state)
@@ -411,6 +434,7 @@ int main(void)
         TEST(an_overlay_name_is_found_and_shown),
         TEST(ranges_are_bounded_tables),
         TEST(a_table_that_fits_is_not_cut),
+        TEST(a_range_with_one_name_is_one_answer),
         TEST(test_text_keeps_to_80_columns),
         TEST(json_has_the_keys_and_types_of_the_contract),
         TEST(json_without_results_is_complete),
