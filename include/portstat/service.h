@@ -41,6 +41,10 @@ struct ps_service {
     const char *iana_name;   /* IANA's first name */
     const char *common_name; /* what people call it: "DNS", "Oracle" */
     const char *description; /* one line, plain words */
+    /* Does common_name only explain what is seen on the port: nobody runs a server there, or its
+     * clients could have any port? Such a name never decides which side of a flow is the service.
+     */
+    bool explains;
 };
 
 /* The built-in tables and, if loaded, an overlay. */
@@ -62,8 +66,8 @@ PS_API struct ps_service ps_services_find(const struct ps_services *services,
                                           enum ps_transport transport, uint16_t port);
 
 /* How well a port is known, for choosing a flow's service side: 0 unknown, 1 named in the registry
- * or by the overlay, 2 has a common name. Constant time, for the hot path.  Port 0 is reserved, so
- * it has a common name to show, but rank 0. */
+ * or by the overlay, 2 has a common name that is evidence. Constant time, for the hot path.  A name
+ * that only explains adds nothing: port 0, which is reserved, has one, and rank 0. */
 PS_API unsigned ps_services_rank(const struct ps_services *services, enum ps_transport transport,
                                  uint16_t port);
 

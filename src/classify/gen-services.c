@@ -21,7 +21,9 @@ enum {
     NAME_MAX_CHARS = 15,   /* RFC 6335 section 5.1 */
     COMMON_MAX_CHARS = 18, /* the service column of the text report */
     DESCRIPTION_MAX_CHARS = 90,
-    COLUMNS_MAX = 4,
+    SERVICES_COLUMNS = 3,
+    COMMON_COLUMNS = 6,
+    COLUMNS_MAX = COMMON_COLUMNS,
 };
 
 /* In the order of enum ps_registry. */
@@ -29,6 +31,8 @@ static const char *const registry_names[PS_REGISTRY_COUNT] = {"tcp", "udp", "sct
 
 struct generator {
     struct ps_table_row rows[PS_REGISTRY_COUNT][PORT_COUNT];
+    /* How many ports the row has that gave a port its common name. */
+    uint32_t width[PS_REGISTRY_COUNT][PORT_COUNT];
     char *text;
     size_t text_size;
     size_t text_room;
@@ -87,6 +91,29 @@ static bool parse_port(const struct generator *generator, const char *column, ui
         return refuse(generator, "port '%s' is not a number from 0 to 65535", column);
     *port = (uint16_t)value;
     return true;
+}
+
+/* "5353", or a range: "6000-6010". */
+static bool parse_ports(const struct generator *generator, char *column, uint16_t *first,
+                        uint16_t *last)
+{
+    char *second = strchr(column, '-');
+    if (!second || second == column)
+        return parse_port(generator, column, first) && parse_port(generator, column, last);
+    *second++ = '\0';
+    if (!parse_port(generator, column, first) || !parse_port(generator, second, last))
+        return false;
+    if (*last <= *first)
+        return refuse(generator, "range %u-%u does not go up", *first, *last);
+    return true;
+}
+
+static bool parse_kind(const struct generator *generator, const char *column, bool *explains)
+{
+    *explains = strcmp(column, "explains") == 0;
+    if (*explains || strcmp(column, "service") == 0)
+        return true;
+    return refuse(generator, "kind '%s' is neither service nor explains", column);
 }
 
 static bool parse_registry(const struct generator *generator, const char *column,
@@ -161,29 +188,45 @@ static bool add_service(struct generator *generator, char **columns)
     return check_order(generator, port, registry) && add_text(generator, columns[2], &row->name);
 }
 
-/* port, protocols with commas between them, common name, description */
+/* Gives the row's ports their common name. Where rows overlap, the narrower one knows better. */
+static bool name_ports(struct generator *generator, const struct ps_table_row *named,
+                       unsigned registry, uint16_t last)
+{
+    uint32_t width = last - named->port + 1U;
+    for (unsigned port = named->port; port <= last; port++) {
+        struct ps_table_row *row = &generator->rows[registry][port];
+        uint32_t *before = &generator->width[registry][port];
+        if (*before == width)
+            return refuse_duplicate(generator, (uint16_t)port, registry);
+        if (*before != 0 && *before < width)
+            continue;
+        *before = width;
+        row->common_name = named->common_name;
+        row->description = named->description;
+        row->explains = named->explains;
+    }
+    return true;
+}
+
+/* port or range, protocols with commas between them, kind, common name, description, source */
 static bool add_common(struct generator *generator, char **columns)
 {
-    uint16_t port = 0;
-    uint32_t common_name, description;
-    if (!parse_port(generator, columns[0], &port) ||
-        !check_prose(generator, "common name", columns[2], COMMON_MAX_CHARS) ||
-        !check_prose(generator, "description", columns[3], DESCRIPTION_MAX_CHARS) ||
-        !add_text(generator, columns[2], &common_name) ||
-        !add_text(generator, columns[3], &description))
+    struct ps_table_row named = {0};
+    uint16_t last = 0;
+    if (!parse_ports(generator, columns[0], &named.port, &last) ||
+        !parse_kind(generator, columns[2], &named.explains) ||
+        !check_prose(generator, "common name", columns[3], COMMON_MAX_CHARS) ||
+        !check_prose(generator, "description", columns[4], DESCRIPTION_MAX_CHARS) ||
+        !add_text(generator, columns[3], &named.common_name) ||
+        !add_text(generator, columns[4], &named.description))
         return false;
     bool first = true;
     for (char *next = columns[1], *name; (name = strsep(&next, ",")); first = false) {
         unsigned registry = 0;
-        if (!parse_registry(generator, name, &registry))
+        if (!parse_registry(generator, name, &registry) ||
+            (first && !check_order(generator, named.port, registry)) ||
+            !name_ports(generator, &named, registry, last))
             return false;
-        struct ps_table_row *row = &generator->rows[registry][port];
-        if (row->common_name)
-            return refuse_duplicate(generator, port, registry);
-        if (first && !check_order(generator, port, registry))
-            return false;
-        row->common_name = common_name;
-        row->description = description;
     }
     return true;
 }
@@ -263,8 +306,8 @@ static void write_rows(const struct generator *generator, FILE *out)
             const struct ps_table_row *row = &generator->rows[registry][port];
             if (!row_is_used(row))
                 continue;
-            fprintf(out, "{%u,%u,%u,%u},\n", (unsigned)row->name, (unsigned)row->common_name,
-                    (unsigned)row->description, port);
+            fprintf(out, "{%u,%u,%u,%u,%d},\n", (unsigned)row->name, (unsigned)row->common_name,
+                    (unsigned)row->description, port, row->explains);
             count++;
         }
         first[registry + 1] = count;
@@ -275,12 +318,10 @@ static void write_rows(const struct generator *generator, FILE *out)
     fputs("};\n\n", out);
 }
 
-/* Port 0 has a name to show but no rank: it is reserved, so it is no flow's service. */
-static unsigned rank_of(const struct ps_table_row *row, unsigned port)
+/* A name that only explains is no evidence: the port ranks as if it had none. */
+static unsigned rank_of(const struct ps_table_row *row)
 {
-    if (port == 0)
-        return 0;
-    return row->common_name ? 2 : row->name ? 1 : 0;
+    return row->common_name && !row->explains ? 2 : row->name ? 1 : 0;
 }
 
 static void write_ranks(const struct generator *generator, FILE *out)
@@ -291,7 +332,7 @@ static void write_ranks(const struct generator *generator, FILE *out)
         for (unsigned port = 0; port < PORT_COUNT; port += 4) {
             unsigned byte = 0;
             for (unsigned i = 0; i < 4; i++)
-                byte |= rank_of(&generator->rows[registry][port + i], port + i) << (i * 2);
+                byte |= rank_of(&generator->rows[registry][port + i]) << (i * 2);
             fprintf(out, "%s%u,", port % 128 ? "" : "\n", byte);
         }
         fputs("\n},\n", out);
@@ -332,8 +373,10 @@ int main(int argc, char **argv)
         return 1;
     }
     uint32_t none;
-    bool good = add_text(generator, "", &none) && read_file(generator, argv[1], 3, add_service) &&
-                read_file(generator, argv[2], 4, add_common) && write_file(generator, argv[3]);
+    bool good = add_text(generator, "", &none) &&
+                read_file(generator, argv[1], SERVICES_COLUMNS, add_service) &&
+                read_file(generator, argv[2], COMMON_COLUMNS, add_common) &&
+                write_file(generator, argv[3]);
     free(generator->text);
     free(generator);
     return good ? 0 : 1;

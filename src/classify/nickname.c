@@ -111,6 +111,22 @@ const struct ps_nickname ps_nicknames[] = {
     {"s7", 102, PS_TCP},
     {"adb", 5555, PS_TCP},
     {"spooler", 515, PS_TCP},
+    {"s7comm", 102, PS_TCP},
+    {"fox", 1911, PS_TCP},
+    {"sapgui", 3200, PS_TCP},
+    {"stratum", 3333, PS_TCP},
+    {"angular", 4200, PS_TCP},
+    {"otlp", 4317, PS_TCP},
+    {"otlp", 4318, PS_TCP},
+    {"melsec", 5006, PS_UDP},
+    {"melsec", 5007, PS_TCP},
+    {"vite", 5173, PS_TCP},
+    {"fins", 9600, PS_UDP},
+    {"rcon", 25575, PS_TCP},
+    {"flexnet", 27000, PS_TCP},
+    {"lmgrd", 27000, PS_TCP},
+    {"counter-strike", 27015, PS_UDP},
+    {"ads", 48898, PS_TCP},
 };
 
 const size_t ps_nickname_count = sizeof ps_nicknames / sizeof *ps_nicknames;

@@ -32,14 +32,13 @@ static unsigned whose_name(const struct ps_service *service, const char *name)
 static unsigned grade(const struct ps_services *services, const char *name,
                       enum ps_transport transport, uint16_t port)
 {
-    unsigned rank = ps_services_rank(services, transport, port);
-    if (rank == 0)
-        return 0;
     struct ps_service service = ps_services_find(services, transport, port);
     unsigned whose = whose_name(&service, name);
     if (whose == OVERLAY)
         return OF_AN_OVERLAY;
-    return whose == NOBODYS ? 0 : rank * OF_A_RANK + whose;
+    if (whose == NOBODYS)
+        return 0;
+    return ps_services_rank(services, transport, port) * OF_A_RANK + whose;
 }
 
 /* Returns the grade. *best is 0 where several ports have it: then the name says none of them. */

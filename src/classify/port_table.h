@@ -8,6 +8,7 @@
 #ifndef PORTSTAT_CLASSIFY_PORT_TABLE_H
 #define PORTSTAT_CLASSIFY_PORT_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The transports that IANA's registry has rows for; UDP-Lite shares UDP's (RFC 3828 section 3.1).
@@ -24,6 +25,7 @@ struct ps_table_row {
     uint32_t common_name;
     uint32_t description;
     uint16_t port;
+    bool explains; /* is common_name no evidence? */
 };
 
 extern const char ps_table_text[];

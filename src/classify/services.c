@@ -257,6 +257,7 @@ struct ps_service ps_services_find(const struct ps_services *services, enum ps_t
         service.iana_name = table_string(row->name);
         service.common_name = table_string(row->common_name);
         service.description = table_string(row->description);
+        service.explains = row->explains;
     }
     service.name = service.iana_name;
     for (const struct overlay *overlay = services->newest; overlay; overlay = overlay->older) {

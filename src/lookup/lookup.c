@@ -85,12 +85,10 @@ static int miss_of_number(struct ps_lookup *lookup, const char *word, const stru
                           span->last, span->first);
 }
 
-/* Port 0 counts as known, although it has no rank: there is something to tell about it. */
 static bool is_known(const struct ps_lookup *lookup, enum ps_transport transport, uint16_t port)
 {
-    if (port == 0)
-        return ps_services_find(lookup->services, transport, port).common_name != NULL;
-    return ps_services_rank(lookup->services, transport, port) > 0;
+    struct ps_service service = ps_services_find(lookup->services, transport, port);
+    return service.name || service.common_name;
 }
 
 /* Adds the transports for which the port is known; if there are none, the one asked for, or else

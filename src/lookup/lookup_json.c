@@ -25,14 +25,23 @@ static json_t *word_json(const char *word)
     return json;
 }
 
+/* NULL where there is no common name to be of a kind. */
+static const char *kind_of(const struct ps_service *service)
+{
+    if (!service->common_name)
+        return NULL;
+    return service->explains ? "explains" : "service";
+}
+
 static json_t *result_json(const struct ps_lookup *lookup, const struct ps_lookup_result *result)
 {
     struct ps_service service = ps_services_find(lookup->services, result->transport, result->port);
-    return json_pack(
-        "{s:o, s:s, s:i, s:s, s:s?, s:s?, s:s?, s:s}", "query", word_json(result->query),
-        "protocol", ps_transport_name(result->transport), "port", (int)result->port, "class",
-        ps_port_class_name(ps_port_class(result->port)), "service", service.name, "common_name",
-        service.common_name, "description", service.description, "reason", result->reason);
+    return json_pack("{s:o, s:s, s:i, s:s, s:s?, s:s?, s:s?, s:s?, s:s}", "query",
+                     word_json(result->query), "protocol", ps_transport_name(result->transport),
+                     "port", (int)result->port, "class",
+                     ps_port_class_name(ps_port_class(result->port)), "service", service.name,
+                     "common_name", service.common_name, "kind", kind_of(&service), "description",
+                     service.description, "reason", result->reason);
 }
 
 static json_t *lookup_json(const struct ps_lookup *lookup)

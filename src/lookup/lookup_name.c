@@ -61,13 +61,10 @@ static int match_port(struct search *search, enum ps_transport transport, uint16
 
 static int match_services(struct search *search)
 {
-    const struct ps_services *services = search->lookup->services;
     for (unsigned port = 0; port <= UINT16_MAX; port++) {
         for (int transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
             enum ps_transport which = (enum ps_transport)transport;
-            /* Port 0 has a name and no rank. */
-            bool known = port == 0 || ps_services_rank(services, which, (uint16_t)port) > 0;
-            if (known && is_wanted(search, which) && match_port(search, which, (uint16_t)port))
+            if (is_wanted(search, which) && match_port(search, which, (uint16_t)port))
                 return -1;
         }
     }
@@ -110,7 +107,7 @@ static int match_system(struct search *search)
     for (unsigned port = 1; port <= UINT16_MAX; port++) {
         for (int transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
             enum ps_transport which = (enum ps_transport)transport;
-            if (!ps_services_rank(system, which, (uint16_t)port) || !is_wanted(search, which))
+            if (!is_wanted(search, which))
                 continue;
             struct ps_service service = ps_services_find(system, which, (uint16_t)port);
             if (is_name(search, service.name) && push(search, which, (uint16_t)port, reason))

@@ -170,6 +170,10 @@ static void write_paragraph(const struct ps_lookup *lookup, const struct group *
     write_headline(group, service.common_name ? service.common_name : service.name, out);
     if (service.description)
         write_labelled(lookup, out, "what it is", service.description);
+    if (service.explains)
+        write_labelled(lookup, out, "kind",
+                       "only explains what is seen there: it never decides which side of a flow "
+                       "is the service");
     write_class(lookup, out, result->port, with_rule);
     write_labelled(lookup, out, "IANA name", service.iana_name ? service.iana_name : "none");
     if (service.common_name)

@@ -80,10 +80,8 @@ static void consider_services(struct suggestions *suggestions, const struct ps_s
     for (unsigned port = 1; port <= UINT16_MAX; port++) {
         for (int transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
             enum ps_transport which = (enum ps_transport)transport;
-            unsigned rank = ps_services_rank(services, which, (uint16_t)port);
-            if (rank == 0)
-                continue;
             struct ps_service service = ps_services_find(services, which, (uint16_t)port);
+            unsigned rank = ps_services_rank(services, which, (uint16_t)port);
             consider(suggestions, service.common_name, rank);
             consider(suggestions, service.name, rank);
         }

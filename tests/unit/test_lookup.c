@@ -323,6 +323,24 @@ static void a_range_with_one_name_is_one_answer(void **state)
     assert_has(fixture->out, "60000-60060/tcp, 60000-60060/udp  mine\n");
     assert_has(fixture->out, "\n60062/tcp  mine\n");
     assert_int_equal(count_of(fixture->out, "your file"), 2);
+    assert_int_equal(RUN(fixture, false, "traceroute/udp"), PS_EXIT_DONE);
+    assert_has(fixture->out, "33436-33534/udp  traceroute\n");
+    assert_int_equal(RUN(fixture, true, "traceroute/udp"), PS_EXIT_DONE);
+    assert_int_equal(count_of(fixture->out, "\"query\""), 101);
+}
+
+/* A name that is no evidence says so; others need no words. */
+static void names_that_only_explain_say_so(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, false, "33434/udp"), PS_EXIT_DONE);
+    assert_has(fixture->out, "no server listens there");
+    assert_has(fixture->out, "  kind         only explains what is seen there");
+    assert_int_equal(RUN(fixture, false, "53/udp"), PS_EXIT_DONE);
+    assert_has_not(fixture->out, "  kind ");
+    assert_int_equal(RUN(fixture, true, "33434/udp", "53/udp"), PS_EXIT_DONE);
+    assert_int_equal(count_of(fixture->out, "\"kind\": \"explains\""), 1);
+    assert_int_equal(count_of(fixture->out, "\"kind\": \"service\""), 1);
 }
 
 static void test_text_keeps_to_80_columns(void **state)
@@ -358,14 +376,14 @@ static void json_has_the_keys_and_types_of_the_contract(void **state)
     assert_string_equal(json_string_value(json_object_get(json, "schema")), "portstat-lookup/1");
     json_t *results = json_object_get(json, "results");
     assert_int_equal(json_array_size(results), 3);
-    const char *query, *protocol, *class_name, *service, *common, *description, *reason;
+    const char *query, *protocol, *class_name, *service, *common, *kind, *description, *reason;
     int port;
     json_t *first = json_array_get(results, 0);
-    assert_int_equal(json_object_size(first), 8);
-    assert_int_equal(json_unpack(first, "{s:s,s:s,s:i,s:s,s:s,s:s,s:s,s:s}", "query", &query,
+    assert_int_equal(json_object_size(first), 9);
+    assert_int_equal(json_unpack(first, "{s:s,s:s,s:i,s:s,s:s,s:s,s:s,s:s,s:s}", "query", &query,
                                  "protocol", &protocol, "port", &port, "class", &class_name,
-                                 "service", &service, "common_name", &common, "description",
-                                 &description, "reason", &reason),
+                                 "service", &service, "common_name", &common, "kind", &kind,
+                                 "description", &description, "reason", &reason),
                      0);
     assert_string_equal(query, "http://test.com:8080");
     assert_string_equal(protocol, "tcp");
@@ -373,11 +391,13 @@ static void json_has_the_keys_and_types_of_the_contract(void **state)
     assert_string_equal(class_name, "registered");
     assert_string_equal(service, "http-alt");
     assert_string_equal(common, "HTTP alternative");
+    assert_string_equal(kind, "service");
     assert_has(reason, "the URL says :8080");
     json_t *second = json_array_get(results, 1);
-    assert_int_equal(json_object_size(second), 8);
+    assert_int_equal(json_object_size(second), 9);
     assert_true(json_is_null(json_object_get(second, "service")));
     assert_true(json_is_null(json_object_get(second, "common_name")));
+    assert_true(json_is_null(json_object_get(second, "kind")));
     assert_true(json_is_null(json_object_get(second, "description")));
     json_decref(json);
 }
@@ -435,6 +455,7 @@ int main(void)
         TEST(ranges_are_bounded_tables),
         TEST(a_table_that_fits_is_not_cut),
         TEST(a_range_with_one_name_is_one_answer),
+        TEST(names_that_only_explain_say_so),
         TEST(test_text_keeps_to_80_columns),
         TEST(json_has_the_keys_and_types_of_the_contract),
         TEST(json_without_results_is_complete),

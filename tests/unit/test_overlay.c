@@ -59,7 +59,10 @@ static void test_rank_of_overlay(void **state)
 {
     struct fixture *fixture = *state;
     assert_int_equal(ps_services_rank(fixture->services, PS_UDP, 50001), 0);
-    assert_int_equal(load(fixture, "foo 50001/udp\nbar 80/tcp\nzero 0/tcp"), 0);
+    assert_int_equal(ps_services_rank(fixture->services, PS_UDP, 33500), 0);
+    assert_int_equal(load(fixture, "foo 50001/udp\nbar 80/tcp\nzero 0/tcp\nbaz 33500/udp"), 0);
+    /* A port of which the built-in name only explains is as good as one without. */
+    assert_int_equal(ps_services_rank(fixture->services, PS_UDP, 33500), 1);
     assert_int_equal(ps_services_rank(fixture->services, PS_UDP, 50001), 1);
     assert_int_equal(ps_services_rank(fixture->services, PS_UDP, 50002), 0);
     assert_int_equal(ps_services_rank(fixture->services, PS_TCP, 50001), 0);
