@@ -15,7 +15,9 @@ frame lengths on the wire. Seen to agree: tshark 4.0.17 and 4.4.19.
 """
 import argparse
 import collections
+import concurrent.futures
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -277,11 +279,12 @@ def as_table(tally):
 
 
 def readme_with_tables(text):
-    """The README with every <!-- tally FILE --> block made anew."""
-    def block(match):
-        table = as_table(tally_file(CAPTURES / match[1]))
-        return f"<!-- tally {match[1]} -->\n{table}\n<!-- end -->"
-    return re.sub(r"<!-- tally (\S+) -->\n.*?<!-- end -->", block, text, flags=re.S)
+    """The README with every <!-- tally FILE --> block made anew, several at once."""
+    blocks = re.compile(r"<!-- tally (\S+) -->\n.*?<!-- end -->", re.S)
+    names = blocks.findall(text)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        tallies = dict(zip(names, pool.map(tally_file, [CAPTURES / name for name in names])))
+    return blocks.sub(lambda match: f"<!-- tally {match[1]} -->\n{as_table(tallies[match[1]])}\n<!-- end -->", text)
 
 
 def check(text):
