@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from lab import expect, expect_equal, need, wait_for
+from lab import WAIT_SECONDS, expect, expect_equal, need, wait_for
 
 
 def end_by(bench, number):
@@ -49,7 +49,7 @@ def test_report_on_demand(bench):
     bench.lab.send(100)
     time.sleep(0.3)
     capture.ask(signal.SIGUSR1)
-    wait_for(capture.shown, 5, "report")
+    wait_for(capture.shown, "report")
     bench.lab.send(200)
     capture.stop()
     objects = [json.loads(line) for line in capture.shown().splitlines()]
@@ -65,7 +65,7 @@ def test_reports_on_demand_can_be_told_apart(bench):
     time.sleep(0.3)
     for one in (capture, text):
         one.ask(signal.SIGUSR1)
-        wait_for(one.shown, 5, "report")
+        wait_for(one.shown, "report")
     bench.lab.send(100)
     capture.stop()
     text.stop()
@@ -87,10 +87,10 @@ def rotate(bench, *arguments):
     capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.5", "-o", str(log), *arguments, "udp", "port",
                             "9000")
     bench.lab.send(100)
-    wait_for(lambda: log.stat().st_size > 0, 5, "first interval")
+    wait_for(lambda: log.stat().st_size > 0, "first interval")
     log.rename(old)
     capture.ask(signal.SIGHUP)
-    wait_for(log.exists, 5, "new file")
+    wait_for(log.exists, "new file")
     bench.lab.send(200)
     capture.stop()
     expect_equal(capture.told(), "", "messages")
@@ -122,7 +122,7 @@ def test_log_rotation_refused(bench):
     log.rename(bench.folder / "log.1")
     log.mkdir()
     capture.ask(signal.SIGHUP)
-    wait_for(lambda: "log: cannot be written: Is a directory" in capture.told(), 5, "message")
+    wait_for(lambda: "log: cannot be written: Is a directory" in capture.told(), "message")
     bench.lab.send(100)
     capture.stop(wanted=1)
     last = (bench.folder / "log.1").read_text(encoding="utf-8").splitlines()[-1]
@@ -138,7 +138,7 @@ def test_log_rotation_without_opener(bench):
     log.rename(bench.folder / "log.1")
     for times in (1, 2):
         capture.ask(signal.SIGHUP)
-        wait_for(lambda: capture.told().count("the process that opens output files has ended") >= times, 5, "message")
+        wait_for(lambda: capture.told().count("the process that opens output files has ended") >= times, "message")
     bench.lab.send(100)
     capture.stop(wanted=1)
     expect(not log.exists(), "a new file")
@@ -156,7 +156,7 @@ def test_log_rotation_of_what_is_no_file(bench):
         bench.lab.send(100)
         time.sleep(0.5)
         capture.stop()
-        expect_equal(json.loads(reader.communicate(timeout=10)[0])["packets"]["total"], 100, "frames of the pipe")
+        expect_equal(json.loads(reader.communicate(timeout=WAIT_SECONDS)[0])["packets"]["total"], 100, "frames of the pipe")
     expect_equal(capture.told(), "", "messages")
     command = ("ip", "netns", "exec", bench.lab.here, bench.program, "-i", "near0", "-T", "json", "-o", "/dev/stdout",
                "udp", "port", "9000")
@@ -166,7 +166,7 @@ def test_log_rotation_of_what_is_no_file(bench):
         bench.lab.send(100)
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
-        shown, told = process.communicate(timeout=10)
+        shown, told = process.communicate(timeout=WAIT_SECONDS)
     expect_equal((json.loads(shown)["packets"]["total"], told), (100, ""), "frames of standard output")
 
 
@@ -179,7 +179,7 @@ def test_closed_pipe(bench):
         head = subprocess.run(("head", "-1"), stdin=first.stdout, capture_output=True, check=True)
         first.stdout.close()
         try:
-            status = first.wait(10)
+            status = first.wait(WAIT_SECONDS)
         finally:
             first.kill()
     expect(head.stdout.count(b"\n") == 1, head.stdout)

@@ -78,7 +78,7 @@ def test_opener(bench):
         expect_equal(len(os.listdir(f"/proc/{pid}/fd")), 4, "descriptors of the opener")
         capture.ask(number)
         capture.wait()
-        wait_for(lambda: not os.path.exists(f"/proc/{pid}"), 5, "end of the opener")
+        wait_for(lambda: not os.path.exists(f"/proc/{pid}"), "end of the opener")
     for output in ("-", "/dev/stdout", "/dev/null"):
         capture = bench.capture("-i", "near0", "-o", output, "-w", str(bench.folder / "saved"))
         expect_equal(capture.helpers(), [], f"helpers with -o {output}")

@@ -47,7 +47,7 @@ def download(bench, folder):
                                "--bind", FAR, "--directory", folder),
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: f":{HTTP:04X} " in run("ip", "netns", "exec", bench.lab.there, "cat", "/proc/net/tcp"), 60,
+        wait_for(lambda: f":{HTTP:04X} " in run("ip", "netns", "exec", bench.lab.there, "cat", "/proc/net/tcp"),
                  "web server")
         got = run("ip", "netns", "exec", bench.lab.here, sys.executable, "-c", GET, f"http://{FAR}:{HTTP}/file")
         expect_equal(int(got), SIZE, "bytes that were downloaded")

@@ -32,7 +32,7 @@ def wait_for_netfilter(bench, name):
     """Until a program of these tests has bound itself in /proc/net/netfilter."""
     path = "/proc/net/netfilter/" + name
     wait_for(lambda: subprocess.run(("ip", "netns", "exec", bench.lab.here, "cat", path), capture_output=True,
-                                    check=False).stdout.strip(), 10, path)
+                                    check=False).stdout.strip(), path)
     time.sleep(0.3)
 
 
@@ -40,7 +40,7 @@ def capture_nflog(bench, *arguments, count=200):
     """The report of so many datagrams of 300 bytes that netfilter logs."""
     netfilter(bench, "udp dport 9000 log group 5")
     capture = bench.capture("-i", "nflog:5", "-T", "json", *arguments, starts=False)
-    wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status"), 10, "start")
+    wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status"), "start")
     wait_for_netfilter(bench, "nfnetlink_log")
     bench.lab.send(count, size=300)
     report = capture.report()
@@ -68,7 +68,7 @@ def test_nflog_and_interface(bench):
     """A packet socket beside it keeps its own sizes."""
     netfilter(bench, "udp dport 9000 log group 5")
     capture = bench.capture("-i", "near0", "-i", "nflog:5", "-T", "json", "--by", "interface", starts=False)
-    wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status"), 10, "start")
+    wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status"), "start")
     wait_for_netfilter(bench, "nfnetlink_log")
     bench.lab.send(100)
     report = capture.report()
@@ -79,7 +79,7 @@ def test_nflog_and_interface(bench):
 def test_nfqueue_answers(bench):
     """Whoever asks netfilter's queue keeps the one right that the answers need, and no other."""
     capture = bench.capture("-i", "nfqueue:5", starts=False)
-    wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status") or capture.process.poll() is not None, 10, "start")
+    wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status") or capture.process.poll() is not None, "start")
     if capture.process.poll() is not None:
         raise Skip("no nfqueue here: %s" % capture.told().strip())
     expect(0 not in map(int, capture.status("Uid")), "still root")
@@ -97,7 +97,7 @@ def test_nfqueue(bench):
     wait_for_netfilter(bench, "nfnetlink_queue")
     before = bench.lab.frames_of("near0")
     bench.lab.send(100)
-    wait_for(lambda: bench.lab.frames_of("near0") - before >= 100, 5, "packets that go on")
+    wait_for(lambda: bench.lab.frames_of("near0") - before >= 100, "packets that go on")
     expect_equal(port_rows(capture.report())[("udp", 9000)], 100, "port 9000")
 
 
@@ -112,14 +112,14 @@ def test_dbus(bench):
         saved = bench.folder / "bus.pcap"
         judge = subprocess.Popen(("tcpdump", "-q", "-U", "-i", "dbus-session", "-w", str(saved), "-Z", "root"),
                                  env=environment, stderr=subprocess.PIPE, text=True)
-        wait_for(saved.exists, 10, "tcpdump")
+        wait_for(saved.exists, "tcpdump")
         capture = bench.capture("-i", "dbus-session", "-T", "ndjson", "--interval", "0", environment=environment,
                                 starts=False)
-        wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status"), 10, "start")
+        wait_for(lambda: "NoNewPrivs:\t1" in capture.read_proc("status"), "start")
         time.sleep(0.5)
         size = saved.stat().st_size
         capture.ask(signal.SIGUSR1)
-        wait_for(capture.shown, 5, "report")
+        wait_for(capture.shown, "report")
         for _ in range(5):
             subprocess.run(("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
                             "org.freedesktop.DBus.ListNames"), env=environment, stdout=subprocess.DEVNULL, check=True)
@@ -200,7 +200,7 @@ class Bridge:
     def meet(self):
         """Until the two ends know each other's addresses, so that no ARP and no flooding is among the frames."""
         ping = ("ip", "netns", "exec", self.lab.there, "ping", "-q", "-c", "1", "-W", "1", "192.0.2.3")
-        wait_for(lambda: subprocess.run(ping, stdout=subprocess.DEVNULL, check=False).returncode == 0, 20, "bridge")
+        wait_for(lambda: subprocess.run(ping, stdout=subprocess.DEVNULL, check=False).returncode == 0, "bridge")
 
     def send(self, count, size=100):
         """Datagrams from one end to the other, all alike."""
@@ -285,7 +285,7 @@ def test_cooked_file_once(bench):
         judge = subprocess.Popen(("ip", "netns", "exec", bench.lab.here, "tcpdump", "-q", "-U", "-i", "any", "-y",
                                   "LINUX_SLL2", "-w", str(saved), "-Z", "root", "udp", "port", "9000"),
                                  stderr=subprocess.DEVNULL)
-        wait_for(saved.exists, 10, "tcpdump")
+        wait_for(saved.exists, "tcpdump")
         time.sleep(0.5)
         bridge.send(200)
         time.sleep(0.5)

@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import time
 
-from lab import Skip, expect, expect_equal
+from lab import WAIT_SECONDS, Skip, expect, expect_equal
 
 
 def start_watch(bench, *interfaces):
@@ -27,7 +27,7 @@ def test_watch_equals_json(bench):
     bench.lab.send(3000, host="198.51.100.2", first_port=5000, ports=300)
     time.sleep(0.5)
     wanted = capture.report()
-    shown, told = watch.communicate("\n", timeout=20)
+    shown, told = watch.communicate("\n", timeout=WAIT_SECONDS)
     expect_equal(watch.returncode, 0, f"exit status ({told})")
     expect_equal(wanted["packets"]["counted"], 5000, "frames")
     report = json.loads(shown)
@@ -43,7 +43,7 @@ def test_watch_sleeps(bench):
     fields = pathlib.Path(f"/proc/{watch.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     switches = int(next(line for line in pathlib.Path(f"/proc/{watch.pid}/status").read_text(encoding="ascii").splitlines()
                         if line.startswith("voluntary_ctxt_switches")).split()[1])
-    watch.communicate("\n", timeout=20)
+    watch.communicate("\n", timeout=WAIT_SECONDS)
     expect(int(fields[11]) + int(fields[12]) <= 10, f"used {fields[11]} + {fields[12]} hundredths of a second")
     expect(switches < 200, f"woke up {switches} times in three seconds")
 
@@ -56,7 +56,7 @@ def test_watch_interface_goes(bench):
     bench.lab.unplug("near1")
     bench.lab.send(500)
     time.sleep(1)
-    shown, told = watch.communicate("\n", timeout=20)
+    shown, told = watch.communicate("\n", timeout=WAIT_SECONDS)
     expect_equal(watch.returncode, 0, f"exit status ({told})")
     ports = {row["port"]: row["packets"] for row in json.loads(shown)["ports"]}
     expect_equal(ports.get(9000), 500, "frames to port 9000")

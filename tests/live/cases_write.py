@@ -12,7 +12,7 @@ import struct
 import subprocess
 import time
 
-from lab import NOBODY, expect, expect_equal, frames_in, need, port_rows, run, wait_for
+from lab import NOBODY, WAIT_SECONDS, expect, expect_equal, frames_in, need, port_rows, run, wait_for
 
 CAPTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "captures"
 AS_NOBODY = ("setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups")
@@ -156,8 +156,8 @@ def test_write_to_a_pipe(bench):
         line = second.stdout.readline()
         expect(b"192.0.2.2.9000" in line, line)
         first.send_signal(signal.SIGINT)
-        expect_equal(first.wait(10), 0, "exit status")
-        expect_equal(second.communicate(timeout=10)[0], b"", "further frames")
+        expect_equal(first.wait(WAIT_SECONDS), 0, "exit status")
+        expect_equal(second.communicate(timeout=WAIT_SECONDS)[0], b"", "further frames")
     finally:
         first.kill()
         second.kill()
@@ -222,7 +222,7 @@ def test_write_and_be_killed(bench):
     saved, log = bench.folder / "saved.pcap", bench.folder / "log"
     capture = bench.capture("-i", "near0", "-T", "ndjson", "--interval", "0.1", "-w", str(saved), "-o", str(log), "udp")
     bench.lab.send(3000, size=1000)
-    wait_for(lambda: saved.stat().st_size > 1000000, 5, "frames")
+    wait_for(lambda: saved.stat().st_size > 1000000, "frames")
     capture.ask(signal.SIGKILL)
     capture.wait()
     done = portstat(bench, "-r", saved, "-T", "json")
@@ -249,7 +249,7 @@ def test_write_into_a_removed_folder(bench):
     (folder / "log").rename(bench.folder / "log.1")
     folder.rmdir()
     capture.ask(signal.SIGHUP)
-    wait_for(lambda: "log: cannot be written: No such file" in capture.told(), 5, "message")
+    wait_for(lambda: "log: cannot be written: No such file" in capture.told(), "message")
     capture.stop(wanted=1)
     expect_whole_rows(bench.folder / "log.1")
 
@@ -362,7 +362,7 @@ def test_write_after_a_slow_start(bench):
     with subprocess.Popen((bench.program, "-r", "-", "-T", "json", "-o", str(old)), stdin=subprocess.PIPE) as process:
         time.sleep(0.7)
         process.send_signal(signal.SIGINT)
-        process.wait(10)
+        process.wait(WAIT_SECONDS)
     expect_equal(json.loads(old.read_text())["packets"]["total"], 0, "whoever stops it gets a report")
 
 
@@ -374,7 +374,7 @@ def test_write_to_a_named_pipe(bench):
     with subprocess.Popen(("tcpdump", "--count", "-r", str(pipe)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                           text=True) as reader:
         done = portstat(bench, "-r", path, "-w", pipe, "-T", "json")
-        frames = int(reader.communicate(timeout=20)[0].split()[0])
+        frames = int(reader.communicate(timeout=WAIT_SECONDS)[0].split()[0])
     expect_equal((done.returncode, frames), (0, json.loads(done.stdout)["packets"]["total"]), "frames")
     with subprocess.Popen(("head", "-c", "100", str(pipe)), stdout=subprocess.DEVNULL):
         done = portstat(bench, "-r", path, "-w", pipe, "-T", "json")
