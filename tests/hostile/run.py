@@ -1,11 +1,16 @@
 #!/usr/bin/python3
 """Runs a portstat built with sanitizers over captures, whole and with flipped bits, in each of its forms.
 
-    run.py PORTSTAT FOLDER|FILE...
+    run.py PORTSTAT [--together NUMBER] FOLDER|FILE...
 
 A run is good if it ends within 10 seconds of CPU time with one of portstat's exit statuses (0 to 4) and no sanitizer has
 anything to say. What is flipped is chosen by a seed that is made of the file's name: every run tests the same.
+
+A sanitizer's start takes longer than a small capture. With --together, one run reads that many captures, but for the
+first form, which has each alone. Where such a run does not read all of them to their ends, or goes wrong, it is made of
+each.
 """
+import argparse
 import concurrent.futures
 import hashlib
 import os
@@ -22,6 +27,7 @@ CPU_LIMIT_S = 10
 LIMITER = ("prlimit", "--cpu=%d:%d" % (CPU_LIMIT_S, CPU_LIMIT_S + 1))
 TIMEOUT_S = 120  # of wall time, on a machine that is busy with other things
 GOOD_STATUSES = range(5)
+READ_STATUSES = (0, 3) # whole, or damaged and read up to there
 # Small captures stand for all kinds of headers; a flip in a large one mostly hits payload.
 FLIPPED_BYTES_MOST = 200_000
 FLIPS = (1, 8, 64)
@@ -32,13 +38,13 @@ ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "exitcode=99:detect_stack_use_after
                "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1"}
 
 FORMS = (
-    ("-T", "text", "--interval", "1", "--all", "-r"),
-    ("-T", "json", "--tunnel", "inner", "-r"),
-    ("-T", "ndjson", "--interval", "1", "--max-flows", "3", "--reader", "libpcap", "-r"),
-    ("-T", "csv", "--tunnel", "inner", "-r"),
-    ("-T", "text", "--by", "flow", "--flow-timeout", "1", "-r"),
-    ("explain", "-r"),
-    ("explain", "-T", "json", "--tunnel", "inner", "-r"),
+    ("-T", "text", "--interval", "1", "--all"),
+    ("-T", "json", "--tunnel", "inner"),
+    ("-T", "ndjson", "--interval", "1", "--max-flows", "3", "--reader", "libpcap"),
+    ("-T", "csv", "--tunnel", "inner"),
+    ("-T", "text", "--by", "flow", "--flow-timeout", "1"),
+    ("explain",),
+    ("explain", "-T", "json", "--tunnel", "inner"),
 )
 FORMS_OF_FLIPPED = (FORMS[1], FORMS[0], FORMS[6])
 
@@ -63,48 +69,66 @@ def flipped(path, count):
     return bytes(data)
 
 
-def run_form(program, form, path):
-    """What is wrong with one run, or None."""
+def run_form(program, form, paths):
+    """(exit status, what is wrong or None) of one run."""
+    files = [word for path in paths for word in ("-r", str(path))]
     try:
-        done = subprocess.run([*LIMITER, program, *form, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        done = subprocess.run([*LIMITER, program, *form, *files], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, timeout=TIMEOUT_S, env=ENVIRONMENT, check=False)
     except subprocess.TimeoutExpired:
-        return "no end after %d s" % TIMEOUT_S
+        return None, "no end after %d s" % TIMEOUT_S
     if done.returncode == -signal.SIGXCPU:
-        return "no end after %d s of CPU time" % CPU_LIMIT_S
+        return None, "no end after %d s of CPU time" % CPU_LIMIT_S
     errors = done.stderr.decode("utf-8", "replace")
     if REPORT.search(errors) or done.returncode not in GOOD_STATUSES:
-        return "exit status %d\n%s" % (done.returncode, "\n".join(errors.splitlines()[:25]))
-    return None
+        return None, "exit status %d\n%s" % (done.returncode, "\n".join(errors.splitlines()[:25]))
+    return done.returncode, None
 
 
-def examine(program, path):
-    """(runs, what was wrong) of one capture and its flipped copies."""
-    runs = [("", form, path) for form in FORMS]
-    with tempfile.TemporaryDirectory() as folder:
+def problems(program, form, paths):
+    """What is wrong with a form of these captures: of all at once, and if that does not read them all, of each."""
+    status, why = run_form(program, form, paths)
+    if len(paths) == 1 or status in READ_STATUSES:
+        found = []
+    else:
+        found = [problem for path in paths for problem in problems(program, form, [path])]
+    if why and not found:
+        found.append("portstat %s %s: %s" % (" ".join(form), " ".join("-r %s" % path for path in paths), why))
+    return found
+
+
+def flip_all(paths, count, folder):
+    """Copies of the captures, the small ones, with `count` bits flipped."""
+    for number, path in enumerate(paths):
         if path.stat().st_size <= FLIPPED_BYTES_MOST:
-            for count, form in zip(FLIPS, FORMS_OF_FLIPPED):
-                copy = pathlib.Path(folder, "%d-%s" % (count, path.name))
-                copy.write_bytes(flipped(path, count))
-                runs.append((" with %d bits flipped" % count, form, copy))
-        wrong = []
-        for what, form, file in runs:
-            why = run_form(program, form, file)
-            if why:
-                wrong.append("%s%s: portstat %s: %s" % (path, what, " ".join(form), why))
-    return len(runs), wrong
+            copy = pathlib.Path(folder, "%d-%d-bits-flipped-%s" % (number, count, path.name))
+            copy.write_bytes(flipped(path, count))
+            yield copy
+
+
+def examine(program, paths):
+    """(how often a form of a capture was tried, what was wrong) of some captures and their flipped copies."""
+    tries = [(FORMS[0], [path]) for path in paths] + [(form, paths) for form in FORMS[1:]]
+    with tempfile.TemporaryDirectory() as folder:
+        tries += [(form, list(flip_all(paths, count, folder))) for count, form in zip(FLIPS, FORMS_OF_FLIPPED)]
+        wrong = [problem for form, files in tries if files for problem in problems(program, form, files)]
+    return sum(len(files) for _, files in tries), wrong
 
 
 def main():
     """Runs everything and sums up."""
-    if len(sys.argv) < 3:
-        raise SystemExit(__doc__)
-    program, captures = sys.argv[1], list(find_captures(sys.argv[2:]))
+    parser = argparse.ArgumentParser(description="Run portstat with sanitizers over captures, whole and damaged.")
+    parser.add_argument("--together", type=int, default=1, metavar="NUMBER", help="captures that a run reads")
+    parser.add_argument("portstat")
+    parser.add_argument("captures", nargs="+", help="folder or file")
+    arguments = parser.parse_args()
+    program, captures, size = arguments.portstat, list(find_captures(arguments.captures)), arguments.together
     if b"__asan_init" not in pathlib.Path(program).read_bytes():
         raise SystemExit("run.py: %s: has no sanitizers; build it with -DPORTSTAT_SANITIZE=ON" % program)
+    groups = [captures[at:at + size] for at in range(0, len(captures), size)]
     runs, failed = 0, 0
     with concurrent.futures.ThreadPoolExecutor(PROCESSES) as pool:
-        for count, wrong in pool.map(lambda path: examine(program, path), captures):
+        for count, wrong in pool.map(lambda paths: examine(program, paths), groups):
             runs += count
             failed += len(wrong)
             for line in wrong:
