@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 import time
 
 from lab import expect, expect_equal, need, port_rows, reason_rows, wait_for
@@ -25,7 +26,7 @@ def test_udp_to_ten_ports(bench):
 def test_whole_interface(bench):
     """A web server and its clients: as many frames as the interface counted, and a flow for each request."""
     lab = bench.lab
-    server = subprocess.Popen(("ip", "netns", "exec", lab.there, "python3", "-m", "http.server", "8080",
+    server = subprocess.Popen(("ip", "netns", "exec", lab.there, sys.executable, "-m", "http.server", "8080",
                                "--directory", "/usr/share/common-licenses"),
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -34,7 +35,7 @@ def test_whole_interface(bench):
         before = lab.frames_of("near0")
         capture = bench.capture("-i", "near0", "-T", "json")
         for _ in range(20):
-            subprocess.run(("ip", "netns", "exec", lab.here, "python3", "-c",
+            subprocess.run(("ip", "netns", "exec", lab.here, sys.executable, "-c",
                             "import urllib.request as r; r.urlopen('http://192.0.2.2:8080/GPL-3').read()"), check=True)
         report = capture.report()
         expect_equal(report["packets"]["total"], lab.frames_of("near0") - before, "frames")
