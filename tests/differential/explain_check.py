@@ -28,15 +28,6 @@ from explain_fields import CHECKSUM_STATUS, FIELDS, OPTION_HEADS, OPTIONS
 PROCESSES = 2
 PORTSTAT_TIMEOUT_S = 120
 LINES_PER_CAPTURE = 5
-PREFERENCES = """
-ip.check_checksum: TRUE
-tcp.check_checksum: TRUE
-udp.check_checksum: TRUE
-udplite.check_checksum: TRUE
-udp.ignore_ipv6_zero_checksum: TRUE
-sctp.checksum: CRC-32c
-tcp.relative_sequence_numbers: FALSE
-"""
 GOOD, BAD = "1", "0"
 ERROR = "8388608"  # severity of an expert item
 
@@ -204,14 +195,15 @@ def check_frame(frame, judge, counts):
         yield from check_checksum(layer, judge)
 
 
-def check_capture(program, profile, path):
-    """(path, lines of disagreement or None if tshark cannot read it, counts)."""
+def check_capture(program, profile, path, dissection=None):
+    """(path, lines of disagreement or None if tshark cannot read it, counts); dissection: tshark's Result, if it is there
+    already."""
     counts = collections.Counter()
     frames = explain(program, path)
     if frames is None:
         return path, None, counts
     try:
-        judged = tshark.dissect(path, profile)
+        judged = dissection or tshark.dissect(path, profile)
     except (tshark.TsharkError, subprocess.TimeoutExpired):
         return path, None, counts
     if not judged.frames:
@@ -229,18 +221,11 @@ def is_frame(layers):
     return bool(layers.get("frame").get("frame.encap_type"))
 
 
-def make_profile(folder):
-    """tshark's profile, which verifies checksums."""
-    tshark.make_profile(folder)
-    with open(os.path.join(folder, "preferences"), "w", encoding="utf-8") as out:
-        out.write(PREFERENCES)
-
-
 def check_all(program, places):
     """Prints what differs; returns how many captures failed."""
     totals, passed, failed = collections.Counter(), 0, 0
     with tempfile.TemporaryDirectory() as profile:
-        make_profile(profile)
+        tshark.make_profile(profile)
         work = functools.partial(check_capture, program, profile)
         with concurrent.futures.ProcessPoolExecutor(PROCESSES) as pool:
             for path, lines, counts in pool.map(work, run.find_captures(places)):

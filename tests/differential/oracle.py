@@ -424,7 +424,10 @@ class Judge:
 
     def judge(self, path):
         """The Expectation for a capture."""
-        result = tshark.dissect(path, self.profile)
+        return self.expect(path, tshark.dissect(path, self.profile))
+
+    def expect(self, path, result):
+        """The same from a dissection that is there already."""
         frames = [frame for frame in map(Frame, result.frames) if frame.encapsulation]
         restore_lengths(frames, path)
         return Expectation(frames, [self.verdict(frame) for frame in frames], result)

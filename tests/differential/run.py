@@ -25,6 +25,7 @@ import tshark
 
 PROCESSES = 2
 PORTSTAT_TIMEOUT_S = 60
+KNOWN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "known.tsv")
 CAPTURE_NAME = re.compile(r"\.(pcap|pcapng|cap|dmp)(\.\w+)?$")
 EXIT_DONE, EXIT_ERROR, EXIT_DAMAGED = 0, 1, 3
 
@@ -108,11 +109,11 @@ def unjudged_problems(path, expectation, status, report):
         yield from compare.differ("total", (len(lengths), sum(lengths)), (packets["total"], packets["bytes"]))
 
 
-def examine(program, judge, path):
-    """(judged by tshark, lines) for one capture."""
+def examine(program, judge, path, dissection=None):
+    """(judged by tshark, lines) for one capture; dissection: tshark's Result, if it is there already."""
     status, report, problems = run_portstat(program, path)
     try:
-        expectation = judge.judge(path)
+        expectation = judge.expect(path, dissection) if dissection else judge.judge(path)
     except (tshark.TsharkError, subprocess.TimeoutExpired, ValueError) as why:
         return True, problems + ["judges: %s" % why]
     judged = expectation.opened and os.path.getsize(path) > 0
@@ -142,7 +143,7 @@ def sort_out(known, lines):
 def main():
     """Runs everything and sums up."""
     parser = argparse.ArgumentParser(description="Compare portstat with tshark on captures.")
-    parser.add_argument("--known", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "known.tsv"))
+    parser.add_argument("--known", default=KNOWN)
     parser.add_argument("portstat")
     parser.add_argument("captures", nargs="+", help="folder or file")
     arguments = parser.parse_args()

@@ -30,24 +30,35 @@ import run
 import tshark
 
 TIMEOUT_S, MADE_TIMEOUT_S = 300, 3600
+TIMED_OUT = 124  # exit status of timeout(1)
 MADE_CONNECTIONS, MADE_PARTS = 100000, 4
 SPARE = 1.1  # connections that are made for each that is to be seen: of some, all frames are lost
 # The headers of which the outermost decides; those of an ICMP message quote.
 DECIDING = ("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6")
 FIELDS = ("frame.protocols", "tcp.stream", "tcp.srcport", "tcp.dstport", "tcp.flags", "tcp.seq_raw", "ip.src", "ip.dst",
           "ipv6.src", "ipv6.dst")
-# A stream is told by its sequence numbers.
-OPTIONS = tuple(option for option in tshark.OPTIONS if not option.startswith("tcp.analyze")) + (
-    "tcp.analyze_sequence_numbers:TRUE",)
 SYN, RST, ACK = 0x02, 0x04, 0x10
 
 # stream: tshark's number, or None; sender and receiver: address and port; number: its sequence number if it has SYN.
 Segment = collections.namedtuple("Segment", "stream sender receiver number is_request")
 
 
-def segment_of(line):
-    """The segment in a line of tshark's, if the outermost header that decides is TCP's; else None."""
-    frame = {name: value.split(";") if value else [] for name, value in zip(FIELDS, line.split("\t"))}
+def fields_of_line(line):
+    """The values of FIELDS in a line of tshark's."""
+    return {name: value.split(";") if value else [] for name, value in zip(FIELDS, line.split("\t"))}
+
+
+def fields_of_layers(layers):
+    """The same in a frame as tshark.dissect() has it."""
+    frame = {name: [] for name in FIELDS}
+    for name, value, _ in layers.walk():
+        if name in frame:
+            frame[name] += value if isinstance(value, list) else [value]
+    return frame
+
+
+def segment_of(frame):
+    """The segment in a frame, by its fields, if the outermost header that decides is TCP's; else None."""
     headers = frame["frame.protocols"][0].split(":") if frame["frame.protocols"] else []
     if [name for name in headers if name in DECIDING][:1] != ["tcp"] or not frame["tcp.dstport"]:
         return None
@@ -60,16 +71,18 @@ def segment_of(line):
 
 
 def segments(path, profile, timeout_s=TIMEOUT_S):
-    """The TCP segments of a capture, in its order."""
-    command = ["tshark", "-n", "-r", path, "-T", "fields", "-E", "separator=/t", "-E", "aggregator=;"]
-    command += [word for option in OPTIONS for word in ("-o", option)]
+    """The TCP segments of a capture, in its order, while tshark still reads; None stands for other frames."""
+    command = ["timeout", str(timeout_s), "tshark", "-n", "-r", path, "-T", "fields"]
+    command += ["-E", "separator=/t", "-E", "aggregator=;"]
+    command += [word for option in tshark.OPTIONS for word in ("-o", option)]
     command += [word for field in FIELDS for word in ("-e", field)]
-    done = subprocess.run(command, capture_output=True, check=False, timeout=timeout_s,
-                          env=dict(os.environ, WIRESHARK_CONFIG_DIR=profile, LC_ALL="C.UTF-8", TZ="UTC"))
-    for line in done.stdout.decode("utf-8", "replace").splitlines():
-        segment = segment_of(line)
-        if segment:
-            yield segment
+    environment = dict(os.environ, WIRESHARK_CONFIG_DIR=profile, LC_ALL="C.UTF-8", TZ="UTC")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
+                          errors="replace", env=environment) as process:
+        for line in process.stdout:
+            yield segment_of(fields_of_line(line.rstrip("\n")))
+    if process.returncode == TIMED_OUT:
+        raise tshark.TsharkError("%s: tshark has not ended after %d s" % (path, timeout_s))
 
 
 class Streams:
@@ -106,7 +119,7 @@ class Streams:
 def count_streams(found):
     """How many connections some segments are."""
     streams = Streams()
-    for segment in found:
+    for segment in filter(None, found):
         streams.see(segment)
     return streams.count()
 
@@ -128,12 +141,16 @@ def differ(streams, flows):
     return [] if streams == flows else ["streams: tshark has %d, portstat has %s" % (streams, flows)]
 
 
-def examine(program, profile, path):
-    """(whether both read it, lines of disagreement) on one capture."""
+def examine(program, profile, path, dissection=None):
+    """(whether both read it, lines of disagreement) on one capture; dissection: tshark's Result, if it is there."""
     flows = count_flows(program, [path])
     if flows is None:
         return False, []
-    return True, differ(count_streams(segments(path, profile)), flows)
+    if dissection:
+        found = (segment_of(fields_of_layers(layers)) for layers in dissection.frames)
+    else:
+        found = segments(path, profile)
+    return True, differ(count_streams(found), flows)
 
 
 def examine_made(program, profile, folder, number):

@@ -1,7 +1,8 @@
 """Runs tshark as an independent judge and hands its dissection over as plain lists.
 
 One tshark per capture, with a profile of its own: reassembly off, and every protocol off that can only
-stand above a port, so that nothing but link, network and transport layers remains.
+stand above a port, so that nothing but link, network and transport layers remains. Checksums are verified, and
+sequence numbers looked at, which tell a stream from another, so that one dissection serves all tests.
 The JSON form with raw bytes is read, because only it keeps three things together: the order of the
 layers, which layer is nested in which (a header quoted in an ICMP error is), and byte positions.
 """
@@ -14,8 +15,15 @@ OPTIONS = (
     "ipv6.defragment:FALSE",
     "ipv6.tso_support:TRUE",
     "tcp.desegment_tcp_streams:FALSE",
-    "tcp.analyze_sequence_numbers:FALSE",
+    "tcp.analyze_sequence_numbers:TRUE",
+    "tcp.relative_sequence_numbers:FALSE",
     "sctp.reassembly:FALSE",
+    "ip.check_checksum:TRUE",
+    "tcp.check_checksum:TRUE",
+    "udp.check_checksum:TRUE",
+    "udplite.check_checksum:TRUE",
+    "udp.ignore_ipv6_zero_checksum:TRUE",
+    "sctp.checksum:CRC-32c",
     "wlan.defragment:FALSE",
     "ppi.reassemble:FALSE",
     "udp.try_heuristic_first:FALSE",
