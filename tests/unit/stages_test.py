@@ -7,9 +7,12 @@ import contextlib
 import importlib.machinery
 import importlib.util
 import io
+import os
 import pathlib
 import re
 import sys
+import tempfile
+import unittest.mock
 
 RUN = pathlib.Path(__file__).resolve().parent.parent / "run"
 sys.dont_write_bytecode = True
@@ -78,6 +81,13 @@ def test_choice():
     assert not any(stage.real for stage in STAGES.choose([]))
     assert all(stage.real for stage in STAGES.choose(["real"])) and STAGES.choose(["real"])
     assert [stage.name for stage in STAGES.choose(["golden", "fresh", "golden"])] == ["golden", "fresh"]
+
+
+def test_corpus_not_there():
+    """Without other people's captures their stage is skipped, and says where it looked."""
+    with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.dict(os.environ, PORTSTAT_SHARED=folder):
+        counts, output = shown(STAGES.real_corpus)
+    assert tuple(counts) == (0, 0, 1) and folder in output, output
 
 
 def main():
