@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/pages.h"
 #include "tally/counts.h"
 #include "tally/hash.h"
 
@@ -22,9 +23,9 @@ struct ps_interface_books {
 
 struct ps_interface_books *ps_interface_books_new(void)
 {
-    struct ps_interface_books *self = calloc(1, sizeof *self);
+    struct ps_interface_books *self = ps_pages_new(sizeof *self, false);
     if (self && getentropy(&self->hash_key, sizeof self->hash_key) != 0) {
-        free(self);
+        ps_interface_books_free(self);
         return NULL;
     }
     if (self)
@@ -43,7 +44,7 @@ void ps_interface_books_free(struct ps_interface_books *self)
         free_text(self->books[i].about.name);
         free_text(self->books[i].about.file);
     }
-    free(self);
+    ps_pages_free(self, sizeof *self);
 }
 
 struct ps_interface_book *ps_interface_books_at(struct ps_interface_books *self, uint32_t number)
@@ -136,15 +137,19 @@ static void add_sums(struct ps_interface_sums *to, const struct ps_interface_sum
     ps_count_add(&to->counted, from->counted.packets, from->counted.bytes);
 }
 
+static void end_interval(struct ps_interface_book *book)
+{
+    add_sums(&book->ended, &book->now);
+    book->now = (struct ps_interface_sums){{0, 0}, {0, 0}};
+    book->kernel_drops = book->about.kernel_drops;
+    book->interface_drops = book->about.interface_drops;
+}
+
 void ps_interface_books_end_interval(struct ps_interface_books *self)
 {
-    for (uint32_t i = 0; i <= PS_INTERFACES; i++) {
-        struct ps_interface_book *book = &self->books[i];
-        add_sums(&book->ended, &book->now);
-        book->now = (struct ps_interface_sums){{0, 0}, {0, 0}};
-        book->kernel_drops = book->about.kernel_drops;
-        book->interface_drops = book->about.interface_drops;
-    }
+    for (uint32_t i = 0; i < self->count; i++)
+        end_interval(&self->books[i]);
+    end_interval(&self->books[PS_INTERFACES]);
 }
 
 /* The book of what is called the same, a new one for what nothing is, or that of all others. NULL
