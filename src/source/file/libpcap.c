@@ -15,7 +15,7 @@
 #include "source/file/reader.h"
 #include "source/file/record.h"
 
-enum { COPY_BYTES = 128 << 10 };
+enum { COPY_BYTES = 96 << 10 }; /* as many full frames of Ethernet as a batch has */
 
 struct libpcap {
     pcap_t *pcap;
