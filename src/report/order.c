@@ -52,6 +52,12 @@ static int compare_details(const void *a, const void *b)
     return order ? order : strcmp(left->name, right->name);
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    const struct ps_detail_row *left = a, *right = b;
+    return strcmp(left->name, right->name);
+}
+
 static int compare_ends(const struct ps_flow_row *a, const struct ps_flow_row *b)
 {
     int order = memcmp(&a->server, &b->server, sizeof a->server);
@@ -125,6 +131,11 @@ void ps_order_reasons(struct ps_reason_row *rows, size_t count)
 void ps_order_details(struct ps_detail_row *rows, size_t count)
 {
     sort(rows, count, sizeof *rows, compare_details);
+}
+
+void ps_order_details_by_name(struct ps_detail_row *rows, size_t count)
+{
+    sort(rows, count, sizeof *rows, compare_names);
 }
 
 void ps_order_flows(struct ps_flow_row *rows, size_t count)

@@ -28,6 +28,7 @@ bool ps_order_keys(struct ps_order_key *keys, size_t count);
 void ps_order_classes(struct ps_class_row *rows, size_t count);
 void ps_order_reasons(struct ps_reason_row *rows, size_t count);
 void ps_order_details(struct ps_detail_row *rows, size_t count);
+void ps_order_details_by_name(struct ps_detail_row *rows, size_t count);
 void ps_order_flows(struct ps_flow_row *rows, size_t count);
 void ps_order_hosts(struct ps_host_row *rows, size_t count);
 void ps_order_interfaces(struct ps_interface_row *rows, size_t count);

@@ -35,17 +35,10 @@ static void add_book(struct ps_interface_row *row, const struct ps_interface_boo
     row->interface_drops += book->about.interface_drops - (part ? book->interface_drops : 0);
 }
 
-/* The row of interfaces that are called the same, or a new one. NULL when out of memory. */
-static struct ps_interface_row *row_of(struct ps_snapshot *snapshot,
-                                       const struct ps_interface *about)
+/* A new row. NULL when out of memory. */
+static struct ps_interface_row *new_row(struct ps_snapshot *snapshot,
+                                        const struct ps_interface *about)
 {
-    for (size_t i = 0; i < snapshot->interface_count; i++) {
-        struct ps_interface_row *row = &snapshot->interfaces[i];
-        const struct ps_interface other = {
-            .name = row->name, .file = row->file, .number = row->number};
-        if (ps_interface_is_same(&other, about))
-            return row;
-    }
     struct ps_interface_row *row = &snapshot->interfaces[snapshot->interface_count++];
     row->name = about->name ? strdup(about->name) : NULL;
     row->file = about->file ? strdup(about->file) : NULL;
@@ -60,6 +53,49 @@ static bool is_shown(const struct ps_interface_book *book, enum ps_snapshot_kind
            (spans_intervals(kind) && book->ended.all.packets != 0);
 }
 
+/* Those that are called the same are side by side, in the order in which they came. */
+static int compare_books(const void *a, const void *b)
+{
+    const struct ps_interface_book *const *left = a, *const *right = b;
+    int order = ps_interface_compare(&(*left)->about, &(*right)->about);
+    return order ? order : (*left > *right) - (*left < *right);
+}
+
+/* Those that are shown, sorted. NULL when out of memory. */
+static const struct ps_interface_book **sort_books(struct ps_interface_books *books,
+                                                   uint32_t *count, enum ps_snapshot_kind kind)
+{
+    const struct ps_interface_book **sorted = calloc((size_t)*count + 1, sizeof *sorted);
+    uint32_t shown = 0;
+    for (uint32_t i = 0; sorted && i < *count; i++) {
+        const struct ps_interface_book *book = ps_interface_books_at(books, i);
+        if (is_shown(book, kind))
+            sorted[shown++] = book;
+    }
+    *count = shown;
+    if (shown > 1)
+        qsort(sorted, shown, sizeof *sorted, compare_books);
+    return sorted;
+}
+
+/* A row for all that are called the same. False when out of memory. */
+static bool take_books(struct ps_snapshot *snapshot, struct ps_interface_books *books,
+                       uint32_t count)
+{
+    const struct ps_interface_book **sorted = sort_books(books, &count, snapshot->kind);
+    struct ps_interface_row *row = NULL;
+    bool done = sorted != NULL;
+    for (uint32_t i = 0; done && i < count; i++) {
+        if (i == 0 || ps_interface_compare(&sorted[i - 1]->about, &sorted[i]->about) != 0)
+            row = new_row(snapshot, &sorted[i]->about);
+        done = row != NULL;
+        if (done)
+            add_book(row, sorted[i], snapshot->kind);
+    }
+    free(sorted);
+    return done;
+}
+
 bool ps_snapshot_take_interfaces(struct ps_snapshot *snapshot, const struct ps_tally *tally)
 {
     struct ps_interface_books *books = ps_tally_interfaces(tally);
@@ -67,15 +103,8 @@ bool ps_snapshot_take_interfaces(struct ps_snapshot *snapshot, const struct ps_t
     snapshot->interfaces = calloc((size_t)count + 1, sizeof *snapshot->interfaces);
     if (!snapshot->interfaces)
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct ps_interface_book *book = ps_interface_books_at(books, i);
-        if (!is_shown(book, snapshot->kind))
-            continue;
-        struct ps_interface_row *row = row_of(snapshot, &book->about);
-        if (!row)
-            return false;
-        add_book(row, book, snapshot->kind);
-    }
+    if (!take_books(snapshot, books, count))
+        return false;
     const struct ps_interface_book *others =
         books ? ps_interface_books_at(books, PS_INTERFACES) : NULL;
     if (others && is_shown(others, snapshot->kind)) {

@@ -267,16 +267,23 @@ static bool add_detail(struct rows *rows, const char *name, struct ps_count coun
     return true;
 }
 
-/* Numbers that share a name (ICMP over IPv4 and in an IPv4 tunnel) share a row. */
-static void merge_detail(struct rows *rows, const char *name, struct ps_count count)
+/* Numbers that share a name (ICMP over IPv4 and in an IPv4 tunnel) share a row. Sorted by name they
+ * are side by side, however many there are. */
+static void merge_details(struct rows *rows)
 {
     struct ps_detail_row *details = rows->data;
-    for (size_t i = 0; i < rows->count; i++)
-        if (strcmp(details[i].name, name) == 0) {
-            add_count(&details[i].count, &count);
-            return;
+    size_t kept = 0;
+    ps_order_details_by_name(details, rows->count);
+    for (size_t i = 0; i < rows->count; i++) {
+        if (kept == 0 || strcmp(details[kept - 1].name, details[i].name) != 0) {
+            details[kept++] = details[i];
+            continue;
         }
-    add_detail(rows, name, count);
+        add_count(&details[kept - 1].count, &details[i].count);
+        free((void *)(uintptr_t)details[i].name);
+    }
+    rows->count = kept;
+    ps_order_details(details, kept);
 }
 
 static bool take_reason(struct ps_reason_row *row, const struct ps_counts *counts,
@@ -290,14 +297,15 @@ static bool take_reason(struct ps_reason_row *row, const struct ps_counts *count
             continue;
         char text[64];
         const char *name = ps_protocol_id_name(decoder, detail->id, text, sizeof text);
-        merge_detail(&rows, name, detail->count);
+        add_detail(&rows, name, detail->count);
         ps_count_add(&rest, -detail->count.packets, -detail->count.bytes);
     }
     if (rest.packets != 0 && row->reason != PS_SEEN_BEFORE)
-        merge_detail(&rows, "other", rest);
+        add_detail(&rows, "other", rest);
+    if (!rows.failed)
+        merge_details(&rows);
     row->details = rows.data;
     row->detail_count = rows.count;
-    ps_order_details(row->details, row->detail_count);
     return !rows.failed;
 }
 

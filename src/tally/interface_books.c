@@ -119,16 +119,19 @@ void ps_interface_books_describe(struct ps_interface_books *self, ps_describe_fn
     }
 }
 
-static bool is_same_text(const char *a, const char *b)
+static int compare_texts(const char *a, const char *b)
 {
-    return a == b || (a && b && strcmp(a, b) == 0);
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
 }
 
-bool ps_interface_is_same(const struct ps_interface *a, const struct ps_interface *b)
+int ps_interface_compare(const struct ps_interface *a, const struct ps_interface *b)
 {
     if (a->name || b->name)
-        return is_same_text(a->name, b->name);
-    return a->number == b->number && is_same_text(a->file, b->file);
+        return compare_texts(a->name, b->name);
+    int order = (a->number > b->number) - (a->number < b->number);
+    return order ? order : compare_texts(a->file, b->file);
 }
 
 static void add_sums(struct ps_interface_sums *to, const struct ps_interface_sums *from)
@@ -158,7 +161,7 @@ static struct ps_interface_book *book_like(struct ps_interface_books *self,
                                            const struct ps_interface_book *book)
 {
     for (uint32_t i = 0; i < self->count; i++)
-        if (ps_interface_is_same(&self->books[i].about, &book->about))
+        if (ps_interface_compare(&self->books[i].about, &book->about) == 0)
             return &self->books[i];
     if (self->count == PS_INTERFACES)
         return &self->books[PS_INTERFACES];

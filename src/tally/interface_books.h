@@ -48,9 +48,9 @@ uint32_t ps_interface_books_count(const struct ps_interface_books *self);
 void ps_interface_books_describe(struct ps_interface_books *self, ps_describe_fn *describe,
                                  void *context);
 
-/* Is it called the same? Those without a name are if the same file has them under the same number.
- */
-bool ps_interface_is_same(const struct ps_interface *a, const struct ps_interface *b);
+/* The order of what they are called, 0 if that is the same: those without a name are called by
+ * their number in their file. */
+int ps_interface_compare(const struct ps_interface *a, const struct ps_interface *b);
 
 void ps_interface_books_end_interval(struct ps_interface_books *self);
 
