@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "portstat/connections.h"
 #include "portstat/count.h"
 #include "portstat/error.h"
 #include "portstat/export.h"
@@ -44,6 +45,7 @@ struct ps_service_row {
     uint64_t flows;
     struct ps_count to_server, to_client;
     uint64_t evidence[PS_EVIDENCE_COUNT]; /* flows by deciding evidence; adds up to `flows` */
+    struct ps_connections connections;    /* as far as ps_connections_scope() says */
 };
 
 struct ps_class_row {

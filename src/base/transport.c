@@ -1,7 +1,9 @@
 /*
- * transport.c - the names of the transport protocols that have ports.
+ * transport.c - the transport protocols that have ports: their names, and what they let see.
  */
 #include "portstat/transport.h"
+
+#include "portstat/connections.h"
 
 #include <strings.h>
 
@@ -22,4 +24,14 @@ int ps_transport_by_name(const char *name)
             return transport;
     }
     return -1;
+}
+
+enum ps_connections_scope ps_connections_scope(enum ps_transport transport)
+{
+    static const enum ps_connections_scope scopes[PS_TRANSPORT_COUNT] = {
+        [PS_TCP] = PS_CONNECTIONS_ALL,         [PS_UDP] = PS_CONNECTIONS_REFUSED,
+        [PS_UDPLITE] = PS_CONNECTIONS_REFUSED, [PS_SCTP] = PS_NO_CONNECTIONS,
+        [PS_DCCP] = PS_NO_CONNECTIONS,
+    };
+    return scopes[transport];
 }

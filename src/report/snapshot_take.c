@@ -75,9 +75,18 @@ static void *add_row(struct rows *rows)
     return row;
 }
 
+/* What became of a connection may be known later than its frames: a row of an interval may have
+ * nothing else. */
+static bool has_outcome(const struct ps_connections *connections)
+{
+    return (connections->opened | connections->refused | connections->unanswered |
+            connections->closed | connections->reset) != 0;
+}
+
 static bool has_counted(const struct ps_service_counts *sums)
 {
-    return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0;
+    return (sums->to_server.packets | sums->to_client.packets | sums->flows) != 0 ||
+           has_outcome(&sums->connections);
 }
 
 /* Was the port the service of a flow? If not, it was only a client's. */
@@ -195,6 +204,7 @@ static void fill_service(struct ps_service_row *row, const struct ps_counts *cou
     row->to_server = from->to_server;
     row->to_client = from->to_client;
     memcpy(row->evidence, from->evidence, sizeof row->evidence);
+    row->connections = from->connections;
 }
 
 static bool take_ports(struct ps_snapshot *snapshot, const struct ps_counts *counts,

@@ -110,6 +110,15 @@ static void merge_count(struct ps_count *to, const struct ps_count *from)
     ps_count_add(to, from->packets, from->bytes);
 }
 
+static void merge_connections(struct ps_connections *to, const struct ps_connections *from)
+{
+    to->opened += from->opened;
+    to->refused += from->refused;
+    to->unanswered += from->unanswered;
+    to->closed += from->closed;
+    to->reset += from->reset;
+}
+
 static void merge_service(struct ps_service_counts *to, const struct ps_service_counts *from)
 {
     to->flows += from->flows;
@@ -117,6 +126,7 @@ static void merge_service(struct ps_service_counts *to, const struct ps_service_
     merge_count(&to->to_client, &from->to_client);
     for (unsigned i = 0; i < PS_EVIDENCE_COUNT; i++)
         to->evidence[i] += from->evidence[i];
+    merge_connections(&to->connections, &from->connections);
 }
 
 static void merge_ports(struct ps_counts *to, const struct ps_counts *from, unsigned transport)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "portstat/connections.h"
 #include "portstat/count.h"
 #include "portstat/packet.h"
 #include "portstat/service.h"
@@ -35,6 +36,7 @@ struct ps_service_counts {
     uint64_t flows;
     struct ps_count to_server, to_client;
     uint64_t evidence[PS_EVIDENCE_COUNT];
+    struct ps_connections connections;
 };
 
 /* How many frames were not counted for this reason, with decoding ended at this protocol. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tally/flow_counters.h"
+#include "tally/flow_facts.h"
 #include "tally/flow_find.h"
 #include "tally/flow_hosts.h"
 #include "tally/flow_numbers.h"
@@ -48,9 +49,12 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
     ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit);
     ps_pool_init(&flows->large, sizeof(struct ps_flow_totals), limit);
     ps_pool_init(&flows->numbers, sizeof(struct ps_flow_numbers), limit);
+    ps_pool_init(&flows->facts, sizeof(struct ps_flow_facts), limit);
     ps_pool_init(&flows->firsts, sizeof(int64_t), limit);
     ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit);
     flows->longest_idle_ns = config->timeout_ns ? config->timeout_ns : INT64_MAX;
+    flows->pause_ns =
+        flows->longest_idle_ns < PS_FLOW_PAUSE_NS ? flows->longest_idle_ns : PS_FLOW_PAUSE_NS;
     flows->swept_ns = PS_NO_TIME;
     if (!ps_flow_index_init(&flows->index) || !make_key(flows)) {
         ps_flows_free(flows);
@@ -68,6 +72,7 @@ void ps_flows_free(struct ps_flows *flows)
     ps_pool_fini(&flows->pairs);
     ps_pool_fini(&flows->large);
     ps_pool_fini(&flows->numbers);
+    ps_pool_fini(&flows->facts);
     ps_pool_fini(&flows->firsts);
     ps_pool_fini(&flows->totals);
     ps_flow_track_fini(flows);
@@ -82,10 +87,11 @@ static void end(struct ps_flows *flows, uint32_t number)
     ps_flow_end(flows, number);
 }
 
-static void free_record(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
+static void free_record(struct ps_flows *flows, uint32_t number, int64_t now_ns,
+                        struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
-    ps_flow_settle(flows, number, counts);
+    ps_flow_settle(flows, number, now_ns, counts);
     end(flows, number);
     ps_flow_forget(flows, number);
     if (flow->ip_version != 4)
@@ -114,7 +120,7 @@ static bool reclaim(struct ps_flows *flows, int64_t now_ns, struct ps_counts *co
     const struct ps_flow *flow = ps_flow_record(flows, victim);
     if (!(flow->state & PS_FLOW_ENDED) && !ps_flow_is_idle(flows, flow, now_ns))
         counts->flows_evicted++;
-    free_record(flows, victim, counts);
+    free_record(flows, victim, now_ns, counts);
     return true;
 }
 
@@ -156,7 +162,8 @@ static uint32_t take_record(struct ps_flows *flows, const struct ps_flow_event *
         ps_pool_release(&flows->records, number);
         return NONE;
     }
-    if (ps_flow_has_numbers(flows, number) && ps_flow_set_first(flows, number, event->time_ns) &&
+    if (ps_flow_has_numbers(flows, number) && ps_flow_has_facts(flows, number) &&
+        ps_flow_set_first(flows, number, event->time_ns) &&
         ps_flow_index_add(&flows->index, event->tag, number))
         return number;
     if (event->key.ip_version != 4)
@@ -252,6 +259,8 @@ __attribute__((noinline)) static void heed(struct ps_flows *flows, uint32_t numb
         note_close(flow, event);
     if (is_syn(event))
         note_open(flows, number, flow, event);
+    if (event->tcp_flags)
+        ps_flow_note_facts(flows, number, event);
     if (ps_flow_may_overrule(flow->evidence, event))
         overrule(flows, flow, event);
 }
@@ -287,13 +296,28 @@ static void count_without_record(const struct ps_flows *flows, const struct ps_f
     counts->flows_evicted++;
 }
 
+/* The flow's next frame, after a pause: that may be another flow's. Returns NONE if so. */
+__attribute__((noinline)) static uint32_t resume(struct ps_flows *flows, uint32_t number,
+                                                 int64_t time_ns)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->transport == PS_TCP && ps_flow_has_paused(flow->last_ns, time_ns))
+        ps_flow_note_pause(flows, number);
+    if (!ps_flow_is_idle(flows, flow, time_ns))
+        return number;
+    end(flows, number);
+    return NONE;
+}
+
 uint32_t ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                         struct ps_counts *counts)
 {
     const bool plain = is_plain(event);
     uint32_t number = ps_flow_find_likely(flows, event);
-    if (number != NONE && (ps_flow_is_idle(flows, ps_flow_record(flows, number), event->time_ns) ||
-                           (!plain && opens_another(flows, number, event)))) {
+    if (number != NONE &&
+        ps_flow_idle_ns(ps_flow_record(flows, number)->last_ns, event->time_ns) > flows->pause_ns)
+        number = resume(flows, number, event->time_ns);
+    if (number != NONE && !plain && opens_another(flows, number, event)) {
         end(flows, number);
         number = NONE;
     }
@@ -351,7 +375,8 @@ void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, uint64_t frames,
     for (uint32_t due = sweep_due(flows, now_ns, frames); due > 0; due--) {
         flows->sweep_at = (flows->sweep_at + 1) % flows->records.used;
         const struct ps_flow *flow = ps_flow_record(flows, flows->sweep_at);
-        if (flow->ip_version != 0 && ps_flow_is_idle(flows, flow, now_ns))
-            free_record(flows, flows->sweep_at, counts);
+        if (flow->ip_version != 0 && ps_flow_is_idle(flows, flow, now_ns) &&
+            ps_flow_has_paused(flow->last_ns, now_ns))
+            free_record(flows, flows->sweep_at, now_ns, counts);
     }
 }

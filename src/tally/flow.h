@@ -88,12 +88,12 @@ void ps_flows_note(struct ps_flows *flows, uint32_t number);
 void ps_flows_sweep(struct ps_flows *flows, int64_t now_ns, uint64_t frames,
                     struct ps_counts *counts);
 
-/* Adds what all flows counted since the last settling to the ports and services of `counts`.
- * Returns how many are active: not over at `now_ns`. */
+/* Adds what all flows counted since the last settling, and what became of them until `now_ns`, to
+ * the ports and services of `counts`. Returns how many are active: not over at `now_ns`. */
 uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns);
 
 /* Adds the same, and sets the flows' counters back to zero. */
-void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts);
+void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns);
 
 /* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them
  * in the order of time. Both must be siblings. False if the two tables do not know enough for that;

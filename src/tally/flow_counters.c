@@ -37,8 +37,9 @@ struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t n
 }
 
 /* A flow that goes on after a report is counted at its service only once. */
-void ps_flow_tell_ports(const struct ps_flow *flow, const struct ps_flow_totals *sent,
-                        struct ps_counts *counts)
+struct ps_service_counts *ps_flow_tell_ports(const struct ps_flow *flow,
+                                             const struct ps_flow_totals *sent,
+                                             struct ps_counts *counts)
 {
     for (unsigned side = 0; side < 2; side++) {
         struct ps_port_counts *port = ps_counts_port(counts, flow->transport, flow->port[side]);
@@ -53,6 +54,7 @@ void ps_flow_tell_ports(const struct ps_flow *flow, const struct ps_flow_totals 
         row->flows++;
         row->evidence[flow->evidence]++;
     }
+    return row;
 }
 
 /* The place where a flow's settled counters are kept, or NULL. */
@@ -62,11 +64,11 @@ static struct ps_flow_totals *totals_at(struct ps_flows *flows, uint32_t number)
 }
 
 static void settle_sent(struct ps_flows *flows, uint32_t number, const struct ps_flow_totals *sent,
-                        struct ps_counts *counts)
+                        int64_t end_ns, struct ps_counts *counts)
 {
-    struct ps_flow *flow = ps_flow_record(flows, number);
-    ps_flow_tell(flows, flow, sent, counts);
-    flow->is_reported = 1;
+    ps_flow_tell(flows, number, sent, end_ns, counts);
+    ps_flow_settle_outcomes(flows, number, sent->packets[0] + sent->packets[1], end_ns);
+    ps_flow_record(flows, number)->is_reported = 1;
     struct ps_flow_totals *totals = totals_at(flows, number);
     if (totals)
         add_totals(totals, sent);
@@ -81,11 +83,12 @@ static void note_spoken(struct ps_flow *flow, const struct ps_flow_totals *sent)
             flow->state &= (uint8_t)~PS_FLOW_OPENED;
 }
 
-void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts)
+void ps_flow_settle(struct ps_flows *flows, uint32_t number, int64_t end_ns,
+                    struct ps_counts *counts)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
     struct ps_flow_totals sent = ps_flow_sent(flows, number);
-    settle_sent(flows, number, &sent, counts);
+    settle_sent(flows, number, &sent, end_ns, counts);
     note_spoken(flow, &sent);
     memset(flow->sent, 0, sizeof flow->sent);
     if (flow->is_large)
@@ -102,8 +105,8 @@ void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
         struct ps_flow_totals lone = {{0, 0}, {0, 0}};
         lone.packets[side] = count.packets;
         lone.bytes[side] = count.bytes;
-        ps_flow_settle(flows, number, counts);
-        settle_sent(flows, number, &lone, counts);
+        ps_flow_settle(flows, number, PS_NO_TIME, counts);
+        settle_sent(flows, number, &lone, PS_NO_TIME, counts);
         return;
     }
     large->packets[side] += (flow->sent[side] >> PS_FLOW_BYTES_BITS) + count.packets;
@@ -114,6 +117,7 @@ void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
 
 void ps_flow_forget(struct ps_flows *flows, uint32_t number)
 {
+    memset(ps_flow_facts_of(flows, number), 0, sizeof(struct ps_flow_facts));
     if (number < flows->totals.used)
         memset(ps_pool_at(&flows->totals, number), 0, sizeof(struct ps_flow_totals));
 }

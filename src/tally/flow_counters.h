@@ -1,12 +1,13 @@
 /*
  * flow_counters.h - what flows sent: counters in the record and beyond it, and how they reach the
- * ports and hosts.  Only flow_hosts.h, flow_table.h and counts.h are below it.
+ * ports and hosts.  Only flow_hosts.h, flow_outcomes.h, flow_table.h and counts.h are below it.
  */
 #ifndef PORTSTAT_TALLY_FLOW_COUNTERS_H
 #define PORTSTAT_TALLY_FLOW_COUNTERS_H
 
 #include "tally/counts.h"
 #include "tally/flow_hosts.h"
+#include "tally/flow_outcomes.h"
 #include "tally/flow_table.h"
 
 /* What the flow counted since the last settling. */
@@ -33,22 +34,29 @@ static inline void ps_flow_send(struct ps_flows *flows, uint32_t number, unsigne
         flow->sent[side] = (uint32_t)(packets << PS_FLOW_BYTES_BITS | bytes);
 }
 
-/* Adds what a flow sent to its ports and to its service. */
-void ps_flow_tell_ports(const struct ps_flow *flow, const struct ps_flow_totals *sent,
-                        struct ps_counts *counts);
+/* Adds what a flow sent to its ports and to its service, and returns the latter's row. */
+struct ps_service_counts *ps_flow_tell_ports(const struct ps_flow *flow,
+                                             const struct ps_flow_totals *sent,
+                                             struct ps_counts *counts);
 
-/* Adds what a flow of the table sent to all that is counted: ports, its service, and its hosts. */
-static inline void ps_flow_tell(const struct ps_flows *flows, const struct ps_flow *flow,
-                                const struct ps_flow_totals *sent, struct ps_counts *counts)
+/* Adds what a flow of the table sent to all that is counted: ports, its service, and its hosts; and
+ * to its service what became of it until `end_ns`. */
+static inline void ps_flow_tell(const struct ps_flows *flows, uint32_t number,
+                                const struct ps_flow_totals *sent, int64_t end_ns,
+                                struct ps_counts *counts)
 {
-    ps_flow_tell_ports(flow, sent, counts);
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    struct ps_service_counts *service = ps_flow_tell_ports(flow, sent, counts);
+    ps_flow_tell_outcomes(flows, number, sent->packets[0] + sent->packets[1], end_ns, service);
     ps_flow_tell_own_hosts(flows, flow, sent, counts);
 }
 
-/* Moves a flow's counters to its ports and its service, and to its totals if they are kept. */
-void ps_flow_settle(struct ps_flows *flows, uint32_t number, struct ps_counts *counts);
+/* Moves a flow's counters to its ports and its service, and to its totals if they are kept.
+ * `end_ns`: until when frames were seen. */
+void ps_flow_settle(struct ps_flows *flows, uint32_t number, int64_t end_ns,
+                    struct ps_counts *counts);
 
-/* Drops the settled counters of this record number, which another flow is to use. */
+/* Drops the settled counters and the facts of this record number, which another flow is to use. */
 void ps_flow_forget(struct ps_flows *flows, uint32_t number);
 
 /* When the flow began, if the configuration keeps that. */

@@ -8,7 +8,8 @@
  * it is another flow.  If the later part took a SYN for another connection's, because only the
  * earlier part knows the number, the later part's two flows are joined in the same way.
  *
- * tally_merge.c calls it; it calls flow_find.c, flow_numbers.c and flow_counters.c.
+ * tally_merge.c calls it; it calls flow_find.c, flow_numbers.c, flow_facts_join.c and
+ * flow_counters.c.
  *
  * What two tables cannot tell: flows that overlap in time, and a SYN that the later part took for
  * the same attempt although the earlier part knows that it was not: then one flow has the counts of
@@ -17,6 +18,7 @@
 #include <string.h>
 
 #include "tally/flow_counters.h"
+#include "tally/flow_facts_join.h"
 #include "tally/flow_find.h"
 #include "tally/flow_numbers.h"
 #include "tally/flow_table.h"
@@ -76,6 +78,14 @@ static bool append_numbers(struct ps_flows *to, uint32_t number, const struct la
     return true;
 }
 
+static bool append_facts(struct ps_flows *to, uint32_t number, const struct later *later)
+{
+    if (!ps_flow_has_facts(to, number))
+        return false;
+    *ps_flow_facts_of(to, number) = *ps_flow_facts_of(later->flows, later->number);
+    return true;
+}
+
 static bool append(struct ps_flows *to, const struct later *later)
 {
     uint32_t number = ps_pool_take(&to->records);
@@ -86,7 +96,8 @@ static bool append(struct ps_flows *to, const struct later *later)
     copy->state &= (uint8_t) ~(PS_FLOW_ENDED | PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1);
     copy->is_merged = 1;
     return copy_pair(to, later->flows, copy) && copy_large(to, number, later) &&
-           append_numbers(to, number, later) && ps_flow_set_first(to, number, later->first_ns) &&
+           append_numbers(to, number, later) && append_facts(to, number, later) &&
+           ps_flow_set_first(to, number, later->first_ns) &&
            ps_flow_index_add(&to->index, later->tag, number);
 }
 
@@ -188,6 +199,9 @@ static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later
         return append(to, later);
     }
     if (!stays_one(to, number, later) || has_lost_number(before, later->flow))
+        return false;
+    const struct ps_flow_sequel sequel = {later->flows, later->number, later->first_ns};
+    if (!ps_flow_join_facts(to, number, &sequel))
         return false;
     join(to, number, later, counts);
     return true;

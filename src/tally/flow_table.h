@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "portstat/connections.h"
 #include "tally/flow.h"
 #include "tally/flow_index.h"
 #include "tally/hash.h"
@@ -49,6 +50,10 @@ struct ps_flow {
     uint32_t
         sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
 };
+
+/* An attempt to connect that hears nothing for longer is unanswered: just less than
+ * PS_ANSWER_WITHIN_S. */
+#define PS_FLOW_PAUSE_NS (INT64_C(1000000000) * PS_ANSWER_WITHIN_S - 1)
 
 enum { PS_FLOW_BYTES_BITS = 20, PS_FLOW_MOST_BYTES = (1 << PS_FLOW_BYTES_BITS) - 1 };
 
@@ -93,9 +98,12 @@ struct ps_flows {
     /* By the records' numbers, each only where it is needed: */
     struct ps_pool large;    /* struct ps_flow_totals: counters that did not fit the record */
     struct ps_pool numbers;  /* struct ps_flow_numbers */
+    struct ps_pool facts;    /* struct ps_flow_facts */
     struct ps_pool firsts;   /* int64_t: when it began */
     struct ps_pool totals;   /* struct ps_flow_totals: counted before the last settling */
     int64_t longest_idle_ns; /* a flow that is idle longer is over; INT64_MAX: never */
+    int64_t pause_ns;        /* what is longer than this is looked at: the lesser of that and
+                                PS_FLOW_PAUSE_NS */
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
     struct ps_flow_track track;
@@ -119,14 +127,19 @@ static inline uint32_t ps_flow_ipv4(const struct ps_address *address)
     return value;
 }
 
-static inline bool ps_flow_idle_too_long(const struct ps_flows *flows, int64_t since_ns,
-                                         int64_t now_ns)
+/* Time stamps may be absurd: the difference of two can need more than 63 bits. */
+static inline int64_t ps_flow_idle_ns(int64_t since_ns, int64_t now_ns)
 {
-    /* Time stamps may be absurd: the difference of two can need more than 63 bits. */
     int64_t idle_ns;
     if (__builtin_sub_overflow(now_ns, since_ns, &idle_ns))
         idle_ns = now_ns > since_ns ? INT64_MAX : 0;
-    return idle_ns > flows->longest_idle_ns;
+    return idle_ns;
+}
+
+static inline bool ps_flow_idle_too_long(const struct ps_flows *flows, int64_t since_ns,
+                                         int64_t now_ns)
+{
+    return ps_flow_idle_ns(since_ns, now_ns) > flows->longest_idle_ns;
 }
 
 static inline bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow,

@@ -44,23 +44,47 @@ static bool has_counted(const struct ps_flow *flow)
     return (flow->sent[0] | flow->sent[1]) != 0 || flow->is_large;
 }
 
-/* Adds up the flows that counted something since the last settling. */
-static void sum_noted(const struct ps_flows *flows, struct ps_counts *counts)
+/* Of a flow that counted nothing, it may have become known what became of it. */
+static void sum_one(const struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
+                    int64_t now_ns)
 {
-    for (size_t i = 0; i < flows->track.noted_count; i++) {
-        const struct ps_flow *flow = ps_flow_record(flows, flows->track.noted[i]);
-        if (flow->ip_version == 0 || !has_counted(flow))
-            continue;
-        struct ps_flow_totals sent = ps_flow_sent(flows, flows->track.noted[i]);
-        ps_flow_tell(flows, flow, &sent, counts);
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->ip_version == 0)
+        return;
+    if (!has_counted(flow)) {
+        ps_flow_tell_lone_outcomes(flows, number, now_ns, counts);
+        return;
     }
+    struct ps_flow_totals sent = ps_flow_sent(flows, number);
+    ps_flow_tell(flows, number, &sent, now_ns, counts);
+}
+
+static void settle_one(struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
+                       int64_t now_ns)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->ip_version == 0)
+        return;
+    if (has_counted(flow)) {
+        ps_flow_settle(flows, number, now_ns, counts);
+        return;
+    }
+    ps_flow_tell_lone_outcomes(flows, number, now_ns, counts);
+    ps_flow_settle_outcomes(flows, number, 0, now_ns);
+}
+
+/* Adds up the flows that counted something since the last settling. */
+static void sum_noted(const struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
+{
+    for (size_t i = 0; i < flows->track.noted_count; i++)
+        sum_one(flows, flows->track.noted[i], counts, now_ns);
 }
 
 uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
 {
     uint64_t active = flows->track.on ? ps_flow_track_active(flows, now_ns) : 0;
     if (flows->track.on) {
-        sum_noted(flows, counts);
+        sum_noted(flows, counts, now_ns);
         return active;
     }
     active = 0;
@@ -70,36 +94,40 @@ uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t 
         if (flow->ip_version == 0)
             continue;
         active += is_active(flows, flow, now_ns);
-        if (!has_counted(flow))
-            continue;
-        struct ps_flow_totals sent = ps_flow_sent(flows, number);
-        ps_flow_tell(flows, flow, &sent, counts);
+        sum_one(flows, number, counts, now_ns);
     }
     return active;
 }
 
-static void settle_noted(struct ps_flows *flows, struct ps_counts *counts)
+/* Pending attempts are looked at in the next interval, too. (There is room for their numbers: they
+ * were in the list, at the same place or behind.) */
+static void carry_pending(struct ps_flows *flows, size_t noted_count)
 {
-    for (size_t i = 0; i < flows->track.noted_count; i++) {
-        const uint32_t number = flows->track.noted[i];
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version != 0 && has_counted(flow))
-            ps_flow_settle(flows, number, counts);
+    for (size_t i = 0; i < noted_count && flows->track.on; i++) {
+        uint32_t number = flows->track.noted[i];
+        if (ps_flow_record(flows, number)->ip_version != 0 && ps_flow_is_pending(flows, number))
+            ps_flow_track_note(flows, number);
     }
-    ps_flow_track_clear(flows);
 }
 
-void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts)
+static void settle_noted(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
+{
+    const size_t noted_count = flows->track.noted_count;
+    for (size_t i = 0; i < noted_count; i++)
+        settle_one(flows, flows->track.noted[i], counts, now_ns);
+    ps_flow_track_clear(flows);
+    carry_pending(flows, noted_count);
+}
+
+void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
 {
     if (flows->track.on) {
-        settle_noted(flows, counts);
+        settle_noted(flows, counts, now_ns);
         return;
     }
     for (uint32_t number = 0; number < flows->records.used; number++) {
         prefetch_counts(flows, number + FETCH_AHEAD, counts);
-        const struct ps_flow *flow = ps_flow_record(flows, number);
-        if (flow->ip_version != 0 && has_counted(flow))
-            ps_flow_settle(flows, number, counts);
+        settle_one(flows, number, counts, now_ns);
     }
 }
 

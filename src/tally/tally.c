@@ -441,7 +441,7 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
         tally->total = ps_counts_new();
     if (!tally->total || !ps_counts_keep_hosts(tally->total, tally->now))
         return ps_error_set(error, PS_ERROR_MEMORY_INTERVAL, "tally", "out of memory");
-    ps_flows_settle(tally->flows, tally->now);
+    ps_flows_settle(tally->flows, tally->now, ps_tally_latest_ns(tally));
     ps_fragments_settle(tally->fragments);
     ps_tally_end_books(tally);
     ps_counts_merge(tally->total, tally->now);
