@@ -178,6 +178,16 @@ struct ps_tcp_numbers {
     uint8_t sequence[4], acknowledgment[4];
 };
 
+/* The packet that an ICMP Destination Unreachable is about: it quotes the start of it. */
+struct ps_quote {
+    uint8_t ip_version; /* 4 or 6; 0: there is no quote, and the others mean nothing */
+    uint8_t type, code; /* of the error: of ICMP or ICMPv6 */
+    uint8_t transport;  /* enum ps_transport: TCP, UDP or UDP-Lite */
+    uint16_t source_port, destination_port; /* host byte order, like: */
+    uint32_t sequence;                      /* TCP */
+    struct ps_address source, destination;
+};
+
 struct ps_packet {
     uint8_t outcome;    /* enum ps_outcome */
     uint8_t transport;  /* enum ps_transport, if counted */
@@ -191,6 +201,7 @@ struct ps_packet {
     struct ps_protocol_id last; /* why it was not counted: the protocol where decoding ended */
     struct ps_address source, destination; /* if ip_version is not 0 */
     struct ps_fragment fragment;
+    struct ps_quote quote; /* if the outcome is PS_IP_WITHOUT_PORTS */
     struct ps_layer layers[PS_MAX_LAYERS];
 };
 

@@ -249,6 +249,7 @@ static void clear(struct ps_packet *packet)
     packet->layer_count = 0;
     packet->anomalies = 0;
     packet->fragment.kind = PS_NOT_FRAGMENTED;
+    packet->quote.ip_version = 0;
     memset(&packet->source, 0, sizeof packet->source);
     memset(&packet->destination, 0, sizeof packet->destination);
 }

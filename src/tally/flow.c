@@ -14,6 +14,7 @@
 #include "tally/flow_find.h"
 #include "tally/flow_hosts.h"
 #include "tally/flow_numbers.h"
+#include "tally/flow_quotes.h"
 #include "tally/flow_side.h"
 #include "tally/flow_table.h"
 #include "tally/flow_track.h"
@@ -76,6 +77,7 @@ void ps_flows_free(struct ps_flows *flows)
     ps_pool_fini(&flows->firsts);
     ps_pool_fini(&flows->totals);
     ps_flow_track_fini(flows);
+    ps_flow_quotes_fini(&flows->quotes);
     free(flows);
 }
 

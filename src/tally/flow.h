@@ -76,6 +76,9 @@ void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_f
 uint32_t ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                         struct ps_counts *counts);
 
+/* An ICMP error at that time quotes a packet: its flow may have been refused. */
+void ps_flows_quote(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns);
+
 /* From now on, before the first packet: an interval is to cost what happened in it. Hand on to
  * ps_flows_note() what ps_flows_count() returns. */
 void ps_flows_track(struct ps_flows *flows);

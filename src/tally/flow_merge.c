@@ -21,6 +21,7 @@
 #include "tally/flow_facts_join.h"
 #include "tally/flow_find.h"
 #include "tally/flow_numbers.h"
+#include "tally/flow_quotes.h"
 #include "tally/flow_table.h"
 
 enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
@@ -221,6 +222,8 @@ bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_
                     struct ps_counts *counts)
 {
     if (!to->config.keep_firsts || !from->config.keep_firsts)
+        return false;
+    if (!ps_flow_quotes_merge(to, from, ties_known))
         return false;
     for (uint32_t number = 0; number < from->records.used; number++) {
         prefetch(to, from, number + FETCH_AHEAD);

@@ -89,6 +89,13 @@ struct ps_flow_track {
     uint64_t active;
 };
 
+/* See flow_quotes.h. */
+struct ps_flow_quotes {
+    struct ps_kept_quote *kept; /* in order */
+    size_t count, room;
+    bool lost; /* there was one that neither found its flow nor was kept */
+};
+
 struct ps_flows {
     struct ps_flow_config config;
     struct ps_hash_key hash_key;
@@ -107,6 +114,7 @@ struct ps_flows {
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
     struct ps_flow_track track;
+    struct ps_flow_quotes quotes;
 };
 
 static inline struct ps_flow *ps_flow_record(const struct ps_flows *flows, uint32_t number)

@@ -224,6 +224,45 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
+static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
+{
+    unsigned transport = event->flow.key.transport;
+    uint16_t port = event->flow.key.port[!event->flow.from_side];
+    const struct ps_count more = {event->flow.packets, event->flow.bytes};
+    ps_counts_continue(counts, transport, port, more);
+}
+
+static void count_events(struct ps_tally *tally)
+{
+    struct ps_event *const end = tally->next;
+    struct ps_flows *flows = tally->flows;
+    struct ps_counts *counts = tally->now;
+    struct ps_count counted = {0, 0};
+    const bool tracked = ps_flows_are_tracked(flows);
+    for (struct ps_event *event = tally->events; event < end; event++)
+        ps_flows_prefetch_record(flows, &event->flow);
+    for (const struct ps_event *event = tally->events; event < end; event++)
+        ps_flows_prefetch_addresses(flows, &event->flow);
+    for (const struct ps_event *event = tally->events; event < end; event++) {
+        ps_count_add(&counted, event->flow.packets, event->flow.bytes);
+        if (event->continuation)
+            count_continuation(counts, event);
+        uint32_t number = ps_flows_count(flows, &event->flow, counts);
+        if (tracked)
+            ps_flows_note(flows, number);
+    }
+    ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
+    tally->next = tally->events;
+}
+
+/* An ICMP error is about a packet that came before it: all frames up to here are counted first. */
+static void add_quote(struct ps_tally *tally, const struct ps_frame *frame,
+                      const struct ps_quote *quote)
+{
+    count_events(tally);
+    ps_flows_quote(tally->flows, quote, time_of(tally, frame));
+}
+
 /* Frames that are not counted, and later fragments, which may be. */
 static void add_other(struct ps_tally *tally, const struct ps_frame *frame,
                       struct ps_packet *packet)
@@ -234,6 +273,8 @@ static void add_other(struct ps_tally *tally, const struct ps_frame *frame,
     }
     if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->fragment.kind == PS_FIRST_FRAGMENT)
         note_portless(tally, packet, time_of(tally, frame));
+    if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->quote.ip_version != 0)
+        add_quote(tally, frame, &packet->quote);
     const struct ps_count count = {1, frame->len};
     add_not_counted(tally, packet, count);
 }
@@ -313,37 +354,6 @@ __attribute__((always_inline)) static inline void add_frame(struct ps_tally *tal
         add_unusual(tally, frame);
 }
 
-static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
-{
-    unsigned transport = event->flow.key.transport;
-    uint16_t port = event->flow.key.port[!event->flow.from_side];
-    const struct ps_count more = {event->flow.packets, event->flow.bytes};
-    ps_counts_continue(counts, transport, port, more);
-}
-
-static void count_events(struct ps_tally *tally)
-{
-    struct ps_event *const end = tally->next;
-    struct ps_flows *flows = tally->flows;
-    struct ps_counts *counts = tally->now;
-    struct ps_count counted = {0, 0};
-    const bool tracked = ps_flows_are_tracked(flows);
-    for (struct ps_event *event = tally->events; event < end; event++)
-        ps_flows_prefetch_record(flows, &event->flow);
-    for (const struct ps_event *event = tally->events; event < end; event++)
-        ps_flows_prefetch_addresses(flows, &event->flow);
-    for (const struct ps_event *event = tally->events; event < end; event++) {
-        ps_count_add(&counted, event->flow.packets, event->flow.bytes);
-        if (event->continuation)
-            count_continuation(counts, event);
-        uint32_t number = ps_flows_count(flows, &event->flow, counts);
-        if (tracked)
-            ps_flows_note(flows, number);
-    }
-    ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
-    tally->next = tally->events;
-}
-
 /* A frame of which it matters where it came from. */
 static void add_booked_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
@@ -356,7 +366,7 @@ static void add_booked_frame(struct ps_tally *tally, const struct ps_frame *fram
         return;
     }
     add_frame(tally, frame);
-    if (tally->next != before)
+    if (tally->next > before) /* not if a batch was counted before its time */
         ps_tally_book_counted(tally, frame->len);
 }
 

@@ -6,6 +6,7 @@
  * when it passed, the quote is no traffic.  What the second word means depends on the type, so each
  * common type has a description of its own.
  */
+#include "decode/network/quote.h"
 #include "decode/opaque.h"
 
 enum { SHORT_HEADER = 4, HEADER = 8, MASK_HEADER = 12, TIMESTAMP_HEADER = 20 };
@@ -136,6 +137,12 @@ static struct ps_protocol_id dissect_plain(struct ps_cursor *c, struct ps_packet
     return ps_end_opaque(c, packet, HEADER);
 }
 
+static struct ps_protocol_id dissect_unreachable(struct ps_cursor *c, struct ps_packet *packet)
+{
+    ps_note_quote(c, packet, 4);
+    return ps_end_opaque(c, packet, HEADER);
+}
+
 static struct ps_protocol_id dissect_timestamp(struct ps_cursor *c, struct ps_packet *packet)
 {
     return ps_end_opaque(c, packet, TIMESTAMP_HEADER);
@@ -161,7 +168,7 @@ const struct ps_dissector ps_dissector_icmp_echo =
     ICMP_DISSECTOR("ICMP Echo", "RFC 792", dissect_plain, echo, {PS_SPACE_ICMP, PS_ICMP_ECHO_REPLY},
                    {PS_SPACE_ICMP, PS_ICMP_ECHO});
 const struct ps_dissector ps_dissector_icmp_unreachable =
-    ICMP_DISSECTOR("ICMP Destination Unreachable", "RFC 792", dissect_plain, unreachable,
+    ICMP_DISSECTOR("ICMP Destination Unreachable", "RFC 792", dissect_unreachable, unreachable,
                    {PS_SPACE_ICMP, PS_ICMP_UNREACHABLE});
 const struct ps_dissector ps_dissector_icmp_quench = ICMP_DISSECTOR(
     "ICMP Source Quench", "RFC 792", dissect_plain, quench, {PS_SPACE_ICMP, PS_ICMP_SOURCE_QUENCH});

@@ -3,6 +3,7 @@
  * ARP and IGMP do for IPv4 (neighbour discovery, multicast listener discovery).  No ports; the
  * packet that an error quotes is no traffic.
  */
+#include "decode/network/quote.h"
 #include "decode/opaque.h"
 
 enum { SHORT_HEADER = 4, HEADER = 8, ROUTER_HEADER = 16, TARGET_HEADER = 24, REDIRECT_HEADER = 40 };
@@ -159,6 +160,12 @@ static struct ps_protocol_id dissect_plain(struct ps_cursor *c, struct ps_packet
     return ps_end_opaque(c, packet, HEADER);
 }
 
+static struct ps_protocol_id dissect_unreachable(struct ps_cursor *c, struct ps_packet *packet)
+{
+    ps_note_quote(c, packet, 6);
+    return ps_end_opaque(c, packet, HEADER);
+}
+
 static struct ps_protocol_id dissect_router(struct ps_cursor *c, struct ps_packet *packet)
 {
     return ps_end_opaque(c, packet, ROUTER_HEADER);
@@ -186,7 +193,7 @@ const struct ps_dissector ps_dissector_icmpv6 =
     ICMPV6_DISSECTOR("Internet Control Message Protocol for IPv6", "RFC 4443", dissect, fields,
                      {PS_SPACE_IPV4, PS_IPPROTO_ICMPV6}, {PS_SPACE_IPV6, PS_IPPROTO_ICMPV6});
 const struct ps_dissector ps_dissector_icmpv6_unreachable =
-    ICMPV6_DISSECTOR("ICMPv6 Destination Unreachable", "RFC 4443", dissect_plain, unreachable,
+    ICMPV6_DISSECTOR("ICMPv6 Destination Unreachable", "RFC 4443", dissect_unreachable, unreachable,
                      {PS_SPACE_ICMPV6, PS_ICMPV6_UNREACHABLE});
 const struct ps_dissector ps_dissector_icmpv6_too_big =
     ICMPV6_DISSECTOR("ICMPv6 Packet Too Big", "RFC 4443", dissect_plain, too_big,
