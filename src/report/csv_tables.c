@@ -68,6 +68,27 @@ static void put_evidence(struct ps_writer *writer, const struct ps_service_row *
         ps_write(writer, ",");
 }
 
+/* A cell is empty where its transport does not let that be seen. */
+static void put_outcome(struct ps_writer *writer, bool known, uint64_t number)
+{
+    if (known)
+        put_number(writer, number);
+    else
+        ps_write(writer, ",");
+}
+
+static void put_connections(struct ps_writer *writer, const struct ps_service_row *service)
+{
+    const enum ps_connections_scope scope = ps_connections_scope(service->label.transport);
+    const struct ps_connections *connections = &service->connections;
+    const bool all = scope == PS_CONNECTIONS_ALL;
+    put_outcome(writer, all, connections->opened);
+    put_outcome(writer, all || scope == PS_CONNECTIONS_REFUSED, connections->refused);
+    put_outcome(writer, all, connections->unanswered);
+    put_outcome(writer, all, connections->closed);
+    put_outcome(writer, all, connections->reset);
+}
+
 static void put_service(const struct ps_snapshot *snapshot, size_t row, struct ps_writer *writer)
 {
     const struct ps_service_row *service = &snapshot->services[row];
@@ -76,6 +97,7 @@ static void put_service(const struct ps_snapshot *snapshot, size_t row, struct p
     put_count(writer, service->to_server);
     put_count(writer, service->to_client);
     put_evidence(writer, service);
+    put_connections(writer, service);
 }
 
 static size_t count_classes(const struct ps_snapshot *snapshot)
@@ -213,7 +235,7 @@ static const struct ps_csv_table tables[] = {
     [PS_VIEW_ALL_TABLES] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
     [PS_VIEW_BY_PORT] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
     [PS_VIEW_BY_SERVICE] = {"protocol,port,class,service,common_name,flows," DIRECTION_COLUMNS
-                            ",evidence",
+                            ",evidence,opened,refused,unanswered,closed,reset",
                             count_services, ps_service_item, put_service},
     [PS_VIEW_BY_CLASS] = {"class,ports,packets,bytes,services,flows,service_packets,service_bytes",
                           count_classes, class_item, put_class},
