@@ -235,7 +235,8 @@ static const struct ps_csv_table tables[] = {
     [PS_VIEW_ALL_TABLES] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
     [PS_VIEW_BY_PORT] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
     [PS_VIEW_BY_SERVICE] = {"protocol,port,class,service,common_name,flows," DIRECTION_COLUMNS
-                            ",evidence,opened,refused,unanswered,closed,reset",
+                            ",evidence,connections_opened,connections_refused,"
+                            "connections_unanswered,connections_closed,connections_reset",
                             count_services, ps_service_item, put_service},
     [PS_VIEW_BY_CLASS] = {"class,ports,packets,bytes,services,flows,service_packets,service_bytes",
                           count_classes, class_item, put_class},

@@ -324,11 +324,12 @@ static void write_evidence(struct report *report, const struct ps_service_row *r
     }
 }
 
-/* What a transport does not let see is null. */
+/* The end of the row. What a transport does not let see is null. */
 static void write_connections(struct report *report, const struct ps_service_row *row)
 {
     const struct ps_connections *connections = &row->connections;
-    char text[ROW_BYTES], *at = text;
+    char text[ROW_BYTES];
+    char *at = add_text(text, "}, \"connections\": ");
     switch (ps_connections_scope(row->label.transport)) {
     case PS_CONNECTIONS_ALL:
         at = add_number(at, "{\"opened\": ", connections->opened);
@@ -336,14 +337,14 @@ static void write_connections(struct report *report, const struct ps_service_row
         at = add_number(at, ", \"unanswered\": ", connections->unanswered);
         at = add_number(at, ", \"closed\": ", connections->closed);
         at = add_number(at, ", \"reset\": ", connections->reset);
-        at = add_text(at, "}");
+        at = add_text(at, "}}");
         break;
     case PS_CONNECTIONS_REFUSED:
         at = add_number(at, "{\"opened\": null, \"refused\": ", connections->refused);
-        at = add_text(at, ", \"unanswered\": null, \"closed\": null, \"reset\": null}");
+        at = add_text(at, ", \"unanswered\": null, \"closed\": null, \"reset\": null}}");
         break;
     case PS_NO_CONNECTIONS:
-        at = add_text(at, "null");
+        at = add_text(at, "null}");
         break;
     }
     ps_write_bytes(report->writer, text, (size_t)(at - text));
@@ -362,9 +363,7 @@ static void write_service(struct report *report, size_t index)
     at = add_text(at, "}, \"evidence\": {");
     ps_write_bytes(report->writer, text, (size_t)(at - text));
     write_evidence(report, row);
-    ps_write(report->writer, "}, \"connections\": ");
     write_connections(report, row);
-    ps_write(report->writer, "}");
 }
 
 static void write_class(struct report *report, size_t index)

@@ -50,7 +50,6 @@ struct ps_flows *ps_flows_new(const struct ps_flow_config *config)
     ps_pool_init(&flows->pairs, sizeof(struct ps_address_pair), limit);
     ps_pool_init(&flows->large, sizeof(struct ps_flow_totals), limit);
     ps_pool_init(&flows->numbers, sizeof(struct ps_flow_numbers), limit);
-    ps_pool_init(&flows->facts, sizeof(struct ps_flow_facts), limit);
     ps_pool_init(&flows->firsts, sizeof(int64_t), limit);
     ps_pool_init(&flows->totals, sizeof(struct ps_flow_totals), limit);
     flows->longest_idle_ns = config->timeout_ns ? config->timeout_ns : INT64_MAX;
@@ -73,7 +72,6 @@ void ps_flows_free(struct ps_flows *flows)
     ps_pool_fini(&flows->pairs);
     ps_pool_fini(&flows->large);
     ps_pool_fini(&flows->numbers);
-    ps_pool_fini(&flows->facts);
     ps_pool_fini(&flows->firsts);
     ps_pool_fini(&flows->totals);
     ps_flow_track_fini(flows);
@@ -164,8 +162,7 @@ static uint32_t take_record(struct ps_flows *flows, const struct ps_flow_event *
         ps_pool_release(&flows->records, number);
         return NONE;
     }
-    if (ps_flow_has_numbers(flows, number) && ps_flow_has_facts(flows, number) &&
-        ps_flow_set_first(flows, number, event->time_ns) &&
+    if (ps_flow_has_numbers(flows, number) && ps_flow_set_first(flows, number, event->time_ns) &&
         ps_flow_index_add(&flows->index, event->tag, number))
         return number;
     if (event->key.ip_version != 4)
@@ -261,7 +258,9 @@ __attribute__((noinline)) static void heed(struct ps_flows *flows, uint32_t numb
         note_close(flow, event);
     if (is_syn(event))
         note_open(flows, number, flow, event);
-    if (event->tcp_flags)
+    if (is_syn_alone(event))
+        ps_flow_note_asking(flows, number, event->from_side);
+    else if (event->tcp_flags)
         ps_flow_note_facts(flows, number, event);
     if (ps_flow_may_overrule(flow->evidence, event))
         overrule(flows, flow, event);

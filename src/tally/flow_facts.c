@@ -45,13 +45,11 @@ static unsigned of_reset(const struct ps_flows *flows, uint32_t number,
     return found;
 }
 
-static unsigned of_syn(const struct ps_flows *flows, uint32_t number,
-                       const struct ps_flow_event *event)
+static unsigned of_syn_ack(const struct ps_flows *flows, uint32_t number,
+                           const struct ps_flow_event *event)
 {
-    const unsigned from = event->from_side;
-    if (!(event->tcp_flags & PS_TCP_ACK))
-        return PS_FACT_ASKED << from;
-    return acknowledges(flows, number, !from, event) ? PS_FACT_ANSWERED << !from : 0;
+    const unsigned asker = !event->from_side;
+    return acknowledges(flows, number, asker, event) ? PS_FACT_ANSWERED << asker : 0;
 }
 
 void ps_flow_note_facts(struct ps_flows *flows, uint32_t number, const struct ps_flow_event *event)
@@ -64,7 +62,7 @@ void ps_flow_note_facts(struct ps_flows *flows, uint32_t number, const struct ps
     if (flags & PS_TCP_RST)
         found = of_reset(flows, number, event);
     else if (flags & PS_TCP_SYN)
-        found = of_syn(flows, number, event);
+        found = of_syn_ack(flows, number, event);
     if ((flags & (PS_TCP_FIN | PS_TCP_RST)) == PS_TCP_FIN)
         found |= PS_FACT_FIN << event->from_side;
     facts->seen |= (uint16_t)found;
@@ -104,6 +102,7 @@ bool ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side,
         if (ps_flow_has_paused(flow->last_ns, now_ns))
             ps_flow_note_pause(flows, number);
     }
+    flows->quotes.datagrams |= flow->transport != PS_TCP;
     facts->seen |= (uint16_t)(PS_FACT_DENIED << side);
     return true;
 }

@@ -11,7 +11,15 @@
 #include "tally/flow_numbers.h"
 #include "tally/flow_outcomes.h"
 
-/* A segment with SYN, FIN or RST, that has been counted and its numbers noted. */
+/* A SYN alone, that has been counted and its numbers noted. */
+static inline void ps_flow_note_asking(struct ps_flows *flows, uint32_t number, unsigned side)
+{
+    struct ps_flow_facts *facts = ps_flow_facts_of(flows, number);
+    facts->seen |= (uint16_t)(PS_FACT_ASKED << side);
+    facts->handshakes += facts->handshakes < PS_MOST_HANDSHAKES;
+}
+
+/* Any other segment with SYN, FIN or RST, that has been counted and its numbers noted. */
 void ps_flow_note_facts(struct ps_flows *flows, uint32_t number, const struct ps_flow_event *event);
 
 /* The flow's next frame comes after a pause. It has not been counted yet. */

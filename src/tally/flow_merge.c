@@ -76,13 +76,6 @@ static bool append_numbers(struct ps_flows *to, uint32_t number, const struct la
     if (!ps_flow_has_numbers(to, number))
         return false;
     copy_numbers(to, number, later);
-    return true;
-}
-
-static bool append_facts(struct ps_flows *to, uint32_t number, const struct later *later)
-{
-    if (!ps_flow_has_facts(to, number))
-        return false;
     *ps_flow_facts_of(to, number) = *ps_flow_facts_of(later->flows, later->number);
     return true;
 }
@@ -97,8 +90,7 @@ static bool append(struct ps_flows *to, const struct later *later)
     copy->state &= (uint8_t) ~(PS_FLOW_ENDED | PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1);
     copy->is_merged = 1;
     return copy_pair(to, later->flows, copy) && copy_large(to, number, later) &&
-           append_numbers(to, number, later) && append_facts(to, number, later) &&
-           ps_flow_set_first(to, number, later->first_ns) &&
+           append_numbers(to, number, later) && ps_flow_set_first(to, number, later->first_ns) &&
            ps_flow_index_add(&to->index, later->tag, number);
 }
 

@@ -13,9 +13,11 @@ static unsigned of_tcp(const struct ps_flow *flow, const struct ps_flow_facts *f
                        uint64_t packets, int64_t end_ns)
 {
     const unsigned seen = facts->seen, fins = PS_FACT_FIN * PS_FACT_BOTH;
-    bool unanswered = (seen & PS_FACT_UNANSWERED) || (ps_facts_are_pending(facts, packets) &&
-                                                      ps_flow_has_paused(flow->last_ns, end_ns));
-    return (ps_facts_opened(seen) ? OPENED : 0) | (ps_facts_refused(seen) ? REFUSED : 0) |
+    const bool opened = ps_facts_opened(seen);
+    const bool unanswered =
+        (seen & PS_FACT_UNANSWERED) || (!opened && ps_facts_are_pending(facts, packets) &&
+                                        ps_flow_has_paused(flow->last_ns, end_ns));
+    return (opened ? OPENED : 0) | (ps_facts_refused(seen) ? REFUSED : 0) |
            (unanswered ? UNANSWERED : 0) | ((seen & fins) == fins ? CLOSED : 0) |
            (seen & PS_FACT_RESET ? RESET : 0);
 }
@@ -47,8 +49,8 @@ static void add(struct ps_connections *connections, unsigned bits)
     connections->reset += (bits & RESET) != 0;
 }
 
-void ps_flow_tell_outcomes(const struct ps_flows *flows, uint32_t number, uint64_t packets,
-                           int64_t end_ns, struct ps_service_counts *row)
+void ps_flow_tell_any_outcomes(const struct ps_flows *flows, uint32_t number, uint64_t packets,
+                               int64_t end_ns, struct ps_service_counts *row)
 {
     unsigned bits = untold(flows, number, packets, end_ns);
     if (bits)

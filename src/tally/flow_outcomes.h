@@ -8,8 +8,8 @@
  * the facts when a flow is told to its service.  Facts never go away, so neither do outcomes; each
  * is told once.
  *
- * The facts are in a pool of their own, since the record is full: 4 bytes for each record.  Only
- * flow_table.h and counts.h are below this.
+ * The record is full, so the 4 bytes of facts stand with TCP's numbers (flow_numbers.h), which the
+ * same segments write.  Only flow_table.h and counts.h are below this.
  */
 #ifndef PORTSTAT_TALLY_FLOW_OUTCOMES_H
 #define PORTSTAT_TALLY_FLOW_OUTCOMES_H
@@ -34,24 +34,13 @@ enum {
     PS_FACT_RESET = PS_FACT_RESET_EARLY | PS_FACT_RESET_LATE,
 };
 
-struct ps_flow_facts {
-    uint16_t seen;
-    uint8_t told;       /* outcomes that its service has counted; see flow_outcomes.c */
-    uint8_t handshakes; /* segments with SYN or RST since the last settling, as far as it counts */
-};
-
 enum { PS_MOST_HANDSHAKES = UINT8_MAX };
 
 static inline struct ps_flow_facts *ps_flow_facts_of(const struct ps_flows *flows, uint32_t number)
 {
-    return ps_pool_sized(&flows->facts, number, sizeof(struct ps_flow_facts));
-}
-
-/* Makes sure that the record has its place. False when out of memory. */
-static inline bool ps_flow_has_facts(struct ps_flows *flows, uint32_t number)
-{
-    return number >> PS_POOL_CHUNK_BITS < flows->facts.chunk_count ||
-           ps_pool_reach(&flows->facts, number);
+    struct ps_flow_numbers *numbers =
+        ps_pool_sized(&flows->numbers, number, sizeof(struct ps_flow_numbers));
+    return &numbers->facts;
 }
 
 /* Is the answer over-due at `now_ns`, with the last frame at `since_ns`? */
@@ -89,8 +78,20 @@ static inline bool ps_facts_are_pending(const struct ps_flow_facts *facts, uint6
 
 /* Adds to the flow's service what became of it and was not told yet. `packets`: what it counted
  * since the last settling; `end_ns`: until when frames were seen. */
-void ps_flow_tell_outcomes(const struct ps_flows *flows, uint32_t number, uint64_t packets,
-                           int64_t end_ns, struct ps_service_counts *row);
+void ps_flow_tell_any_outcomes(const struct ps_flows *flows, uint32_t number, uint64_t packets,
+                               int64_t end_ns, struct ps_service_counts *row);
+
+static inline void ps_flow_tell_outcomes(const struct ps_flows *flows, uint32_t number,
+                                         uint64_t packets, int64_t end_ns,
+                                         struct ps_service_counts *row)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->transport != PS_TCP && !flows->quotes.datagrams)
+        return;
+    const unsigned seen = ps_flow_facts_of(flows, number)->seen;
+    if (seen > PS_FACT_ASKED * PS_FACT_BOTH || (seen && ps_flow_has_paused(flow->last_ns, end_ns)))
+        ps_flow_tell_any_outcomes(flows, number, packets, end_ns, row);
+}
 
 /* The same, with its row to be found, if there is anything to tell. */
 void ps_flow_tell_lone_outcomes(const struct ps_flows *flows, uint32_t number, int64_t end_ns,

@@ -22,8 +22,8 @@ enum {
 
 /* A quote of a flow that was not there. */
 struct ps_kept_quote {
-    struct ps_flow_event event; /* its key and who sent it, when, and the number of its tag */
-    uint32_t sequence;
+    struct ps_quote quote;
+    int64_t time_ns;
 };
 
 /* Does the error say that nobody serves what its quote asked for? */
@@ -35,18 +35,15 @@ static bool refuses(const struct ps_quote *quote)
     return quote->code == (is_icmp ? ICMP_PORT : ICMPV6_PORT);
 }
 
-static void address(const struct ps_flows *flows, const struct ps_quote *quote,
-                    struct ps_flow_event *event)
+/* With the sender of the quoted packet as this side. */
+static struct ps_flow_key key_of(const struct ps_quote *quote, unsigned sender)
 {
-    const struct ps_packet packet = {
-        .transport = quote->transport,
-        .ip_version = quote->ip_version,
-        .source = quote->source,
-        .destination = quote->destination,
-        .source_port = quote->source_port,
-        .destination_port = quote->destination_port,
-    };
-    ps_flows_address(flows, &packet, event);
+    struct ps_flow_key key = {.transport = quote->transport, .ip_version = quote->ip_version};
+    key.address[sender] = quote->source;
+    key.port[sender] = quote->source_port;
+    key.address[!sender] = quote->destination;
+    key.port[!sender] = quote->destination_port;
+    return key;
 }
 
 void ps_flow_quotes_fini(struct ps_flow_quotes *quotes)
@@ -56,7 +53,7 @@ void ps_flow_quotes_fini(struct ps_flow_quotes *quotes)
 }
 
 /* Only tables that are to be merged know when their flows began. */
-static void keep(struct ps_flows *flows, const struct ps_flow_event *event, uint32_t sequence)
+static void keep(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns)
 {
     struct ps_flow_quotes *quotes = &flows->quotes;
     if (!flows->config.keep_firsts)
@@ -70,30 +67,36 @@ static void keep(struct ps_flows *flows, const struct ps_flow_event *event, uint
         return;
     }
     quotes->kept = kept;
-    kept[quotes->count++] = (struct ps_kept_quote){*event, sequence};
+    kept[quotes->count++] = (struct ps_kept_quote){*quote, time_ns};
 }
 
-/* The flow that the quoted packet belongs to, or NONE. */
-static uint32_t find(const struct ps_flows *flows, const struct ps_flow_event *event)
+/* The flow that the quoted packet belongs to, or NONE; and which side sent that packet. Which of
+ * two ends is side 0 only the way of usual packets knows: here both are tried. */
+static uint32_t find(const struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns,
+                     unsigned *sender)
 {
-    uint32_t number = ps_flow_find(flows, &event->key, event->tag);
-    if (number == NONE || ps_flow_is_idle(flows, ps_flow_record(flows, number), event->time_ns))
+    uint32_t number = NONE;
+    for (unsigned side = 0; side < 2 && number == NONE; side++) {
+        const struct ps_flow_key key = key_of(quote, side);
+        number = ps_flow_find(flows, &key, ps_flow_tag_of(flows, &key));
+        *sender = side;
+    }
+    if (number == NONE || ps_flow_is_idle(flows, ps_flow_record(flows, number), time_ns))
         return NONE;
     return number;
 }
 
 void ps_flows_quote(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns)
 {
-    struct ps_flow_event event = {.time_ns = time_ns};
+    unsigned sender;
     if (!refuses(quote))
         return;
-    address(flows, quote, &event);
-    uint32_t number = find(flows, &event);
+    uint32_t number = find(flows, quote, time_ns, &sender);
     if (number == NONE) {
-        keep(flows, &event, quote->sequence);
+        keep(flows, quote, time_ns);
         return;
     }
-    if (!ps_flow_note_denial(flows, number, event.from_side, quote->sequence, time_ns))
+    if (!ps_flow_note_denial(flows, number, sender, quote->sequence, time_ns))
         flows->quotes.lost = true;
     if (flows->track.on)
         ps_flow_track_note(flows, number);
@@ -102,14 +105,14 @@ void ps_flows_quote(struct ps_flows *flows, const struct ps_quote *quote, int64_
 /* False if the quote does not come after all that is known of its flow. */
 static bool apply(struct ps_flows *to, const struct ps_kept_quote *kept, bool ties_known)
 {
-    uint32_t number = find(to, &kept->event);
+    unsigned sender;
+    uint32_t number = find(to, &kept->quote, kept->time_ns, &sender);
     if (number == NONE)
         return true;
     int64_t last_ns = ps_flow_record(to, number)->last_ns;
-    if (kept->event.time_ns < last_ns || (kept->event.time_ns == last_ns && !ties_known))
+    if (kept->time_ns < last_ns || (kept->time_ns == last_ns && !ties_known))
         return false;
-    (void)ps_flow_note_denial(to, number, kept->event.from_side, kept->sequence,
-                              kept->event.time_ns);
+    (void)ps_flow_note_denial(to, number, sender, kept->quote.sequence, kept->time_ns);
     return true;
 }
 
@@ -117,6 +120,7 @@ bool ps_flow_quotes_merge(struct ps_flows *to, const struct ps_flows *from, bool
 {
     if (from->quotes.lost)
         return false;
+    to->quotes.datagrams |= from->quotes.datagrams;
     for (size_t i = 0; i < from->quotes.count; i++)
         if (!apply(to, &from->quotes.kept[i], ties_known))
             return false;

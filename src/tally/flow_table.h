@@ -62,9 +62,18 @@ struct ps_address_pair {
     struct ps_address address[2];
 };
 
-/* TCP: a side's initial sequence number, where the record says that it is known. */
+/* What is known of the connection; see flow_outcomes.h. */
+struct ps_flow_facts {
+    uint16_t seen;
+    uint8_t told;       /* outcomes that its service has counted */
+    uint8_t handshakes; /* segments with SYN or RST since the last settling, as far as it counts */
+};
+
+/* TCP: a side's initial sequence number, where the record says that it is known; and facts, which
+ * are written with the numbers. */
 struct ps_flow_numbers {
     uint32_t initial[2];
+    struct ps_flow_facts facts;
 };
 
 /* A flow's counters by the sending side. */
@@ -93,7 +102,8 @@ struct ps_flow_track {
 struct ps_flow_quotes {
     struct ps_kept_quote *kept; /* in order */
     size_t count, room;
-    bool lost; /* there was one that neither found its flow nor was kept */
+    bool datagrams; /* some flow that is not TCP's has facts */
+    bool lost;      /* there was one that neither found its flow nor was kept */
 };
 
 struct ps_flows {
@@ -105,7 +115,6 @@ struct ps_flows {
     /* By the records' numbers, each only where it is needed: */
     struct ps_pool large;    /* struct ps_flow_totals: counters that did not fit the record */
     struct ps_pool numbers;  /* struct ps_flow_numbers */
-    struct ps_pool facts;    /* struct ps_flow_facts */
     struct ps_pool firsts;   /* int64_t: when it began */
     struct ps_pool totals;   /* struct ps_flow_totals: counted before the last settling */
     int64_t longest_idle_ns; /* a flow that is idle longer is over; INT64_MAX: never */

@@ -45,12 +45,10 @@ static bool has_counted(const struct ps_flow *flow)
 }
 
 /* Of a flow that counted nothing, it may have become known what became of it. */
-static void sum_one(const struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
-                    int64_t now_ns)
+static inline void sum_one(const struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
+                           int64_t now_ns)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
-    if (flow->ip_version == 0)
-        return;
     if (!has_counted(flow)) {
         ps_flow_tell_lone_outcomes(flows, number, now_ns, counts);
         return;
@@ -77,7 +75,8 @@ static void settle_one(struct ps_flows *flows, uint32_t number, struct ps_counts
 static void sum_noted(const struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
 {
     for (size_t i = 0; i < flows->track.noted_count; i++)
-        sum_one(flows, flows->track.noted[i], counts, now_ns);
+        if (ps_flow_record(flows, flows->track.noted[i])->ip_version != 0)
+            sum_one(flows, flows->track.noted[i], counts, now_ns);
 }
 
 uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)

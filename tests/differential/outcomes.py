@@ -29,7 +29,7 @@ PATIENCE_US = 3_000_000
 MOST_SYN_DATA = 65536
 DECIDING = ("tcp", "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6")
 FIELDS = ("frame.time_epoch", "frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.stream", "tcp.srcport",
-          "tcp.dstport", "udp.srcport", "udp.dstport", "tcp.flags", "tcp.seq_raw", "tcp.ack_raw", "icmp.type", "icmp.code",
+          "tcp.dstport", "udp.srcport", "udp.dstport", "tcp.flags", "tcp.seq_raw", "tcp.seq", "tcp.ack_raw", "icmp.type", "icmp.code",
           "icmpv6.type", "icmpv6.code")
 PLAIN = ("ip.defragment:FALSE", "ipv6.defragment:FALSE", "tcp.desegment_tcp_streams:FALSE",
          "udp.try_heuristic_first:FALSE")
@@ -112,7 +112,7 @@ class Streams:
         self.latest = {}  # the stream of two ends
         self.udp = {}  # frames of two ends
         self.refused = set()  # (sender, receiver) of UDP
-        self.last_us = 0
+        self.last_us, self.have_times = 0, True
         for frame in lines_of(capture):
             self.add(frame)
 
@@ -120,6 +120,9 @@ class Streams:
         """Looks at one frame."""
         headers = ":".join(frame["frame.protocols"][:1]).split(":")
         at = next((i for i, name in enumerate(headers) if name in DECIDING), None)
+        if not frame["frame.time_epoch"]:  # a Simple Packet Block
+            self.have_times = False
+            return
         now_us = microseconds(frame["frame.time_epoch"][0])
         self.last_us = max(self.last_us, now_us)
         if at is None:
@@ -154,8 +157,9 @@ class Streams:
         if headers[inner] == "udp" and frozenset(ends) in self.udp:
             self.refused.add(ends)
         stream = self.latest.get(frozenset(ends))
-        if headers[inner] == "tcp" and stream is not None and frame["tcp.seq_raw"]:
-            self.segments[stream].append(Segment(now_us, ends[0], SYN, int(frame["tcp.seq_raw"][0]), 0, True))
+        sequence = frame["tcp.seq_raw"] or frame["tcp.seq"]  # of 8 bytes of TCP, tshark has no relative number
+        if headers[inner] == "tcp" and stream is not None and sequence:
+            self.segments[stream].append(Segment(now_us, ends[0], SYN, int(sequence[0]), 0, True))
 
 
 def acknowledges(segment, start):
@@ -320,7 +324,7 @@ def interval_problems(portstat, capture, whole, length):
 def csv_problems(portstat, capture, whole):
     """CSV against JSON."""
     text = run(portstat, "-r", capture, "-T", "csv", "--by", "service", *NEVER)
-    found = [{key: row[key] for key in OUTCOMES} for row in csv.DictReader(io.StringIO(text))]
+    found = [{key: row["connections_" + key] for key in OUTCOMES} for row in csv.DictReader(io.StringIO(text))]
     expected = [{key: "" if (row["connections"] or {}).get(key) is None else str(row["connections"][key])
                  for key in OUTCOMES} for row in whole["services"]]
     if found != expected:
@@ -340,7 +344,10 @@ def examine(portstat, capture, has_judge):
             problems += interval_problems(portstat, capture, whole, length)
     if not has_judge or whole["input"]["time_backwards_seconds"] is not None:
         return 0, problems
-    count, found = row_problems(whole, judged(Streams(capture), services_of(whole["flows_list"])))
+    streams = Streams(capture)
+    if not streams.have_times:
+        return 0, problems
+    count, found = row_problems(whole, judged(streams, services_of(whole["flows_list"])))
     return count, problems + found
 
 
@@ -356,10 +363,12 @@ def main(portstat, folders):
         for capture in dict.fromkeys(path.resolve() for path in captures):
             rows, found = examine(portstat, str(capture), has_judge)
             count += rows
-            problems += ["%s: %s" % (capture.name, problem) for problem in found]
+            for problem in found:
+                print("%s: %s" % (capture.name, problem), flush=True)
+            problems += found
     if has_judge and count < FEWEST_ROWS:
         problems.append("only %d services were held against tshark" % count)
-    print("\n".join(problems[:40]))
+        print(problems[-1])
     print("%d services held against tshark, %d problems" % (count, len(problems)))
     return 1 if problems else 0
 
