@@ -17,8 +17,8 @@ from scapy.contrib.mpls import MPLS
 from scapy.layers.inet import (ICMP, IP, TCP, UDP, IPOption_LSRR, IPOption_NOP, IPOption_RR,
                                IPOption_Router_Alert, IPOption_Timestamp, fragment)
 from scapy.layers.inet6 import (IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment, IPv6ExtHdrHopByHop,
-                                IPv6ExtHdrRouting, ICMPv6EchoRequest, Jumbo, PadN,
-                                RouterAlert, fragment6)
+                                IPv6ExtHdrRouting, ICMPv6DestUnreach, ICMPv6EchoRequest, Jumbo,
+                                PadN, RouterAlert, fragment6)
 from scapy.layers.ipsec import AH, ESP
 from scapy.layers.l2 import ARP, GRE, LLC, SNAP, Dot1AD, Dot1Q, Dot3, Ether
 from scapy.layers.ppp import PPP, PPPoE, PPPoED
@@ -36,6 +36,7 @@ EN10MB, NULL, USER0 = 1, 0, 147
 CLIENT_MAC, SERVER_MAC = "02:00:00:00:00:51", "02:00:00:00:00:52"
 CLIENT4, SERVER4 = "192.0.2.81", "198.51.100.82"
 CLIENT6, SERVER6 = "2001:db8:1::81", "2001:db8:2::82"
+ROUTER4, ROUTER6 = "192.0.2.1", "2001:db8:1::1"
 
 
 def ether(**fields):
@@ -324,14 +325,14 @@ def disputed():
     yield Frame(ether() / ip6(plen=0) / tcp / Raw(bytes(66000)), keep=96)
 
 
-def connection(port, *segments):
-    """TCP between one port of the client and 80: (from, flags, sequence number, acknowledgment number)."""
+def connection(port, *segments, service=80):
+    """TCP between one port of the client and the service: (from, flags, sequence number, acknowledgment number)."""
     for sender, flags, sequence, acknowledgment in segments:
         numbers = {"flags": flags, "seq": sequence, "ack": acknowledgment}
         if sender == "client":
-            yield ether() / ip() / TCP(sport=port, dport=80, **numbers)
+            yield ether() / ip() / TCP(sport=port, dport=service, **numbers)
         else:
-            yield reply() / IP(src=SERVER4, dst=CLIENT4) / TCP(sport=80, dport=port, **numbers)
+            yield reply() / IP(src=SERVER4, dst=CLIENT4) / TCP(sport=service, dport=port, **numbers)
 
 
 def connections():
@@ -348,6 +349,39 @@ def connections():
     yield from connection(40106, ("client", "PA", 7000, 8000), ("server", "A", 8000, 7001), new_syn)
     yield from connection(40107, ("server", "SA", 5000, 1001), syn)
     yield from connection(40108, syn, ("server", "S", 5000, 0), syn, ("server", "SA", 5000, 1001))
+
+
+def unreachable(packet, code):
+    """A router's ICMP error about a packet, as far as 8 bytes behind its IP header."""
+    if isinstance(packet, IP):
+        return reply() / IP(src=ROUTER4, dst=CLIENT4) / ICMP(type=3, code=code) / Raw(raw(packet)[:28])
+    return reply() / IPv6(src=ROUTER6, dst=CLIENT6) / ICMPv6DestUnreach(code=code) / Raw(raw(packet)[:48])
+
+
+def outcomes():
+    """What can become of a connection: a port for each outcome."""
+    syn, syn_ack = ("client", "S", 1000, 0), ("server", "SA", 5000, 1001)
+    opening = syn, syn_ack, ("client", "A", 1001, 5001)
+    yield from connection(40201, *opening, ("client", "FA", 1001, 5001), ("server", "FA", 5001, 1002),
+                          ("client", "A", 1002, 5002), service=80)
+    yield from connection(40202, *opening, ("server", "RA", 5001, 1001), service=22)
+    yield from connection(40203, *(syn, ("server", "RA", 0, 1001)) * 2, service=81)
+    yield from connection(40204, ("client", "PA", 7000, 8000), ("server", "RA", 8000, 7010), service=6667)
+    asked = ip() / TCP(sport=40205, dport=3389, flags="S", seq=1000)
+    asked6 = ip6() / TCP(sport=40206, dport=443, flags="S", seq=1000)
+    query, query6 = ip() / UDP(sport=40207, dport=69), ip6() / UDP(sport=40208, dport=161)
+    for packet, code in ((asked, 13), (asked6, 0), (query, 3), (query6, 4)):
+        yield ether() / packet
+        yield unreachable(packet, code)
+    dropped = ether() / ip() / TCP(sport=40209, dport=23, flags="S", seq=1000)
+    late = list(connection(40210, *opening, service=25))
+    yield dropped
+    yield late[0]
+    yield Frame(dropped, after=1)
+    yield Frame(dropped, after=2)
+    yield Frame(late[1], after=1.5)
+    yield late[2]
+    yield Frame(ether() / ip() / UDP(sport=40211, dport=53) / Raw(b"query"), after=3)
 
 
 def hidden():
@@ -466,6 +500,7 @@ BUILT = {
     "disputed.pcap": (EN10MB, disputed),
     "unsupported-link.pcap": (USER0, unsupported),
     "connections.pcap": (EN10MB, connections),
+    "outcomes.pcap": (EN10MB, outcomes),
     "hidden.pcap": (EN10MB, hidden),
     "odd-records.pcap": (EN10MB, odd_records),
 }

@@ -49,8 +49,11 @@ static void add(struct ps_connections *connections, unsigned bits)
     connections->reset += (bits & RESET) != 0;
 }
 
-void ps_flow_tell_any_outcomes(const struct ps_flows *flows, uint32_t number, uint64_t packets,
-                               int64_t end_ns, struct ps_service_counts *row)
+/* Not inline: most flows have nothing to tell. */
+__attribute__((noinline)) void ps_flow_tell_any_outcomes(const struct ps_flows *flows,
+                                                         uint32_t number, uint64_t packets,
+                                                         int64_t end_ns,
+                                                         struct ps_service_counts *row)
 {
     unsigned bits = untold(flows, number, packets, end_ns);
     if (bits)
