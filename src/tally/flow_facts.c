@@ -83,28 +83,28 @@ void ps_flow_note_pause(struct ps_flows *flows, uint32_t number)
         facts->seen |= PS_FACT_PAUSE_EARLY;
 }
 
-static bool is_that_syn(const struct ps_flows *flows, uint32_t number, unsigned side,
-                        uint32_t sequence)
+bool ps_flow_is_denied(const struct ps_flows *flows, uint32_t number, unsigned side,
+                       uint32_t sequence)
 {
-    return ps_flow_is_numbered(ps_flow_record(flows, number), side) &&
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flow->transport != PS_TCP)
+        return true;
+    return !(ps_flow_facts_of(flows, number)->seen & PS_FACT_ANSWERED * PS_FACT_BOTH) &&
+           ps_flow_is_numbered(flow, side) &&
            ps_flow_numbers_of(flows, number)->initial[side] == sequence;
 }
 
-bool ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side, uint32_t sequence,
-                         int64_t now_ns)
+bool ps_flow_has_handshake(const struct ps_flows *flows, uint32_t number)
+{
+    const unsigned any = (PS_FACT_ASKED | PS_FACT_ANSWERED) * PS_FACT_BOTH;
+    return (ps_flow_facts_of(flows, number)->seen & any) != 0;
+}
+
+void ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side, int64_t now_ns)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
-    struct ps_flow_facts *facts = ps_flow_facts_of(flows, number);
-    const unsigned told_apart = (PS_FACT_ASKED | PS_FACT_ANSWERED) * PS_FACT_BOTH;
-    if (flow->transport == PS_TCP) {
-        if (facts->seen & PS_FACT_ANSWERED * PS_FACT_BOTH)
-            return true;
-        if (!is_that_syn(flows, number, side, sequence))
-            return (facts->seen & told_apart) != 0;
-        if (ps_flow_has_paused(flow->last_ns, now_ns))
-            ps_flow_note_pause(flows, number);
-    }
+    if (flow->transport == PS_TCP && ps_flow_has_paused(flow->last_ns, now_ns))
+        ps_flow_note_pause(flows, number);
     flows->quotes.datagrams |= flow->transport != PS_TCP;
-    facts->seen |= (uint16_t)(PS_FACT_DENIED << side);
-    return true;
+    ps_flow_facts_of(flows, number)->seen |= (uint16_t)(PS_FACT_DENIED << side);
 }

@@ -25,9 +25,15 @@ void ps_flow_note_facts(struct ps_flows *flows, uint32_t number, const struct ps
 /* The flow's next frame comes after a pause. It has not been counted yet. */
 void ps_flow_note_pause(struct ps_flows *flows, uint32_t number);
 
-/* An ICMP error at `now_ns` denies what this side sent: a SYN with that sequence number, or a
- * datagram. False if this cannot be told from what is known of the flow: there was no SYN. */
-bool ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side, uint32_t sequence,
-                         int64_t now_ns);
+/* Does an ICMP error deny what this side asked for, if it quotes a SYN with that sequence number,
+ * or a datagram? */
+bool ps_flow_is_denied(const struct ps_flows *flows, uint32_t number, unsigned side,
+                       uint32_t sequence);
+
+/* It does, at `now_ns`. */
+void ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side, int64_t now_ns);
+
+/* Did this part of the run see a SYN or a SYN-ACK of the flow? Else an earlier part may have. */
+bool ps_flow_has_handshake(const struct ps_flows *flows, uint32_t number);
 
 #endif

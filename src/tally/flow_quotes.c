@@ -20,10 +20,11 @@ enum {
     ICMPV6_PORT = 4,
 };
 
-/* A quote of a flow that was not there. */
+/* A quote of a flow that was not there, or of which no SYN was. */
 struct ps_kept_quote {
     struct ps_quote quote;
     int64_t time_ns;
+    bool is_late; /* frames of the flow came before it */
 };
 
 /* Does the error say that nobody serves what its quote asked for? */
@@ -53,7 +54,8 @@ void ps_flow_quotes_fini(struct ps_flow_quotes *quotes)
 }
 
 /* Only tables that are to be merged know when their flows began. */
-static void keep(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns)
+static void keep(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns,
+                 bool is_late)
 {
     struct ps_flow_quotes *quotes = &flows->quotes;
     if (!flows->config.keep_firsts)
@@ -67,7 +69,7 @@ static void keep(struct ps_flows *flows, const struct ps_quote *quote, int64_t t
         return;
     }
     quotes->kept = kept;
-    kept[quotes->count++] = (struct ps_kept_quote){*quote, time_ns};
+    kept[quotes->count++] = (struct ps_kept_quote){*quote, time_ns, is_late};
 }
 
 /* The flow that the quoted packet belongs to, or NONE; and which side sent that packet. Which of
@@ -93,16 +95,20 @@ void ps_flows_quote(struct ps_flows *flows, const struct ps_quote *quote, int64_
         return;
     uint32_t number = find(flows, quote, time_ns, &sender);
     if (number == NONE) {
-        keep(flows, quote, time_ns);
+        keep(flows, quote, time_ns, false);
         return;
     }
-    if (!ps_flow_note_denial(flows, number, sender, quote->sequence, time_ns))
-        flows->quotes.lost = true;
+    if (!ps_flow_is_denied(flows, number, sender, quote->sequence)) {
+        if (!ps_flow_has_handshake(flows, number))
+            keep(flows, quote, time_ns, true);
+        return;
+    }
+    ps_flow_note_denial(flows, number, sender, time_ns);
     if (flows->track.on)
         ps_flow_track_note(flows, number);
 }
 
-/* False if the quote does not come after all that is known of its flow. */
+/* False if the quote does not follow right after all that is known of its flow. */
 static bool apply(struct ps_flows *to, const struct ps_kept_quote *kept, bool ties_known)
 {
     unsigned sender;
@@ -112,7 +118,11 @@ static bool apply(struct ps_flows *to, const struct ps_kept_quote *kept, bool ti
     int64_t last_ns = ps_flow_record(to, number)->last_ns;
     if (kept->time_ns < last_ns || (kept->time_ns == last_ns && !ties_known))
         return false;
-    (void)ps_flow_note_denial(to, number, sender, kept->quote.sequence, kept->time_ns);
+    if (!ps_flow_is_denied(to, number, sender, kept->quote.sequence))
+        return true;
+    if (kept->is_late)
+        return false;
+    ps_flow_note_denial(to, number, sender, kept->time_ns);
     return true;
 }
 

@@ -82,6 +82,24 @@ static inline void number_tcp(struct test_frame *f, uint32_t sequence, uint32_t 
     put32(f->bytes + 42, acknowledgment);
 }
 
+/* A router's ICMP Destination Unreachable to who sent a packet of TCP (6) or UDP (17), which it
+ * quotes as far as the sequence number. */
+static inline void make_quote(struct test_frame *f, struct test_ends ends, uint8_t protocol,
+                              uint8_t code, uint32_t sequence, int64_t time_ns)
+{
+    const struct test_ends way = {0x0a0000fe, ends.source, 0, 0};
+    uint8_t *icmp = put_ipv4(f, &way, 1, 36, time_ns) + 20, *quoted = icmp + 8;
+    icmp[0] = 3;
+    icmp[1] = code;
+    quoted[0] = 0x45;
+    quoted[9] = protocol;
+    put32(quoted + 12, ends.source);
+    put32(quoted + 16, ends.destination);
+    put16(quoted + 20, ends.source_port);
+    put16(quoted + 22, ends.destination_port);
+    put32(quoted + 24, sequence);
+}
+
 /* A fragment of a UDP datagram; the first one (offset 0) has the UDP header. */
 static inline void make_fragment(struct test_frame *f, struct test_ends ends, uint16_t id,
                                  uint16_t offset_bytes, int more, int64_t time_ns)

@@ -2,7 +2,8 @@
  * test_merge.c - merged tallies are what one tally counts.
  *
  * Random traffic of few hosts, ports and sequence numbers (so that ports are used again,
- * connections close and open, SYNs come again, flows pause for longer than the timeout) is counted
+ * connections close and open, SYNs come again, ICMP denies them, flows pause for longer than the
+ * timeout) is counted
  * by one tally, and cut into three parts that are counted apart and merged.  Where the merge says
  * that it is exact, every row must be the same.
  */
@@ -81,7 +82,12 @@ static void make_frame(struct traffic *traffic, size_t at, uint64_t *state, int6
     unsigned host = (unsigned)(next_random(state) % HOSTS);
     unsigned port = (unsigned)(next_random(state) % PORTS);
     struct test_ends ends = {0xc0000201 + host, 0xc6336401, (uint16_t)(50000 + port), 80};
-    if (next_random(state) % 4 == 0)
+    const struct attempt *attempt = &traffic->attempts[host * PORTS + port];
+    if (next_random(state) % 16 == 0)
+        make_quote(frame, next_random(state) % 8 ? ends : reply(ends),
+                   next_random(state) % 2 ? 6 : 17, 3,
+                   attempt->number * 1000 + (uint32_t)(next_random(state) % 2), time_ns);
+    else if (next_random(state) % 4 == 0)
         make_udp(frame, next_random(state) % 2 ? ends : reply(ends), time_ns);
     else
         make_segment(frame, ends, &traffic->attempts[host * PORTS + port], traffic->wild, time_ns,

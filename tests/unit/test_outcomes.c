@@ -45,23 +45,6 @@ struct shared {
 static const struct test_ends asking = {CLIENT, SERVER, 40000, PORT};
 static const struct test_ends elsewhere = {0x0a000009, 0x0a00000a, 40000, 9999};
 
-/* From a router, to who sent the packet. */
-static void make_quote(struct test_frame *f, const struct step *step, struct test_ends ends,
-                       uint8_t protocol)
-{
-    const struct test_ends way = {0x0a0000fe, ends.source, 0, 0};
-    uint8_t *icmp = put_ipv4(f, &way, 1, 36, (int64_t)step->ms * MS) + 20, *quoted = icmp + 8;
-    icmp[0] = 3;
-    icmp[1] = step->flags;
-    quoted[0] = 0x45;
-    quoted[9] = protocol;
-    put32(quoted + 12, ends.source);
-    put32(quoted + 16, ends.destination);
-    put16(quoted + 20, ends.source_port);
-    put16(quoted + 22, ends.destination_port);
-    put32(quoted + 24, step->sequence);
-}
-
 static void make_frame(struct test_frame *f, const struct step *step)
 {
     const struct test_ends ends = step->from == 'c' ? asking : reply(asking);
@@ -72,13 +55,13 @@ static void make_frame(struct test_frame *f, const struct step *step)
         number_tcp(f, step->sequence, step->acknowledgment);
         break;
     case QUOTE:
-        make_quote(f, step, ends, 6);
+        make_quote(f, ends, 6, step->flags, step->sequence, time_ns);
         break;
     case DATAGRAM:
         make_udp(f, ends, time_ns);
         break;
     case DATAGRAM_QUOTE:
-        make_quote(f, step, ends, 17);
+        make_quote(f, ends, 17, step->flags, step->sequence, time_ns);
         break;
     case LATER:
         make_udp(f, elsewhere, time_ns);
