@@ -32,6 +32,7 @@ FOLDERS = {
 
 # Public header: the room whose interface it is. Words that all share (a frame, an error) are of base.
 PUBLIC = {
+    "connections.h": "base",
     "count.h": "base",
     "export.h": "base",
     "error.h": "base",

@@ -104,7 +104,8 @@ static void no_name_of_a_service_is_run(void **state)
         struct ps_snapshot *snapshot = an_empty_snapshot("names.pcap");
         snapshot->view.by = PS_VIEW_BY_SERVICE;
         add_service(snapshot, label, 1, (struct ps_count){2, 120}, (struct ps_count){0, 0});
-        snprintf(expected, sizeof expected, "tcp,7,well-known,%s,%s,1,2,120,0,0,,0,0,0,0,0\n", cell, cell);
+        snprintf(expected, sizeof expected, "tcp,7,well-known,%s,%s,1,2,120,0,0,,0,0,0,0,0\n", cell,
+                 cell);
         check_row(snapshot, expected);
         snapshot->view.by = PS_VIEW_BY_PORT;
         add_port(snapshot, label, (struct ps_count){2, 120}, (struct ps_count){0, 0});
