@@ -352,10 +352,10 @@ def connections():
 
 
 def unreachable(packet, code):
-    """A router's ICMP error about a packet, as far as 8 bytes behind its IP header."""
+    """A router's error about a packet: ICMP quotes 8 bytes behind its IP header, ICMPv6 all of it."""
     if isinstance(packet, IP):
         return reply() / IP(src=ROUTER4, dst=CLIENT4) / ICMP(type=3, code=code) / Raw(raw(packet)[:28])
-    return reply() / IPv6(src=ROUTER6, dst=CLIENT6) / ICMPv6DestUnreach(code=code) / Raw(raw(packet)[:48])
+    return reply() / IPv6(src=ROUTER6, dst=CLIENT6) / ICMPv6DestUnreach(code=code) / Raw(raw(packet))
 
 
 def outcomes():
