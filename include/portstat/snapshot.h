@@ -42,7 +42,8 @@ struct ps_port_row {
 
 struct ps_service_row {
     struct ps_label label;
-    uint64_t flows;
+    uint64_t flows;        /* that began in this time */
+    uint64_t active_flows; /* that are not over at its end, whenever they began */
     struct ps_count to_server, to_client;
     uint64_t evidence[PS_EVIDENCE_COUNT]; /* flows by deciding evidence; adds up to `flows` */
     struct ps_connections connections;    /* as far as ps_connections_scope() says */

@@ -70,6 +70,11 @@ PS_API void ps_tally_expect_intervals(struct ps_tally *tally);
 /* A frame that the filter rejected: it is counted nowhere but in the sums of these. */
 PS_API void ps_tally_leave_out(struct ps_tally *tally, const struct ps_frame *frame);
 
+/* It is at least that late, although no frame says so: of an interface, or at the end of an
+ * interval. Flows may be over by then, and attempts to connect unanswered. No frame's time changes
+ * by it. */
+PS_API void ps_tally_pass_time(struct ps_tally *tally, int64_t now_ns);
+
 /* Ends an interval: what was counted since the last call becomes part of the total and counts again
  * from zero. If this is never called, the current counts are those of the whole run. -1 when out of
  * memory. */

@@ -97,6 +97,7 @@ static void put_service(const struct ps_snapshot *snapshot, size_t row, struct p
     put_count(writer, service->to_server);
     put_count(writer, service->to_client);
     put_evidence(writer, service);
+    put_number(writer, service->active_flows);
     put_connections(writer, service);
 }
 
@@ -235,7 +236,7 @@ static const struct ps_csv_table tables[] = {
     [PS_VIEW_ALL_TABLES] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
     [PS_VIEW_BY_PORT] = {PORT_COLUMNS, count_ports, ps_port_item, put_port},
     [PS_VIEW_BY_SERVICE] = {"protocol,port,class,service,common_name,flows," DIRECTION_COLUMNS
-                            ",evidence,connections_opened,connections_refused,"
+                            ",evidence,active_flows,connections_opened,connections_refused,"
                             "connections_unanswered,connections_closed,connections_reset",
                             count_services, ps_service_item, put_service},
     [PS_VIEW_BY_CLASS] = {"class,ports,packets,bytes,services,flows,service_packets,service_bytes",

@@ -329,7 +329,8 @@ static void write_connections(struct report *report, const struct ps_service_row
 {
     const struct ps_connections *connections = &row->connections;
     char text[ROW_BYTES];
-    char *at = add_text(text, "}, \"connections\": ");
+    char *at = add_number(text, "}, \"active_flows\": ", row->active_flows);
+    at = add_text(at, ", \"connections\": ");
     switch (ps_connections_scope(row->label.transport)) {
     case PS_CONNECTIONS_ALL:
         at = add_number(at, "{\"opened\": ", connections->opened);

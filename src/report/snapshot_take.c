@@ -201,6 +201,7 @@ static void fill_service(struct ps_service_row *row, const struct ps_counts *cou
     const struct ps_service_counts *from = &counts->services[transport_of(key)].rows[key->number];
     ps_label_fill(&row->label, services, transport_of(key), port_of(key));
     row->flows = from->flows;
+    row->active_flows = from->active;
     row->to_server = from->to_server;
     row->to_client = from->to_client;
     memcpy(row->evidence, from->evidence, sizeof row->evidence);

@@ -366,6 +366,8 @@ void ps_run_stop(struct ps_run *run)
 
 int ps_run_report(struct ps_run *run, struct ps_error *error)
 {
+    if (run->tally && run->live)
+        ps_tally_pass_time(run->tally, ps_clock_wall_ns());
     return run->tally ? ps_run_deliver(run, PS_SNAPSHOT, NULL, error) : 0;
 }
 
@@ -373,12 +375,15 @@ int ps_run_report(struct ps_run *run, struct ps_error *error)
  * whole. */
 static int final_snapshots(struct ps_run *run, struct ps_error *error)
 {
+    const int64_t now_ns = ps_clock_wall_ns();
+    if (run->live)
+        ps_tally_pass_time(run->tally, now_ns);
     if (run->interval.length_ns == 0 || run->tentative)
         return ps_run_deliver(run, PS_WHOLE, &run->damage, error);
     if (!run->interval.running && !run->any_frames)
         return ps_run_deliver(run, PS_TOTAL, &run->damage, error);
     if (run->live)
-        run->interval.end_ns = ps_clock_wall_ns();
+        run->interval.end_ns = now_ns;
     if (ps_run_deliver(run, PS_INTERVAL, NULL, error) != 0)
         return -1;
     return ps_run_deliver(run, PS_TOTAL, &run->damage, error);
@@ -411,6 +416,7 @@ void ps_run_free(struct ps_run *run)
         return;
     ps_source_close(run->source);
     ps_snapshot_scratch_free(run->scratch);
+    ps_earlier_fini(&run->earlier);
     ps_tally_free(run->tally);
     ps_decoder_free(run->decoder);
     ps_services_free(run->services);

@@ -15,6 +15,7 @@ static const int64_t grace_ns = 700000000;
 
 static int end_interval(struct ps_run *run, struct ps_error *error)
 {
+    ps_tally_pass_time(run->tally, run->interval.end_ns);
     if (ps_run_deliver(run, PS_INTERVAL, NULL, error) != 0)
         return -1;
     return ps_tally_end_interval(run->tally, error);

@@ -34,6 +34,8 @@ struct ps_port_counts {
 
 struct ps_service_counts {
     uint64_t flows;
+    uint64_t active; /* flows that are not over: how it stands at a report, so it is no sum, and
+                        only the report's own counts have it */
     struct ps_count to_server, to_client;
     uint64_t evidence[PS_EVIDENCE_COUNT];
     struct ps_connections connections;

@@ -40,15 +40,16 @@ struct ps_service_counts *ps_flow_tell_ports(const struct ps_flow *flow,
                                              struct ps_counts *counts);
 
 /* Adds what a flow of the table sent to all that is counted: ports, its service, and its hosts; and
- * to its service what became of it until `end_ns`. */
-static inline void ps_flow_tell(const struct ps_flows *flows, uint32_t number,
-                                const struct ps_flow_totals *sent, int64_t end_ns,
-                                struct ps_counts *counts)
+ * to its service, whose row is returned, what became of it until `end_ns`. */
+static inline struct ps_service_counts *ps_flow_tell(const struct ps_flows *flows, uint32_t number,
+                                                     const struct ps_flow_totals *sent,
+                                                     int64_t end_ns, struct ps_counts *counts)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
     struct ps_service_counts *service = ps_flow_tell_ports(flow, sent, counts);
     ps_flow_tell_outcomes(flows, number, sent->packets[0] + sent->packets[1], end_ns, service);
     ps_flow_tell_own_hosts(flows, flow, sent, counts);
+    return service;
 }
 
 /* Moves a flow's counters to its ports and its service, and to its totals if they are kept.

@@ -96,6 +96,7 @@ struct ps_flow_track {
     struct ps_flow_idle *heap;
     size_t heap_count, heap_room;
     uint64_t active;
+    uint32_t *active_at; /* of these: by transport and service port; NULL: not known */
 };
 
 /* See flow_quotes.h. */

@@ -8,16 +8,21 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "base/pages.h"
 
 enum {
     NOTED = 1,  /* in the list of this interval */
     QUEUED = 2, /* in the heap */
-    ACTIVE = 4, /* counted in `active` */
+    ACTIVE = 4, /* counted in `active` ... */
+    SIDE_1 = 8, /* ... and at the service port of side 1 */
 };
+
+static const size_t active_bytes = sizeof(uint32_t) * PS_TRANSPORT_COUNT * PS_PORTS;
 
 void ps_flow_track_start(struct ps_flows *flows)
 {
     ps_pool_init(&flows->track.marks, 1, flows->records.limit);
+    flows->track.active_at = ps_pages_new(active_bytes, false);
     flows->track.on = true;
 }
 
@@ -25,6 +30,7 @@ void ps_flow_track_fini(struct ps_flows *flows)
 {
     struct ps_flow_track *track = &flows->track;
     ps_pool_fini(&track->marks);
+    ps_pages_free(track->active_at, active_bytes);
     free(track->noted);
     free(track->heap);
     *track = (struct ps_flow_track){0};
@@ -52,20 +58,40 @@ void ps_flow_track_note(struct ps_flows *flows, uint32_t number)
     noted[track->noted_count++] = number;
 }
 
-static void set_active(struct ps_flows *flows, uint32_t number, bool active)
+/* Adds to the flows that are active at the service port of that side. */
+static void add_active(struct ps_flows *flows, uint32_t number, unsigned side, uint32_t more)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    if (flows->track.active_at)
+        flows->track.active_at[flow->transport * PS_PORTS + flow->port[side]] += more;
+}
+
+static void set_inactive(struct ps_flows *flows, uint32_t number)
 {
     uint8_t *mark = mark_of(flows, number);
-    if (active == ((*mark & ACTIVE) != 0))
+    if (!(*mark & ACTIVE))
         return;
-    *mark ^= ACTIVE;
-    flows->track.active += active ? 1 : UINT64_MAX;
+    add_active(flows, number, *mark & SIDE_1 ? 1 : 0, UINT32_MAX);
+    *mark &= (uint8_t) ~(ACTIVE | SIDE_1);
+    flows->track.active--;
+}
+
+/* A flow that counted something may have another service side than before. */
+static void set_active(struct ps_flows *flows, uint32_t number)
+{
+    const struct ps_flow *flow = ps_flow_record(flows, number);
+    uint8_t *mark = mark_of(flows, number);
+    set_inactive(flows, number);
+    add_active(flows, number, flow->service_side, 1);
+    *mark |= flow->service_side ? ACTIVE | SIDE_1 : ACTIVE;
+    flows->track.active++;
 }
 
 void ps_flow_track_end(struct ps_flows *flows, uint32_t number)
 {
     ps_flow_track_note(flows, number);
     if (flows->track.on)
-        set_active(flows, number, false);
+        set_inactive(flows, number);
 }
 
 /* Puts the entry where it belongs in the heap, from `at` on down. */
@@ -111,7 +137,10 @@ static bool refresh(struct ps_flows *flows, uint32_t number)
     uint8_t *mark = mark_of(flows, number);
     if (flow->ip_version == 0)
         return true;
-    set_active(flows, number, !(flow->state & PS_FLOW_ENDED) && !ps_flow_is_closed(flow));
+    if ((flow->state & PS_FLOW_ENDED) || ps_flow_is_closed(flow))
+        set_inactive(flows, number);
+    else
+        set_active(flows, number);
     if ((*mark & QUEUED) || flows->longest_idle_ns == INT64_MAX)
         return true;
     *mark |= QUEUED;
@@ -131,7 +160,7 @@ static void retire_idle(struct ps_flows *flows, int64_t now_ns)
         }
         pop(track);
         *mark_of(flows, number) &= (uint8_t)~QUEUED;
-        set_active(flows, number, false);
+        set_inactive(flows, number);
     }
 }
 
@@ -151,6 +180,16 @@ uint64_t ps_flow_track_active(struct ps_flows *flows, int64_t now_ns)
     refresh_noted(flows);
     retire_idle(flows, now_ns);
     return flows->track.active;
+}
+
+void ps_flow_track_tell_active(const struct ps_flows *flows, struct ps_counts *counts)
+{
+    const uint32_t *active_at = flows->track.active_at;
+    for (unsigned transport = 0; active_at && transport < PS_TRANSPORT_COUNT; transport++) {
+        struct ps_service_table *table = &counts->services[transport];
+        for (uint32_t i = 0; i < table->set.used; i++)
+            table->rows[i].active = active_at[transport * PS_PORTS + table->set.port_of[i]];
+    }
 }
 
 void ps_flow_track_clear(struct ps_flows *flows)

@@ -9,11 +9,12 @@
  *
  * Everything goes by the numbers of records.  Each is at most once in the list and once in the
  * heap, also when its record is used again, so that memory is bounded by the limit of flows.  Only
- * flow_table.h is below it.
+ * flow_table.h and counts.h are below it.
  */
 #ifndef PORTSTAT_TALLY_FLOW_TRACK_H
 #define PORTSTAT_TALLY_FLOW_TRACK_H
 
+#include "tally/counts.h"
 #include "tally/flow_table.h"
 
 /* Starts noting flows. Call it before the first flow. */
@@ -31,6 +32,10 @@ void ps_flow_track_end(struct ps_flows *flows, uint32_t number);
 /* How many flows are active at `now_ns`. Flows are noted no longer when out of memory, and then the
  * number means nothing: ask flows->track.on afterwards. */
 uint64_t ps_flow_track_active(struct ps_flows *flows, int64_t now_ns);
+
+/* Says the same of each service that `counts` has a row for. Call it after ps_flow_track_active().
+ */
+void ps_flow_track_tell_active(const struct ps_flows *flows, struct ps_counts *counts);
 
 /* A new interval: no flow has counted anything. */
 void ps_flow_track_clear(struct ps_flows *flows);

@@ -45,16 +45,25 @@ static bool has_counted(const struct ps_flow *flow)
 }
 
 /* Of a flow that counted nothing, it may have become known what became of it. */
-static inline void sum_one(const struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
-                           int64_t now_ns)
+static void sum_lone(const struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
+                     int64_t now_ns, bool active)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
-    if (!has_counted(flow)) {
-        ps_flow_tell_lone_outcomes(flows, number, now_ns, counts);
+    ps_flow_tell_lone_outcomes(flows, number, now_ns, counts);
+    if (active)
+        ps_counts_service(counts, flow->transport, flow->port[flow->service_side])->active++;
+}
+
+/* `active`: it counts as such at its service. */
+static inline void sum_one(const struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
+                           int64_t now_ns, bool active)
+{
+    if (!has_counted(ps_flow_record(flows, number))) {
+        sum_lone(flows, number, counts, now_ns, active);
         return;
     }
     struct ps_flow_totals sent = ps_flow_sent(flows, number);
-    ps_flow_tell(flows, number, &sent, now_ns, counts);
+    ps_flow_tell(flows, number, &sent, now_ns, counts)->active += active;
 }
 
 static void settle_one(struct ps_flows *flows, uint32_t number, struct ps_counts *counts,
@@ -76,7 +85,7 @@ static void sum_noted(const struct ps_flows *flows, struct ps_counts *counts, in
 {
     for (size_t i = 0; i < flows->track.noted_count; i++)
         if (ps_flow_record(flows, flows->track.noted[i])->ip_version != 0)
-            sum_one(flows, flows->track.noted[i], counts, now_ns);
+            sum_one(flows, flows->track.noted[i], counts, now_ns, false);
 }
 
 uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns)
@@ -84,6 +93,7 @@ uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t 
     uint64_t active = flows->track.on ? ps_flow_track_active(flows, now_ns) : 0;
     if (flows->track.on) {
         sum_noted(flows, counts, now_ns);
+        ps_flow_track_tell_active(flows, counts);
         return active;
     }
     active = 0;
@@ -92,8 +102,9 @@ uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t 
         const struct ps_flow *flow = ps_flow_record(flows, number);
         if (flow->ip_version == 0)
             continue;
-        active += is_active(flows, flow, now_ns);
-        sum_one(flows, number, counts, now_ns);
+        const bool goes_on = is_active(flows, flow, now_ns);
+        active += goes_on;
+        sum_one(flows, number, counts, now_ns, goes_on);
     }
     return active;
 }

@@ -72,7 +72,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->config.max_flows = flow_config.max_flows;
     tally->config.max_hosts = max_hosts(config);
     tally->config.sibling = NULL; /* borrowed only until here */
-    tally->clock_ns = tally->latest_ns = PS_NO_TIME;
+    tally->clock_ns = tally->latest_ns = tally->passed_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;
     tally->past_ns = PS_NO_TIME;
     tally->window_first_ns = INT64_MAX;
@@ -445,13 +445,19 @@ void ps_tally_expect_intervals(struct ps_tally *tally)
     ps_flows_track(tally->flows);
 }
 
+void ps_tally_pass_time(struct ps_tally *tally, int64_t now_ns)
+{
+    if (now_ns > tally->passed_ns)
+        tally->passed_ns = now_ns;
+}
+
 int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
 {
     if (!tally->total)
         tally->total = ps_counts_new();
     if (!tally->total || !ps_counts_keep_hosts(tally->total, tally->now))
         return ps_error_set(error, PS_ERROR_MEMORY_INTERVAL, "tally", "out of memory");
-    ps_flows_settle(tally->flows, tally->now, ps_tally_latest_ns(tally));
+    ps_flows_settle(tally->flows, tally->now, ps_tally_now_ns(tally));
     ps_fragments_settle(tally->fragments);
     ps_tally_end_books(tally);
     ps_counts_merge(tally->total, tally->now);

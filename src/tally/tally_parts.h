@@ -36,6 +36,7 @@ struct ps_tally {
     uint64_t forgotten_ended; /* of ps_sightings_forgotten(), in intervals before */
     int64_t clock_ns;         /* capture time: that of the last frame that had one ... */
     int64_t latest_ns;        /* ... and the latest, as far as it is not that; or PS_NO_TIME */
+    int64_t passed_ns;        /* how far time went without frames, or PS_NO_TIME */
     int64_t
         past_ns; /* frames are not earlier any more, as far as can be told; PS_NO_TIME: unknown */
     int64_t window_first_ns; /* the earliest time of ... */
@@ -51,6 +52,13 @@ struct ps_tally {
 static inline int64_t ps_tally_latest_ns(const struct ps_tally *tally)
 {
     return tally->clock_ns > tally->latest_ns ? tally->clock_ns : tally->latest_ns;
+}
+
+/* How late it is, as far as is known. */
+static inline int64_t ps_tally_now_ns(const struct ps_tally *tally)
+{
+    int64_t latest_ns = ps_tally_latest_ns(tally);
+    return latest_ns > tally->passed_ns ? latest_ns : tally->passed_ns;
 }
 
 /* tally_books.c: books the frame at hand, from whichever interface it came. Was its packet seen on

@@ -15,7 +15,7 @@ uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts
     if (ended && tally->total)
         ps_counts_merge(sums, tally->total);
     ps_counts_merge(sums, tally->now);
-    return ps_flows_sum(tally->flows, sums, ps_tally_latest_ns(tally));
+    return ps_flows_sum(tally->flows, sums, ps_tally_now_ns(tally));
 }
 
 void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visit_fn *visit,

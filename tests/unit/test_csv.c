@@ -104,8 +104,8 @@ static void no_name_of_a_service_is_run(void **state)
         struct ps_snapshot *snapshot = an_empty_snapshot("names.pcap");
         snapshot->view.by = PS_VIEW_BY_SERVICE;
         add_service(snapshot, label, 1, (struct ps_count){2, 120}, (struct ps_count){0, 0});
-        snprintf(expected, sizeof expected, "tcp,7,well-known,%s,%s,1,2,120,0,0,,0,0,0,0,0\n", cell,
-                 cell);
+        snprintf(expected, sizeof expected, "tcp,7,well-known,%s,%s,1,2,120,0,0,,0,0,0,0,0,0\n",
+                 cell, cell);
         check_row(snapshot, expected);
         snapshot->view.by = PS_VIEW_BY_PORT;
         add_port(snapshot, label, (struct ps_count){2, 120}, (struct ps_count){0, 0});
@@ -151,15 +151,16 @@ static void services_are_rows(void **state)
     snapshot->view.by = PS_VIEW_BY_SERVICE;
     snapshot->services[0].flows = 3;
     snapshot->services[0].evidence[PS_EVIDENCE_WELL_KNOWN] = 2;
+    snapshot->services[0].active_flows = 12;
     snapshot->services[0].connections = (struct ps_connections){5, 4, 3, 2, 1};
     snapshot->services[1].connections = (struct ps_connections){.refused = 6};
     check(snapshot,
           "protocol,port,class,service,common_name,flows,to_server_packets,"
           "to_server_bytes,to_client_packets,to_client_bytes,evidence,"
-          "connections_opened,connections_refused,connections_unanswered,"
+          "active_flows,connections_opened,connections_refused,connections_unanswered,"
           "connections_closed,connections_reset\n"
-          "tcp,80,well-known,http,HTTP,3,6,600,4,5000,handshake:1 well-known:2,5,4,3,2,1\n"
-          "udp,53,well-known,domain,DNS,1,1,80,1,120,well-known:1,,6,,,\n");
+          "tcp,80,well-known,http,HTTP,3,6,600,4,5000,handshake:1 well-known:2,12,5,4,3,2,1\n"
+          "udp,53,well-known,domain,DNS,1,1,80,1,120,well-known:1,0,,6,,,\n");
     ps_snapshot_free(snapshot);
 }
 

@@ -87,7 +87,7 @@ static void the_keys_are_those_of_the_contract(void **state)
                "continuation_fragment_bytes source_packets source_bytes client_only");
     const json_t *service = json_array_get(member(report, "services"), 0);
     check_keys(service, "protocol port class service common_name flows to_server to_client "
-                        "evidence connections");
+                        "evidence active_flows connections");
     check_keys(member(service, "to_server"), "packets bytes");
     check_keys(member(service, "to_client"), "packets bytes");
     check_keys(json_array_get(member(report, "classes"), 0),

@@ -647,6 +647,81 @@ static void many_flows_are_told_apart(void **state)
     stop(x);
 }
 
+/* Flows of that service which are not over; -1: it has no row. */
+static int active_at(struct fixture *x, enum ps_snapshot_kind kind, uint16_t port)
+{
+    struct ps_snapshot *s = look(x, kind);
+    int active = -1;
+    for (size_t i = 0; i < s->service_count; i++)
+        if (s->services[i].label.port == port)
+            active = (int)s->services[i].active_flows;
+    ps_snapshot_free(s);
+    return active;
+}
+
+static void end_interval(struct fixture *x)
+{
+    struct ps_error error;
+    assert_int_equal(ps_tally_end_interval(x->tally, &error), 0);
+}
+
+/* Two flows of 8080 and one of 53. Of 8080, one is closed in the second interval; by the fourth,
+ * that of 53 is idle for more than 10 s. */
+static void active_flows_are_those_of_each_service(bool tracked)
+{
+    const int64_t s = 1000000000;
+    struct fixture *x = start(0, 10);
+    if (tracked)
+        ps_tally_expect_intervals(x->tally);
+    const struct test_ends first = {web.source, web.destination, 50000, 8080};
+    const struct test_ends second = {web.source, web.destination, 50001, 8080};
+    const struct test_ends name = {web.source, web.destination, 50002, 53};
+    add_tcp(x, first, SYN, 0);
+    add_tcp(x, second, SYN, 0);
+    add_udp(x, name, 0);
+    assert_int_equal(active_at(x, PS_INTERVAL, 8080), 2);
+    assert_int_equal(active_at(x, PS_INTERVAL, 53), 1);
+    end_interval(x);
+    add_tcp(x, first, RST, 5 * s);
+    assert_int_equal(active_at(x, PS_INTERVAL, 8080), 1);
+    assert_int_equal(active_at(x, PS_INTERVAL, 53), -1);
+    assert_int_equal(active_at(x, PS_TOTAL, 53), 1);
+    end_interval(x);
+    add_tcp(x, second, ACK, 8 * s);
+    assert_int_equal(active_at(x, PS_INTERVAL, 8080), 1);
+    end_interval(x);
+    ps_tally_pass_time(x->tally, 12 * s);
+    assert_int_equal(active_at(x, PS_TOTAL, 53), 0);
+    assert_int_equal(active_at(x, PS_TOTAL, 8080), 1);
+    ps_tally_pass_time(x->tally, 20 * s);
+    assert_int_equal(active_at(x, PS_TOTAL, 8080), 0);
+    stop(x);
+}
+
+static void active_flows_by_service(void **state)
+{
+    (void)state;
+    active_flows_are_those_of_each_service(false);
+    active_flows_are_those_of_each_service(true);
+}
+
+/* The first frame comes from 6000, the smaller number; the handshake shows that it was the
+ * client's. */
+static void an_active_flow_may_change_its_service(void **state)
+{
+    (void)state;
+    struct fixture *x = start(0, 10);
+    ps_tally_expect_intervals(x->tally);
+    const struct test_ends there = {web.source, web.destination, 6000, 60000};
+    add_tcp(x, there, ACK, 0);
+    assert_int_equal(active_at(x, PS_TOTAL, 6000), 1);
+    end_interval(x);
+    add_tcp(x, reply(there), SYN | ACK, 1);
+    assert_int_equal(active_at(x, PS_TOTAL, 6000), 0);
+    assert_int_equal(active_at(x, PS_TOTAL, 60000), 1);
+    stop(x);
+}
+
 static void a_zeroed_configuration_evicts_no_flow(void **state)
 {
     (void)state;
@@ -728,6 +803,8 @@ int main(void)
         cmocka_unit_test(a_reused_record_has_no_old_counts),
         cmocka_unit_test(a_full_table_evicts_and_loses_nothing),
         cmocka_unit_test(many_flows_are_told_apart),
+        cmocka_unit_test(active_flows_by_service),
+        cmocka_unit_test(an_active_flow_may_change_its_service),
         cmocka_unit_test(a_zeroed_configuration_evicts_no_flow),
         cmocka_unit_test(a_zeroed_configuration_ends_idle_flows_after_300_s),
         cmocka_unit_test(a_flow_without_timeout_never_ends),
