@@ -45,6 +45,7 @@ struct ps_service_row {
     uint64_t flows;        /* that began in this time */
     uint64_t active_flows; /* that are not over at its end, whenever they began */
     struct ps_count to_server, to_client;
+    struct ps_count before;               /* both directions, in the interval before this one */
     uint64_t evidence[PS_EVIDENCE_COUNT]; /* flows by deciding evidence; adds up to `flows` */
     struct ps_connections connections;    /* as far as ps_connections_scope() says */
 };
@@ -148,12 +149,20 @@ enum ps_view_by {
     PS_VIEW_BY_INTERFACE,
     PS_VIEW_BY_HOST
 };
-enum ps_view_sort { PS_SORT_PACKETS, PS_SORT_BYTES, PS_SORT_PORT, PS_SORT_FLOWS, PS_SORT_NAME };
+enum ps_view_sort {
+    PS_SORT_USUAL, /* what suits the form: in tables by packets, in an interval's text by bytes */
+    PS_SORT_PACKETS,
+    PS_SORT_BYTES,
+    PS_SORT_PORT,
+    PS_SORT_FLOWS,
+    PS_SORT_NAME
+};
 
 struct ps_view {
     enum ps_view_by by;
     enum ps_view_sort sort;
     unsigned top;            /* rows of a table at most; 0: all */
+    unsigned lines;          /* lines of an interval's text at most; 0: any number */
     bool all;                /* list clients' own ports one by one, too */
     bool numbers_only;       /* no service names */
     bool quiet;              /* only the tables, or one line per interval */
@@ -197,6 +206,8 @@ struct ps_snapshot {
         int64_t start_ns, end_ns; /* of an interval; otherwise PS_NO_TIME, except that a PS_SNAPSHOT
                                      ends when it was taken */
         int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
+        bool compared;   /* what came before is known: `before` of the services, and `gone` */
+        bool idle_again; /* neither this interval nor the one before it had packets or drops */
     } interval;
     bool has_intervals; /* the run has intervals; this may be one of them */
 
@@ -210,6 +221,9 @@ struct ps_snapshot {
     size_t port_count;
     struct ps_service_row *services; /* sorted likewise, both directions together */
     size_t service_count;
+    struct ps_service_row *gone; /* of an interval: services that only the one before it had, with
+                                    `label` and `before` alone; sorted by bytes before */
+    size_t gone_count;
     struct ps_class_row classes[PS_PORT_CLASS_COUNT]; /* sorted likewise; those that occurred */
     size_t class_count;
     struct ps_flow_row *flows; /* sorted likewise; those held, if the view asks for flows */

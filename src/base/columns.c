@@ -24,11 +24,12 @@ enum {
 /* What else is done to make a grid fit, from the least to the most that is lost. */
 static const struct step {
     enum ps_column_rank goes; /* its columns are left out */
-    bool short_labels, squeezed, cut_labels;
+    bool no_bar, short_labels, squeezed, cut_labels;
 } steps[] = {
-    {.goes = PS_GOES_FIRST}, {.short_labels = true},  {.goes = PS_GOES_SECOND},
-    {.squeezed = true},      {.goes = PS_GOES_THIRD}, {.goes = PS_GOES_FOURTH},
-    {.cut_labels = true},    {.goes = PS_GOES_LAST},
+    {.goes = PS_GOES_FIRST},  {.no_bar = true, .short_labels = true},
+    {.goes = PS_GOES_SECOND}, {.squeezed = true},
+    {.goes = PS_GOES_THIRD},  {.goes = PS_GOES_FOURTH},
+    {.cut_labels = true},     {.goes = PS_GOES_LAST},
 };
 
 /* The layout of one grid while it is printed. */
@@ -36,10 +37,12 @@ struct layout {
     size_t page; /* columns there are */
     enum ps_charset charset;
     bool titles;
-    bool short_labels, squeezed, cut_labels;
+    bool no_bar, short_labels, squeezed, cut_labels;
     size_t widths[PS_MOST_COLUMNS];
     bool hidden[PS_MOST_COLUMNS];
-    size_t bar; /* columns for bars; 0: none */
+    size_t note;     /* columns for notes; 0: there are none */
+    size_t bar;      /* columns for bars; 0: none */
+    bool bar_behind; /* bars stand behind the notes, not in their place */
 };
 
 /* The line being written. Spaces are held back until text follows, so no line ends in spaces. */
@@ -82,22 +85,38 @@ void ps_columns_row(struct ps_columns *grid, enum ps_row_style style, uint64_t p
     };
 }
 
-void ps_columns_text(struct ps_columns *grid, const char *text)
+/* Copies the text to the grid; returns where it is, or 0 when out of memory. */
+static size_t keep_text(struct ps_columns *grid, const char *text)
 {
-    size_t length = strlen(text) + 1;
+    size_t length = strlen(text) + 1, at = grid->text_bytes;
     char *cells = NULL;
     if (!grid->failed)
-        cells = ps_array_grow(grid->text, &grid->text_room, grid->text_bytes + length, 1);
+        cells = ps_array_grow(grid->text, &grid->text_room, at + length, 1);
     if (!cells) {
         grid->failed = true;
-        return;
+        return 0;
     }
     grid->text = cells;
     grid->text[0] = '\0';
-    memcpy(grid->text + grid->text_bytes, text, length);
-    struct ps_columns_row *row = &grid->rows[grid->row_count - 1];
-    row->cells[row->filled++] = grid->text_bytes;
+    memcpy(grid->text + at, text, length);
     grid->text_bytes += length;
+    return at;
+}
+
+void ps_columns_text(struct ps_columns *grid, const char *text)
+{
+    size_t at = keep_text(grid, text);
+    if (at == 0)
+        return;
+    struct ps_columns_row *row = &grid->rows[grid->row_count - 1];
+    row->cells[row->filled++] = at;
+}
+
+void ps_columns_note(struct ps_columns *grid, const char *text)
+{
+    size_t at = keep_text(grid, text);
+    if (at != 0)
+        grid->rows[grid->row_count - 1].note = at;
 }
 
 void ps_columns_count(struct ps_columns *grid, uint64_t count)
@@ -174,6 +193,27 @@ static size_t span_width(const struct layout *layout, size_t first, size_t end)
     return width;
 }
 
+static const char *note_of(const struct ps_columns *grid, const struct ps_columns_row *row)
+{
+    return row->note ? grid->text + row->note : "";
+}
+
+/* The whole width of a line with the least bar or note behind it. */
+static size_t line_width(const struct ps_columns *grid, const struct layout *layout)
+{
+    size_t cells = span_width(layout, 0, grid->column_count), behind = layout->note;
+    if (layout->page >= USUAL_PAGE && !layout->no_bar && grid->least_bar > behind)
+        behind = grid->least_bar;
+    return behind > 0 ? cells + GAP + behind : cells;
+}
+
+static void measure_notes(const struct ps_columns *grid, struct layout *layout)
+{
+    layout->note = 0;
+    for (size_t r = 0; r < grid->row_count; r++)
+        widen(&layout->note, ps_utf8_width(note_of(grid, &grid->rows[r]), layout->charset));
+}
+
 /* The widest cell decides; a label over several columns widens the last of them. */
 static void measure(const struct ps_columns *grid, struct layout *layout)
 {
@@ -212,7 +252,7 @@ static void shrink(const struct ps_columns *grid, struct layout *layout)
 {
     for (size_t i = 0; i < grid->column_count; i++) {
         const struct ps_column *column = &grid->columns[i];
-        size_t total = span_width(layout, 0, grid->column_count);
+        size_t total = line_width(grid, layout);
         size_t least = column->shrinks_to;
         if (layout->squeezed && column->squeezes_to > 0)
             least = column->squeezes_to;
@@ -229,9 +269,10 @@ static void shrink(const struct ps_columns *grid, struct layout *layout)
 static bool fits(const struct ps_columns *grid, struct layout *layout)
 {
     measure(grid, layout);
+    measure_notes(grid, layout);
     shrink(grid, layout);
     measure_labels(grid, layout);
-    return span_width(layout, 0, grid->column_count) <= layout->page;
+    return line_width(grid, layout) <= layout->page;
 }
 
 /* Leaves out the columns of a rank, or takes them back. */
@@ -250,6 +291,7 @@ static void tighten(const struct ps_columns *grid, struct layout *layout)
     while (!fits(grid, layout) && taken < sizeof steps / sizeof *steps) {
         const struct step *step = &steps[taken++];
         hide(grid, layout, step->goes, true);
+        layout->no_bar |= step->no_bar;
         layout->short_labels |= step->short_labels;
         layout->squeezed |= step->squeezed;
         layout->cut_labels |= step->cut_labels;
@@ -274,6 +316,10 @@ static struct layout fit(const struct ps_columns *grid, const struct ps_writer *
     memcpy(layout.hidden, grid->hidden, sizeof layout.hidden);
     tighten(grid, &layout);
     size_t used = span_width(&layout, 0, grid->column_count) + GAP;
+    size_t with_note = layout.note > 0 ? used + layout.note + GAP : used;
+    layout.bar_behind = with_note + SHORTEST_BAR <= layout.page;
+    if (layout.bar_behind)
+        used = with_note;
     if (used + SHORTEST_BAR <= layout.page && layout.page >= grid->bars_from)
         layout.bar = layout.page - used;
     if (layout.bar > longest_bar(layout.page))
@@ -362,7 +408,10 @@ static void print_row(const struct ps_columns *grid, const struct layout *layout
         if (!layout->hidden[i])
             put_cell(&line, cell(grid, row, i), layout->widths[i], grid->columns[i].right);
     }
-    if (layout->bar > 0)
+    const char *note = note_of(grid, row);
+    if (*note || (layout->bar_behind && layout->note > 0))
+        put_cell(&line, note, layout->note, false);
+    if (layout->bar > 0 && (layout->bar_behind || !*note))
         put_bar(&line, row->share, layout->bar);
     end_line(&line, *colour);
 }

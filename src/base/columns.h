@@ -46,6 +46,7 @@ struct ps_columns_row {
     size_t filled;                 /* columns that have their cells */
     enum ps_row_style style;
     double share; /* length of the bar, 0 to 1; negative: no bar */
+    size_t note;  /* offset into the text of what stands behind the cells; 0: nothing */
 };
 
 struct ps_columns {
@@ -53,6 +54,8 @@ struct ps_columns {
     size_t column_count;
     bool hidden[PS_MOST_COLUMNS];
     size_t bars_from; /* the narrowest page on which rows have bars; 0: all */
+    size_t least_bar; /* columns that bars are to have on a usual page (80) or a wider one, if that
+                         takes no more than columns of the first rank, and what names can spare */
     char *text;       /* the cells, each terminated */
     size_t text_bytes, text_room;
     struct ps_columns_row *rows;
@@ -75,6 +78,10 @@ void ps_columns_row(struct ps_columns *grid, enum ps_row_style style, uint64_t p
 void ps_columns_text(struct ps_columns *grid, const char *text);
 void ps_columns_count(struct ps_columns *grid, uint64_t count);
 void ps_columns_percent(struct ps_columns *grid, uint64_t part, uint64_t whole);
+
+/* Adds words behind the cells of the row. Where there is room for either, they stand in place of
+ * its bar. They are never cut. */
+void ps_columns_note(struct ps_columns *grid, const char *text);
 
 /* Adds the first cell of a row, where it covers `span` columns. It is cut at " (" where room is
  * short. */

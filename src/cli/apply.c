@@ -209,6 +209,15 @@ PS_APPLY(ps_apply_choice)
     return 0;
 }
 
+PS_APPLY(ps_apply_sort)
+{
+    int index = find_choice(option, value, error);
+    if (index < 0)
+        return -1;
+    options->view.sort = PS_SORT_USUAL + 1 + (enum ps_view_sort)index;
+    return 0;
+}
+
 PS_APPLY(ps_apply_format)
 {
     int index = find_choice(option, value, error);

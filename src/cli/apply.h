@@ -18,6 +18,7 @@ PS_APPLY(ps_apply_path);    /* const char *: the same, but NULL of "-" */
 PS_APPLY(ps_apply_number);  /* uint64_t within least and most */
 PS_APPLY(ps_apply_seconds); /* uint64_t in ns: decimal seconds within least and most ns */
 PS_APPLY(ps_apply_choice);  /* an enum: the position among the choices */
+PS_APPLY(ps_apply_sort);    /* enum ps_view_sort: the same, after PS_SORT_USUAL */
 PS_APPLY(ps_apply_format);  /* const char *: a choice, as its word */
 PS_APPLY(ps_apply_append);  /* struct ps_words: one more */
 PS_APPLY(ps_apply_top);     /* unsigned */

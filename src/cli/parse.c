@@ -21,6 +21,9 @@
 
 static const uint64_t live_interval_ns = 10000000000;
 
+/* An interval fits a terminal of 24 lines, with room for the next shell prompt. */
+enum { INTERVAL_LINES = 22 };
+
 struct parser {
     struct ps_options *options;
     int argc, next; /* argv[next] has not been looked at */
@@ -232,6 +235,9 @@ static void settle(struct ps_options *options)
     bool for_people = strcmp(options->format, "text") == 0;
     if (!options->top_given && (options->view.all || !for_people))
         options->view.top = 0;
+    options->view.lines = options->view.top;
+    if (!options->top_given && options->view.top > 0)
+        options->view.lines = INTERVAL_LINES;
 }
 
 int ps_options_parse(struct ps_options *options, int argc, char **argv, struct ps_error *error)

@@ -41,6 +41,7 @@ void ps_snapshot_free(struct ps_snapshot *snapshot)
     free(snapshot->host_ports);
     free(snapshot->ports);
     free(snapshot->services);
+    free(snapshot->gone);
     free(snapshot->flows);
     free(snapshot);
 }

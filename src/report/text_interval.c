@@ -1,7 +1,6 @@
 /*
- * text_interval.c - an interval in text: one headline, then its top rows, one line each, in columns
- * that line up with those of the interval before.  The date is shown above the first interval of a
- * run and of each day, for logs of many days.
+ * text_interval.c - an interval in text: one headline, then its rows, one line each.  The date is
+ * shown above the first interval of a run and of each day, for logs of many days.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,26 +21,46 @@ static uint64_t length_ns(const struct ps_snapshot *snapshot)
     return end_ns > start_ns ? (uint64_t)end_ns - (uint64_t)start_ns : 0;
 }
 
-/* Only above the first interval of a run, and of each day. */
-static void put_date(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+/* Only above the first interval of a run, and of each day. Returns how many lines that took. */
+static unsigned put_date(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     char date[PS_FORMAT_SIZE], before[PS_FORMAT_SIZE];
     bool local = snapshot->view.local_time;
     ps_format_date(date, snapshot->interval.start_ns, local);
     ps_format_date(before, snapshot->interval.before_ns, local);
-    if (snapshot->interval.start_ns != PS_NO_TIME && strcmp(date, before) != 0)
-        ps_write(writer, "%s\n", date);
+    if (snapshot->interval.start_ns == PS_NO_TIME || strcmp(date, before) == 0)
+        return 0;
+    ps_write(writer, "%s\n", date);
+    return 1;
 }
 
 /* What a headline says after the time, and in which order it is left out where a line is too short:
  * what was lost always stays, and after it the rate says most. */
-enum headline_part { PACKETS, RATE, DROPPED, NOT_COUNTED, HEADLINE_PARTS };
-static const enum headline_part first_to_go[] = {PACKETS, NOT_COUNTED, RATE};
+enum headline_part { PACKETS, RATE, DROPPED, NOT_COUNTED, TOP, HEADLINE_PARTS };
+static const enum headline_part first_to_go[] = {PACKETS, NOT_COUNTED, TOP, RATE};
 
 struct headline {
     char time[LABEL_SIZE];
     char parts[HEADLINE_PARTS][LABEL_SIZE]; /* empty: not shown */
 };
+
+/* The service with the most bytes. */
+static void fill_top(char part[LABEL_SIZE], const struct ps_snapshot *snapshot)
+{
+    const struct ps_items_choice choice = {PS_VIEW_BY_SERVICE, PS_SORT_BYTES, 1};
+    char percent[PS_FORMAT_SIZE];
+    struct ps_items items;
+    if (ps_items_init(&items, snapshot, &choice) < 0)
+        return;
+    const struct ps_item *top = items.items;
+    const char *name = snapshot->view.numbers_only ? "-" : ps_label_name(&top->label);
+    if (items.count > 0)
+        snprintf(part, LABEL_SIZE, "  %u/%s%s%s %s%%", (unsigned)top->label.port,
+                 ps_transport_name(top->label.transport), *name == '-' ? "" : " ",
+                 *name == '-' ? "" : name,
+                 ps_format_percent(percent, top->count.bytes, snapshot->total.bytes));
+    ps_items_fini(&items);
+}
 
 static void fill_headline(struct headline *line, const struct ps_snapshot *snapshot)
 {
@@ -62,6 +81,8 @@ static void fill_headline(struct headline *line, const struct ps_snapshot *snaps
         snprintf(line->parts[DROPPED], LABEL_SIZE, "  drops %s", number);
     ps_format_count(number, total - snapshot->counted.packets);
     snprintf(line->parts[NOT_COUNTED], LABEL_SIZE, "  not counted %s", number);
+    if (snapshot->view.quiet)
+        fill_top(line->parts[TOP], snapshot);
 }
 
 static size_t headline_width(const struct headline *line)
@@ -123,8 +144,17 @@ static void put_folded(struct ps_columns *grid, const struct ps_snapshot *snapsh
     put_amounts(grid, snapshot, item->count);
 }
 
-static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *writer,
-                     enum ps_view_by by)
+/* Rows that leave room for the headline and those that others are folded into. */
+static unsigned most_ports(const struct ps_snapshot *snapshot, unsigned above)
+{
+    enum { FOLDED = 2 };
+    const unsigned lines = snapshot->view.lines;
+    if (lines == 0)
+        return snapshot->view.top;
+    return lines > above + FOLDED ? lines - above - FOLDED : 1;
+}
+
+static void put_ports(const struct ps_snapshot *snapshot, unsigned above, struct ps_writer *writer)
 {
     static const struct ps_column columns[] = {
         {.title = "PORT", .least = 11},
@@ -133,8 +163,10 @@ static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *write
         {.title = "RATE", .right = true, .least = 9},
         {.title = "BYTES%", .right = true, .least = 7},
     };
+    const struct ps_items_choice choice = {PS_VIEW_BY_PORT, ps_text_interval_sort(snapshot),
+                                           most_ports(snapshot, above)};
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, by) < 0) {
+    if (ps_items_init(&items, snapshot, &choice) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }
@@ -144,30 +176,46 @@ static void put_rows(const struct ps_snapshot *snapshot, struct ps_writer *write
         ps_columns_hide(&grid, 1);
     for (size_t i = 0; i < items.count; i++)
         put_item(&grid, snapshot, &items.items[i]);
-    put_folded(&grid, snapshot, &items.more, by == PS_VIEW_BY_PORT ? "more port" : "more service");
+    put_folded(&grid, snapshot, &items.more, "more port");
     put_folded(&grid, snapshot, &items.client, "client port");
     ps_columns_print(&grid, writer, false);
     ps_columns_fini(&grid);
     ps_items_fini(&items);
 }
 
-void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+enum ps_view_sort ps_text_interval_sort(const struct ps_snapshot *snapshot)
 {
-    enum ps_view_by by = snapshot->view.by;
-    put_date(snapshot, writer);
-    put_headline(snapshot, writer);
-    if (snapshot->view.quiet)
-        return;
+    const enum ps_view_sort sort = snapshot->view.sort;
+    return sort == PS_SORT_USUAL ? PS_SORT_BYTES : sort;
+}
+
+/* The rows below the headline; `above`: lines that are used. */
+static void put_table(const struct ps_snapshot *snapshot, unsigned above, struct ps_writer *writer)
+{
+    const enum ps_view_by by = snapshot->view.by;
     if (by == PS_VIEW_BY_INTERFACE && snapshot->total.packets > 0)
         ps_text_interfaces(snapshot, writer);
-    if (by == PS_VIEW_BY_INTERFACE || snapshot->counted.packets == 0)
+    else if (by == PS_VIEW_BY_SERVICE || by == PS_VIEW_ALL_TABLES)
+        ps_text_interval_services(snapshot, above, writer);
+    else if (by == PS_VIEW_BY_INTERFACE || snapshot->counted.packets == 0)
         return;
-    if (by == PS_VIEW_BY_FLOW)
+    else if (by == PS_VIEW_BY_FLOW)
         ps_text_flows(snapshot, writer);
     else if (by == PS_VIEW_BY_HOST)
         ps_text_hosts(snapshot, writer);
     else if (by == PS_VIEW_BY_CLASS)
         ps_text_classes(snapshot, writer);
     else
-        put_rows(snapshot, writer, by == PS_VIEW_BY_SERVICE ? PS_VIEW_BY_SERVICE : PS_VIEW_BY_PORT);
+        put_ports(snapshot, above, writer);
+}
+
+/* However long nothing comes, it is one line. */
+void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    if (snapshot->interval.idle_again)
+        return;
+    unsigned above = put_date(snapshot, writer) + 1;
+    put_headline(snapshot, writer);
+    if (!snapshot->view.quiet)
+        put_table(snapshot, above, writer);
 }

@@ -17,6 +17,10 @@ static void fold(struct ps_item *into, const struct ps_item *item)
 {
     into->rows++;
     into->flows += item->flows;
+    into->active_flows += item->active_flows;
+    into->refused += item->refused;
+    into->unanswered += item->unanswered;
+    into->before = sum(into->before, item->before);
     into->count = sum(into->count, item->count);
     into->to_server = sum(into->to_server, item->to_server);
     into->to_client = sum(into->to_client, item->to_client);
@@ -85,8 +89,8 @@ static int by_name(const void *left, const void *right)
 }
 
 static int (*const orders[])(const void *, const void *) = {
-    [PS_SORT_PACKETS] = by_packets, [PS_SORT_BYTES] = by_bytes, [PS_SORT_PORT] = by_port,
-    [PS_SORT_FLOWS] = by_flows,     [PS_SORT_NAME] = by_name,
+    [PS_SORT_USUAL] = by_packets, [PS_SORT_PACKETS] = by_packets, [PS_SORT_BYTES] = by_bytes,
+    [PS_SORT_PORT] = by_port,     [PS_SORT_FLOWS] = by_flows,     [PS_SORT_NAME] = by_name,
 };
 
 static void sort(struct ps_items *items, enum ps_view_sort key)
@@ -108,7 +112,11 @@ void ps_service_item(const struct ps_snapshot *snapshot, size_t row, struct ps_i
     *item = (struct ps_item){
         .label = service->label,
         .flows = service->flows,
+        .active_flows = service->active_flows,
+        .refused = service->connections.refused,
+        .unanswered = service->connections.unanswered,
         .count = sum(service->to_server, service->to_client),
+        .before = service->before,
         .to_server = service->to_server,
         .to_client = service->to_client,
     };
@@ -151,6 +159,7 @@ void ps_interface_item(const struct ps_snapshot *snapshot, size_t row, struct ps
 struct ordering {
     const struct ps_snapshot *snapshot;
     ps_row_item_fn *item_of;
+    enum ps_view_sort sort;
 };
 
 /* Equal rows keep their order. */
@@ -161,19 +170,31 @@ static int compare_rows(const void *left, const void *right, void *context)
     struct ps_item items[2];
     ordering->item_of(ordering->snapshot, a, &items[0]);
     ordering->item_of(ordering->snapshot, b, &items[1]);
-    int result = orders[ordering->snapshot->view.sort](&items[0], &items[1]);
+    int result = orders[ordering->sort](&items[0], &items[1]);
     return result ? result : order(a, b);
+}
+
+/* The rows of a snapshot are sorted by packets. */
+static bool are_in_order(enum ps_view_sort sort)
+{
+    return orders[sort] == by_packets;
+}
+
+static size_t *order_rows(const struct ps_snapshot *snapshot, size_t count, ps_row_item_fn *item_of,
+                          enum ps_view_sort sort)
+{
+    struct ordering ordering = {snapshot, item_of, sort};
+    size_t *rows = malloc((count + 1) * sizeof *rows);
+    for (size_t i = 0; rows && i < count; i++)
+        rows[i] = i;
+    if (rows && count > 1 && !are_in_order(sort))
+        qsort_r(rows, count, sizeof *rows, compare_rows, &ordering);
+    return rows;
 }
 
 size_t *ps_items_order(const struct ps_snapshot *snapshot, size_t count, ps_row_item_fn *item_of)
 {
-    struct ordering ordering = {snapshot, item_of};
-    size_t *rows = malloc((count + 1) * sizeof *rows);
-    for (size_t i = 0; rows && i < count; i++)
-        rows[i] = i;
-    if (rows && count > 1 && snapshot->view.sort != PS_SORT_PACKETS)
-        qsort_r(rows, count, sizeof *rows, compare_rows, &ordering);
-    return rows;
+    return order_rows(snapshot, count, item_of, snapshot->view.sort);
 }
 
 static void add(struct ps_items *items, const struct ps_item *item)
@@ -198,12 +219,17 @@ static void add_service(struct ps_items *items, const struct ps_snapshot *snapsh
     ps_service_item(snapshot, row, &items->items[items->count++]);
 }
 
-static void cut_to_top(struct ps_items *items, unsigned top)
+bool ps_item_is_named(const struct ps_item *item)
 {
-    if (top == 0)
-        return;
-    while (items->count > top)
-        fold(&items->more, &items->items[--items->count]);
+    return item->label.service || item->label.common_name;
+}
+
+void ps_items_fold(struct ps_items *items, size_t top, bool by_name)
+{
+    while (items->count > top) {
+        const struct ps_item *item = &items->items[--items->count];
+        fold(by_name && !ps_item_is_named(item) ? &items->unnamed : &items->more, item);
+    }
 }
 
 static uint64_t rest(uint64_t all, uint64_t shown)
@@ -213,10 +239,11 @@ static uint64_t rest(uint64_t all, uint64_t shown)
 
 /* There may be millions of flows, so only those that are shown are copied. Everything else that was
  * counted is the rest, including flows that were over and forgotten. */
-static bool add_flows(struct ps_items *items, const struct ps_snapshot *snapshot, size_t shown)
+static bool add_flows(struct ps_items *items, const struct ps_snapshot *snapshot,
+                      enum ps_view_sort sort, size_t shown)
 {
     struct ps_item all = {0};
-    size_t *rows = ps_items_order(snapshot, snapshot->flow_count, ps_flow_item);
+    size_t *rows = order_rows(snapshot, snapshot->flow_count, ps_flow_item, sort);
     for (size_t i = 0; rows && i < shown; i++) {
         ps_flow_item(snapshot, rows[i], &items->items[items->count++]);
         fold(&all, &items->items[i]);
@@ -229,34 +256,35 @@ static bool add_flows(struct ps_items *items, const struct ps_snapshot *snapshot
     return rows != NULL;
 }
 
-static size_t row_count(const struct ps_snapshot *snapshot, enum ps_view_by by)
+static size_t row_count(const struct ps_snapshot *snapshot, const struct ps_items_choice *choice)
 {
-    unsigned top = snapshot->view.top;
-    if (by == PS_VIEW_BY_PORT)
+    if (choice->by == PS_VIEW_BY_PORT)
         return snapshot->port_count;
-    if (by == PS_VIEW_BY_SERVICE)
+    if (choice->by == PS_VIEW_BY_SERVICE)
         return snapshot->service_count;
-    return top > 0 && top < snapshot->flow_count ? top : snapshot->flow_count;
+    return choice->top > 0 && choice->top < snapshot->flow_count ? choice->top
+                                                                 : snapshot->flow_count;
 }
 
-int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, enum ps_view_by by)
+int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot,
+                  const struct ps_items_choice *choice)
 {
-    const struct ps_view *view = &snapshot->view;
-    size_t rows = row_count(snapshot, by);
+    size_t rows = row_count(snapshot, choice);
     *items = (struct ps_items){.items = calloc(rows + 1, sizeof *items->items)};
     if (!items->items)
         return -1;
-    if (by == PS_VIEW_BY_FLOW && !add_flows(items, snapshot, rows)) {
+    if (choice->by == PS_VIEW_BY_FLOW && !add_flows(items, snapshot, choice->sort, rows)) {
         ps_items_fini(items);
         return -1;
     }
-    for (size_t i = 0; by == PS_VIEW_BY_PORT && i < rows; i++)
+    for (size_t i = 0; choice->by == PS_VIEW_BY_PORT && i < rows; i++)
         add_port(items, snapshot, i);
-    for (size_t i = 0; by == PS_VIEW_BY_SERVICE && i < rows; i++)
+    for (size_t i = 0; choice->by == PS_VIEW_BY_SERVICE && i < rows; i++)
         add_service(items, snapshot, i);
-    if (by != PS_VIEW_BY_FLOW)
-        sort(items, view->sort);
-    cut_to_top(items, view->top);
+    if (choice->by != PS_VIEW_BY_FLOW)
+        sort(items, choice->sort);
+    if (choice->top > 0)
+        ps_items_fold(items, choice->top, false);
     return 0;
 }
 

@@ -13,16 +13,26 @@ struct ps_item {
     const struct ps_flow_row *flow; /* NULL if it is none */
     const struct ps_host_row *host; /* likewise */
     uint64_t rows;                  /* folded into this one */
-    uint64_t flows;
-    struct ps_count count; /* all its frames */
+    uint64_t flows, active_flows;
+    uint64_t refused, unanswered; /* connections of a service */
+    struct ps_count count;        /* all its frames */
+    struct ps_count before;       /* those of the interval before; of a service */
     struct ps_count to_server, to_client;
 };
 
 struct ps_items {
     struct ps_item *items;
     size_t count;
-    struct ps_item client; /* clients' own ports */
-    struct ps_item more;   /* beyond the top */
+    struct ps_item client;  /* clients' own ports */
+    struct ps_item more;    /* beyond the top ... */
+    struct ps_item unnamed; /* ... and of them, if they are told apart, those without a name */
+};
+
+/* Which rows, and how many at most; 0: all. */
+struct ps_items_choice {
+    enum ps_view_by by; /* PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE or PS_VIEW_BY_FLOW */
+    enum ps_view_sort sort;
+    unsigned top;
 };
 
 /* What a row of a snapshot's table is ordered by. */
@@ -37,9 +47,16 @@ void ps_interface_item(const struct ps_snapshot *snapshot, size_t row, struct ps
  * out of memory. */
 size_t *ps_items_order(const struct ps_snapshot *snapshot, size_t count, ps_row_item_fn *item_of);
 
-/* Of PS_VIEW_BY_PORT, PS_VIEW_BY_SERVICE or PS_VIEW_BY_FLOW. -1 when out of memory. */
-int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot, enum ps_view_by by);
+/* -1 when out of memory. */
+int ps_items_init(struct ps_items *items, const struct ps_snapshot *snapshot,
+                  const struct ps_items_choice *choice);
 void ps_items_fini(struct ps_items *items);
+
+/* Folds what is beyond the first `top` rows. `by_name`: tells apart what has a name and what has
+ * none. */
+void ps_items_fold(struct ps_items *items, size_t top, bool by_name);
+
+bool ps_item_is_named(const struct ps_item *item);
 
 /* What people call a label: the common name, else the service's; "-" if it has none. */
 const char *ps_label_name(const struct ps_label *label);

@@ -22,4 +22,11 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 /* text_interval.c: an interval's headline and its top rows. */
 void ps_text_interval(const struct ps_snapshot *snapshot, struct ps_writer *writer);
 
+/* text_interval.c: by bytes, unless the view asks for another order. */
+enum ps_view_sort ps_text_interval_sort(const struct ps_snapshot *snapshot);
+
+/* interval_services.c: the services of an interval, below `above` lines that are shown already. */
+void ps_text_interval_services(const struct ps_snapshot *snapshot, unsigned above,
+                               struct ps_writer *writer);
+
 #endif

@@ -87,8 +87,10 @@ void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     };
     const struct ps_count total = snapshot->total, counted = snapshot->counted;
     const struct ps_count rest = {total.packets - counted.packets, total.bytes - counted.bytes};
+    const struct ps_view *view = &snapshot->view;
+    const struct ps_items_choice choice = {PS_VIEW_BY_PORT, view->sort, view->top};
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, PS_VIEW_BY_PORT) < 0) {
+    if (ps_items_init(&items, snapshot, &choice) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }
@@ -163,8 +165,10 @@ void ps_text_services(const struct ps_snapshot *snapshot, struct ps_writer *writ
         {.title = "BYTES", .right = true},
         {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
+    const struct ps_view *view = &snapshot->view;
+    const struct ps_items_choice choice = {PS_VIEW_BY_SERVICE, view->sort, view->top};
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, PS_VIEW_BY_SERVICE) < 0) {
+    if (ps_items_init(&items, snapshot, &choice) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }
@@ -221,8 +225,10 @@ void ps_text_flows(const struct ps_snapshot *snapshot, struct ps_writer *writer)
         {.title = "BYTES", .right = true},
         {.title = "BYTES%", .right = true, .rank = PS_GOES_SECOND},
     };
+    const struct ps_view *view = &snapshot->view;
+    const struct ps_items_choice choice = {PS_VIEW_BY_FLOW, view->sort, view->top};
     struct ps_items items;
-    if (ps_items_init(&items, snapshot, PS_VIEW_BY_FLOW) < 0) {
+    if (ps_items_init(&items, snapshot, &choice) < 0) {
         ps_writer_fail(writer, ENOMEM);
         return;
     }

@@ -104,7 +104,11 @@ int ps_run_deliver(struct ps_run *run, enum ps_snapshot_kind kind, const struct 
         return -1;
     fill_input(run, info, damage, snapshot);
     fill_interval(run, snapshot);
+    if (kind == PS_INTERVAL)
+        ps_earlier_compare(&run->earlier, snapshot);
     int result = hand_out(run, snapshot, error);
+    if (kind == PS_INTERVAL)
+        ps_earlier_note(&run->earlier, snapshot);
     ps_snapshot_free(snapshot);
     return result;
 }

@@ -10,6 +10,7 @@
 
 #include "portstat/run.h"
 #include "portstat/tally.h"
+#include "report/earlier.h"
 #include "run/interval.h"
 #include "run/parallel.h"
 #include "run/stream_clock.h"
@@ -22,6 +23,7 @@ struct ps_run {
     struct ps_snapshot_scratch *scratch;
     struct ps_source *source;
     struct ps_interval interval;
+    struct ps_earlier earlier; /* the interval before */
     unsigned threads;
     uint64_t frames;               /* frames that passed the filter and the limits */
     int64_t until_ns;              /* when to stop, by the run's clock; INT64_MAX: never */

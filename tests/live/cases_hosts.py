@@ -2,14 +2,12 @@
 
 import json
 import signal
-import subprocess
 import sys
 import time
 
-from lab import expect, expect_equal, run, wait_for
+from lab import download, expect, expect_equal, run
 
 NEAR, FAR, HTTP, SIZE = "192.0.2.1", "192.0.2.2", 8080, 2000000
-GET = "import sys, urllib.request as u; print(len(u.urlopen(sys.argv[1]).read()))"
 # Datagrams whose senders are not there: one from each of many addresses.
 FLOOD = """
 import socket, struct, sys
@@ -40,27 +38,11 @@ def refusals(report):
     return {unit: sum(row[unit] for row in rows) for unit in ("packets", "bytes")}
 
 
-def download(bench, folder):
-    """A web server there, and a program here that gets a file of it."""
-    (folder / "file").write_bytes(bytes(SIZE))
-    server = subprocess.Popen(("ip", "netns", "exec", bench.lab.there, sys.executable, "-m", "http.server", str(HTTP),
-                               "--bind", FAR, "--directory", folder),
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: f":{HTTP:04X} " in run("ip", "netns", "exec", bench.lab.there, "cat", "/proc/net/tcp"),
-                 "web server")
-        got = run("ip", "netns", "exec", bench.lab.here, sys.executable, "-c", GET, f"http://{FAR}:{HTTP}/file")
-        expect_equal(int(got), SIZE, "bytes that were downloaded")
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def test_hosts_are_the_kernels(bench):
     """A download and datagrams: each host sent and received what the kernel counted, in the intervals and the total."""
     capture = bench.capture("-i", "near0", "-T", "ndjson", "--by", "host", "--interval", "1")
     before = kernel_counts(bench)
-    download(bench, capture.output.parent)
+    download(bench.lab, capture.output.parent, FAR, HTTP, SIZE)
     bench.lab.send(500)
     time.sleep(1.2)
     capture.ask(signal.SIGUSR1)

@@ -205,6 +205,22 @@ class Capture:
             self.process.wait()
 
 
+def download(lab, folder, address, port, size):
+    """A web server at the far end, and a program at the near one that gets a file of so many bytes from it."""
+    get = "import sys, urllib.request as u; print(len(u.urlopen(sys.argv[1]).read()))"
+    (folder / "file").write_bytes(bytes(size))
+    server = subprocess.Popen(("ip", "netns", "exec", lab.there, sys.executable, "-m", "http.server", str(port),
+                               "--bind", address, "--directory", folder),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: f":{port:04X} " in run("ip", "netns", "exec", lab.there, "cat", "/proc/net/tcp"), "web server")
+        got = run("ip", "netns", "exec", lab.here, sys.executable, "-c", get, f"http://{address}:{port}/file")
+        expect_equal(int(got), size, "bytes that were downloaded")
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def port_rows(report):
     """{(protocol, port): packets} of a report."""
     return {(row["protocol"], row["port"]): row["packets"] for row in report["ports"] if row["packets"]}

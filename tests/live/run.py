@@ -22,6 +22,7 @@ import cases_hosts
 import cases_interfaces
 import cases_kinds
 import cases_library
+import cases_services
 import cases_write
 from lab import Capture, Failure, Lab, Skip
 
@@ -51,7 +52,7 @@ class Bench:
 def all_tests():
     """Every function test_* of the case modules, in order, by its name."""
     modules = (cases_capture, cases_interfaces, cases_kinds, cases_end, cases_write, cases_guard,
-               cases_hosts, cases_library)
+               cases_hosts, cases_library, cases_services)
     return {name.removeprefix("test_").replace("_", "-"): function for module in modules
             for name, function in vars(module).items() if name.startswith("test_")}
 

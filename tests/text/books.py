@@ -3,6 +3,7 @@ import fractions
 import re
 
 import reader
+import services
 
 PORT_CLASSES = {"well-known": (0, 1023), "registered": (1024, 49151), "dynamic": (49152, 65535)}  # RFC 6335 section 6
 FEWEST_MARKS, HALF_MARK = 6, fractions.Fraction(1, 2)
@@ -352,6 +353,8 @@ def one(report, width):
     yield from check_seen_before(report)
     if report.kind == "interval":
         yield from interval_rows(report, width)
+        if report.services:
+            yield from services.check(report, width)
 
 
 def all_of(numbers):

@@ -6,6 +6,8 @@ import collections
 import re
 import unicodedata
 
+import services
+
 # Headings whose cells are numbers, which end where their heading ends; all other cells begin where theirs begins.
 NUMBERS = {"PACKETS", "COUNTED", "BYTES", "BYTES%", "DROPPED", "FLOWS", "PORTS", "TO SERVER", "TO CLIENT",
            "PKTS OUT", "BYTES OUT", "PKTS IN", "BYTES IN"}
@@ -86,7 +88,7 @@ class Report:
     def __init__(self, kind):
         self.kind, self.tables, self.rows, self.notes, self.nothing = kind, [], [], [], None
         self.packets = self.bytes = self.rate = self.first = self.duration = self.not_counted = self.drops = None
-        self.start = self.seconds = self.date = self.heading = None
+        self.start = self.seconds = self.date = self.heading = self.services = None
 
     def table(self, kind):
         """The table of a kind, or None."""
@@ -300,7 +302,9 @@ class Reader:
         report.not_counted = number(rest.group(1)) if rest else None
         report.rate = rate.group(1) if rate else None
         report.drops = number(drops.group(1)) if drops else None
-        if self.peek() and is_heading(self.peek()):
+        if services.begins(self.peek()):
+            report.services = services.Services(self.take, self.peek)
+        elif self.peek() and is_heading(self.peek()):
             report.tables.append(self.table())
         while self.peek() and self.peek().startswith(" "):
             row = INTERVAL_ROW.fullmatch(self.peek())

@@ -4,10 +4,13 @@ import re
 
 import books
 import reader
+import services
 
 # What stands for the rest of a name; a dot of its own may stand before or behind.
 CUTS = (re.compile(r"\.\.(?!\.)|\u2026"), re.compile(r"(?<!\.)\.\."))
 PROTOCOLS = ("tcp", "udp", "udplite", "sctp", "dccp")
+
+INTERVAL_LINES = 22
 
 
 class Options:
@@ -17,7 +20,10 @@ class Options:
         self.all = "--all" in arguments
         self.top = int(self.value(arguments, "--top", 0 if self.all else 10))
         self.sort = self.value(arguments, "--sort", "packets")
+        self.usual_order = "--sort" not in arguments
+        self.lines = int(self.value(arguments, "--top", 0 if self.all else INTERVAL_LINES))
         self.numbers = "-n" in arguments
+        self.quiet = "-q" in arguments
         self.by = self.value(arguments, "--by", "all")
 
     @staticmethod
@@ -407,8 +413,8 @@ def interval_label(row):
 
 
 def same_interval_rows(shown, said, options):
-    """The rows of an interval: port by port, or service by service."""
-    rows = service_rows(said) if options.by == "service" else port_rows(said)
+    """The rows of an interval, port by port."""
+    rows = port_rows(said)
     hidden = {label: cells for label, (cells, client) in rows.items() if options.all or not client}
     client = [cells for _, (cells, client) in rows.items() if client and not options.all]
     for row in shown.rows:
@@ -432,11 +438,38 @@ def same_interval_rows(shown, said, options):
             yield "%s: %s is not the rate" % (label, row["rate"])
 
 
-def one(shown, said, options):
-    """One report and its object."""
-    if shown.kind == "interval":
-        yield from same_headline(shown, said)
+def same_services(shown, said, before, options):
+    """The services of an interval, in so many lines as there may be."""
+    if shown.services:
+        yield from services.same(shown, said, before, options, right_rate)
+        lines = 1 + bool(shown.date) + shown.services.line_count
+        if options.lines and lines > max(options.lines, 1 + bool(shown.date) + 2):
+            yield "%d lines, %d are allowed" % (lines, options.lines)
+    elif said["services"] and (not options.lines or options.lines > 4) and not options.quiet:
+        yield "no services are shown"
+
+
+def same_interval(shown, said, before, options):
+    """An interval, by services unless the options say otherwise."""
+    yield from same_headline(shown, said)
+    if options.by in ("all", "service"):
+        yield from same_services(shown, said, before, options)
+    else:
         yield from same_interval_rows(shown, said, options)
+
+
+def active_flows(said):
+    """Those of the services are those of all, but in an interval, where not every service has a row."""
+    if said["type"] != "interval":
+        yield from books.equal("active flows", sum(row["active_flows"] for row in said["services"]),
+                               said["flows"]["active"])
+
+
+def one(shown, said, before, options):
+    """One report and its object; `before`: that of the interval before, or None."""
+    yield from active_flows(said)
+    if shown.kind == "interval":
+        yield from same_interval(shown, said, before, options)
     else:
         yield from same_input(shown, said)
         yield from same_notes(shown, said)
@@ -447,14 +480,22 @@ def one(shown, said, options):
                 yield "%s: %s %% is not right" % (row.label, row.cells["BYTES%"])
 
 
+def is_idle(said):
+    """Whether an object is of an interval in which nothing came."""
+    lost = (said["input"]["kernel_drops"] or 0) + (said["input"]["interface_drops"] or 0)
+    return said["type"] == "interval" and said["packets"]["total"] + lost == 0
+
+
 def problems(text, objects, arguments):
     """Where the reports in `text` differ from the objects of the same run, which had these arguments."""
     try:
         reports = reader.read(text)
     except (reader.Misread, KeyError, ValueError, StopIteration):
         return # books.problems() says it
-    options = Options(arguments)
+    options, before = Options(arguments), None
+    objects = [said for i, said in enumerate(objects) if not (is_idle(said) and i > 0 and is_idle(objects[i - 1]))]
     yield from books.equal("reports", len(reports), len(objects))
     for shown, said in zip(reports, objects):
-        for problem in one(shown, said, options):
+        for problem in one(shown, said, before, options):
             yield "%s: %s" % (shown.start or shown.kind, problem)
+        before = said if said["type"] == "interval" else None

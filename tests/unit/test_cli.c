@@ -74,7 +74,7 @@ static void defaults_are_in_place(void **state)
     assert_null(o->output_path);
     assert_int_equal(o->view.top, 10);
     assert_int_equal(o->view.by, PS_VIEW_ALL_TABLES);
-    assert_int_equal(o->view.sort, PS_SORT_PACKETS);
+    assert_int_equal(o->view.sort, PS_SORT_USUAL);
     assert_int_equal(o->flow_timeout_s, 300);
     assert_int_equal(o->max_flows, 10000000);
     assert_int_equal(o->max_hosts, 1000000);

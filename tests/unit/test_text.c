@@ -242,19 +242,20 @@ static struct ps_snapshot *an_interval(int64_t before_s, int64_t start_s)
     return snapshot;
 }
 
-static void an_interval_is_a_headline_and_its_top_ports(void **state)
+static void an_interval_by_port_is_a_headline_and_its_top_ports(void **state)
 {
     (void)state;
     struct ps_snapshot *snapshot = an_interval(1795203060, 1795203070);
     snapshot->input.kernel_drops = 1;
     snapshot->input.interface_drops = 2;
+    snapshot->view.by = PS_VIEW_BY_PORT;
     check(snapshot,
           "19:31:10Z +10s  15 packets  4.79 kb/s  drops 3  not counted 3\n"
           "     80/tcp  HTTP                   6 packets    480 b/s   10.03%  #\n"
           "     53/udp  DNS                    1 packet      64 b/s    1.34%\n"
           "      2 client ports                5 packets  4.10 kb/s   85.59%  ###########\n");
     snapshot->view.quiet = true;
-    check(snapshot, "19:31:10Z +10s  15 packets  4.79 kb/s  drops 3  not counted 3\n");
+    check(snapshot, "19:31:10Z +10s  4.79 kb/s  drops 3  not counted 3  80/tcp HTTP 93.61%\n");
     ps_snapshot_free(snapshot);
 }
 
@@ -266,8 +267,10 @@ static void a_headline_says_what_fits(void **state)
         unsigned width;
         const char *headline;
     } cases[] = {
-        {65, "19:31:10Z +10s  15 packets  4.79 kb/s  drops 3,000  not counted 3\n"},
-        {64, "19:31:10Z +10s  4.79 kb/s  drops 3,000  not counted 3\n"},
+        {85, "19:31:10Z +10s  15 packets  4.79 kb/s  drops 3,000  not counted 3"
+             "  80/tcp HTTP 93.61%\n"},
+        {84, "19:31:10Z +10s  4.79 kb/s  drops 3,000  not counted 3  80/tcp HTTP 93.61%\n"},
+        {72, "19:31:10Z +10s  4.79 kb/s  drops 3,000  80/tcp HTTP 93.61%\n"},
         {40, "19:31:10Z +10s  4.79 kb/s  drops 3,000\n"},
         {30, "19:31:10Z +10s  drops 3,000\n"},
     };
@@ -553,7 +556,7 @@ int main(void)
         cmocka_unit_test(an_intervals_drops_are_those_of_both),
         cmocka_unit_test(flows_show_both_ends),
         cmocka_unit_test(a_flow_of_long_addresses_takes_two_lines),
-        cmocka_unit_test(an_interval_is_a_headline_and_its_top_ports),
+        cmocka_unit_test(an_interval_by_port_is_a_headline_and_its_top_ports),
         cmocka_unit_test(a_headline_says_what_fits),
         cmocka_unit_test(an_idle_interval_is_a_line_of_zeros),
         cmocka_unit_test(the_date_stands_above_the_first_interval_of_a_day),
