@@ -140,6 +140,8 @@ def stands_for(row, left):
     """The services of the JSON that a line stands for; they are taken from `left`."""
     if row["label"] in left:
         return [left.pop(row["label"])]
+    if "/" in row["label"]:
+        return []
     mixed = row["what"] and row["what"].startswith("more") and not row["named_only"]
     named = not row["what"] or row["what"].startswith("more")
     chosen = [label for label, one in left.items() if mixed or bool(name_of(one)) == named]

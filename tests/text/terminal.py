@@ -115,12 +115,12 @@ def test_resize():
     """Each interval is as wide as the terminal is then."""
     data = pathlib.Path(SAMPLE).read_bytes()
     pipe, feed = os.pipe()
-    terminal = Terminal(132, ("-r", "-", "--interval", "5", "--top", "3"), stdin=pipe)
+    terminal = Terminal(132, ("-r", "-", "--interval", "5", "--top", "8"), stdin=pipe)
     os.close(pipe)
     with open(feed, "wb", buffering=0) as stream:
         cut = place_after(data, 5.2)
         stream.write(data[:cut])
-        terminal.wait_for("client ports")
+        terminal.wait_for("not counted: ")
         terminal.resize(44)
         stream.write(data[cut:])
     text = terminal.end()

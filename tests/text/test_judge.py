@@ -20,7 +20,7 @@ SAMPLE, REFUSED, ONCE = ("sample.pcap",), ("refused.pcap",), ("any-cooked-v2.pca
 # Reports of every kind: tables, intervals, folded rows, details, notes.
 REPORTS = [(REFUSED, ""), (SAMPLE, "--top 2"), (ONCE, "--once"), (REFUSED, "--by flow --top 3"),
            (ONCE, "--by interface --top 3"), (REFUSED, "--by host --top 3"), (SAMPLE, "--interval 5 --top 2 --by port"),
-           (SAMPLE, "--interval 5 --by class"), (("malformed.pcap",), "--all")]
+           (SAMPLE, "--interval 5 --by class"), (SAMPLE, "--interval 5 --top 8"), (("malformed.pcap",), "--all")]
 # Of the digits, the share that books.py rejects without the JSON.
 ALONE = 0.66
 
@@ -126,7 +126,7 @@ def test_bars():
     """A bar is as long as its percentage says; sums have none."""
     text = of("sample.pcap --top 2")
     for marks in "", "#", "######":
-        expect("bars do not fit", re.sub(r"(53/udp .*16.27  )###$", r"\1" + marks, of("refused.pcap"),
+        expect("bars do not fit", re.sub(r"(53/udp .*16.27  )##$", r"\1" + marks, of("refused.pcap"),
                                          flags=re.MULTILINE).replace("16.27  \n", "16.27\n"))
     expect("has a bar", re.sub(r"^(counted .*)$", r"\1  ####", text, flags=re.MULTILINE))
     expect("has a bar", re.sub(r"^(  icmp .*)$", r"\1  #", text, flags=re.MULTILINE))
