@@ -1,9 +1,10 @@
 /*
  * lookup.h - which port does a word mean, and what is it for?
  *
- * A word is a port (8443, 53/udp), a range (6000-6010, 1-1023/tcp), a name (https, Oracle, dns), a
- * URL (http://test.com:8080) or host:port.  Words become results and misses (ps_lookup_add), and
- * only then text or JSON, so that each half can be tested, and used, alone.
+ * A word is a port (8443, 53/udp, "tcp port 80", 0x50), a range (6000-6010, 1-1023/tcp), a name
+ * (https, "Oracle DB"), a URL (http://test.com:8080), host:port or a list of these (80,443).  Words
+ * become results and misses (ps_lookup_add), and only then text or JSON, so that each half can be
+ * tested, and used, alone.
  */
 #ifndef PORTSTAT_LOOKUP_H
 #define PORTSTAT_LOOKUP_H
@@ -44,7 +45,8 @@ struct ps_lookup {
     size_t miss_room;
 };
 
-/* Adds what `word` means: at least one result or exactly one miss.  -1 only when out of memory. */
+/* Adds what `word` means: at least one result or exactly one miss; a list (80,443) has as many of
+ * both as it takes.  -1 only when out of memory. */
 PS_API int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error);
 PS_API void ps_lookup_fini(struct ps_lookup *lookup);
 

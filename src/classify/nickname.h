@@ -13,6 +13,7 @@ struct ps_nickname {
     const char *name;
     uint16_t port;
     enum ps_transport transport;
+    const char *why; /* where the name needs more words than "people call it that"; or NULL */
 };
 
 /* Several rows may have one name. */

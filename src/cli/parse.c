@@ -169,6 +169,12 @@ static int parse_letters(struct parser *parser, const char *letters)
     return 0;
 }
 
+/* "-1": no option has a digit for its letter. */
+static bool is_negative_number(const char *word)
+{
+    return word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+}
+
 static int parse_word(struct parser *parser, const char *word)
 {
     if (!parser->only_words && strcmp(word, "--") == 0) {
@@ -177,7 +183,8 @@ static int parse_word(struct parser *parser, const char *word)
     }
     if (!parser->only_words && strncmp(word, "--", 2) == 0)
         return parse_long(parser, word + 2);
-    if (!parser->only_words && word[0] == '-' && word[1])
+    bool number = parser->options->command == PS_COMMAND_LOOKUP && is_negative_number(word);
+    if (!parser->only_words && word[0] == '-' && word[1] && !number)
         return parse_letters(parser, word + 1);
     struct ps_words *words = &parser->options->words;
     words->words[words->count++] = word;

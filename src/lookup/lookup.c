@@ -2,186 +2,72 @@
  * lookup.c - finds out what kind of word each word is, and turns it into results or a miss; see
  * lookup.h.
  *
- * It calls lookup_name.c for names and suggest.c for similar ones.  All of them use
- * lookup_results.c, which keeps what was found.
+ * It calls lookup_number.c for numbers, lookup_name.c for names, portless.c for words that have no
+ * port and suggest.c for similar ones.  All of them use lookup_results.c, which keeps what was
+ * found.
  */
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A port or a range: "8443", ":8443", "53/udp", "6000-6010/tcp". */
-struct span {
-    unsigned long first;
-    unsigned long last;
-    bool is_range;
-    int transport;
-};
+enum { PARTS_MAX = 64 }; /* of a list in one word */
 
 static int out_of_memory(struct ps_error *error)
 {
     return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
 }
 
-/* Does the word look like a port or a range, whether valid or not? */
-static bool is_number(const char *word)
-{
-    static const char digits[] = "0123456789";
-    word += *word == ':';
-    size_t length = strspn(word, digits);
-    if (length == 0)
-        return false;
-    word += length;
-    if (*word == '-') {
-        length = strspn(++word, digits);
-        if (length == 0)
-            return false;
-        word += length;
-    }
-    return *word == '\0' || *word == '/';
-}
-
-/* The transport after the word's last slash, or -1. `*name_length` is the length before that slash,
- * or of the whole word. */
-static int transport_suffix(const char *word, size_t *name_length)
+/* The transport after the word's last slash, or `otherwise`. `*name_length` is the length before
+ * that slash, or of the whole word. */
+static int transport_suffix(const char *word, int otherwise, size_t *name_length)
 {
     const char *slash = strrchr(word, '/');
     int transport = slash ? ps_transport_by_name(slash + 1) : -1;
     *name_length = transport < 0 ? strlen(word) : (size_t)(slash - word);
-    return transport;
-}
-
-/* Parses a word that is_number(). Endless digits become ULONG_MAX, which is out of range as
- * well. */
-static struct span parse_number(const char *word)
-{
-    char *end;
-    struct span span = {.transport = PS_LOOKUP_ANY};
-    span.first = span.last = strtoul(word + (*word == ':'), &end, 10);
-    if (*end == '-') {
-        span.is_range = true;
-        span.last = strtoul(end + 1, &end, 10);
-    }
-    if (*end == '/')
-        span.transport = ps_transport_by_name(end + 1);
-    return span;
-}
-
-static int miss_of_number(struct ps_lookup *lookup, const char *word, const struct span *span,
-                          struct ps_error *error)
-{
-    const char *slash = strchr(word, '/');
-    if (slash && span->transport < 0)
-        return ps_lookup_miss(lookup, word, error,
-                              "'%.*s' is no transport with ports; write tcp, udp, udplite, sctp "
-                              "or dccp after the slash",
-                              PS_LOOKUP_SHOWN, slash + 1);
-    if (span->first > UINT16_MAX || span->last > UINT16_MAX)
-        return ps_lookup_miss(lookup, word, error,
-                              "no such port; ports are 0 to 65535, as a header has 16 bits for "
-                              "them");
-    return ps_lookup_miss(lookup, word, error, "the range ends before it begins; write %lu-%lu",
-                          span->last, span->first);
-}
-
-static bool is_known(const struct ps_lookup *lookup, enum ps_transport transport, uint16_t port)
-{
-    struct ps_service service = ps_services_find(lookup->services, transport, port);
-    return service.name || service.common_name;
-}
-
-/* Adds the transports for which the port is known; if there are none, the one asked for, or else
- * TCP and UDP. */
-static int add_port(struct ps_lookup *lookup, const char *word, uint16_t port, int transport,
-                    struct ps_error *error)
-{
-    size_t before = lookup->result_count;
-    static const char reason[] = "the port itself";
-    if (transport != PS_LOOKUP_ANY)
-        return ps_lookup_push(lookup, word, (enum ps_transport)transport, port, error, "%s",
-                              reason);
-    for (int i = 0; i < PS_TRANSPORT_COUNT; i++) {
-        enum ps_transport which = (enum ps_transport)i;
-        if (which != PS_UDPLITE && is_known(lookup, which, port) &&
-            ps_lookup_push(lookup, word, which, port, error, "%s", reason))
-            return -1;
-    }
-    if (lookup->result_count > before)
-        return 0;
-    if (ps_lookup_push(lookup, word, PS_TCP, port, error, "%s", reason))
-        return -1;
-    return ps_lookup_push(lookup, word, PS_UDP, port, error, "%s", reason);
-}
-
-/* Adds the known ports of a range; the others would only be numbers. */
-static int add_range(struct ps_lookup *lookup, const char *word, const struct span *span,
-                     struct ps_error *error)
-{
-    size_t before = lookup->result_count;
-    for (unsigned long port = span->first; port <= span->last; port++) {
-        for (int i = 0; i < PS_TRANSPORT_COUNT; i++) {
-            enum ps_transport which = (enum ps_transport)i;
-            bool wanted =
-                span->transport == PS_LOOKUP_ANY ? which != PS_UDPLITE : span->transport == i;
-            if (wanted && is_known(lookup, which, (uint16_t)port) &&
-                ps_lookup_push(lookup, word, which, (uint16_t)port, error,
-                               "a known port from %lu to %lu", span->first, span->last))
-                return -1;
-        }
-    }
-    if (lookup->result_count > before)
-        return 0;
-    return ps_lookup_miss(lookup, word, error,
-                          "none of these %lu ports has a name (class of the first: %s); ask for a "
-                          "wider range, or for one port",
-                          span->last - span->first + 1,
-                          ps_port_class_name(ps_port_class((uint16_t)span->first)));
-}
-
-static int add_number(struct ps_lookup *lookup, const char *word, struct ps_error *error)
-{
-    struct span span = parse_number(word);
-    if ((strchr(word, '/') && span.transport < 0) || span.first > UINT16_MAX ||
-        span.last > UINT16_MAX || span.last < span.first)
-        return miss_of_number(lookup, word, &span, error);
-    if (span.is_range && span.last > span.first)
-        return add_range(lookup, word, &span, error);
-    return add_port(lookup, word, (uint16_t)span.first, span.transport, error);
+    return transport < 0 ? otherwise : transport;
 }
 
 /* Adds the port of a URL, with the reason: the URL says it, or the scheme does. */
-static int add_url_port(struct ps_lookup *lookup, const char *word, const struct ps_url *url,
-                        enum ps_transport transport, struct ps_error *error)
+static int add_url_port(struct ps_lookup *lookup, const struct ps_asked *asked,
+                        const struct ps_url *url, enum ps_transport transport,
+                        struct ps_error *error)
 {
     bool http3 = url->scheme && url->scheme->port == 443 && transport == PS_UDP;
     const char *over = http3 ? "; over UDP it is HTTP/3, where the server offers that" : "";
     if (!url->scheme_length)
-        return ps_lookup_push(lookup, word, transport, url->port, error,
+        return ps_lookup_push(lookup, asked->query, transport, url->port, error,
                               "the number after the colon");
     if (!url->scheme)
-        return ps_lookup_push(lookup, word, transport, url->port, error,
+        return ps_lookup_push(lookup, asked->query, transport, url->port, error,
                               "the URL says :%u; its scheme is not known here, TCP is a guess",
                               url->port);
+    if (url->scheme->by_dns && !url->has_port)
+        return ps_lookup_push(lookup, asked->query, transport, url->port, error,
+                              "%u is the usual port; with %s, SRV records in DNS name the servers "
+                              "and their ports",
+                              url->port, url->scheme->name);
     if (url->has_port)
-        return ps_lookup_push(lookup, word, transport, url->port, error,
+        return ps_lookup_push(lookup, asked->query, transport, url->port, error,
                               "the URL says :%u; by the scheme %s it would be %u%s", url->port,
                               url->scheme->name, url->scheme->port, over);
-    return ps_lookup_push(lookup, word, transport, url->port, error,
+    return ps_lookup_push(lookup, asked->query, transport, url->port, error,
                           "%u by the scheme %s, as the URL has no port%s", url->port,
                           url->scheme->name, over);
 }
 
-static int add_url(struct ps_lookup *lookup, const char *word, struct ps_error *error)
+static int add_url(struct ps_lookup *lookup, const struct ps_asked *asked, struct ps_error *error)
 {
     struct ps_url url;
     char reason[PS_LOOKUP_TEXT_BYTES];
-    if (ps_url_parse(word, &url, reason, sizeof reason))
-        return ps_lookup_miss(lookup, word, error, "%s", reason);
+    if (ps_url_parse(asked->text, &url, reason, sizeof reason))
+        return ps_lookup_miss(lookup, asked->text, error, "%s", reason);
     if (!url.scheme)
-        return add_url_port(lookup, word, &url, PS_TCP, error);
+        return add_url_port(lookup, asked, &url, PS_TCP, error);
     for (int i = 0; i < url.scheme->transport_count; i++) {
-        if (add_url_port(lookup, word, &url, url.scheme->transports[i], error))
+        if (add_url_port(lookup, asked, &url, url.scheme->transports[i], error))
             return -1;
     }
     return 0;
@@ -204,26 +90,102 @@ static int miss_of_name(struct ps_lookup *lookup, const char *word, const char *
                           "no service has that name; give a port, a range, a name or a URL");
 }
 
-static int add_name(struct ps_lookup *lookup, const char *word, struct ps_error *error)
+/* Looks for the name as it is, then, if it means no port for a reason, says that, then for the name
+ * with less and less of what people write around one. */
+static int find_name(struct ps_lookup *lookup, const struct ps_asked *asked, char *name,
+                     int transport, bool *found, struct ps_error *error)
+{
+    int result =
+        ps_lookup_add_name(lookup, asked->query, name, transport, PS_AS_WRITTEN, found, error);
+    const char *portless = result == 0 && !*found ? ps_lookup_portless(name) : NULL;
+    if (portless) {
+        *found = true;
+        return ps_lookup_miss(lookup, asked->text, error, "%s", portless);
+    }
+    for (bool more = true; more && result == 0 && !*found;
+         more = ps_lookup_shorten(name, &transport))
+        result = ps_lookup_add_name(lookup, asked->query, name, transport, PS_LETTERS_ONLY, found,
+                                    error);
+    return result;
+}
+
+static int add_name(struct ps_lookup *lookup, const struct ps_asked *asked, int transport,
+                    struct ps_error *error)
 {
     size_t length;
-    int transport = transport_suffix(word, &length);
-    char *name = strndup(word, length);
-    if (!name)
-        return out_of_memory(error);
-    bool found;
-    int result = ps_lookup_add_name(lookup, word, name, transport, &found, error);
+    transport = transport_suffix(asked->text, transport, &length);
+    char *name = strndup(asked->text, length);
+    char *shorter = strndup(asked->text, length);
+    bool found = false;
+    int result = name && shorter ? find_name(lookup, asked, shorter, transport, &found, error)
+                                 : out_of_memory(error);
     if (result == 0 && !found)
-        result = miss_of_name(lookup, word, name, error);
+        result = miss_of_name(lookup, asked->text, name, error);
     free(name);
+    free(shorter);
     return result;
+}
+
+/* "-1": a number all the same. */
+static bool is_negative(const char *text)
+{
+    return text[0] == '-' && text[1] && text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+/* `transport` is that of the parts before in a list, and then of those behind: "tcp 80,443". */
+static int add_text(struct ps_lookup *lookup, const struct ps_asked *asked, int *transport,
+                    struct ps_error *error)
+{
+    const char *plain = ps_lookup_behind_labels(asked->text, transport);
+    if (ps_lookup_is_number(plain))
+        return ps_lookup_add_number(lookup, asked, plain, *transport, error);
+    if (is_negative(plain))
+        return ps_lookup_miss(lookup, asked->text, error,
+                              "no such port; a port has no sign, ports are 0 to 65535");
+    if (ps_url_looks_like_one(asked->text))
+        return add_url(lookup, asked, error);
+    return add_name(lookup, asked, *transport, error);
+}
+
+/* Is it "80,443", and neither a URL with several hosts nor a name with a comma? */
+static bool is_list(const struct ps_lookup *lookup, const char *text)
+{
+    return strpbrk(text, ",;") && !strstr(text, "//") && !strchr(text, '@') &&
+           !ps_lookup_has_name(lookup, text);
+}
+
+/* Each part of a list as if it were a word; empty ones are left out. `text` is written to. */
+static int add_list(struct ps_lookup *lookup, const char *query, char *text, struct ps_error *error)
+{
+    size_t parts = 0;
+    int transport = PS_LOOKUP_ANY;
+    char *rest = text;
+    for (char *part; (part = strsep(&rest, ",;"));) {
+        struct ps_asked asked = {query, ps_lookup_trim(part)};
+        if (!*asked.text)
+            continue;
+        if (parts++ == PARTS_MAX)
+            return ps_lookup_miss(lookup, query, error,
+                                  "only the first %d of this list were looked up; give the others "
+                                  "as words of their own",
+                                  PARTS_MAX);
+        if (add_text(lookup, &asked, &transport, error))
+            return -1;
+    }
+    return parts ? 0
+                 : ps_lookup_miss(lookup, query, error,
+                                  "the list is empty; give a port, a range, a name or a URL");
 }
 
 int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *error)
 {
-    if (is_number(word))
-        return add_number(lookup, word, error);
-    if (ps_url_looks_like_one(word))
-        return add_url(lookup, word, error);
-    return add_name(lookup, word, error);
+    char *copy = strdup(word);
+    if (!copy)
+        return out_of_memory(error);
+    int transport = PS_LOOKUP_ANY;
+    struct ps_asked asked = {word, ps_lookup_trim(copy)};
+    int result = is_list(lookup, asked.text) ? add_list(lookup, word, copy, error)
+                                             : add_text(lookup, &asked, &transport, error);
+    free(copy);
+    return result;
 }

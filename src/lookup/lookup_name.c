@@ -1,24 +1,45 @@
 /*
  * lookup_name.c - finds the ports that a name stands for.
  *
- * It tries IANA's and common names first, then nicknames, then other names in the services files.
- * Case does not matter (RFC 6335 section 5.1).
+ * It tries nicknames, IANA's and common names, then other names in the services files, and puts
+ * what people mean before what is only registered. Case does not matter (RFC 6335 section 5.1).
  *
  * lookup.c calls it; it calls lookup_results.c.
  */
 #include "lookup/lookup_words.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/array.h"
 #include "classify/nickname.h"
 
+/* How likely it is that a name means the port; the likeliest first. */
+enum likelihood {
+    OWN_NAME,    /* of the services file given */
+    PEOPLE_SAY,  /* a common name or a nickname */
+    NAMED_OTHER, /* registered; people have another name for the port */
+    REGISTERED,
+};
+
+struct match {
+    const char *reason;
+    enum likelihood likelihood;
+    uint16_t port;
+    enum ps_transport transport;
+    size_t place; /* of the port's first match: what is found first comes first */
+};
+
 struct search {
-    struct ps_lookup *lookup;
-    const char *query;
+    const struct ps_lookup *lookup;
     const char *name;
     int transport;
-    size_t first_result; /* of this search */
+    enum ps_compare compare;
+    struct match *matches;
+    size_t count;
+    size_t room;
     struct ps_error *error;
 };
 
@@ -29,33 +50,78 @@ static bool is_wanted(const struct search *search, enum ps_transport transport)
     return search->transport == (int)transport;
 }
 
-static bool is_name(const struct search *search, const char *name)
+/* The next letter, digit or plus sign at or after `text`. */
+static const char *next_letter(const char *text)
 {
-    return name && strcasecmp(name, search->name) == 0;
+    while (*text && !isalnum((unsigned char)*text) && *text != '+')
+        text++;
+    return text;
 }
 
-/* Adds a port once, even if several tables have it under the name. */
-static int push(struct search *search, enum ps_transport transport, uint16_t port,
-                const char *reason)
+/* "mongo db" and "MongoDB" have the same letters. */
+static bool has_same_letters(const char *a, const char *b)
 {
-    const struct ps_lookup *lookup = search->lookup;
-    for (size_t i = search->first_result; i < lookup->result_count; i++) {
-        if (lookup->results[i].port == port && lookup->results[i].transport == transport)
-            return 0;
+    if (!*next_letter(a))
+        return false;
+    for (;; a++, b++) {
+        a = next_letter(a);
+        b = next_letter(b);
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return false;
+        if (!*a)
+            return true;
     }
-    return ps_lookup_push(search->lookup, search->query, transport, port, search->error, "%s",
-                          reason);
+}
+
+static bool is_name(const struct search *search, const char *name)
+{
+    if (!name)
+        return false;
+    return search->compare == PS_AS_WRITTEN ? strcasecmp(name, search->name) == 0
+                                            : has_same_letters(name, search->name);
+}
+
+/* Keeps a port once, even if several tables have it under the name. The transports of a port stay
+ * together, as likely as the likeliest of them. */
+static int keep(struct search *search, enum ps_transport transport, uint16_t port,
+                enum likelihood likelihood, const char *reason)
+{
+    size_t place = search->count;
+    for (size_t i = 0; i < search->count; i++) {
+        struct match *other = &search->matches[i];
+        if (other->port != port)
+            continue;
+        if (other->transport == transport)
+            return 0;
+        place = other->place;
+        if (other->likelihood < likelihood)
+            likelihood = other->likelihood;
+        other->likelihood = likelihood;
+    }
+    struct match *matches =
+        ps_array_grow(search->matches, &search->room, search->count + 1, sizeof *matches);
+    if (!matches)
+        return ps_error_set(search->error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
+    search->matches = matches;
+    matches[search->count++] = (struct match){reason, likelihood, port, transport, place};
+    return 0;
 }
 
 static int match_port(struct search *search, enum ps_transport transport, uint16_t port)
 {
     struct ps_service service = ps_services_find(search->lookup->services, transport, port);
-    if (is_name(search, service.iana_name))
-        return push(search, transport, port, "the name in IANA's registry");
+    if (is_name(search, service.iana_name)) {
+        bool same = service.common_name && is_name(search, service.common_name);
+        return keep(search, transport, port,
+                    same                  ? PEOPLE_SAY
+                    : service.common_name ? NAMED_OTHER
+                                          : REGISTERED,
+                    "the name in IANA's registry");
+    }
     if (is_name(search, service.name))
-        return push(search, transport, port, "the name in the services file given");
+        return keep(search, transport, port, OWN_NAME, "the name in the services file given");
     if (is_name(search, service.common_name))
-        return push(search, transport, port, "the common name");
+        return keep(search, transport, port, PEOPLE_SAY, "the common name");
     return 0;
 }
 
@@ -76,21 +142,22 @@ static int match_nicknames(struct search *search)
     for (size_t i = 0; i < ps_nickname_count; i++) {
         const struct ps_nickname *nickname = &ps_nicknames[i];
         if (is_wanted(search, nickname->transport) && is_name(search, nickname->name) &&
-            push(search, nickname->transport, nickname->port, "what people also call it"))
+            keep(search, nickname->transport, nickname->port, PEOPLE_SAY,
+                 nickname->why ? nickname->why : "what people also call it"))
             return -1;
     }
     return 0;
 }
 
 static int match_aliases(struct search *search, const struct ps_services *services,
-                         const char *reason)
+                         enum likelihood likelihood, const char *reason)
 {
     struct ps_service_alias alias;
     for (size_t i = 0; ps_services_alias(services, i, &alias); i++) {
         if (!is_wanted(search, alias.transport) || !is_name(search, alias.name))
             continue;
         for (unsigned port = alias.first_port; port <= alias.last_port; port++) {
-            if (push(search, alias.transport, (uint16_t)port, reason))
+            if (keep(search, alias.transport, (uint16_t)port, likelihood, reason))
                 return -1;
         }
     }
@@ -110,23 +177,55 @@ static int match_system(struct search *search)
             if (!is_wanted(search, which))
                 continue;
             struct ps_service service = ps_services_find(system, which, (uint16_t)port);
-            if (is_name(search, service.name) && push(search, which, (uint16_t)port, reason))
+            if (is_name(search, service.name) &&
+                keep(search, which, (uint16_t)port, REGISTERED, reason))
                 return -1;
         }
     }
-    return match_aliases(search, system, "an alias in this system's services file");
+    return match_aliases(search, system, REGISTERED, "an alias in this system's services file");
+}
+
+static int by_likelihood(const void *left, const void *right)
+{
+    const struct match *a = left, *b = right;
+    if (a->likelihood != b->likelihood)
+        return a->likelihood < b->likelihood ? -1 : 1;
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    return (a->transport > b->transport) - (a->transport < b->transport);
+}
+
+static int find(struct search *search)
+{
+    if (match_nicknames(search) || match_services(search) ||
+        match_aliases(search, search->lookup->services, OWN_NAME,
+                      "an alias in the services file given"))
+        return -1;
+    return search->count == 0 ? match_system(search) : 0;
 }
 
 int ps_lookup_add_name(struct ps_lookup *lookup, const char *query, const char *name, int transport,
-                       bool *found, struct ps_error *error)
+                       enum ps_compare compare, bool *found, struct ps_error *error)
 {
-    size_t before = lookup->result_count;
-    struct search search = {lookup, query, name, transport, before, error};
-    if (match_services(&search) || match_nicknames(&search) ||
-        match_aliases(&search, lookup->services, "an alias in the services file given"))
-        return -1;
-    if (lookup->result_count == before && match_system(&search))
-        return -1;
-    *found = lookup->result_count > before;
-    return 0;
+    struct search search = {
+        .lookup = lookup, .name = name, .transport = transport, .compare = compare, .error = error};
+    int result = find(&search);
+    if (search.count > 0)
+        qsort(search.matches, search.count, sizeof *search.matches, by_likelihood);
+    for (size_t i = 0; i < search.count && result == 0; i++) {
+        const struct match *match = &search.matches[i];
+        result = ps_lookup_push(lookup, query, match->transport, match->port, error, "%s",
+                                match->reason);
+    }
+    *found = search.count > 0;
+    free(search.matches);
+    return result;
+}
+
+bool ps_lookup_has_name(const struct ps_lookup *lookup, const char *name)
+{
+    struct search search = {.lookup = lookup, .name = name, .transport = PS_LOOKUP_ANY};
+    bool found = match_services(&search) == 0 && search.count > 0;
+    free(search.matches);
+    return found;
 }

@@ -10,10 +10,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define OVER_TCP {PS_TCP}, 1
-#define OVER_UDP {PS_UDP}, 1
-#define OVER_BOTH {PS_TCP, PS_UDP}, 2
-#define OVER_UDP_FIRST {PS_UDP, PS_TCP}, 2
+#define OVER_TCP {PS_TCP}, 1, false
+#define OVER_UDP {PS_UDP}, 1, false
+#define BY_DNS {PS_TCP}, 1, true
+#define OVER_BOTH {PS_TCP, PS_UDP}, 2, false
+#define OVER_UDP_FIRST {PS_UDP, PS_TCP}, 2, false
 
 static const struct ps_scheme schemes[] = {
     {"http", false, 80, OVER_TCP},         {"https", false, 443, OVER_BOTH},
@@ -63,6 +64,7 @@ static const struct ps_scheme schemes[] = {
     {"neo4j", false, 7687, OVER_TCP},      {"cassandra", false, 9042, OVER_TCP},
     {"kafka", false, 9092, OVER_TCP},      {"git", false, 9418, OVER_TCP},
     {"memcached", false, 11211, OVER_TCP}, {"mongodb", false, 27017, OVER_TCP},
+    {"mongodb+srv", false, 27017, BY_DNS},
 };
 
 const struct ps_scheme *ps_scheme_find(const char *name, size_t length)

@@ -7,6 +7,7 @@
 #include "lookup/lookup_words.h"
 #include "lookup/url.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@ enum {
     SUGGESTIONS_MAX = 3,
     CONTAINED = 2,     /* a name that contains the word counts as two slips away */
     CONTAINED_MIN = 4, /* shorter words are inside too many names */
+    SHORT = 4,      /* so short a word is one slip from many a registered name that nobody uses */
+    KNOWN_RANK = 2, /* of what people have a name for */
 };
 
 struct candidate {
@@ -33,6 +36,14 @@ struct suggestions {
     size_t count;
 };
 
+/* The first letter is seldom wrong, unless it was swapped with the second. */
+static bool begins_alike(const char *word, const char *name)
+{
+    return tolower((unsigned char)word[0]) == tolower((unsigned char)name[0]) ||
+           (tolower((unsigned char)word[0]) == tolower((unsigned char)name[1]) &&
+            tolower((unsigned char)word[1]) == tolower((unsigned char)name[0]));
+}
+
 static unsigned cost_of(const struct suggestions *suggestions, const char *name)
 {
     size_t name_length = strlen(name);
@@ -41,7 +52,8 @@ static unsigned cost_of(const struct suggestions *suggestions, const char *name)
         name_length > word_length ? name_length - word_length : word_length - name_length;
     if (word_length >= CONTAINED_MIN && strcasestr(name, suggestions->word))
         return CONTAINED;
-    if (name_length > WORD_MAX || apart > suggestions->cost_max)
+    if (!begins_alike(suggestions->word, name) || name_length > WORD_MAX ||
+        apart > suggestions->cost_max)
         return suggestions->cost_max + 1;
     return (unsigned)ps_text_distance(suggestions->word, name);
 }
@@ -54,7 +66,7 @@ static bool is_better(const struct candidate *a, const struct candidate *b)
 /* Keeps the best few, sorted. Among equals, the first ones stay, which have the lower ports. */
 static void consider(struct suggestions *suggestions, const char *name, unsigned rank)
 {
-    if (!name)
+    if (!name || (rank < KNOWN_RANK && strlen(suggestions->word) <= SHORT))
         return;
     struct candidate candidate = {name, cost_of(suggestions, name), rank};
     if (candidate.cost > suggestions->cost_max)
@@ -92,7 +104,7 @@ static void consider_others(struct suggestions *suggestions, const struct ps_ser
 {
     struct ps_service_alias alias;
     for (size_t i = 0; i < ps_nickname_count; i++)
-        consider(suggestions, ps_nicknames[i].name, 2);
+        consider(suggestions, ps_nicknames[i].name, KNOWN_RANK);
     for (size_t i = 0; ps_services_alias(services, i, &alias); i++)
         consider(suggestions, alias.name, 1);
 }
@@ -100,7 +112,7 @@ static void consider_others(struct suggestions *suggestions, const struct ps_ser
 /* One slip in a short word, two in a longer one, three in a long one. */
 static unsigned slips_allowed(size_t length)
 {
-    return length <= 4 ? 1 : length <= 8 ? 2 : 3;
+    return length <= SHORT ? 1 : length <= 8 ? 2 : 3;
 }
 
 void ps_lookup_suggest(const struct ps_lookup *lookup, const char *name, char *text, size_t size)

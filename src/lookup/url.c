@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct span {
     const char *start;
@@ -71,6 +72,18 @@ bool ps_url_looks_like_one(const char *word)
     return strchr(word, ':') != NULL;
 }
 
+/* "jdbc:postgresql://db/x" is a URL with the name of an interface before it. */
+static const char *behind_wrapper(const char *word)
+{
+    static const char *const wrappers[] = {"jdbc:", "r2dbc:"};
+    for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++) {
+        size_t length = strlen(wrappers[i]);
+        if (strncasecmp(word, wrappers[i], length) == 0)
+            return word + length;
+    }
+    return word;
+}
+
 /* Sets url->scheme; the authority (RFC 3986 section 3.2), without user information. */
 static struct span authority_of(const char *word, struct ps_url *url)
 {
@@ -116,6 +129,25 @@ static long literal_length(struct span authority, struct refusal *refusal)
                   inside.start);
 }
 
+/* Is the host meant as an IPv4 address, four numbers with dots, and none? */
+static bool is_bad_ipv4(struct span host)
+{
+    char address[INET_ADDRSTRLEN];
+    unsigned char binary[sizeof(struct in_addr)];
+    size_t dots = 0;
+    for (size_t i = 0; i < host.length; i++) {
+        if (host.start[i] == '.')
+            dots++;
+        else if (!isdigit((unsigned char)host.start[i]))
+            return false;
+    }
+    if (dots < 3 || host.length >= sizeof address)
+        return dots >= 3;
+    memcpy(address, host.start, host.length);
+    address[host.length] = '\0';
+    return inet_pton(AF_INET, address, binary) != 1;
+}
+
 /* The length of the host at the start of the authority, or -1. */
 static long host_length(struct span authority, struct refusal *refusal)
 {
@@ -129,6 +161,12 @@ static long host_length(struct span authority, struct refusal *refusal)
                       "[2001:db8::1]:80");
     if (length == 0)
         return refuse(refusal, "there is no host; write scheme://host or host:port");
+    struct span host = {authority.start, length};
+    if (is_bad_ipv4(host))
+        return refuse(refusal,
+                      "'%.*s' is no IPv4 address; write four numbers from 0 to 255 before the "
+                      "port, as in 192.0.2.1:80",
+                      shown(host), host.start);
     return (long)length;
 }
 
@@ -162,6 +200,7 @@ static int no_port(const char *word, const struct ps_url *url, struct refusal *r
 int ps_url_parse(const char *word, struct ps_url *url, char *reason, size_t size)
 {
     struct refusal refusal = {reason, size};
+    word = behind_wrapper(word);
     *url = (struct ps_url){0};
     struct span authority = authority_of(word, url);
     /* Database URLs may list several hosts; the first one is tried first. */

@@ -18,6 +18,7 @@ struct ps_scheme {
     uint16_t port;
     enum ps_transport transports[PS_SCHEME_PORTS_MAX]; /* the usual one first */
     int transport_count;
+    bool by_dns; /* DNS says where to go (SRV records), so the port is only the usual one */
 };
 
 /* The scheme of that name (case-insensitive; `length` characters), or NULL. */

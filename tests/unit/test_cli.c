@@ -229,6 +229,8 @@ static void some_options_are_instead_of_the_command(void **state)
     NUMBER("--completions zsh", shell, PS_SHELL_ZSH);
     NUMBER("--completions=bash", shell, PS_SHELL_BASH);
     NUMBER("--completions fish", shell, PS_SHELL_FISH);
+    NUMBER("lookup -1 -80/tcp", words.count, 2); /* what is looked up may be a number with a sign */
+    NUMBER("lookup -- -1 -x", words.count, 2);
     /* help is given even where the rest is wrong behind it */
     NUMBER("-h --no-such-option", instead, PS_INSTEAD_HELP);
     NUMBER("-Vh", instead, PS_INSTEAD_HELP);
@@ -292,6 +294,8 @@ static const struct {
     {"explain", "no input: neither a file nor an interface was named; try portstat explain -r"},
     {"/dev/null", "no input: '/dev/null' stands where a filter does; name it with -r"},
     {"lookup", "lookup: nothing to look up; "},
+    {"-r f -1", "-1: no such option"},
+    {"lookup -x", "-x: no such option"},
     {"-r a -i b", "-r a -i b: files and interfaces do not mix; "},
     {"-r - -r -", "-: standard input can be read only once; "},
     {"-r - -F -", "-: standard input can be read only once; "},

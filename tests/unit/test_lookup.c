@@ -129,7 +129,7 @@ static void each_word_means_its_ports(void **state)
         {"HTTP/3 (QUIC)", "443/udp"},
         {"rdp", "3389/tcp 3389/udp"},
         {"ldaps", "636/tcp 636/udp"},
-        {"http-alt", "591/tcp 591/udp 8008/tcp 8008/udp 8080/tcp 8080/udp"},
+        {"http-alt", "8008/tcp 8008/udp 8080/tcp 8080/udp 591/tcp 591/udp"},
         {"smtps", "465/tcp"},
         {"syslog", "514/udp"},
         {"http://test.com", "80/tcp"},
@@ -160,6 +160,188 @@ static void each_word_means_its_ports(void **state)
     }
 }
 
+/* What people write around a port or a name, and the forms that it has in other programs. */
+static void words_are_understood_as_people_type_them(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *ports;
+    } cases[] = {
+        {"port 80", "80/tcp 80/udp 80/sctp"},
+        {"Ports 80", "80/tcp 80/udp 80/sctp"},
+        {"port number 22/tcp", "22/tcp"},
+        {"port=22/tcp", "22/tcp"},
+        {"port #22/tcp", "22/tcp"},
+        {" 22/tcp ", "22/tcp"},
+        {"22/tcp?", "22/tcp"},
+        {"80,443", "80/tcp 80/udp 80/sctp 443/tcp 443/udp 443/sctp"},
+        {"22/tcp; https/udp,", "22/tcp 443/udp"},
+        {"tcp 80,443", "80/tcp 443/tcp"},
+        {"tcp 80, udp 53", "80/tcp 53/udp"},
+        {"tcp/80", "80/tcp"},
+        {"tcp 80", "80/tcp"},
+        {"TCP port 80", "80/tcp"},
+        {"tcp:80", "80/tcp"},
+        {"udp:53", "53/udp"},
+        {"80/TCP", "80/tcp"},
+        {"53 UDP", "53/udp"},
+        {"udp 67-69", "67/udp 68/udp 69/udp"},
+        {"tcp 443 (HTTPS)", "443/tcp"},
+        {"localhost:5173", "5173/tcp"},
+        {"127.0.0.1:3000", "3000/tcp"},
+        {"[::1]:443", "443/tcp"},
+        {"example.com:443", "443/tcp"},
+        {"0x50", "80/tcp 80/udp 80/sctp"},
+        {"0X50/tcp", "80/tcp"},
+        {"tcp 0x1bb", "443/tcp"},
+        {"mongo db", "27017/tcp"},
+        {"Mongo-DB", "27017/tcp"},
+        {"Oracle DB", "1521/tcp 2005/udp"},
+        {"oracle database server", "1521/tcp 2005/udp"},
+        {"remote desktop", "3389/tcp"},
+        {"MS-SQL", "1433/tcp"},
+        {"ms sql", "1433/tcp"},
+        {"rlogin (login)", "513/tcp"},
+        {"udp/dns", "53/udp"},
+        {"https port/tcp", "443/tcp"},
+        {"Teams, PlayStation", "3479/udp"},
+        {"jdbc:postgresql://db/x", "5432/tcp"},
+        {"jdbc:sqlserver://db:1444;x=y", "1444/tcp"},
+        {"mongodb+srv://cluster.example.com/x", "27017/tcp"},
+        {"mongodb://a.test:27018,b.test:27019/x", "27018/tcp"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char ports[256];
+        ports_of(*state, cases[i].word, ports, sizeof ports);
+        if (strcmp(ports, cases[i].ports) != 0)
+            fail_msg("%s is '%s' instead of '%s'", cases[i].word, ports, cases[i].ports);
+    }
+}
+
+/* The shell makes words of what is one question. */
+static void words_that_belong_together_are_one_question(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, true, "tcp", "80"), PS_EXIT_DONE);
+    assert_int_equal(count_of(fixture->out, "\"query\": \"tcp 80\""), 1);
+    assert_int_equal(count_of(fixture->out, "\"query\""), 1);
+    assert_string_equal(fixture->messages, "");
+    assert_int_equal(RUN(fixture, true, "port", "443", "udp", "port", "53", "22", "tcp"),
+                     PS_EXIT_DONE);
+    assert_int_equal(count_of(fixture->out, "\"query\": \"port 443\""), 3);
+    assert_int_equal(count_of(fixture->out, "\"query\": \"udp port 53\""), 1);
+    assert_int_equal(count_of(fixture->out, "\"query\": \"22 tcp\""), 1);
+    assert_int_equal(RUN(fixture, true, "22/tcp", "tcp", "80"), PS_EXIT_DONE);
+    assert_int_equal(count_of(fixture->out, "\"query\": \"22/tcp\""), 1);
+    assert_int_equal(count_of(fixture->out, "\"query\": \"tcp 80\""), 1);
+    assert_int_equal(RUN(fixture, true, "tcp", "ssh"), PS_EXIT_DONE);
+    assert_has(fixture->messages, "'tcp': TCP, IP protocol 6");
+    assert_int_equal(RUN(fixture, true, "port", "70000"), PS_EXIT_FAILED);
+    assert_has(fixture->messages, "'port 70000': no such port");
+}
+
+/* A list is as good as its parts: each is found or missed for itself. */
+static void a_list_tells_of_each_of_its_parts(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(RUN(fixture, false, "22/tcp,70000,xyzzyplugh"), PS_EXIT_DONE);
+    assert_has(fixture->out, "22/tcp  SSH\n");
+    assert_has(fixture->messages, "portstat: '70000': no such port");
+    assert_has(fixture->messages, "portstat: 'xyzzyplugh': no service has that name");
+    assert_int_equal(RUN(fixture, false, ", ;"), PS_EXIT_FAILED);
+    assert_has(fixture->messages, "the list is empty");
+    char list[4 * 70 + 1] = "";
+    for (int i = 0; i < 70; i++)
+        strcat(list, "9/t,");
+    assert_int_equal(RUN(fixture, false, list), PS_EXIT_FAILED);
+    assert_int_equal(count_of(fixture->messages, "no transport with ports"), 64);
+    assert_has(fixture->messages, "only the first 64 of this list were looked up");
+}
+
+/* What has no port says so, with its number in IANA's registries, instead of a similar name. */
+static void words_without_a_port_say_what_they_are(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *message;
+    } cases[] = {
+        {"ping", "ICMP, IP protocol 1, has no ports; look at type and code"},
+        {"icmp", "ICMP, IP protocol 1, has no ports"},
+        {"ICMPv6", "IP protocol 58, has no ports"},
+        {"igmp", "IP protocol 2, has no ports"},
+        {"gre", "IP protocol 47, has no ports"},
+        {"esp", "IP protocol 50, has no ports; look at the SPI"},
+        {"ah", "IP protocol 51, has no ports"},
+        {"eigrp", "IP protocol 88, has no ports"},
+        {"ospf", "IP protocol 89, has no ports"},
+        {"pim", "IP protocol 103, has no ports"},
+        {"vrrp", "IP protocol 112, has no ports"},
+        {"arp", "EtherType 0x0806, is beside IP and has no ports"},
+        {"lldp", "EtherType 0x88cc, is beside IP and has no ports"},
+        {"tcp", "TCP, IP protocol 6, is what has ports, 0 to 65535"},
+        {"UDP", "UDP, IP protocol 17, is what has ports"},
+        {"sctp", "SCTP, IP protocol 132, is what has ports"},
+        {"dccp", "DCCP, IP protocol 33, is what has ports"},
+        {"udplite", "UDP-Lite, IP protocol 136, has ports"},
+        {"localhost", "that is a host, this computer itself"},
+        {"discord", "Discord has no port of its own"},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(RUN(fixture, true, cases[i].word), PS_EXIT_FAILED);
+        assert_has(fixture->messages, cases[i].message);
+        assert_has_not(fixture->messages, "did you mean");
+        assert_has(fixture->out, "\"results\": []");
+    }
+    write_services(fixture, "esp 9999/tcp\n");
+    assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
+    assert_int_equal(RUN(fixture, false, "esp"), PS_EXIT_DONE); /* who says so knows better */
+}
+
+static void the_likeliest_answer_comes_first(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *ports;
+    } cases[] = {
+        {"sftp", "22/tcp 115/tcp 115/udp"},
+        {"scp", "22/tcp 3820/tcp 3820/udp"},
+        {"airplay", "7000/tcp 5000/tcp"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char ports[256];
+        ports_of(*state, cases[i].word, ports, sizeof ports);
+        assert_string_equal(ports, cases[i].ports);
+    }
+    struct fixture *fixture = *state;
+    write_services(fixture, "sftp 2222/tcp\n"); /* a file given knows best */
+    assert_int_equal(ps_services_load(fixture->services, fixture->path, &fixture->error), 0);
+    char ports[256];
+    ports_of(fixture, "sftp", ports, sizeof ports);
+    assert_string_equal(ports, "2222/tcp 22/tcp 115/tcp 115/udp");
+}
+
+/* One letter makes another word of a short one, and the first is seldom the wrong one. */
+static void only_real_near_misses_are_suggested(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *never;
+    } cases[] = {
+        {"icmq", "icp"}, {"zoomm", "Doom"}, {"liscord", "Discard"}, {"olocalhost", "olhost"}};
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(RUN(fixture, false, cases[i].word), PS_EXIT_FAILED);
+        assert_has_not(fixture->messages, cases[i].never);
+    }
+    assert_int_equal(RUN(fixture, false, "zoom"), PS_EXIT_DONE);
+    assert_has(fixture->out, "Zoom");
+    assert_has_not(fixture->out, "Doom");
+    assert_int_equal(RUN(fixture, false, "hsotname"), PS_EXIT_FAILED);
+    assert_has(fixture->messages, "did you mean 'hostname'");
+    assert_int_equal(RUN(fixture, false, "edis"), PS_EXIT_FAILED);
+}
+
 /* The last port, and what is behind it; a range of one is that port, known or not. */
 static void numbers_end_at_65535(void **state)
 {
@@ -186,6 +368,17 @@ static void misses_say_why(void **state)
     } cases[] = {
         {"70000", "portstat: '70000': no such port; ports are 0 to 65535"},
         {"53/icmp", "'icmp' is no transport with ports; write tcp, udp"},
+        {"-1", "'-1': no such port; a port has no sign"},
+        {"65536", "no such port; ports are 0 to 65535, as a header has 16 bits"},
+        {"port 70000", "'port 70000': no such port; ports are 0 to 65535"},
+        {"0x10000", "no such port; ports are 0 to 65535"},
+        {"0x", "no service has that name"},
+        {"tcp 80/", "'' is no transport with ports"},
+        {"123.456.789.000:1000", "'123.456.789.000' is no IPv4 address; write four numbers"},
+        {"jdbc:unheard-of://db/x", "no port is known for unheard-of://"},
+        {"(xyzzyplugh)", "no service has that name"},
+        {" ", "no service has that name"},
+        {"-", "no service has that name"},
         {"6010-6000", "the range ends before it begins; write 6000-6010"},
         {"1-65536", "no such port; ports are 0 to 65535"},
         {"65530-65535", "none of these 6 ports has a name (class of the first: dynamic)"},
@@ -196,8 +389,8 @@ static void misses_say_why(void **state)
         {"orakle", "did you mean 'Oracle'"},
         {"postgess", "did you mean 'postgres'"},
         {"smpt", "did you mean 'SMTP'"},
-        /* one slip each: what people know comes first, then the lowest port: 266 */
-        {"ssj", "did you mean 'SSH', 'ssl' or 'sst'?"},
+        /* one slip each, and what people know; sst, on 266, is only registered */
+        {"ssj", "did you mean 'SSH' or 'ssl'?"},
         {"mongod", "did you mean 'mongo'"},
         {"elasticsaerch", "'Elasticsearch'"},
     };
@@ -227,6 +420,12 @@ static void a_url_is_shown_with_its_reason(void **state)
     assert_has(fixture->out, "registered, 1024-49151: ");
     assert_has(fixture->out, "IANA name    http-alt\n");
     assert_has(fixture->out, "the URL says :8080; by the scheme http it");
+    assert_int_equal(RUN(fixture, true, "mongodb+srv://cluster.example.com/x"), PS_EXIT_DONE);
+    assert_has(fixture->out, "27017 is the usual port; with mongodb+srv, SRV records in DNS name");
+    assert_int_equal(RUN(fixture, true, "0x50/tcp"), PS_EXIT_DONE);
+    assert_has(fixture->out, "the port itself: 0x50 is 80 in hexadecimal digits");
+    assert_int_equal(RUN(fixture, true, "sftp"), PS_EXIT_DONE);
+    assert_has(fixture->out, "SFTP runs inside SSH; the sftp that IANA has on 115 is another");
 }
 
 static void transports_with_the_same_answer_share_a_paragraph(void **state)
@@ -445,6 +644,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_word_means_its_ports),
+        TEST(words_are_understood_as_people_type_them),
+        TEST(words_that_belong_together_are_one_question),
+        TEST(a_list_tells_of_each_of_its_parts),
+        TEST(words_without_a_port_say_what_they_are),
+        TEST(the_likeliest_answer_comes_first),
+        TEST(only_real_near_misses_are_suggested),
         TEST(numbers_end_at_65535),
         TEST(misses_say_why),
         TEST(one_result_is_enough_for_success),

@@ -81,6 +81,13 @@ static const struct {
     {"sip:5060", 5060, true},
     {"[2001:db8::1]:443", 443, true},
     {"192.0.2.1:53", 53, true},
+    {"255.255.255.255:1", 1, true},
+    {"1.2.3.4.example:81", 81, true},
+    {"10.1:80", 80, true},
+    {"jdbc:postgresql://db/x", 5432, false},
+    {"JDBC:mysql://db:3307/x", 3307, true},
+    {"r2dbc:mariadb://db/x", 3306, false},
+    {"mongodb+srv://test.com/x", 27017, false},
 };
 
 static void test_ports(void **state)
@@ -105,6 +112,10 @@ static void test_refusals(void **state)
         {"http://test.com:70000", "there is no port 70000"},
         {"http://test.com:65536", "there is no port 65536"},
         {"http://test.com:18446744073709551696", "there is no port 18446744073709551696"},
+        {"123.456.789.000:1000", "'123.456.789.000' is no IPv4 address"},
+        {"http://192.0.2.256/", "'192.0.2.256' is no IPv4 address"},
+        {"1.2.3.4.5:80", "'1.2.3.4.5' is no IPv4 address"},
+        {"1111111111.2222222222.3.4:80", "is no IPv4 address"},
         {"http://test.com:abc", "the port 'abc' is not a number"},
         {"http://test.com:-1", "the port '-1' is not a number"},
         {"http://test.com:8o", "the port '8o' is not a number"},
