@@ -1,5 +1,6 @@
 /*
- * completion.c - completion scripts for the shells, made from the option table.
+ * completion.c - completion scripts for the shells, made from the option table and the names of
+ * ports.
  */
 #include "cli/cli.h"
 
@@ -7,6 +8,7 @@
 
 #include "cli/apply.h"
 #include "cli/check.h"
+#include "cli/name_choices.h"
 #include "cli/option_table.h"
 
 static const char interfaces[] = "any $(ls /sys/class/net 2>/dev/null)";
@@ -131,6 +133,11 @@ static void put_bash(FILE *file)
           file);
     put_commands(file);
     fputs("' -- \"$word\"))\n"
+          "    elif [[ $command == lookup ]]; then\n"
+          "        COMPREPLY=($(compgen -W '",
+          file);
+    ps_put_name_choices(file);
+    fputs("' -- \"$word\"))\n"
           "    fi\n"
           "}\n"
           "complete -o filenames -F _portstat portstat\n",
@@ -194,7 +201,13 @@ static void zsh_command(FILE *file, enum ps_command command)
         put_commands(file);
         fputs(")' \\\n", file);
     }
-    fputs("            '*::filter: '\n        ;;\n", file);
+    if (command == PS_COMMAND_LOOKUP) {
+        fputs("            '*:word:(", file);
+        ps_put_name_choices(file);
+        fputs(")'\n        ;;\n", file);
+    } else {
+        fputs("            '*::filter: '\n        ;;\n", file);
+    }
 }
 
 static void put_zsh(FILE *file)
@@ -260,6 +273,9 @@ static void put_fish(FILE *file)
     put_commands(file);
     fputs("'\n", file);
     each_command(file, fish_command);
+    fputs("complete -c portstat -n '__portstat_is lookup' -a '", file);
+    ps_put_name_choices(file);
+    fputs("'\n", file);
 }
 
 void ps_cli_completions(FILE *file, enum ps_shell shell)

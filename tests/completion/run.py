@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Completion tests: each command is offered its own options and no others, in bash, zsh and fish.
+"""Completion tests: each command is offered its own options and no others, lookup names of services, in bash, zsh and fish.
 
     run.py PORTSTAT
 
@@ -72,6 +72,8 @@ def cases_of(program):
     yield "portstat --format=", {"text", "json", "ndjson", "csv"}, {"explain"}
     yield "portstat --tunnel ", {"inner", "outer"}, set()
     yield "portstat explain --tunnel ", {"inner", "outer"}, set()
+    yield "portstat lookup post", {"postgresql", "postgres"}, {"sample.pcap"}
+    yield "portstat lookup 22 s", {"ssh", "smtp", "sftp"}, {"explain", "telnet"}
     yield "portstat -i ", {"any", "lo"}, set()
     yield "portstat -r sam", {"sample.pcap"}, set()
     yield "portstat explain --read-file sam", {"sample.pcap"}, set()
