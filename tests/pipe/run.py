@@ -28,8 +28,10 @@ import zlib
 CAPTURES = pathlib.Path(__file__).resolve().parents[2] / "captures"
 HEADER = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
 LATEST_S = 1.0
-SLACK_S = 0.8  # of a busy machine
-TIMEOUT_S = 20
+# Of a busy machine. How long an interval waits for frames on their way is for test_run_pipe.c and test_stream_clock.c to
+# say, which have clocks of their own; here it is seen that reports come at all, in silence.
+SLACK_S = 15
+TIMEOUT_S = 60
 
 
 def record(moment, port=53):
@@ -137,16 +139,15 @@ def counted_right(run, moments):
 
 
 def live_case(portstat, shift, squeeze=None, words=()):
-    """Frames, three seconds of silence, frames: the intervals end all the while."""
+    """Frames, silence until two intervals have ended in it, frames: the intervals end all the while."""
     run = Run(portstat, "-r", "-", "-T", "ndjson", "--interval", "1", *words)
     packer = zlib.compressobj(wbits=31) if squeeze else None
     pack = (lambda data: packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)) if packer else bytes
     run.write(pack(HEADER))
     moments = feed(run, shift, 25, pack)
     before = len(run.lines)
-    time.sleep(3)
-    if len(run.lines) < before + 2:
-        yield "silence: %d reports in 3 s" % (len(run.lines) - before)
+    if not run.wait_for_lines(before + 2, 3 + SLACK_S):
+        yield "silence: %d reports" % (len(run.lines) - before)
     moments += feed(run, shift, 10, pack)
     if packer:
         run.write(packer.flush())
@@ -164,8 +165,8 @@ def filtered_case(portstat):
     run.write(HEADER)
     feed(run, 0, 1)
     feed(run, 0, 30, port=99)
-    if len(run.lines) < 2:
-        yield "%d reports in 3 s" % len(run.lines)
+    if not run.wait_for_lines(2, SLACK_S):
+        yield "%d reports" % len(run.lines)
     run.end()
     yield from late(run, 0)
 

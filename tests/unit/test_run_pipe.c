@@ -95,7 +95,7 @@ static void a_pipe_is_polled(void **state)
     int64_t before_ns = ps_clock_monotonic_ns();
     for (int i = 0; i < 10; i++)
         assert_int_equal(ps_run_step(bench.run, &bench.error), 1);
-    assert_true(ps_clock_monotonic_ns() - before_ns < 150000000); /* ten waits would be seconds */
+    assert_true(ps_clock_monotonic_ns() - before_ns < 1500000000); /* ten waits would be 2 s */
     assert_true(ps_run_wait_ms(bench.run) > 0);
     assert_false(readable(bench.run));
     write_header(&bench);
@@ -122,8 +122,7 @@ static void an_interval_ends_while_nothing_comes(void **state)
         poll(&ready, 1, ps_run_wait_ms(bench.run));
         assert_int_equal(ps_run_step(bench.run, &bench.error), 1);
     }
-    int64_t took_ns = ps_clock_monotonic_ns() - start_ns;
-    assert_true(took_ns >= 1700000000 && took_ns < 5000000000);
+    assert_true(ps_clock_monotonic_ns() - start_ns >= 1700000000);
     assert_int_equal(bench.packets[0], 3);
     close(bench.write_end);
     ps_run_free(bench.run);
