@@ -53,24 +53,28 @@ static bool is_shown(const struct ps_interface_book *book, enum ps_snapshot_kind
            (spans_intervals(kind) && book->ended.all.packets != 0);
 }
 
+struct listed {
+    const struct ps_interface_book *book;
+};
+
 /* Those that are called the same are side by side, in the order in which they came. */
 static int compare_books(const void *a, const void *b)
 {
-    const struct ps_interface_book *const *left = a, *const *right = b;
-    int order = ps_interface_compare(&(*left)->about, &(*right)->about);
-    return order ? order : (*left > *right) - (*left < *right);
+    const struct listed *left = a, *right = b;
+    int order = ps_interface_compare(&left->book->about, &right->book->about);
+    return order ? order : (left->book > right->book) - (left->book < right->book);
 }
 
 /* Those that are shown, sorted. NULL when out of memory. */
-static const struct ps_interface_book **sort_books(struct ps_interface_books *books,
-                                                   uint32_t *count, enum ps_snapshot_kind kind)
+static struct listed *sort_books(struct ps_interface_books *books, uint32_t *count,
+                                 enum ps_snapshot_kind kind)
 {
-    const struct ps_interface_book **sorted = calloc((size_t)*count + 1, sizeof *sorted);
+    struct listed *sorted = calloc((size_t)*count + 1, sizeof *sorted);
     uint32_t shown = 0;
     for (uint32_t i = 0; sorted && i < *count; i++) {
         const struct ps_interface_book *book = ps_interface_books_at(books, i);
         if (is_shown(book, kind))
-            sorted[shown++] = book;
+            sorted[shown++].book = book;
     }
     *count = shown;
     if (shown > 1)
@@ -82,15 +86,15 @@ static const struct ps_interface_book **sort_books(struct ps_interface_books *bo
 static bool take_books(struct ps_snapshot *snapshot, struct ps_interface_books *books,
                        uint32_t count)
 {
-    const struct ps_interface_book **sorted = sort_books(books, &count, snapshot->kind);
+    struct listed *sorted = sort_books(books, &count, snapshot->kind);
     struct ps_interface_row *row = NULL;
     bool done = sorted != NULL;
     for (uint32_t i = 0; done && i < count; i++) {
-        if (i == 0 || ps_interface_compare(&sorted[i - 1]->about, &sorted[i]->about) != 0)
-            row = new_row(snapshot, &sorted[i]->about);
+        if (i == 0 || ps_interface_compare(&sorted[i - 1].book->about, &sorted[i].book->about) != 0)
+            row = new_row(snapshot, &sorted[i].book->about);
         done = row != NULL;
         if (done)
-            add_book(row, sorted[i], snapshot->kind);
+            add_book(row, sorted[i].book, snapshot->kind);
     }
     free(sorted);
     return done;
