@@ -171,13 +171,14 @@ def test_log_rotation_of_what_is_no_file(bench):
 
 
 def test_closed_pipe(bench):
-    """`| head -1`: a quiet end."""
+    """`| head -1`: a quiet end, with the next line that there is to write."""
     messages = bench.folder / "messages"
     with messages.open("wb") as errors:
         first = subprocess.Popen(("ip", "netns", "exec", bench.lab.here, bench.program, "-i", "near0", "--interval",
                                   "0.2"), stdout=subprocess.PIPE, stderr=errors)
         head = subprocess.run(("head", "-1"), stdin=first.stdout, capture_output=True, check=True)
         first.stdout.close()
+        bench.lab.send(10)
         try:
             status = first.wait(WAIT_SECONDS)
         finally:
