@@ -92,16 +92,17 @@ PS_API bool ps_services_alias(const struct ps_services *services, size_t index,
 /* The evidence that decided which side of a flow is the service, strongest first. */
 enum ps_evidence {
     PS_EVIDENCE_HANDSHAKE,
+    PS_EVIDENCE_CLIENT_PORT, /* the other port is the client's by definition: 68/udp, 546/udp */
     PS_EVIDENCE_GROUP_DESTINATION,
-    PS_EVIDENCE_WELL_KNOWN,
     PS_EVIDENCE_COMMON_NAME,
     PS_EVIDENCE_REGISTRY,
+    PS_EVIDENCE_WELL_KNOWN, /* below 1024 */
     PS_EVIDENCE_LOWER_PORT,
     PS_EVIDENCE_FIRST_DESTINATION,
     PS_EVIDENCE_COUNT
 };
 
-/* "handshake", "multicast", "well-known", "common-name", "registry", "lower-port",
+/* "handshake", "client-port", "multicast", "common-name", "registry", "well-known", "lower-port",
  * "first-destination". */
 PS_API const char *ps_evidence_name(enum ps_evidence evidence);
 

@@ -433,7 +433,9 @@ static void judge_side(struct connection *connection, const struct ps_services *
         .source_port = packet->source_port,
         .destination_port = packet->destination_port,
         .tcp_flags = packet->tcp_flags,
-        .group_destination = packet->group_destination,
+        .group_destination =
+            packet->group_destination && ps_side_is_group((enum ps_transport)packet->transport,
+                                                          packet->ip_version, &packet->destination),
     };
     struct ps_side_answer answer = ps_service_side(services, question);
     bool is_new = connection->first_frame == 0;
@@ -453,11 +455,12 @@ static void write_reason(const struct connection *connection, char *text, size_t
 {
     static const char *const reasons[PS_EVIDENCE_COUNT] = {
         [PS_EVIDENCE_HANDSHAKE] = "a SYN goes to the service, a SYN with ACK comes from it",
+        [PS_EVIDENCE_CLIENT_PORT] = "the other port is always the client's in this protocol",
         [PS_EVIDENCE_GROUP_DESTINATION] =
             "only a service listens for what is sent to a group or everyone",
-        [PS_EVIDENCE_WELL_KNOWN] = "only that port is well-known, below 1024",
         [PS_EVIDENCE_COMMON_NAME] = "only that port has a name that people know",
         [PS_EVIDENCE_REGISTRY] = "only that port has a name in the registry",
+        [PS_EVIDENCE_WELL_KNOWN] = "only that port is well-known, below 1024",
         [PS_EVIDENCE_LOWER_PORT] = "no better sign was seen; it is the lower of the two numbers",
         [PS_EVIDENCE_FIRST_DESTINATION] = "no better sign was seen; the first frame goes to it",
     };

@@ -14,7 +14,10 @@ static struct ps_flow_verdict judge(const struct ps_services *services,
         .source_port = event->key.port[event->from_side],
         .destination_port = event->key.port[!event->from_side],
         .tcp_flags = event->tcp_flags,
-        .group_destination = event->group_destination,
+        .group_destination =
+            event->group_destination &&
+            ps_side_is_group((enum ps_transport)event->key.transport, event->key.ip_version,
+                             &event->key.address[!event->from_side]),
     };
     struct ps_side_answer answer = ps_service_side(services, question);
     bool side = answer.destination ? !event->from_side : event->from_side;

@@ -154,7 +154,7 @@ static void begins_in_the_middle(void **state)
     assert_string_equal(verdict->step, "data");
     assert_non_null(strstr(verdict->connection, "start of this connection is not among"));
     assert_false(verdict->destination_is_service);
-    assert_int_equal(verdict->evidence, PS_EVIDENCE_WELL_KNOWN);
+    assert_int_equal(verdict->evidence, PS_EVIDENCE_COMMON_NAME);
     test_explain_stop(x);
 }
 
@@ -225,7 +225,7 @@ static void handshake_overrules_the_ports(void **state)
     (void)state;
     struct test_explain *x = test_explain_start();
     const struct ps_verdict *verdict = segment(x, false, ACK, 1, 1, 1);
-    assert_int_equal(verdict->evidence, PS_EVIDENCE_WELL_KNOWN);
+    assert_int_equal(verdict->evidence, PS_EVIDENCE_COMMON_NAME);
     assert_false(verdict->destination_is_service);
     verdict = segment(x, false, SYN, 90000, 0, 0);
     assert_int_equal(verdict->evidence, PS_EVIDENCE_HANDSHAKE);

@@ -415,16 +415,21 @@ static void stronger_evidence_corrects_weaker(void **state)
     stop(x);
 }
 
-/* The segment with SYN is looked at again, but as it is a reset it only has its ports to tell. */
+/* The segment with SYN is looked at again, but as it is a reset it has no more to tell than that it
+ * goes the other way. */
 static void weaker_evidence_corrects_nothing(void **state)
 {
     (void)state;
-    const struct test_ends question = {HOST, 0xe00000fb, 80, 5000};
+    const struct test_ends question = {HOST, PEER, 5000, 5000};
+    const uint8_t peer[4] = {PEER >> 24, PEER >> 16 & 0xff, PEER >> 8 & 0xff, PEER & 0xff};
     struct fixture *x = start_with(10);
     add_tcp(x, question, ACK, 1, 0);
-    assert_service(x, 5000, PS_EVIDENCE_GROUP_DESTINATION);
     add_tcp(x, reply(question), SYN | RST, 1, 1);
-    assert_service(x, 5000, PS_EVIDENCE_GROUP_DESTINATION);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flow_count, 1);
+    assert_int_equal(s->flows[0].evidence, PS_EVIDENCE_FIRST_DESTINATION);
+    assert_memory_equal(s->flows[0].server.bytes, peer, sizeof peer);
+    ps_snapshot_free(s);
     stop(x);
 }
 

@@ -185,14 +185,60 @@ static void assert_verdict(struct test_ends ends, uint16_t service, enum ps_evid
 static void finds_the_service_by_the_ports(void **state)
 {
     (void)state;
-    const uint32_t a = 0xc0000201, b = 0xc0000202, group = 0xe00000fb;
+    const uint32_t a = 0xc0000201, b = 0xc0000202, group = 0xe00000fb, everyone = 0xffffffff;
     assert_verdict((struct test_ends){a, group, 53, 5353}, 5353, PS_EVIDENCE_GROUP_DESTINATION);
-    assert_verdict((struct test_ends){a, b, 53, 8080}, 53, PS_EVIDENCE_WELL_KNOWN);
+    assert_verdict((struct test_ends){a, b, 53, 8080}, 53, PS_EVIDENCE_COMMON_NAME);
     assert_verdict((struct test_ends){a, b, 5060, 21010}, 5060, PS_EVIDENCE_COMMON_NAME);
     assert_verdict((struct test_ends){a, b, 60000, 3306}, 3306, PS_EVIDENCE_REGISTRY);
     assert_verdict((struct test_ends){a, b, 60000, 60001}, 60000, PS_EVIDENCE_LOWER_PORT);
     assert_verdict((struct test_ends){a, b, 60001, 60000}, 60000, PS_EVIDENCE_LOWER_PORT);
     assert_verdict((struct test_ends){a, b, 123, 123}, 123, PS_EVIDENCE_FIRST_DESTINATION);
+    /* A client that is root, and a service that has a name (NFS, X11). */
+    assert_verdict((struct test_ends){a, b, 875, 2049}, 2049, PS_EVIDENCE_COMMON_NAME);
+    assert_verdict((struct test_ends){b, a, 2049, 875}, 2049, PS_EVIDENCE_COMMON_NAME);
+    assert_verdict((struct test_ends){a, b, 1005, 60001}, 1005, PS_EVIDENCE_WELL_KNOWN);
+    /* DHCP's offer to everyone, and its question; its relays talk to each other. */
+    assert_verdict((struct test_ends){a, everyone, 67, 68}, 67, PS_EVIDENCE_CLIENT_PORT);
+    assert_verdict((struct test_ends){a, everyone, 68, 67}, 67, PS_EVIDENCE_CLIENT_PORT);
+    assert_verdict((struct test_ends){a, b, 547, 546}, 547, PS_EVIDENCE_CLIENT_PORT);
+    assert_verdict((struct test_ends){a, b, 67, 67}, 67, PS_EVIDENCE_FIRST_DESTINATION);
+    /* RFC 768: source port 0 means none. */
+    assert_verdict((struct test_ends){a, b, 0, 60001}, 60001, PS_EVIDENCE_LOWER_PORT);
+    assert_verdict((struct test_ends){a, b, 60001, 0}, 60001, PS_EVIDENCE_LOWER_PORT);
+    assert_verdict((struct test_ends){a, b, 0, 0}, 0, PS_EVIDENCE_FIRST_DESTINATION);
+}
+
+/* The service port of a frame whose link address has its group bit set. */
+static uint16_t service_in_a_group_frame(bool tcp, struct test_ends ends)
+{
+    struct test_frame f;
+    struct fixture *x = start(100, PS_NEVER);
+    if (tcp)
+        make_tcp(&f, ends, ACK, 0);
+    else
+        make_udp(&f, ends, 0);
+    f.bytes[0] |= 1;
+    add(x, &f);
+    struct ps_snapshot *s = look(x, PS_WHOLE);
+    assert_int_equal(s->flow_count, 1);
+    const uint16_t port = s->flows[0].label.port;
+    ps_snapshot_free(s);
+    stop(x);
+    return port;
+}
+
+/* RFC 9293 section 3.9.2.3: TCP has none. The link's bit says nothing where IP says that it is one
+ * host, as behind a cluster's shared address. */
+static void groups_are_for_datagrams(void **state)
+{
+    (void)state;
+    const uint32_t host = 0xc000020a, subnet = 0xc00002ff, group = 0xe00000fb;
+    assert_int_equal(service_in_a_group_frame(true, (struct test_ends){1, subnet, 80, 5000}), 80);
+    assert_int_equal(service_in_a_group_frame(true, (struct test_ends){1, group, 80, 5000}), 80);
+    assert_int_equal(service_in_a_group_frame(false, (struct test_ends){1, host, 53, 5000}), 53);
+    assert_int_equal(service_in_a_group_frame(false, (struct test_ends){1, subnet, 53, 5000}),
+                     5000);
+    assert_int_equal(service_in_a_group_frame(false, (struct test_ends){1, group, 53, 5000}), 5000);
 }
 
 static void handshake_overrules(void **state)
@@ -783,6 +829,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_by_destination_port),
         cmocka_unit_test(finds_the_service_by_the_ports),
+        cmocka_unit_test(groups_are_for_datagrams),
         cmocka_unit_test(handshake_overrules),
         cmocka_unit_test(ports_used_again_are_another_flow),
         cmocka_unit_test(idle_flows_end),
