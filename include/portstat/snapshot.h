@@ -207,7 +207,8 @@ struct ps_snapshot {
                                      ends when it was taken */
         int64_t before_ns;        /* start of the interval before it; PS_NO_TIME: it is the first */
         bool compared;   /* what came before is known: `before` of the services, and `gone` */
-        bool idle_again; /* neither this interval nor the one before it had packets or drops */
+        bool idle_again; /* neither this interval nor the one before it had packets, drops, or news
+                            of connections */
     } interval;
     bool has_intervals; /* the run has intervals; this may be one of them */
 

@@ -316,6 +316,8 @@ static struct layout fit(const struct ps_columns *grid, const struct ps_writer *
     memcpy(layout.hidden, grid->hidden, sizeof layout.hidden);
     tighten(grid, &layout);
     size_t used = span_width(&layout, 0, grid->column_count) + GAP;
+    if (used + layout.note > layout.page)
+        layout.note = layout.page > used ? layout.page - used : 0;
     size_t with_note = layout.note > 0 ? used + layout.note + GAP : used;
     layout.bar_behind = with_note + SHORTEST_BAR <= layout.page;
     if (layout.bar_behind)
@@ -409,7 +411,7 @@ static void print_row(const struct ps_columns *grid, const struct layout *layout
             put_cell(&line, cell(grid, row, i), layout->widths[i], grid->columns[i].right);
     }
     const char *note = note_of(grid, row);
-    if (*note || (layout->bar_behind && layout->note > 0))
+    if (layout->note > 0 && (*note || layout->bar_behind))
         put_cell(&line, note, layout->note, false);
     if (layout->bar > 0 && (layout->bar_behind || !*note))
         put_bar(&line, row->share, layout->bar);

@@ -80,7 +80,8 @@ void ps_columns_count(struct ps_columns *grid, uint64_t count);
 void ps_columns_percent(struct ps_columns *grid, uint64_t part, uint64_t whole);
 
 /* Adds words behind the cells of the row. Where there is room for either, they stand in place of
- * its bar. They are never cut. */
+ * its bar. They are cut only on a page that has no room for them without any other column that may
+ * go. */
 void ps_columns_note(struct ps_columns *grid, const char *text);
 
 /* Adds the first cell of a row, where it covers `span` columns. It is cut at " (" where room is

@@ -5,8 +5,16 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
+
+/* A name from outside cannot begin a line that looks like a message of its own. */
+static void flatten(char *text)
+{
+    for (char *at = text; (at = strchr(at, '\n'));)
+        *at = '?';
+}
 
 int ps_error_set(struct ps_error *error, enum ps_error_code code, const char *subject,
                  const char *reason_format, ...)
@@ -21,6 +29,9 @@ int ps_error_set(struct ps_error *error, enum ps_error_code code, const char *su
     va_end(arguments);
     ps_utf8_disarm(error->subject);
     ps_utf8_disarm(error->reason);
+    flatten(error->subject);
+    if (!strchr(reason_format, '\n'))
+        flatten(error->reason);
     return -1;
 }
 

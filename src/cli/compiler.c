@@ -125,8 +125,13 @@ static int pass_on(const struct ps_error *from, struct ps_error *error)
 {
     if ((unsigned)from->code >= PS_ERROR_CODE_COUNT || from->code == PS_OK)
         return has_ended(error);
-    return ps_error_set(error, from->code, from->subject, "%.*s", (int)sizeof from->reason - 1,
-                        from->reason);
+    const size_t length = strnlen(from->reason, sizeof from->reason - 1);
+    const char *picture = memchr(from->reason, '\n', length);
+    const int first = (int)(picture ? (size_t)(picture - from->reason) : length);
+    if (!picture)
+        return ps_error_set(error, from->code, from->subject, "%.*s", first, from->reason);
+    return ps_error_set(error, from->code, from->subject, "%.*s\n%.*s", first, from->reason,
+                        (int)length - first - 1, picture + 1);
 }
 
 /* One answer. Returns how many instructions came, or -1 and `error`. */

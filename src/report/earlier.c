@@ -55,10 +55,11 @@ static void take_gone(struct ps_snapshot *snapshot, struct ps_service_row *rows,
     snapshot->gone_count = gone;
 }
 
+/* Without packets, a service may still have a row: an attempt turned out to be unanswered. */
 static bool is_idle(const struct ps_snapshot *snapshot)
 {
     return (snapshot->total.packets | snapshot->input.kernel_drops |
-            snapshot->input.interface_drops) == 0;
+            snapshot->input.interface_drops | snapshot->service_count) == 0;
 }
 
 void ps_earlier_compare(const struct ps_earlier *earlier, struct ps_snapshot *snapshot)

@@ -12,7 +12,7 @@
 /* All zeroes: there is no interval before. */
 struct ps_earlier {
     bool known;
-    bool idle;                   /* it had no packets and no drops */
+    bool idle;                   /* it had no packets, no drops, and nothing else to tell */
     struct ps_service_row *rows; /* by transport and port */
     size_t row_count;
 };

@@ -98,7 +98,8 @@ static void put_change(struct ps_columns *grid, const struct ps_snapshot *snapsh
     const double now_ns = (double)length_ns(s->interval.start_ns, s->interval.end_ns);
     const double before_ns = (double)length_ns(s->interval.before_ns, s->interval.start_ns);
     char text[LABEL_SIZE] = "-";
-    if (!s->interval.compared || now_ns == 0 || before_ns == 0) {
+    const bool nothing = item->count.bytes == 0 && item->before.bytes == 0;
+    if (!s->interval.compared || now_ns == 0 || before_ns == 0 || nothing) {
         ps_columns_text(grid, text);
         return;
     }

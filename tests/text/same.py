@@ -483,7 +483,7 @@ def one(shown, said, before, options):
 def is_idle(said):
     """Whether an object is of an interval in which nothing came."""
     lost = (said["input"]["kernel_drops"] or 0) + (said["input"]["interface_drops"] or 0)
-    return said["type"] == "interval" and said["packets"]["total"] + lost == 0
+    return said["type"] == "interval" and said["packets"]["total"] + lost + len(said["services"]) == 0
 
 
 def problems(text, objects, arguments):

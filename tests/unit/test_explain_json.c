@@ -98,7 +98,7 @@ static void gives_the_verdict(void **state)
     assert_string_equal(text_of(port, "name_from"), "registry");
     assert_string_equal(text_of(json_object_get(verdict, "service_side"), "end"), "destination");
     assert_string_equal(text_of(json_object_get(verdict, "service_side"), "evidence"),
-                        "well-known");
+                        "common-name");
     assert_true(json_is_null(json_object_get(verdict, "connection")));
     json_decref(json);
 }

@@ -159,9 +159,26 @@ static void advice_names_the_program(void **state)
 static void advice_stands_before_a_picture(void **state)
 {
     (void)state;
-    assert_message(PS_ERROR_FILTER, "filter", "it ends too early\n    tcp port\n            ^",
-                   "portstat: filter: it ends too early; see pcap-filter(7)\n    tcp port\n"
-                   "            ^\n");
+    struct ps_error error;
+    ps_error_set(&error, PS_ERROR_FILTER, "filter", "it ends too early\n%s",
+                 "    tcp port\n            ^");
+    char *message = message_of(&error);
+    assert_string_equal(message,
+                        "portstat: filter: it ends too early; see pcap-filter(7)\n    tcp port\n"
+                        "            ^\n");
+    free(message);
+}
+
+/* Nobody's file makes portstat say that all is well. */
+static void names_do_not_begin_lines(void **state)
+{
+    (void)state;
+    struct ps_error error;
+    ps_error_set(&error, PS_ERROR_USAGE, "a\nportstat: well", "b\r%s", "\nportstat: well");
+    char *message = message_of(&error);
+    assert_string_equal(strchr(message, '\n'), "\n");
+    assert_non_null(strstr(message, "a?portstat: well: b??portstat: well"));
+    free(message);
 }
 
 /* The longest texts, of which nothing may be lost: the advice stands at the end. */
@@ -189,6 +206,7 @@ int main(void)
         cmocka_unit_test(advice_names_the_subject),
         cmocka_unit_test(advice_names_the_program),
         cmocka_unit_test(advice_stands_before_a_picture),
+        cmocka_unit_test(names_do_not_begin_lines),
         cmocka_unit_test(long_facts_keep_their_advice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,6 +131,37 @@ static void the_change_is_that_of_the_rate(void **state)
     ps_snapshot_free(snapshot);
 }
 
+/* What only the fate of an attempt is told of has no rate that could change. */
+static void nothing_that_was_nothing_is_not_new(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = an_interval();
+    snapshot->interval.compared = true;
+    snapshot->services[1].to_server = snapshot->services[1].to_client = (struct ps_count){0, 0};
+    snapshot->services[1].connections.unanswered = 1;
+    char *text = rendered("text", snapshot, 80, false);
+    assert_non_null(strstr(text, "0.00       -  1 no answer\n"));
+    free(text);
+    ps_snapshot_free(snapshot);
+}
+
+/* The narrowest page, and the longest words. */
+static void words_about_connections_fit_any_page(void **state)
+{
+    (void)state;
+    struct ps_snapshot *snapshot = an_interval();
+    snapshot->services[0].connections.refused = 1234567;
+    snapshot->services[0].connections.unanswered = 1234567;
+    for (unsigned width = 40; width <= 132; width++) {
+        char *text = rendered("text", snapshot, width, false);
+        for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+            assert_true(strcspn(line, "\n") <= width);
+        assert_non_null(strstr(text, "1,234,567 re"));
+        free(text);
+    }
+    ps_snapshot_free(snapshot);
+}
+
 /* The interval before took only five seconds. */
 static void intervals_of_different_lengths_are_compared_by_rate(void **state)
 {
@@ -274,6 +305,24 @@ static void a_long_idle_time_is_one_line(void **state)
     ps_earlier_fini(&earlier);
 }
 
+/* Nothing came, but by now it is known that an attempt was not answered. */
+static void news_without_packets_are_told(void **state)
+{
+    (void)state;
+    struct ps_earlier earlier = {.known = true, .idle = true};
+    struct ps_snapshot *snapshot = an_idle_interval(0);
+    add_service(snapshot, a_label(PS_TCP, 23, "telnet", "Telnet"), 0, (struct ps_count){0, 0},
+                (struct ps_count){0, 0})
+        ->connections.unanswered = 1;
+    ps_earlier_compare(&earlier, snapshot);
+    char *text = rendered("text", snapshot, 80, false);
+    assert_non_null(strstr(text, "   23/tcp  Telnet"));
+    assert_non_null(strstr(text, "1 no answer"));
+    free(text);
+    ps_snapshot_free(snapshot);
+    ps_earlier_fini(&earlier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,11 +330,14 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_dropped),
         cmocka_unit_test(failed_connections_stand_in_place_of_the_bar),
         cmocka_unit_test(the_change_is_that_of_the_rate),
+        cmocka_unit_test(nothing_that_was_nothing_is_not_new),
+        cmocka_unit_test(words_about_connections_fit_any_page),
         cmocka_unit_test(intervals_of_different_lengths_are_compared_by_rate),
         cmocka_unit_test(an_interval_has_so_many_lines),
         cmocka_unit_test(services_are_sorted_by_bytes),
         cmocka_unit_test(services_are_found_in_the_interval_before),
         cmocka_unit_test(a_long_idle_time_is_one_line),
+        cmocka_unit_test(news_without_packets_are_told),
     };
     return cmocka_run_group_tests_name("text_interval", tests, NULL, NULL);
 }
