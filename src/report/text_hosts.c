@@ -146,7 +146,7 @@ void ps_text_hosts(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     /* an IPv4 address always fits the first column, a long IPv6 one has a line of its own */
     static const struct ps_column columns[] = {
         {.title = "HOST", .least = 15, .overhangs = 24},
-        {.title = "TOP PORTS", .shrinks_to = 8, .rank = PS_GOES_FIRST},
+        {.title = "TOP PORTS", .shrinks_to = 9, .rank = PS_GOES_FIRST},
         {.title = "FLOWS", .right = true, .rank = PS_GOES_SECOND},
         {.title = "PKTS OUT", .right = true, .rank = PS_GOES_THIRD},
         {.title = "BYTES OUT", .right = true},

@@ -247,7 +247,7 @@ def stands_above(table, line):
     """Whether a line is the first cell of the row below it: it is too wide for its column."""
     if table.kind == "hosts":
         return re.fullmatch(r"[0-9a-f:.]+\*?", line)
-    return table.kind == "flows" and re.match(r"(\S+:\d+( >|$)|(  |\.\. )\S+/[a-z]+$)", line) and not re.search(
+    return table.kind == "flows" and re.match(r"(\S+:\d+( >|$)|(  |\.\. ?)\S+/[a-z]+$)", line) and not re.search(
         r"  [\d,]+(?:  +[\d,.<>]+)+(?:  #+)?$", line)
 
 

@@ -269,13 +269,14 @@ static void addresses(void **state)
     }
 }
 
-/* ESC, BEL, a lone byte of Latin-1, CSI as C1, and an override of the direction of writing. */
+/* ESC, BEL, a lone byte of Latin-1, CSI as C1, an override of the direction of writing, a newline.
+ */
 static void errors_reprogram_no_terminal(void **state)
 {
     (void)state;
     struct ps_error error;
     static const char hostile[] = "a\033[31m\a \xe9 \xc2\x9b \xe2\x80\xae \xc3\xa9\nb";
-    static const char harmless[] = "a?[31m? ? ? ? \xc3\xa9\nb";
+    static const char harmless[] = "a?[31m? ? ? ? \xc3\xa9?b";
     ps_error_set(&error, PS_ERROR_NOT_FOUND, hostile, "%s", hostile);
     assert_string_equal(error.subject, harmless);
     assert_string_equal(error.reason, harmless);
