@@ -1,5 +1,7 @@
 """Kinds of input that grow: each is a function that makes one of a size in a folder, and says how portstat is run on it."""
+import bz2
 import gzip
+import lzma
 import struct
 
 
@@ -146,13 +148,28 @@ def files_in_turn(folder, size):
     return [*arguments, "-T", "json"]
 
 
-def members(folder, size):
+def in_parts(folder, frames, compress):
     """A compressed capture in many parts, a frame in each."""
-    pcap(folder / "plain.pcap", [(1000000000 + i, udp(i)) for i in range(100 * size)], 101)
+    pcap(folder / "plain.pcap", [(1000000000 + i, udp(i)) for i in range(frames)], 101)
     plain = (folder / "plain.pcap").read_bytes()
     parts = [plain[:24]] + [plain[at:at + 44] for at in range(24, len(plain), 44)]
-    (folder / "parts.pcap.gz").write_bytes(b"".join(gzip.compress(part, 1) for part in parts))
-    return ["-r", folder / "parts.pcap.gz", "-T", "json"]
+    (folder / "parts").write_bytes(b"".join(compress(part) for part in parts))
+    return ["-r", folder / "parts", "-T", "json"]
+
+
+def members(folder, size):
+    """Of gzip."""
+    return in_parts(folder, 100 * size, lambda part: gzip.compress(part, 1))
+
+
+def xz_streams(folder, size):
+    """Of xz."""
+    return in_parts(folder, 10 * size, lambda part: lzma.compress(part, preset=0))
+
+
+def bzip2_streams(folder, size):
+    """Of bzip2."""
+    return in_parts(folder, 10 * size, lambda part: bz2.compress(part, 1))
 
 
 def services(folder, size):
@@ -199,7 +216,8 @@ KINDS = {
     "link_types": (link_types, 5), "interfaces": (interfaces, 20), "sections": (sections, 5), "other_blocks": (other_blocks, 1),
     "details": (details, 30), "sorted_flows": (sorted_flows, 50), "sorted_hosts": (sorted_hosts, 30),
     "names_in_filters": (names_in_filters, 10), "filter_lines": (filter_lines, 4), "files_in_turn": (files_in_turn, 3),
-    "members": (members, 2), "services": (services, 4), "single_services": (single_services, 8),
+    "members": (members, 2), "xz_streams": (xz_streams, 2), "bzip2_streams": (bzip2_streams, 2), "services": (services, 4),
+    "single_services": (single_services, 8),
     "explained_frames": (explained_frames, 20), "explained_bytes": (explained_bytes, 1),
     "explained_headers": (explained_headers, 5),
 }
