@@ -26,10 +26,19 @@ enum likelihood {
 
 struct match {
     const char *reason;
-    enum likelihood likelihood;
     uint16_t port;
     enum ps_transport transport;
-    size_t place; /* of the port's first match: what is found first comes first */
+    /* Of the likeliest, and of the first, match of the port, so that its transports stay together.
+     * Filled when all are found. */
+    enum likelihood likelihood;
+    uint32_t place;
+};
+
+/* What was found of a port. */
+struct found {
+    uint8_t transports; /* a bit for each */
+    uint8_t likelihood; /* of the likeliest */
+    uint32_t place;     /* of the first match: what is found first comes first */
 };
 
 struct search {
@@ -40,6 +49,7 @@ struct search {
     struct match *matches;
     size_t count;
     size_t room;
+    struct found *ports; /* by port; NULL: nothing was found */
     struct ps_error *error;
 };
 
@@ -81,29 +91,42 @@ static bool is_name(const struct search *search, const char *name)
                                             : has_same_letters(name, search->name);
 }
 
-/* Keeps a port once, even if several tables have it under the name. The transports of a port stay
- * together, as likely as the likeliest of them. */
+static int out_of_memory(struct ps_error *error)
+{
+    return ps_error_set(error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
+}
+
+/* Is it the first match of this port and transport? Several tables may have it under the name. */
+static bool is_new(struct search *search, enum ps_transport transport, uint16_t port,
+                   enum likelihood likelihood)
+{
+    struct found *found = &search->ports[port];
+    if (found->transports & 1u << transport)
+        return false;
+    if (found->transports == 0)
+        *found = (struct found){0, (uint8_t)likelihood, (uint32_t)search->count};
+    found->transports |= (uint8_t)(1u << transport);
+    if (likelihood < found->likelihood)
+        found->likelihood = (uint8_t)likelihood;
+    return true;
+}
+
 static int keep(struct search *search, enum ps_transport transport, uint16_t port,
                 enum likelihood likelihood, const char *reason)
 {
-    size_t place = search->count;
-    for (size_t i = 0; i < search->count; i++) {
-        struct match *other = &search->matches[i];
-        if (other->port != port)
-            continue;
-        if (other->transport == transport)
-            return 0;
-        place = other->place;
-        if (other->likelihood < likelihood)
-            likelihood = other->likelihood;
-        other->likelihood = likelihood;
-    }
+    if (!search->ports)
+        search->ports = calloc(UINT16_MAX + 1, sizeof *search->ports);
+    if (!search->ports)
+        return out_of_memory(search->error);
+    if (!is_new(search, transport, port, likelihood))
+        return 0;
     struct match *matches =
         ps_array_grow(search->matches, &search->room, search->count + 1, sizeof *matches);
     if (!matches)
-        return ps_error_set(search->error, PS_ERROR_MEMORY_LOOKUP, "lookup", "out of memory");
+        return out_of_memory(search->error);
     search->matches = matches;
-    matches[search->count++] = (struct match){reason, likelihood, port, transport, place};
+    matches[search->count++] =
+        (struct match){.reason = reason, .port = port, .transport = transport};
     return 0;
 }
 
@@ -204,21 +227,37 @@ static int find(struct search *search)
     return search->count == 0 ? match_system(search) : 0;
 }
 
+static void sort(struct search *search)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        struct match *match = &search->matches[i];
+        match->likelihood = (enum likelihood)search->ports[match->port].likelihood;
+        match->place = search->ports[match->port].place;
+    }
+    if (search->count > 0)
+        qsort(search->matches, search->count, sizeof *search->matches, by_likelihood);
+}
+
+static void free_matches(struct search *search)
+{
+    free(search->matches);
+    free(search->ports);
+}
+
 int ps_lookup_add_name(struct ps_lookup *lookup, const char *query, const char *name, int transport,
                        enum ps_compare compare, bool *found, struct ps_error *error)
 {
     struct search search = {
         .lookup = lookup, .name = name, .transport = transport, .compare = compare, .error = error};
     int result = find(&search);
-    if (search.count > 0)
-        qsort(search.matches, search.count, sizeof *search.matches, by_likelihood);
+    sort(&search);
     for (size_t i = 0; i < search.count && result == 0; i++) {
         const struct match *match = &search.matches[i];
         result = ps_lookup_push(lookup, query, match->transport, match->port, error, "%s",
                                 match->reason);
     }
     *found = search.count > 0;
-    free(search.matches);
+    free_matches(&search);
     return result;
 }
 
@@ -226,6 +265,6 @@ bool ps_lookup_has_name(const struct ps_lookup *lookup, const char *name)
 {
     struct search search = {.lookup = lookup, .name = name, .transport = PS_LOOKUP_ANY};
     bool found = match_services(&search) == 0 && search.count > 0;
-    free(search.matches);
+    free_matches(&search);
     return found;
 }
