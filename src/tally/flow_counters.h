@@ -13,6 +13,13 @@
 /* What the flow counted since the last settling. */
 struct ps_flow_totals ps_flow_sent(const struct ps_flows *flows, uint32_t number);
 
+/* How many packets, of both sides. */
+static inline uint64_t ps_flow_packets(const struct ps_flows *flows, uint32_t number)
+{
+    struct ps_flow_totals sent = ps_flow_sent(flows, number);
+    return sent.packets[0] + sent.packets[1];
+}
+
 /* The same, and what it counted before, if the configuration keeps that. */
 struct ps_flow_totals ps_flow_sent_ever(const struct ps_flows *flows, uint32_t number);
 

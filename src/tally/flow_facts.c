@@ -9,12 +9,6 @@ enum {
     MOST_DATA = 65536, /* in a SYN (RFC 7413), and acknowledged with it */
 };
 
-static uint64_t packets_of(const struct ps_flows *flows, uint32_t number)
-{
-    struct ps_flow_totals sent = ps_flow_sent(flows, number);
-    return sent.packets[0] + sent.packets[1];
-}
-
 /* Does the segment acknowledge the SYN of this side? */
 static bool acknowledges(const struct ps_flows *flows, uint32_t number, unsigned side,
                          const struct ps_flow_event *event)
@@ -40,7 +34,7 @@ static unsigned of_reset(const struct ps_flows *flows, uint32_t number,
     if (acknowledges(flows, number, asker, event))
         found |= PS_FACT_DENIED << asker;
     if (!(facts->seen & PS_FACT_ASKED * PS_FACT_BOTH) &&
-        ps_facts_have_stream(facts, packets_of(flows, number)))
+        ps_facts_have_stream(facts, ps_flow_packets(flows, number)))
         found |= PS_FACT_RESET_EARLY;
     return found;
 }
@@ -75,7 +69,7 @@ __attribute__((noinline)) void ps_flow_note_facts(struct ps_flows *flows, uint32
 void ps_flow_note_pause(struct ps_flows *flows, uint32_t number)
 {
     struct ps_flow_facts *facts = ps_flow_facts_of(flows, number);
-    uint64_t packets = packets_of(flows, number);
+    uint64_t packets = ps_flow_packets(flows, number);
     if (ps_facts_are_pending(facts, packets))
         facts->seen |= PS_FACT_UNANSWERED;
     else if ((facts->seen & ~PS_FACT_DENIED * PS_FACT_BOTH) == PS_FACT_RST_EARLY &&

@@ -21,12 +21,6 @@ enum {
     RSTS = PS_FACT_RST_EARLY | PS_FACT_RESET,
 };
 
-static uint64_t packets_of(const struct ps_flows *flows, uint32_t number)
-{
-    struct ps_flow_totals sent = ps_flow_sent(flows, number);
-    return sent.packets[0] + sent.packets[1];
-}
-
 /* Does the later part compare acknowledgments with other numbers than the earlier one would? */
 static bool numbers_differ(const struct ps_flows *flows, uint32_t number,
                            const struct ps_flow_sequel *sequel)
@@ -103,7 +97,7 @@ static bool join_tcp(struct ps_flows *flows, uint32_t number, const struct ps_fl
 {
     struct ps_flow_facts *facts = ps_flow_facts_of(flows, number);
     const struct ps_flow_facts *later = ps_flow_facts_of(sequel->flows, sequel->number);
-    const uint64_t packets = packets_of(flows, number);
+    const uint64_t packets = ps_flow_packets(flows, number);
     bool stream = ps_facts_have_stream(facts, packets);
     bool pending = ps_facts_are_pending(facts, packets);
     bool differ = numbers_differ(flows, number, sequel);
