@@ -68,17 +68,10 @@ static void fold_to(struct ps_items *items, size_t rows)
     ps_items_fold(items, by_name ? shown - 1 : shown, by_name);
 }
 
-static uint64_t length_ns(int64_t start_ns, int64_t end_ns)
-{
-    return end_ns > start_ns ? (uint64_t)end_ns - (uint64_t)start_ns : 0;
-}
-
 static void put_rate(struct ps_columns *grid, const struct ps_snapshot *snapshot, uint64_t bytes)
 {
     char text[PS_FORMAT_SIZE];
-    ps_columns_text(
-        grid, ps_format_bit_rate(
-                  text, bytes, length_ns(snapshot->interval.start_ns, snapshot->interval.end_ns)));
+    ps_columns_text(grid, ps_format_bit_rate(text, bytes, ps_text_interval_ns(snapshot)));
 }
 
 /* "12 +3": flows that are active at the end, and those that began. */
@@ -95,8 +88,8 @@ static void put_change(struct ps_columns *grid, const struct ps_snapshot *snapsh
                        const struct ps_item *item)
 {
     const struct ps_snapshot *s = snapshot;
-    const double now_ns = (double)length_ns(s->interval.start_ns, s->interval.end_ns);
-    const double before_ns = (double)length_ns(s->interval.before_ns, s->interval.start_ns);
+    const double now_ns = (double)ps_text_interval_ns(s);
+    const double before_ns = (double)ps_text_span_ns(s->interval.before_ns, s->interval.start_ns);
     char text[LABEL_SIZE] = "-";
     const bool nothing = item->count.bytes == 0 && item->before.bytes == 0;
     if (!s->interval.compared || now_ns == 0 || before_ns == 0 || nothing) {
@@ -146,11 +139,9 @@ static void put_cells(struct ps_columns *grid, const struct ps_snapshot *snapsho
 static void put_service(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         const struct ps_item *item)
 {
-    char text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
-    snprintf(text, sizeof text, "%5u/%s", (unsigned)item->label.port,
-             ps_transport_name(item->label.transport));
-    ps_columns_text(grid, text);
+    ps_columns_text(grid, ps_item_port(text, &item->label));
     ps_columns_text(grid, ps_label_name(&item->label));
     put_cells(grid, snapshot, item);
 }
@@ -158,13 +149,11 @@ static void put_service(struct ps_columns *grid, const struct ps_snapshot *snaps
 static void put_folded(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                        const struct ps_item *item, const char *one, const char *many)
 {
-    char number[PS_FORMAT_SIZE], text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     if (item->rows == 0)
         return;
     ps_columns_row(grid, PS_ROW_FOLDED, item->count.bytes, snapshot->total.bytes);
-    snprintf(text, sizeof text, "%5s %s", ps_format_count(number, item->rows),
-             item->rows == 1 ? one : many);
-    ps_columns_label(grid, LABEL_SPAN, text);
+    ps_columns_label(grid, LABEL_SPAN, ps_item_rows(text, item->rows, one, many));
     put_cells(grid, snapshot, item);
 }
 
@@ -237,14 +226,11 @@ static void put_reasons(const struct ps_snapshot *snapshot, struct ps_writer *wr
 
 static void put_gone(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
-    char line[LINE_SIZE] = "gone: ", text[LABEL_SIZE];
+    char line[LINE_SIZE] = "gone: ", text[PS_ITEM_TEXT];
     for (size_t i = 0; i < snapshot->gone_count; i++) {
         const struct ps_label *label = &snapshot->gone[i].label;
-        const char *name = snapshot->view.numbers_only ? "-" : ps_label_name(label);
-        snprintf(text, sizeof text, "%s%u/%s%s%s", i > 0 ? ", " : "", (unsigned)label->port,
-                 ps_transport_name(label->transport), *name == '-' ? "" : " ",
-                 *name == '-' ? "" : name);
-        if (!append(line, text))
+        append(line, i > 0 ? ", " : "");
+        if (!append(line, ps_item_title(text, label, snapshot->view.numbers_only)))
             break;
     }
     put_line(line, writer);

@@ -13,12 +13,18 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-enum { LABEL_SIZE = 160 };
+enum { LABEL_SIZE = PS_ITEM_TEXT + PS_FORMAT_SIZE + 8 };
 
-static uint64_t length_ns(const struct ps_snapshot *snapshot)
+uint64_t ps_text_span_ns(int64_t start_ns, int64_t end_ns)
 {
-    int64_t start_ns = snapshot->interval.start_ns, end_ns = snapshot->interval.end_ns;
-    return end_ns > start_ns ? (uint64_t)end_ns - (uint64_t)start_ns : 0;
+    if (start_ns == PS_NO_TIME || end_ns <= start_ns)
+        return 0;
+    return (uint64_t)end_ns - (uint64_t)start_ns;
+}
+
+uint64_t ps_text_interval_ns(const struct ps_snapshot *snapshot)
+{
+    return ps_text_span_ns(snapshot->interval.start_ns, snapshot->interval.end_ns);
 }
 
 /* Only above the first interval of a run, and of each day. Returns how many lines that took. */
@@ -48,17 +54,16 @@ struct headline {
 static void fill_top(char part[LABEL_SIZE], const struct ps_snapshot *snapshot)
 {
     const struct ps_items_choice choice = {PS_VIEW_BY_SERVICE, PS_SORT_BYTES, 1};
-    char percent[PS_FORMAT_SIZE];
+    char percent[PS_FORMAT_SIZE], title[PS_ITEM_TEXT];
     struct ps_items items;
     if (ps_items_init(&items, snapshot, &choice) < 0)
         return;
-    const struct ps_item *top = items.items;
-    const char *name = snapshot->view.numbers_only ? "-" : ps_label_name(&top->label);
-    if (items.count > 0)
-        snprintf(part, LABEL_SIZE, "  %u/%s%s%s %s%%", (unsigned)top->label.port,
-                 ps_transport_name(top->label.transport), *name == '-' ? "" : " ",
-                 *name == '-' ? "" : name,
-                 ps_format_percent(percent, top->count.bytes, snapshot->total.bytes));
+    if (items.count > 0) {
+        const struct ps_item *top = items.items;
+        ps_item_title(title, &top->label, snapshot->view.numbers_only);
+        ps_format_percent(percent, top->count.bytes, snapshot->total.bytes);
+        snprintf(part, LABEL_SIZE, "  %s %s%%", title, percent);
+    }
     ps_items_fini(&items);
 }
 
@@ -71,10 +76,10 @@ static void fill_headline(struct headline *line, const struct ps_snapshot *snaps
         snprintf(line->time, LABEL_SIZE, "no times");
     else
         snprintf(line->time, LABEL_SIZE, "%s +%ss", start,
-                 ps_format_seconds(number, length_ns(snapshot)));
+                 ps_format_seconds(number, ps_text_interval_ns(snapshot)));
     snprintf(line->parts[PACKETS], LABEL_SIZE, "  %s %s", ps_format_count(number, total),
              total == 1 ? "packet" : "packets");
-    ps_format_bit_rate(number, snapshot->total.bytes, length_ns(snapshot));
+    ps_format_bit_rate(number, snapshot->total.bytes, ps_text_interval_ns(snapshot));
     snprintf(line->parts[RATE], LABEL_SIZE, "  %s", number);
     ps_format_count(number, snapshot->input.kernel_drops + snapshot->input.interface_drops);
     if (snapshot->input.has_drops)
@@ -113,7 +118,7 @@ static void put_amounts(struct ps_columns *grid, const struct ps_snapshot *snaps
     snprintf(text, sizeof text, "%s %s", ps_format_count(number, count.packets),
              count.packets == 1 ? "packet " : "packets");
     ps_columns_text(grid, text);
-    ps_columns_text(grid, ps_format_bit_rate(number, count.bytes, length_ns(snapshot)));
+    ps_columns_text(grid, ps_format_bit_rate(number, count.bytes, ps_text_interval_ns(snapshot)));
     ps_format_percent(number, count.bytes, snapshot->total.bytes);
     snprintf(text, sizeof text, "%s%%", number);
     ps_columns_text(grid, text);
@@ -192,21 +197,20 @@ enum ps_view_sort ps_text_interval_sort(const struct ps_snapshot *snapshot)
 /* The rows below the headline; `above`: lines that are used. */
 static void put_table(const struct ps_snapshot *snapshot, unsigned above, struct ps_writer *writer)
 {
+    static ps_text_table_fn *const tables[] = {
+        [PS_VIEW_BY_CLASS] = ps_text_classes,
+        [PS_VIEW_BY_FLOW] = ps_text_flows,
+        [PS_VIEW_BY_HOST] = ps_text_hosts,
+        [PS_VIEW_BY_INTERFACE] = ps_text_interfaces,
+    };
     const enum ps_view_by by = snapshot->view.by;
-    if (by == PS_VIEW_BY_INTERFACE && snapshot->total.packets > 0)
-        ps_text_interfaces(snapshot, writer);
-    else if (by == PS_VIEW_BY_SERVICE || by == PS_VIEW_ALL_TABLES)
+    const struct ps_count shown = by == PS_VIEW_BY_INTERFACE ? snapshot->total : snapshot->counted;
+    if (by == PS_VIEW_BY_SERVICE || by == PS_VIEW_ALL_TABLES)
         ps_text_interval_services(snapshot, above, writer);
-    else if (by == PS_VIEW_BY_INTERFACE || snapshot->counted.packets == 0)
-        return;
-    else if (by == PS_VIEW_BY_FLOW)
-        ps_text_flows(snapshot, writer);
-    else if (by == PS_VIEW_BY_HOST)
-        ps_text_hosts(snapshot, writer);
-    else if (by == PS_VIEW_BY_CLASS)
-        ps_text_classes(snapshot, writer);
-    else
+    else if (shown.packets > 0 && by == PS_VIEW_BY_PORT)
         put_ports(snapshot, above, writer);
+    else if (shown.packets > 0)
+        ps_text_fit(snapshot, tables[by], above, writer);
 }
 
 /* However long nothing comes, it is one line. */

@@ -3,9 +3,11 @@
  */
 #include "report/text_items.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/format.h"
 #include "report/order.h"
 
 static struct ps_count sum(struct ps_count a, struct ps_count b)
@@ -31,6 +33,29 @@ const char *ps_label_name(const struct ps_label *label)
     if (label->common_name)
         return label->common_name;
     return label->service ? label->service : "-";
+}
+
+const char *ps_item_port(char text[PS_ITEM_TEXT], const struct ps_label *label)
+{
+    snprintf(text, PS_ITEM_TEXT, "%5u/%s", (unsigned)label->port,
+             ps_transport_name(label->transport));
+    return text;
+}
+
+const char *ps_item_rows(char text[PS_ITEM_TEXT], uint64_t rows, const char *one, const char *many)
+{
+    char count[PS_FORMAT_SIZE];
+    snprintf(text, PS_ITEM_TEXT, "%5s %s", ps_format_count(count, rows), rows == 1 ? one : many);
+    return text;
+}
+
+const char *ps_item_title(char text[PS_ITEM_TEXT], const struct ps_label *label, bool numbers_only)
+{
+    const bool named = !numbers_only && (label->service || label->common_name);
+    snprintf(text, PS_ITEM_TEXT, "%u/%s%s%s", (unsigned)label->port,
+             ps_transport_name(label->transport), named ? " " : "",
+             named ? ps_label_name(label) : "");
+    return text;
 }
 
 static int order(uint64_t a, uint64_t b)

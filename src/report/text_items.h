@@ -58,6 +58,17 @@ void ps_items_fold(struct ps_items *items, size_t top, bool by_name);
 
 bool ps_item_is_named(const struct ps_item *item);
 
+enum { PS_ITEM_TEXT = 160 };
+
+/* "   80/tcp": the slashes are aligned. `text` is returned. */
+const char *ps_item_port(char text[PS_ITEM_TEXT], const struct ps_label *label);
+
+/* "   12 more ports": the number is aligned with the ports. */
+const char *ps_item_rows(char text[PS_ITEM_TEXT], uint64_t rows, const char *one, const char *many);
+
+/* "80/tcp HTTP", in a sentence; without the name if it has none, or only numbers are wanted. */
+const char *ps_item_title(char text[PS_ITEM_TEXT], const struct ps_label *label, bool numbers_only);
+
 /* What people call a label: the common name, else the service's; "-" if it has none. */
 const char *ps_label_name(const struct ps_label *label);
 

@@ -27,10 +27,7 @@ static void put_name(struct ps_item_list *line, const struct ps_snapshot *snapsh
 /* Nanoseconds from the first frame to the last. */
 static uint64_t duration_ns(const struct ps_snapshot *snapshot)
 {
-    int64_t first_ns = snapshot->input.first_ns, last_ns = snapshot->input.last_ns;
-    if (first_ns == PS_NO_TIME || last_ns == PS_NO_TIME || last_ns < first_ns)
-        return 0;
-    return (uint64_t)last_ns - (uint64_t)first_ns;
+    return ps_text_span_ns(snapshot->input.first_ns, snapshot->input.last_ns);
 }
 
 /* All of it: of several link types some may be, and only a note says so. */

@@ -18,15 +18,6 @@ enum {
     BARS_OF_FLOWS = 100, /* columns of a page where addresses leave room for them */
 };
 
-/* "   80/tcp": the slashes are aligned. */
-static void port_cell(struct ps_columns *grid, const struct ps_label *label)
-{
-    char text[LABEL_SIZE];
-    snprintf(text, sizeof text, "%5u/%s", (unsigned)label->port,
-             ps_transport_name(label->transport));
-    ps_columns_text(grid, text);
-}
-
 /* Packets, bytes and percent of all bytes. */
 static void count_cells(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         struct ps_count count)
@@ -34,14 +25,6 @@ static void count_cells(struct ps_columns *grid, const struct ps_snapshot *snaps
     ps_columns_count(grid, count.packets);
     ps_columns_count(grid, count.bytes);
     ps_columns_percent(grid, count.bytes, snapshot->total.bytes);
-}
-
-/* "   12 more ports": the number is aligned with the ports. */
-static const char *rows_label(char *text, uint64_t rows, const char *one, const char *many)
-{
-    char count[PS_FORMAT_SIZE];
-    snprintf(text, LABEL_SIZE, "%5s %s", ps_format_count(count, rows), rows == 1 ? one : many);
-    return text;
 }
 
 static void port_sum(struct ps_columns *grid, const struct ps_snapshot *snapshot, const char *label,
@@ -56,23 +39,23 @@ static void port_sum(struct ps_columns *grid, const struct ps_snapshot *snapshot
 static void port_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                       const struct ps_items *items)
 {
-    char text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
         ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
-        port_cell(grid, &item->label);
+        ps_columns_text(grid, ps_item_port(text, &item->label));
         ps_columns_text(grid, ps_port_class_name(item->label.port_class));
         ps_columns_text(grid, ps_label_name(&item->label));
         count_cells(grid, snapshot, item->count);
     }
     if (items->more.rows > 0)
-        port_sum(grid, snapshot, rows_label(text, items->more.rows, "more port", "more ports"),
+        port_sum(grid, snapshot, ps_item_rows(text, items->more.rows, "more port", "more ports"),
                  items->more.count, PS_ROW_FOLDED);
     if (items->client.rows > 0)
-        port_sum(
-            grid, snapshot,
-            rows_label(text, items->client.rows, "client port (replies)", "client ports (replies)"),
-            items->client.count, PS_ROW_FOLDED);
+        port_sum(grid, snapshot,
+                 ps_item_rows(text, items->client.rows, "client port (replies)",
+                              "client ports (replies)"),
+                 items->client.count, PS_ROW_FOLDED);
 }
 
 void ps_text_ports(const struct ps_snapshot *snapshot, struct ps_writer *writer)
@@ -121,11 +104,11 @@ static void service_cells(struct ps_columns *grid, const struct ps_snapshot *sna
 static void service_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                          const struct ps_items *items)
 {
-    char text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
         ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
-        port_cell(grid, &item->label);
+        ps_columns_text(grid, ps_item_port(text, &item->label));
         ps_columns_text(grid, ps_port_class_name(item->label.port_class));
         ps_columns_text(grid, ps_label_name(&item->label));
         service_cells(grid, snapshot, item);
@@ -134,7 +117,7 @@ static void service_rows(struct ps_columns *grid, const struct ps_snapshot *snap
         return;
     ps_columns_row(grid, PS_ROW_FOLDED, items->more.count.bytes, snapshot->total.bytes);
     ps_columns_label(grid, LABEL_SPAN,
-                     rows_label(text, items->more.rows, "more service", "more services"));
+                     ps_item_rows(text, items->more.rows, "more service", "more services"));
     service_cells(grid, snapshot, &items->more);
 }
 
@@ -197,7 +180,7 @@ static void flow_cell(struct ps_columns *grid, const struct ps_flow_row *flow)
 static void flow_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                       const struct ps_items *items)
 {
-    char text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     for (size_t i = 0; i < items->count; i++) {
         const struct ps_item *item = &items->items[i];
         ps_columns_row(grid, PS_ROW_PLAIN, item->count.bytes, snapshot->total.bytes);
@@ -207,7 +190,7 @@ static void flow_rows(struct ps_columns *grid, const struct ps_snapshot *snapsho
     }
     if (items->more.count.packets > 0) {
         ps_columns_row(grid, PS_ROW_FOLDED, items->more.count.bytes, snapshot->total.bytes);
-        ps_columns_label(grid, 2, rows_label(text, items->more.rows, "more flow", "more flows"));
+        ps_columns_label(grid, 2, ps_item_rows(text, items->more.rows, "more flow", "more flows"));
         count_cells(grid, snapshot, items->more.count);
     }
     ps_columns_row(grid, PS_ROW_SUM, 0, 0);
@@ -284,7 +267,7 @@ void ps_text_classes(const struct ps_snapshot *snapshot, struct ps_writer *write
 static void detail_row(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                        enum ps_row_style style, const char *name, struct ps_count count)
 {
-    char text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     snprintf(text, sizeof text, "  %.100s", name);
     ps_columns_row(grid, style, 0, 0);
     ps_columns_text(grid, text);
@@ -295,7 +278,7 @@ static void detail_row(struct ps_columns *grid, const struct ps_snapshot *snapsh
 static void reason_rows(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                         const struct ps_reason_row *row)
 {
-    char text[LABEL_SIZE];
+    char text[PS_ITEM_TEXT];
     bool one = row->detail_count == 1;
     snprintf(text, sizeof text, "%s%s%.100s", ps_outcome_name(row->reason), one ? ": " : "",
              one ? row->details[0].name : "");
@@ -314,7 +297,7 @@ static void reason_rows(struct ps_columns *grid, const struct ps_snapshot *snaps
         more.bytes += row->details[i].count.bytes;
     }
     if (more_rows > 0)
-        detail_row(grid, snapshot, PS_ROW_FOLDED, rows_label(text, more_rows, "more", "more"),
+        detail_row(grid, snapshot, PS_ROW_FOLDED, ps_item_rows(text, more_rows, "more", "more"),
                    more);
 }
 

@@ -88,7 +88,7 @@ class Report:
     def __init__(self, kind):
         self.kind, self.tables, self.rows, self.notes, self.nothing = kind, [], [], [], None
         self.packets = self.bytes = self.rate = self.first = self.duration = self.not_counted = self.drops = None
-        self.start = self.seconds = self.date = self.heading = self.services = None
+        self.start = self.seconds = self.date = self.heading = self.services = self.line_count = None
 
     def table(self, kind):
         """The table of a kind, or None."""
@@ -292,6 +292,7 @@ class Reader:
 
     def interval(self, date):
         """An interval: its headline and what belongs to it."""
+        begin = self.at
         found = HEADLINE.fullmatch(self.take())
         report = Report("interval")
         report.start, report.seconds, report.date = found["start"], found["seconds"], date
@@ -312,6 +313,7 @@ class Reader:
                 raise Misread("no row of an interval: %r" % self.peek())
             report.rows.append(row)
             self.take()
+        report.line_count = bool(date) + self.at - begin
         self.reports.append(report)
 
     def at_input(self):

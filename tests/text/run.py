@@ -59,6 +59,8 @@ OPTIONS = [line.split() for line in """
 --by interface --top 1
 --interval 0.1 --by class
 --interval 2 --by flow --top 3
+--interval 600 --by flow
+--interval 600 --by host
 --interval 1 --by interface
 --interval 1 --by host --top 2 --sort bytes
 --by host --max-hosts 3 --sort flows

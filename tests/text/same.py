@@ -1,4 +1,5 @@
 """Whether a text report says what the JSON of the same run says: each of its numbers, and each word about a row."""
+import copy
 import fractions
 import re
 
@@ -11,6 +12,7 @@ CUTS = (re.compile(r"\.\.(?!\.)|\u2026"), re.compile(r"(?<!\.)\.\."))
 PROTOCOLS = ("tcp", "udp", "udplite", "sctp", "dccp")
 
 INTERVAL_LINES = 22
+ROW_LINES = 3 # that a row may take
 
 
 class Options:
@@ -19,6 +21,7 @@ class Options:
     def __init__(self, arguments):
         self.all = "--all" in arguments
         self.top = int(self.value(arguments, "--top", 0 if self.all else 10))
+        self.top_given = "--top" in arguments
         self.sort = self.value(arguments, "--sort", "packets")
         self.usual_order = "--sort" not in arguments
         self.lines = int(self.value(arguments, "--top", 0 if self.all else INTERVAL_LINES))
@@ -449,6 +452,16 @@ def same_services(shown, said, before, options):
         yield "no services are shown"
 
 
+def fitted(shown, options):
+    """The options, with as many rows of an interval's table as its lines have room for, where there are fewer."""
+    if shown.kind != "interval" or options.top_given or options.all or not shown.tables:
+        return options
+    rows, fewer = len(shown.tables[0].of_kind("plain")), copy.copy(options)
+    if rows < options.top and shown.line_count + ROW_LINES > INTERVAL_LINES:
+        fewer.top = rows
+    return fewer
+
+
 def same_interval(shown, said, before, options):
     """An interval, by services unless the options say otherwise."""
     yield from same_headline(shown, said)
@@ -473,8 +486,11 @@ def one(shown, said, before, options):
     else:
         yield from same_input(shown, said)
         yield from same_notes(shown, said)
+    if shown.kind == "interval" and shown.tables and not options.top_given and not options.all:
+        if shown.line_count > INTERVAL_LINES and len(shown.tables[0].of_kind("plain")) > 1:
+            yield "an interval of %d lines" % shown.line_count
     for table in shown.tables:
-        yield from SAME_TABLE[table.kind](table, said, options)
+        yield from SAME_TABLE[table.kind](table, said, fitted(shown, options))
         for row in table.rows if table.has("BYTES", "BYTES%") else ():
             if not books.percent(row.cells["BYTES%"], row.number("BYTES"), said["packets"]["bytes"]):
                 yield "%s: %s %% is not right" % (row.label, row.cells["BYTES%"])

@@ -226,6 +226,29 @@ static void services_are_sorted_by_bytes(void **state)
     ps_snapshot_free(snapshot);
 }
 
+/* A flow of long addresses takes three lines; that of short ones takes one. */
+static void a_list_of_flows_has_so_many_lines(void **state)
+{
+    (void)state;
+    enum { LINES = 22, TOP = 10, FLOWS = 40 };
+    struct ps_snapshot *snapshot = an_interval();
+    snapshot->view = (struct ps_view){.by = PS_VIEW_BY_FLOW, .top = TOP, .lines = LINES};
+    struct ps_flow_row flow = {.label = a_label(PS_TCP, 80, "http", "HTTP"), .client_port = 50000};
+    flow.to_server = (struct ps_count){1, 10};
+    for (unsigned i = 0; i < FLOWS; i++)
+        add_flow(snapshot, flow)->ip_version = 4;
+    assert_int_equal(line_count(snapshot), 1 + 1 + TOP + 2); /* with titles, "more", "counted" */
+    for (unsigned i = 0; i < FLOWS; i++) {
+        snapshot->flows[i].ip_version = 6;
+        memset(snapshot->flows[i].client.bytes, 0xfe, 16);
+        memset(snapshot->flows[i].server.bytes, 0x20, 16);
+    }
+    assert_int_equal(line_count(snapshot), 1 + 1 + 6 * 3 + 2);
+    snapshot->view.lines = TOP; /* the rows were asked for */
+    assert_int_equal(line_count(snapshot), 1 + 1 + TOP * 3 + 2);
+    ps_snapshot_free(snapshot);
+}
+
 static struct ps_snapshot *compared(struct ps_earlier *earlier)
 {
     struct ps_snapshot *snapshot = an_interval();
@@ -334,6 +357,7 @@ int main(void)
         cmocka_unit_test(words_about_connections_fit_any_page),
         cmocka_unit_test(intervals_of_different_lengths_are_compared_by_rate),
         cmocka_unit_test(an_interval_has_so_many_lines),
+        cmocka_unit_test(a_list_of_flows_has_so_many_lines),
         cmocka_unit_test(services_are_sorted_by_bytes),
         cmocka_unit_test(services_are_found_in_the_interval_before),
         cmocka_unit_test(a_long_idle_time_is_one_line),
