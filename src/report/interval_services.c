@@ -83,28 +83,37 @@ static void put_flow_counts(struct ps_columns *grid, const struct ps_item *item)
     ps_columns_text(grid, text);
 }
 
-/* By how much the rate has changed. */
+/* By how much a rate has changed: it is now that many times what it was. What is still there has
+ * not fallen by all. */
+static const char *change_text(char text[LABEL_SIZE], double ratio)
+{
+    const double percent = (ratio - 1) * 100;
+    if (ratio >= 9999.5)
+        return "x9999+";
+    if (ratio >= 10)
+        snprintf(text, LABEL_SIZE, "x%.0f", ratio);
+    else if (percent > -0.5 && percent < 0.5)
+        return "+0%";
+    else
+        snprintf(text, LABEL_SIZE, "%+.0f%%", ratio > 0 && percent < -99 ? -99 : percent);
+    return text;
+}
+
 static void put_change(struct ps_columns *grid, const struct ps_snapshot *snapshot,
                        const struct ps_item *item)
 {
     const struct ps_snapshot *s = snapshot;
     const double now_ns = (double)ps_text_interval_ns(s);
     const double before_ns = (double)ps_text_span_ns(s->interval.before_ns, s->interval.start_ns);
-    char text[LABEL_SIZE] = "-";
     const bool nothing = item->count.bytes == 0 && item->before.bytes == 0;
-    if (!s->interval.compared || now_ns == 0 || before_ns == 0 || nothing) {
-        ps_columns_text(grid, text);
-        return;
-    }
-    const double before = (double)item->before.bytes / before_ns;
-    const double ratio = before > 0 ? (double)item->count.bytes / now_ns / before : 0;
-    if (before == 0)
-        snprintf(text, sizeof text, "new");
-    else if (ratio < 10)
-        snprintf(text, sizeof text, "%+.0f%%", (ratio - 1) * 100);
+    char text[LABEL_SIZE];
+    if (!s->interval.compared || now_ns == 0 || before_ns == 0 || nothing)
+        ps_columns_text(grid, "-");
+    else if (item->before.bytes == 0)
+        ps_columns_text(grid, "new");
     else
-        snprintf(text, sizeof text, ratio < 9999.5 ? "x%.0f" : "x9999+", ratio);
-    ps_columns_text(grid, strcmp(text, "-0%") == 0 ? "+0%" : text);
+        ps_columns_text(grid, change_text(text, (double)item->count.bytes / now_ns /
+                                                    ((double)item->before.bytes / before_ns)));
 }
 
 /* What became of connections, if that is not what one hopes for. */

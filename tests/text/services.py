@@ -110,8 +110,10 @@ def right_change(text, now, now_s, before, before_s):
     ratio = fractions.Fraction(now, before) * fractions.Fraction("%.9f" % before_s) / fractions.Fraction("%.9f" % now_s)
     if text.startswith("x"):
         return ratio > 9999 if text.endswith("+") else abs(ratio - int(text[1:])) <= fractions.Fraction(501, 1000)
-    if not re.fullmatch(r"[+-]\d+%", text) or ratio > 10:
+    if not re.fullmatch(r"[+-]\d+%", text) or ratio > 10 or (text == "-100%" and now):
         return False
+    if text == "-99%" and now and ratio < fractions.Fraction(1, 100):
+        return True # what is still there has not fallen by all
     return abs((ratio - 1) * 100 - int(text[:-1])) <= fractions.Fraction(501, 1000)
 
 

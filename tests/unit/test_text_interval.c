@@ -116,8 +116,8 @@ static void the_change_is_that_of_the_rate(void **state)
     static const struct {
         uint64_t before;
         const char *change;
-    } cases[] = {{2800, "+100%"}, {5600, "+0%"},  {5613, "+0%"}, {11200, "-50%"},
-                 {0, "new"},      {561, "+898%"}, {560, "x10"},  {1, "x5600"}};
+    } cases[] = {{2800, "+100%"}, {5600, "+0%"}, {5613, "+0%"},     {11200, "-50%"}, {0, "new"},
+                 {561, "+898%"},  {560, "x10"},  {9999999, "-99%"}, {1, "x5600"}};
     struct ps_snapshot *snapshot = an_interval();
     snapshot->interval.compared = true;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
