@@ -184,6 +184,7 @@ int ps_lookup_add(struct ps_lookup *lookup, const char *word, struct ps_error *e
         return out_of_memory(error);
     int transport = PS_LOOKUP_ANY;
     struct ps_asked asked = {word, ps_lookup_trim(copy)};
+    ps_lookup_separate(copy);
     int result = is_list(lookup, asked.text) ? add_list(lookup, word, copy, error)
                                              : add_text(lookup, &asked, &transport, error);
     free(copy);

@@ -67,6 +67,10 @@ bool ps_lookup_is_number(const char *text)
 static int miss_of_number(struct ps_lookup *lookup, const char *word, const struct span *span,
                           struct ps_error *error)
 {
+    if (span->suffix && span->suffix[0] == '\0')
+        return ps_lookup_miss(lookup, word, error,
+                              "no transport stands behind the slash; write tcp, udp, udplite, sctp "
+                              "or dccp there, or leave the slash out");
     if (span->suffix && span->transport < 0)
         return ps_lookup_miss(lookup, word, error,
                               "'%.*s' is no transport with ports; write tcp, udp, udplite, sctp "

@@ -52,6 +52,9 @@ bool ps_lookup_has_name(const struct ps_lookup *lookup, const char *name);
 /* Takes spaces and question marks off both ends, in place. */
 char *ps_lookup_trim(char *text);
 
+/* "20 and 21", "80 443": commas stand between the numbers then, in place. */
+void ps_lookup_separate(char *text);
+
 /* What follows "port", "tcp" and the like at the start ("tcp port 80", "udp/53"), whose transport
  * is stored if there is one; the whole text if nothing follows them. */
 const char *ps_lookup_behind_labels(const char *text, int *transport);

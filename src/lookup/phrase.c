@@ -33,6 +33,34 @@ char *ps_lookup_trim(char *text)
     return text;
 }
 
+/* Where the next number begins, if nothing but spaces and an "and" stand before it; else NULL. */
+static char *next_number(char *text)
+{
+    static const char *const joints[] = {"and ", "or ", "& "};
+    text += strspn(text, " ");
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+        size_t length = strlen(joints[i]);
+        if (strncasecmp(text, joints[i], length) != 0)
+            continue;
+        text += length;
+        text += strspn(text, " ");
+        break;
+    }
+    return isdigit((unsigned char)*text) ? text : NULL;
+}
+
+void ps_lookup_separate(char *text)
+{
+    for (; *text; text++) {
+        char *next =
+            isdigit((unsigned char)text[0]) && text[1] == ' ' ? next_number(text + 1) : NULL;
+        if (!next)
+            continue;
+        memset(text + 1, ' ', (size_t)(next - text) - 1);
+        text[1] = ',';
+    }
+}
+
 static bool is_one_of(const char *const *words, size_t count, const char *word)
 {
     for (size_t i = 0; i < count; i++) {

@@ -19,8 +19,9 @@ enum {
     SUGGESTIONS_MAX = 3,
     CONTAINED = 2,     /* a name that contains the word counts as two slips away */
     CONTAINED_MIN = 4, /* shorter words are inside too many names */
-    SHORT = 4,      /* so short a word is one slip from many a registered name that nobody uses */
-    KNOWN_RANK = 2, /* of what people have a name for */
+    SHORT = 4,       /* so short a word is one slip from many a registered name that nobody uses */
+    KNOWN_RANK = 2,  /* of what people have a name for */
+    UNKNOWN_MAX = 1, /* slips from a name that is only registered: there are thousands */
 };
 
 struct candidate {
@@ -69,7 +70,8 @@ static void consider(struct suggestions *suggestions, const char *name, unsigned
     if (!name || (rank < KNOWN_RANK && strlen(suggestions->word) <= SHORT))
         return;
     struct candidate candidate = {name, cost_of(suggestions, name), rank};
-    if (candidate.cost > suggestions->cost_max)
+    if (candidate.cost > suggestions->cost_max ||
+        (rank < KNOWN_RANK && candidate.cost > UNKNOWN_MAX))
         return;
     for (size_t i = 0; i < suggestions->count; i++) {
         if (strcasecmp(suggestions->best[i].name, name) == 0)
@@ -112,7 +114,7 @@ static void consider_others(struct suggestions *suggestions, const struct ps_ser
 /* One slip in a short word, two in a longer one, three in a long one. */
 static unsigned slips_allowed(size_t length)
 {
-    return length <= SHORT ? 1 : length <= 8 ? 2 : 3;
+    return length <= 5 ? 1 : length <= 8 ? 2 : 3;
 }
 
 void ps_lookup_suggest(const struct ps_lookup *lookup, const char *name, char *text, size_t size)

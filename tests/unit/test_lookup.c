@@ -327,8 +327,10 @@ static void only_real_near_misses_are_suggested(void **state)
     static const struct {
         const char *word;
         const char *never;
-    } cases[] = {
-        {"icmq", "icp"}, {"zoomm", "Doom"}, {"liscord", "Discard"}, {"olocalhost", "olhost"}};
+    } cases[] = {{"icmq", "icp"},          {"zoomm", "Doom"},   {"liscord", "Discard"},
+                 {"olocalhost", "olhost"}, {"gmail", "gaia"},   {"slack", "sACN"},
+                 {"netflix", "netclip"},   {"roblox", "robix"}, {"react", "remctl"},
+                 {"informix", "informer"}};
     struct fixture *fixture = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(RUN(fixture, false, cases[i].word), PS_EXIT_FAILED);
@@ -340,6 +342,29 @@ static void only_real_near_misses_are_suggested(void **state)
     assert_int_equal(RUN(fixture, false, "hsotname"), PS_EXIT_FAILED);
     assert_has(fixture->messages, "did you mean 'hostname'");
     assert_int_equal(RUN(fixture, false, "edis"), PS_EXIT_FAILED);
+}
+
+/* Numbers with spaces or an "and" between them are as good as with commas. */
+static void numbers_in_a_row_are_a_list(void **state)
+{
+    static const struct {
+        const char *word;
+        const char *ports;
+    } cases[] = {
+        {"80 443", "80/tcp 80/udp 80/sctp 443/tcp 443/udp 443/sctp"},
+        {"tcp ports 20 and 21", "20/tcp 21/tcp"},
+        {"tcp 20, 21 & 22", "20/tcp 21/tcp 22/tcp"},
+        {"80 tcp", "80/tcp"},
+    };
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char ports[256];
+        ports_of(fixture, cases[i].word, ports, sizeof ports);
+        assert_string_equal(ports, cases[i].ports);
+    }
+    assert_int_equal(RUN(fixture, false, "80/"), PS_EXIT_FAILED);
+    assert_has(fixture->messages, "no transport stands behind the slash");
+    assert_int_equal(RUN(fixture, false, "80 and more"), PS_EXIT_FAILED);
 }
 
 /* The last port, and what is behind it; a range of one is that port, known or not. */
@@ -373,7 +398,7 @@ static void misses_say_why(void **state)
         {"port 70000", "'port 70000': no such port; ports are 0 to 65535"},
         {"0x10000", "no such port; ports are 0 to 65535"},
         {"0x", "no service has that name"},
-        {"tcp 80/", "'' is no transport with ports"},
+        {"tcp 80/", "no transport stands behind the slash"},
         {"123.456.789.000:1000", "'123.456.789.000' is no IPv4 address; write four numbers"},
         {"jdbc:unheard-of://db/x", "no port is known for unheard-of://"},
         {"(xyzzyplugh)", "no service has that name"},
@@ -650,6 +675,7 @@ int main(void)
         TEST(words_without_a_port_say_what_they_are),
         TEST(the_likeliest_answer_comes_first),
         TEST(only_real_near_misses_are_suggested),
+        TEST(numbers_in_a_row_are_a_list),
         TEST(numbers_end_at_65535),
         TEST(misses_say_why),
         TEST(one_result_is_enough_for_success),
