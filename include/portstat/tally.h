@@ -39,13 +39,14 @@ struct ps_tally_config {
     uint64_t max_flows;      /* flows held at once; more evict long idle ones; 0: the default */
     uint32_t flow_timeout_s; /* a flow idle longer is over; 0: the default, or PS_NEVER */
     uint64_t max_hosts;      /* addresses held at once; more evict small ones; 0: the default */
-    const struct ps_tally *sibling; /* a tally that this one will be merged with; or NULL */
-    bool keep_flow_times;  /* keep when each flow began: for a list of flows, or for merging */
-    bool keep_flow_totals; /* keep counts of past intervals: for a list of flows at the end */
-    bool forget_idle;      /* free flows that are over, some thousand frames later: a frame that
-                              comes later still, with an earlier time, begins another flow */
-    bool keep_interfaces;  /* sums for each interface are wanted */
-    bool keep_hosts;       /* sums for each address are wanted */
+    bool part;               /* what is counted comes behind another part of a run: it will be added
+                                to that part by ps_tally_merge(), and is not for reports before */
+    bool keep_flow_times;    /* keep when each flow began: for a list of flows */
+    bool keep_flow_totals;   /* keep counts of past intervals: for a list of flows at the end */
+    bool forget_idle;        /* free flows that are over, some thousand frames later: a frame that
+                                comes later still, with an earlier time, begins another flow */
+    bool keep_interfaces;    /* sums for each interface are wanted */
+    bool keep_hosts;         /* sums for each address are wanted */
     bool any_order; /* frames of several interfaces come as they are read: a time that goes back is
                        no anomaly */
     bool once; /* a packet that several interfaces saw is counted once; see ps_tally_compare() */
@@ -97,12 +98,19 @@ PS_API void ps_tally_describe_interfaces(struct ps_tally *tally, ps_describe_fn 
 /* An interface that shall be in the reports also if no frame comes from it. */
 PS_API void ps_tally_expect_interface(struct ps_tally *tally, uint32_t interface);
 
-/* Adds what `from` counted, which saw later frames of the same run, as if `to` had seen all of them
- * in the order of time. They must be siblings that keep flow times, without intervals. False if the
- * two do not tell enough for that (a flow that goes on in both at once, fragments on both sides of
- * the border, a limit reached, frames that are compared): then `to` can no longer be used.
- * `ties_known`: among frames with equal times, those of `to` are first. */
-PS_API bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known);
+/* Adds what `from`, made with config.part, counted: the frames that come right behind those of
+ * `to`. `to` is then what one tally would be that had counted them all; or, if it is a part itself,
+ * a longer part. So parts are added in any grouping, to an empty tally without config.part in the
+ * end. `from` is used up: free it. True if the sum is exact; false where a limit was reached, in a
+ * part or by this: then sums are right, but flows may differ from those of one tally. Not for
+ * tallies with intervals, nor for those that compare frames. */
+PS_API bool ps_tally_merge(struct ps_tally *to, struct ps_tally *from);
+
+/* Was no limit reached, so that parts add up exactly? */
+PS_API bool ps_tally_is_exact(const struct ps_tally *tally);
+
+/* The earliest and the latest time of the frames counted so far, or PS_NO_TIME. */
+PS_API void ps_tally_span(const struct ps_tally *tally, int64_t *first_ns, int64_t *last_ns);
 
 /* Frames counted so far in the whole run, whatever their outcome, and their bytes. */
 PS_API struct ps_count ps_tally_total(const struct ps_tally *tally);

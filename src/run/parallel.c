@@ -185,14 +185,13 @@ static bool start_lanes(struct lane *lanes, size_t count, const struct ps_parall
 {
     struct ps_error error;
     struct ps_tally_config config = parallel->tally;
-    config.keep_flow_times = true;
     for (size_t i = 0; i < count; i++) {
+        config.part = i > 0;
         lanes[i].parallel = parallel;
         lanes[i].failed = failed;
         lanes[i].tally = ps_tally_new(&config, &error);
         if (!lanes[i].tally)
             return false;
-        config.sibling = lanes[0].tally;
     }
     for (size_t i = 1; i < count; i++) {
         lanes[i].running = pthread_create(&lanes[i].thread, NULL, run_lane, &lanes[i]) == 0;
@@ -220,6 +219,17 @@ static void merge_input(struct ps_parallel_input *to, const struct ps_parallel_i
     to->interface_drops += from->interface_drops;
 }
 
+/* Do the frames of one lane come right behind those of the other? */
+static bool follows(const struct lane *lane, const struct ps_tally *before, bool ties_known)
+{
+    int64_t first_ns, last_ns, unused;
+    ps_tally_span(before, &unused, &last_ns);
+    ps_tally_span(lane->tally, &first_ns, &unused);
+    if (first_ns == PS_NO_TIME || last_ns == PS_NO_TIME)
+        return false;
+    return first_ns > last_ns || (first_ns == last_ns && ties_known);
+}
+
 static bool merge_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t count)
 {
     parallel->input = lanes[0].input;
@@ -229,7 +239,8 @@ static bool merge_lanes(struct ps_parallel *parallel, struct lane *lanes, size_t
         bool ties_known = lanes[i].first_position > last_position;
         if (lanes[i].last_position > last_position)
             last_position = lanes[i].last_position;
-        if (!ps_tally_merge(lanes[0].tally, lanes[i].tally, ties_known))
+        if (!follows(&lanes[i], lanes[0].tally, ties_known) ||
+            !ps_tally_merge(lanes[0].tally, lanes[i].tally))
             return false;
         ps_tally_free(lanes[i].tally);
         lanes[i].tally = NULL;

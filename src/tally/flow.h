@@ -1,10 +1,10 @@
 /*
  * flow.h - the flow table: bidirectional 5-tuples, their counters, and who is the service.
  *
- * flow.c drives it: it finds a packet's flow (flow_find.c), or makes one, and counts the packet
- * there (flow_counters.c).  flow_walk.c goes over all flows for a report, flow_merge.c makes one
- * table of two. Calls go down only, from these to flow_find.c and flow_counters.c, and from all to
- * flow_table.h.
+ * flow.c drives it: it finds a packet's flow (flow_find.c), or makes one (flow_create.c), and
+ * counts the packet there (flow_counters.c).  flow_part.c does so for a part of a run, flow_walk.c
+ * goes over all flows for a report, flow_merge.c makes one table of two. Calls go down only, from
+ * these to flow_find.c and flow_counters.c, and from all to flow_table.h.
  *
  * A packet is counted at its flow and nowhere else.  Ports and services get their sums from the
  * flows' counters when a report is due or a record is reused ("settling"). This saves every packet
@@ -48,11 +48,10 @@ struct ps_flow_event {
 struct ps_flow_config {
     uint64_t max_flows; /* at least 1 */
     int64_t timeout_ns; /* 0: a flow never ends by being idle */
-    bool keep_firsts;   /* when each flow began: for a list of flows, and for merging */
+    bool part;          /* another part of the run comes before: see flow_part.h */
+    bool keep_firsts;   /* when each flow began: for a list of flows */
     bool keep_totals;   /* keep counters after settling, for a list of flows at the end */
     const struct ps_services *services;
-    const struct ps_flows
-        *sibling; /* a table to be merged with: it has the same hash key. Or NULL */
 };
 
 struct ps_flows;
@@ -76,8 +75,15 @@ void ps_flows_prefetch_addresses(const struct ps_flows *flows, const struct ps_f
 uint32_t ps_flows_count(struct ps_flows *flows, const struct ps_flow_event *event,
                         struct ps_counts *counts);
 
+/* Counts later fragments at the flow of that record, at which their first one was counted: they
+ * neither keep the flow from being over, nor say anything of it. False if the record is another
+ * flow's by now. */
+bool ps_flows_count_later(struct ps_flows *flows, uint32_t number,
+                          const struct ps_flow_event *event, struct ps_counts *counts);
+
 /* An ICMP error at that time quotes a packet: its flow may have been refused. */
-void ps_flows_quote(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns);
+void ps_flows_quote(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns,
+                    struct ps_counts *counts);
 
 /* From now on, before the first packet: an interval is to cost what happened in it. Hand on to
  * ps_flows_note() what ps_flows_count() returns. */
@@ -98,12 +104,17 @@ uint64_t ps_flows_sum(struct ps_flows *flows, struct ps_counts *counts, int64_t 
 /* Adds the same, and sets the flows' counters back to zero. */
 void ps_flows_settle(struct ps_flows *flows, struct ps_counts *counts, int64_t now_ns);
 
-/* Adds the flows of `from`, which saw other frames of the same run, as if `to` had seen all of them
- * in the order of time. Both must be siblings. False if the two tables do not know enough for that;
- * then `to` must not be used any more. `ties_known`: at equal times those that `to` saw are
- * first. */
-bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
-                    struct ps_counts *counts);
+/* Adds the stretches of `from`, a part that saw the frames right after those of `to`. If `to` is a
+ * part as well, they become its own; otherwise they are joined to the flows that one table would
+ * have found. `from` is used up. */
+void ps_flows_merge(struct ps_flows *to, struct ps_flows *from, struct ps_counts *counts);
+
+/* After that: the number that the flow of a record of `from` has in `to`. */
+uint32_t ps_flows_moved_to(const struct ps_flows *from, uint32_t number);
+
+/* False if something had to be given up for want of room. Then parts may not add up to what one
+ * table would have found, though all sums are right. */
+bool ps_flows_are_exact(const struct ps_flows *flows);
 
 /* Calls `visit` for every flow that is held, in the order of the records. `settled`: with what it
  * counted before the last settling, if the configuration keeps that. Else those that counted

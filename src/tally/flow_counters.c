@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "tally/flow_tale.h"
+
 static void add_totals(struct ps_flow_totals *to, const struct ps_flow_totals *from)
 {
     for (unsigned side = 0; side < 2; side++) {
@@ -118,16 +120,42 @@ void ps_flow_send_large(struct ps_flows *flows, uint32_t number, unsigned side,
 void ps_flow_forget(struct ps_flows *flows, uint32_t number)
 {
     memset(ps_flow_facts_of(flows, number), 0, sizeof(struct ps_flow_facts));
+    ps_flow_tale_forget(flows, number);
     if (number < flows->totals.used)
         memset(ps_pool_at(&flows->totals, number), 0, sizeof(struct ps_flow_totals));
+    if (number < flows->later.used)
+        memset(ps_pool_at(&flows->later, number), 0, sizeof(int64_t));
+}
+
+static bool keeps_times(const struct ps_flows *flows)
+{
+    return flows->config.keep_firsts || flows->config.part;
 }
 
 bool ps_flow_set_first(struct ps_flows *flows, uint32_t number, int64_t first_ns)
 {
-    if (!flows->config.keep_firsts)
+    if (!keeps_times(flows))
         return true;
     int64_t *first = ps_pool_reach(&flows->firsts, number);
     if (first)
         *first = first_ns;
     return first != NULL;
+}
+
+int64_t ps_flow_last(const struct ps_flows *flows, uint32_t number)
+{
+    int64_t last_ns = ps_flow_record(flows, number)->last_ns;
+    if (number >= flows->later.used)
+        return last_ns;
+    int64_t later_ns = *(const int64_t *)ps_pool_sized(&flows->later, number, sizeof(int64_t));
+    return later_ns != 0 && later_ns > last_ns ? later_ns : last_ns;
+}
+
+void ps_flow_see_later(struct ps_flows *flows, uint32_t number, int64_t time_ns)
+{
+    if (!keeps_times(flows) || time_ns == PS_NO_TIME)
+        return;
+    int64_t *later = ps_pool_reach(&flows->later, number);
+    if (later && (*later == 0 || time_ns > *later))
+        *later = time_ns;
 }

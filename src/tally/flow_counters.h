@@ -41,6 +41,17 @@ static inline void ps_flow_send(struct ps_flows *flows, uint32_t number, unsigne
         flow->sent[side] = (uint32_t)(packets << PS_FLOW_BYTES_BITS | bytes);
 }
 
+/* Counts an event at its flow. */
+static inline void ps_flow_add(struct ps_flows *flows, uint32_t number,
+                               const struct ps_flow_event *event, struct ps_counts *counts)
+{
+    struct ps_flow *flow = ps_flow_record(flows, number);
+    const struct ps_count count = {event->packets, event->bytes};
+    ps_flow_send(flows, number, event->from_side, count, counts);
+    if (event->time_ns > flow->last_ns)
+        flow->last_ns = event->time_ns;
+}
+
 /* Adds what a flow sent to its ports and to its service, and returns the latter's row. */
 struct ps_service_counts *ps_flow_tell_ports(const struct ps_flow *flow,
                                              const struct ps_flow_totals *sent,
@@ -70,10 +81,17 @@ void ps_flow_forget(struct ps_flows *flows, uint32_t number);
 /* When the flow began, if the configuration keeps that. */
 static inline int64_t ps_flow_first(const struct ps_flows *flows, uint32_t number)
 {
-    if (!flows->config.keep_firsts)
+    if (!flows->config.keep_firsts && !flows->config.part)
         return PS_NO_TIME;
     return *(const int64_t *)ps_pool_sized(&flows->firsts, number, sizeof(int64_t));
 }
+
+/* When the last frame of the flow came, later fragments among them as far as the configuration
+ * keeps when flows began. */
+int64_t ps_flow_last(const struct ps_flows *flows, uint32_t number);
+
+/* Later fragments of the flow came until then. */
+void ps_flow_see_later(struct ps_flows *flows, uint32_t number, int64_t time_ns);
 
 /* False when out of memory. */
 bool ps_flow_set_first(struct ps_flows *flows, uint32_t number, int64_t first_ns);

@@ -29,13 +29,13 @@ static unsigned of_reset(const struct ps_flows *flows, uint32_t number,
     if ((facts->seen & fins) == fins)
         return 0;
     if (facts->seen & PS_FACT_ANSWERED * PS_FACT_BOTH)
-        return PS_FACT_RESET_LATE;
-    unsigned found = PS_FACT_RST_EARLY;
+        return PS_FACT_RESET;
+    unsigned found = 0;
     if (acknowledges(flows, number, asker, event))
         found |= PS_FACT_DENIED << asker;
     if (!(facts->seen & PS_FACT_ASKED * PS_FACT_BOTH) &&
         ps_facts_have_stream(facts, ps_flow_packets(flows, number)))
-        found |= PS_FACT_RESET_EARLY;
+        found |= PS_FACT_RESET;
     return found;
 }
 
@@ -64,17 +64,11 @@ __attribute__((noinline)) void ps_flow_note_facts(struct ps_flows *flows, uint32
     facts->seen |= (uint16_t)found;
 }
 
-/* The pause is over for the answer of an attempt. One whose SYN only an earlier part of the run
- * knows may have paused as well. */
 void ps_flow_note_pause(struct ps_flows *flows, uint32_t number)
 {
     struct ps_flow_facts *facts = ps_flow_facts_of(flows, number);
-    uint64_t packets = ps_flow_packets(flows, number);
-    if (ps_facts_are_pending(facts, packets))
+    if (ps_facts_are_pending(facts, ps_flow_packets(flows, number)))
         facts->seen |= PS_FACT_UNANSWERED;
-    else if ((facts->seen & ~PS_FACT_DENIED * PS_FACT_BOTH) == PS_FACT_RST_EARLY &&
-             !ps_facts_have_stream(facts, packets))
-        facts->seen |= PS_FACT_PAUSE_EARLY;
 }
 
 bool ps_flow_is_denied(const struct ps_flows *flows, uint32_t number, unsigned side,
@@ -88,17 +82,11 @@ bool ps_flow_is_denied(const struct ps_flows *flows, uint32_t number, unsigned s
            ps_flow_numbers_of(flows, number)->initial[side] == sequence;
 }
 
-bool ps_flow_has_handshake(const struct ps_flows *flows, uint32_t number)
-{
-    const unsigned any = (PS_FACT_ASKED | PS_FACT_ANSWERED) * PS_FACT_BOTH;
-    return (ps_flow_facts_of(flows, number)->seen & any) != 0;
-}
-
 void ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side, int64_t now_ns)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
     if (flow->transport == PS_TCP && ps_flow_has_paused(flow->last_ns, now_ns))
         ps_flow_note_pause(flows, number);
-    flows->quotes.datagrams |= flow->transport != PS_TCP;
+    flows->datagrams_denied |= flow->transport != PS_TCP;
     ps_flow_facts_of(flows, number)->seen |= (uint16_t)(PS_FACT_DENIED << side);
 }

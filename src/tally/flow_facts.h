@@ -33,7 +33,4 @@ bool ps_flow_is_denied(const struct ps_flows *flows, uint32_t number, unsigned s
 /* It does, at `now_ns`. */
 void ps_flow_note_denial(struct ps_flows *flows, uint32_t number, unsigned side, int64_t now_ns);
 
-/* Did this part of the run see a SYN or a SYN-ACK of the flow? Else an earlier part may have. */
-bool ps_flow_has_handshake(const struct ps_flows *flows, uint32_t number);
-
 #endif

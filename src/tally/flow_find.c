@@ -123,6 +123,11 @@ static bool same_key(const struct ps_flows *flows, const struct ps_flow *flow,
            same_addresses(flows, flow, key);
 }
 
+bool ps_flow_is_of(const struct ps_flows *flows, uint32_t number, const struct ps_flow_key *key)
+{
+    return number < flows->records.used && same_key(flows, ps_flow_record(flows, number), key);
+}
+
 uint32_t ps_flow_find(const struct ps_flows *flows, const struct ps_flow_key *key, uint32_t tag)
 {
     const struct ps_flow_index *index = &flows->index;

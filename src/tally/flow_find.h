@@ -20,6 +20,9 @@ uint32_t ps_flow_find(const struct ps_flows *flows, const struct ps_flow_key *ke
  * found by a look-up. */
 uint32_t ps_flow_find_likely(const struct ps_flows *flows, const struct ps_flow_event *event);
 
+/* Is the record of that number (any number) still that of the flow with this key? */
+bool ps_flow_is_of(const struct ps_flows *flows, uint32_t number, const struct ps_flow_key *key);
+
 /* Ends the flow: a look-up does not find it any more, but its record stays for the report. */
 void ps_flow_end(struct ps_flows *flows, uint32_t number);
 

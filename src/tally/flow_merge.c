@@ -1,206 +1,298 @@
 /*
- * flow_merge.c - makes one flow table of two that saw different parts of a run.
+ * flow_merge.c - joins the stretches that a part of a run saw to the flows of what came before.
  *
- * The result must be what one table would have found, frame by frame in the order of time, or the
- * merge says that it cannot tell.  Most flows are in one table only: they are copied.  A flow in
- * both is one that went on in the next file; it is joined if the second part begins after the first
- * one's end, by the rules that flow.c applies to a frame: too long idle, or opened by another SYN,
- * it is another flow.  If the later part took a SYN for another connection's, because only the
- * earlier part knows the number, the later part's two flows are joined in the same way.
+ * The result is what one table would have found, frame by frame.  The stretches of a part
+ * (flow_part.h) come in the order in which they began.  Each either goes on with the flow of its
+ * ends, by the rules that flow.c applies to its first frame, or begins another one; then its tale
+ * (flow_tale.h) is told to that flow.  Within a stretch no flow begins, whatever came before.
  *
- * tally_merge.c calls it; it calls flow_find.c, flow_numbers.c, flow_facts_join.c and
+ * Two parts are added by putting their stretches one after the other, without joining any.
+ *
+ * tally_merge.c calls it; it calls flow_create.c, flow_segments.c, flow_tale.c, flow_quotes.c and
  * flow_counters.c.
- *
- * What two tables cannot tell: flows that overlap in time, and a SYN that the later part took for
- * the same attempt although the earlier part knows that it was not: then one flow has the counts of
- * two. That takes numbers that contradict each other, or a simultaneous open.
  */
 #include <string.h>
 
 #include "tally/flow_counters.h"
-#include "tally/flow_facts_join.h"
+#include "tally/flow_create.h"
 #include "tally/flow_find.h"
+#include "tally/flow_hosts.h"
 #include "tally/flow_numbers.h"
 #include "tally/flow_quotes.h"
-#include "tally/flow_table.h"
+#include "tally/flow_segments.h"
+#include "tally/flow_tale.h"
 
 enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
 
-/* A flow that the later part saw. */
-struct later {
-    const struct ps_flows *flows;
-    uint32_t number, tag;
-    const struct ps_flow *flow;
-    int64_t first_ns;
+/* What a part saw of a flow. */
+struct stretch {
+    struct ps_flows *part;
+    uint32_t number;
+    struct ps_flow *flow;       /* its record there */
+    struct ps_flow_event event; /* its key, its tag in the other table, and when it began */
 };
 
-static bool copy_pair(struct ps_flows *to, const struct ps_flows *from, struct ps_flow *copy)
+static bool is_tcp(const struct stretch *stretch)
 {
-    if (copy->ip_version == 4)
-        return true;
-    uint32_t pair = ps_pool_take(&to->pairs);
-    if (pair == NONE)
-        return false;
-    memcpy(ps_pool_at(&to->pairs, pair), ps_pool_at(&from->pairs, copy->address[0]),
-           sizeof(struct ps_address_pair));
-    copy->address[0] = pair;
-    return true;
+    return stretch->flow->transport == PS_TCP;
 }
 
-static bool copy_large(struct ps_flows *to, uint32_t number, const struct later *later)
+/* The side that sent the SYN with which the stretch began, if one did. */
+static unsigned opener(const struct stretch *stretch)
 {
-    if (!later->flow->is_large)
-        return true;
-    struct ps_flow_totals *large = ps_pool_reach(&to->large, number);
-    if (large)
-        memcpy(large, ps_pool_at(&later->flows->large, later->number), sizeof *large);
-    return large != NULL;
+    return !stretch->flow->service_side;
 }
 
-static uint32_t initial_of(const struct ps_flows *flows, uint32_t number, unsigned side)
+static uint32_t initial_of(const struct stretch *stretch, unsigned side)
 {
-    return ps_flow_numbers_of(flows, number)->initial[side];
+    return ps_flow_numbers_of(stretch->part, stretch->number)->initial[side];
 }
 
-/* Those numbers that only the later part knows. */
-static void copy_numbers(struct ps_flows *to, uint32_t number, const struct later *later)
+/* The flow that the stretch goes on with, or NONE. */
+static uint32_t flow_before(struct ps_flows *to, const struct stretch *stretch)
 {
-    for (unsigned side = 0; side < 2; side++)
-        if (ps_flow_is_numbered(later->flow, side))
-            ps_flow_set_number(ps_flow_record(to, number), ps_flow_numbers_of(to, number), side,
-                               initial_of(later->flows, later->number, side));
+    uint32_t number = ps_flow_find(to, &stretch->event.key, stretch->event.tag);
+    if (number != NONE && stretch->event.time_ns != PS_NO_TIME)
+        number = ps_flow_resume(to, number, stretch->event.time_ns);
+    if (number == NONE || !(stretch->flow->state & PS_FLOW_OPENED))
+        return number;
+    unsigned side = opener(stretch);
+    if (!ps_flow_opens_another(to, number, side, initial_of(stretch, side)))
+        return number;
+    ps_flow_finish(to, number);
+    return NONE;
 }
 
-static bool append_numbers(struct ps_flows *to, uint32_t number, const struct later *later)
+static void copy_verdict(struct ps_flow *flow, const struct ps_flow *from)
 {
-    if (!ps_flow_has_numbers(to, number))
-        return false;
-    copy_numbers(to, number, later);
-    *ps_flow_facts_of(to, number) = *ps_flow_facts_of(later->flows, later->number);
-    return true;
+    flow->evidence = from->evidence;
+    flow->service_side = from->service_side;
 }
 
-static bool append(struct ps_flows *to, const struct later *later)
+static uint32_t begin(struct ps_flows *to, const struct stretch *stretch, struct ps_counts *counts)
 {
-    uint32_t number = ps_pool_take(&to->records);
+    uint32_t number = ps_flow_take_record(to, &stretch->event, counts);
     if (number == NONE)
-        return false;
-    struct ps_flow *copy = ps_flow_record(to, number);
-    *copy = *later->flow;
-    copy->state &= (uint8_t) ~(PS_FLOW_ENDED | PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1);
-    copy->is_merged = 1;
-    return copy_pair(to, later->flows, copy) && copy_large(to, number, later) &&
-           append_numbers(to, number, later) && ps_flow_set_first(to, number, later->first_ns) &&
-           ps_flow_index_add(&to->index, later->tag, number);
-}
-
-/* Is all of the later part really later? */
-static bool follows(const struct ps_flow *before, const struct later *later, bool ties_known)
-{
-    return ties_known ? later->first_ns >= before->last_ns : later->first_ns > before->last_ns;
-}
-
-/* Would the SYN that began the later part's flow have begun another one? */
-static bool opens_another(const struct ps_flows *flows, uint32_t number, const struct later *later)
-{
-    unsigned client = !later->flow->service_side;
-    if (!(later->flow->state & PS_FLOW_OPENED))
-        return false;
-    return ps_flow_opens_another(flows, number, client,
-                                 initial_of(later->flows, later->number, client));
-}
-
-/* Would the later part's first frame have begun another flow? */
-static bool begins_anew(const struct ps_flows *flows, uint32_t number, const struct later *later)
-{
-    return ps_flow_is_idle(flows, ps_flow_record(flows, number), later->first_ns) ||
-           opens_another(flows, number, later);
-}
-
-/* May a SYN of this side have been the same attempt in the later part, and not after the earlier
- * one? */
-static bool side_differs(const struct ps_flows *flows, uint32_t number, const struct later *later,
-                         unsigned side)
-{
-    const struct ps_flow *before = ps_flow_record(flows, number);
-    if (!ps_flow_is_numbered(later->flow, side))
-        return false;
-    if (!ps_flow_is_numbered(before, side))
-        return ((before->state | later->flow->state) & PS_FLOW_CLOSED) != 0 ||
-               ps_flow_has_spoken(flows, number, side);
-    return initial_of(flows, number, side) != initial_of(later->flows, later->number, side);
-}
-
-/* Is what the later part took for one flow one flow? */
-static bool stays_one(const struct ps_flows *flows, uint32_t number, const struct later *later)
-{
-    if (!(later->flow->state & PS_FLOW_SYN_AGAIN))
-        return true;
-    return !side_differs(flows, number, later, 0) && !side_differs(flows, number, later, 1);
-}
-
-/* Did a SYN tell the later part a number that the earlier one lacks, but it had guessed one? */
-static bool has_lost_number(const struct ps_flow *before, const struct ps_flow *after)
-{
-    const unsigned both = PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1;
-    return (after->state & PS_FLOW_GUESSED) && after->evidence == PS_EVIDENCE_HANDSHAKE &&
-           (before->state & both) != both;
-}
-
-static void join(struct ps_flows *to, uint32_t number, const struct later *later,
-                 struct ps_counts *counts)
-{
-    const struct ps_flow *after = later->flow;
+        return NONE;
     struct ps_flow *flow = ps_flow_record(to, number);
-    struct ps_flow_totals sent = ps_flow_sent(later->flows, later->number);
+    copy_verdict(flow, stretch->flow);
+    flow->state |= stretch->flow->state & PS_FLOW_OPENED;
+    counts->flows_total++;
+    return number;
+}
+
+static void write_number(uint8_t bytes[4], uint32_t number)
+{
+    for (unsigned i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(number >> (24 - 8 * i));
+}
+
+static struct ps_flow_event segment_of(const struct stretch *stretch,
+                                       const struct ps_tale_event *told)
+{
+    struct ps_flow_event event = stretch->event;
+    event.from_side = told->side;
+    event.tcp_flags = told->tcp_flags;
+    write_number(event.tcp_numbers.sequence, told->sequence);
+    write_number(event.tcp_numbers.acknowledgment, told->acknowledgment);
+    return event;
+}
+
+/* `guesses`: the flow begins with it. */
+static void tell_segment(struct ps_flows *to, uint32_t number, const struct ps_flow_event *event,
+                         bool guesses)
+{
+    if (guesses && ps_flow_must_guess(event))
+        ps_flow_guess_numbers(ps_flow_record(to, number), ps_flow_numbers_of(to, number), event);
+    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_SYN | PS_TCP_RST))
+        ps_flow_heed_segment(to, number, event);
+}
+
+/* What happened at a time: by then the flow was as far as the stretch had it. */
+static void tell_time(struct ps_flows *to, uint32_t number, const struct ps_tale_event *told)
+{
+    struct ps_flow *flow = ps_flow_record(to, number);
+    if (told->before_ns > flow->last_ns)
+        flow->last_ns = told->before_ns;
+    if (told->kind == PS_TALE_QUOTE)
+        ps_flow_heed_quote(to, number, told->side, told->sequence, told->time_ns);
+    else if (told->kind == PS_TALE_PAUSE && ps_flow_has_paused(flow->last_ns, told->time_ns))
+        ps_flow_note_pause(to, number);
+}
+
+static void tell_tale(struct ps_flows *to, uint32_t number, const struct stretch *stretch,
+                      bool is_new)
+{
+    struct ps_tale_reader reader = ps_flow_tale_read(stretch->part, stretch->number);
+    bool guesses = is_new && !(stretch->flow->state & (PS_FLOW_OPENED | PS_FLOW_ONLY_QUOTED));
+    for (struct ps_tale_event told; ps_tale_next(&reader, &told); guesses = false) {
+        if (told.after_stream && is_tcp(stretch))
+            ps_flow_facts_of(to, number)->seen |= PS_FACT_STREAM;
+        if (told.kind == PS_TALE_SEGMENT) {
+            const struct ps_flow_event event = segment_of(stretch, &told);
+            tell_segment(to, number, &event, guesses);
+        } else {
+            tell_time(to, number, &told);
+        }
+    }
+}
+
+/* The SYN with which the stretch began is not in its tale. */
+static void tell_opening(struct ps_flows *to, uint32_t number, const struct stretch *stretch)
+{
+    unsigned side = opener(stretch);
+    const struct ps_tale_event told = {
+        .side = (uint8_t)side, .tcp_flags = PS_TCP_SYN, .sequence = initial_of(stretch, side)};
+    const struct ps_flow_event event = segment_of(stretch, &told);
+    ps_flow_heed_segment(to, number, &event);
+}
+
+/* Whether the flow had a stream before is told by counters, which do not have the stretch yet. */
+static void tell_tcp(struct ps_flows *to, uint32_t number, const struct stretch *stretch,
+                     bool is_new)
+{
+    struct ps_flow_facts *facts = ps_flow_facts_of(to, number);
+    const struct ps_flow_tale *tale = ps_flow_tale_of(stretch->part, stretch->number);
+    uint8_t handshakes = facts->handshakes;
+    if (ps_facts_have_stream(facts, ps_flow_packets(to, number)))
+        facts->seen |= PS_FACT_STREAM;
+    if (stretch->flow->state & PS_FLOW_OPENED) {
+        tell_opening(to, number, stretch);
+        handshakes = ps_handshakes_add(handshakes, 1);
+    }
+    tell_tale(to, number, stretch, is_new);
+    facts->handshakes = ps_handshakes_add(handshakes, tale ? tale->handshakes : 0);
+}
+
+static void add_counters(struct ps_flows *to, uint32_t number, const struct stretch *stretch,
+                         struct ps_counts *counts)
+{
+    struct ps_flow *flow = ps_flow_record(to, number);
+    struct ps_flow_totals sent = ps_flow_sent(stretch->part, stretch->number);
     for (unsigned side = 0; side < 2; side++) {
         const struct ps_count count = {sent.packets[side], sent.bytes[side]};
         ps_flow_send(to, number, side, count, counts);
     }
-    if (after->evidence < flow->evidence) {
-        flow->evidence = after->evidence;
-        flow->service_side = after->service_side;
-    }
-    if (after->last_ns > flow->last_ns)
-        flow->last_ns = after->last_ns;
-    const unsigned kept = PS_FLOW_CLOSED | PS_FLOW_SYN_AGAIN;
-    flow->state |= after->state & kept;
-    if (after->state & PS_FLOW_OPENED)
-        flow->state |= PS_FLOW_SYN_AGAIN;
-    flow->is_merged = 1;
-    counts->flows_total--;
-    if (!(after->state & PS_FLOW_GUESSED)) /* numbers are guessed only at the start of a flow */
-        copy_numbers(to, number, later);
+    if (stretch->flow->last_ns > flow->last_ns)
+        flow->last_ns = stretch->flow->last_ns;
+    int64_t last_ns = ps_flow_last(stretch->part, stretch->number);
+    if (last_ns > stretch->flow->last_ns)
+        ps_flow_see_later(to, number, last_ns);
 }
 
-/* Merges one flow. Flows of one key must come in the order in which they began. */
-static bool merge_flow(struct ps_flows *to, bool ties_known, struct later *later,
-                       struct ps_counts *counts)
+/* Without memory for the flow its counters are all that is kept. */
+static void count_without_record(struct ps_flows *to, const struct stretch *stretch,
+                                 struct ps_counts *counts)
 {
-    struct ps_flow_key key;
-    ps_flow_key_of(later->flows, later->flow, &key);
-    later->tag = ps_flow_tag_of(to, &key);
-    uint32_t number = ps_flow_find(to, &key, later->tag);
-    if (number == NONE)
-        return append(to, later);
-    const struct ps_flow *before = ps_flow_record(to, number);
-    bool same_part = before->is_merged; /* then both are the later part's, in order */
-    if (!same_part && !follows(before, later, ties_known))
-        return false;
-    if (begins_anew(to, number, later)) {
-        ps_flow_end(to, number);
-        return append(to, later);
+    struct ps_flow_totals sent = ps_flow_sent(stretch->part, stretch->number);
+    to->inexact = true;
+    if (stretch->flow->state & PS_FLOW_ONLY_QUOTED)
+        return;
+    ps_flow_tell_ports(stretch->flow, &sent, counts);
+    if (counts->hosts)
+        ps_flow_tell_hosts(&stretch->event.key, stretch->flow, &sent, counts->hosts);
+    counts->flows_total++;
+    counts->flows_evicted++;
+}
+
+static uint32_t join(struct ps_flows *to, const struct stretch *stretch, struct ps_counts *counts)
+{
+    counts->flows_total--; /* as stretches count for flows in a part */
+    uint32_t before = flow_before(to, stretch);
+    uint32_t number = before == NONE ? begin(to, stretch, counts) : before;
+    if (number == NONE) {
+        count_without_record(to, stretch, counts);
+        return NONE;
     }
-    if (!stays_one(to, number, later) || has_lost_number(before, later->flow))
+    struct ps_flow *flow = ps_flow_record(to, number);
+    if (stretch->flow->evidence < flow->evidence)
+        copy_verdict(flow, stretch->flow);
+    if (is_tcp(stretch))
+        tell_tcp(to, number, stretch, before == NONE);
+    else
+        tell_tale(to, number, stretch, before == NONE);
+    add_counters(to, number, stretch, counts);
+    return number;
+}
+
+/* An error about a flow of which this part has seen nothing says something only of one that is
+ * there. Which end the part took for side 0 means nothing. */
+static void quote(struct ps_flows *to, struct stretch *stretch)
+{
+    struct ps_tale_reader reader = ps_flow_tale_read(stretch->part, stretch->number);
+    const struct ps_flow_key *key = &stretch->event.key;
+    for (struct ps_tale_event told; ps_tale_next(&reader, &told);) {
+        const struct ps_quote quoted = {.ip_version = key->ip_version,
+                                        .transport = key->transport,
+                                        .source_port = key->port[told.side],
+                                        .destination_port = key->port[!told.side],
+                                        .source = key->address[told.side],
+                                        .destination = key->address[!told.side]};
+        unsigned sender;
+        uint32_t number = ps_flow_quote_find(to, &quoted, &sender);
+        if (number != NONE)
+            ps_flow_heed_quote(to, number, sender, told.sequence, told.time_ns);
+    }
+}
+
+static bool copy_tale(struct ps_flows *to, uint32_t number, const struct stretch *stretch)
+{
+    const struct ps_flow_tale *tale = ps_flow_tale_of(stretch->part, stretch->number);
+    uint8_t bytes[PS_TALE_MOST_BYTES];
+    if (!tale)
+        return true;
+    ps_flow_tale_copy(stretch->part, stretch->number, bytes);
+    if (!ps_flow_tale_set(to, number, bytes, tale->bytes))
         return false;
-    const struct ps_flow_sequel sequel = {later->flows, later->number, later->first_ns};
-    if (!ps_flow_join_facts(to, number, &sequel))
-        return false;
-    join(to, number, later, counts);
+    ps_flow_tale_of(to, number)->handshakes = tale->handshakes;
     return true;
 }
 
-/* Prefetches the line that merging the flow will need first. */
+/* The stretch becomes one of a longer part. */
+static uint32_t append(struct ps_flows *to, const struct stretch *stretch, struct ps_counts *counts)
+{
+    const unsigned kept =
+        PS_FLOW_OPENED | PS_FLOW_ONLY_QUOTED | PS_FLOW_NUMBER_0 | PS_FLOW_NUMBER_1;
+    bool only_quoted = stretch->flow->state & PS_FLOW_ONLY_QUOTED;
+    uint32_t before = ps_flow_find(to, &stretch->event.key, stretch->event.tag);
+    if (before != NONE && !only_quoted)
+        ps_flow_finish(to, before);
+    uint32_t number = ps_flow_take_record(to, &stretch->event, counts);
+    if (number == NONE) {
+        counts->flows_total -= !only_quoted;
+        count_without_record(to, stretch, counts);
+        return NONE;
+    }
+    struct ps_flow *flow = ps_flow_record(to, number);
+    copy_verdict(flow, stretch->flow);
+    flow->state |= stretch->flow->state & kept;
+    memcpy(ps_flow_numbers_of(to, number)->initial,
+           ps_flow_numbers_of(stretch->part, stretch->number)->initial,
+           sizeof ps_flow_numbers_of(to, number)->initial);
+    if (!copy_tale(to, number, stretch))
+        to->inexact = true;
+    add_counters(to, number, stretch, counts);
+    if (only_quoted)
+        ps_flow_finish(to, number);
+    return number;
+}
+
+static void merge_stretch(struct ps_flows *to, struct stretch *stretch, struct ps_counts *counts)
+{
+    uint32_t number = NONE;
+    ps_flow_key_of(stretch->part, stretch->flow, &stretch->event.key);
+    stretch->event.tag = ps_flow_tag_of(to, &stretch->event.key);
+    stretch->event.time_ns = ps_flow_first(stretch->part, stretch->number);
+    if (to->config.part)
+        number = append(to, stretch, counts);
+    else if (stretch->flow->state & PS_FLOW_ONLY_QUOTED)
+        quote(to, stretch);
+    else
+        number = join(to, stretch, counts);
+    stretch->flow->sent[0] = number; /* for ps_flows_moved_to() */
+}
+
+/* Prefetches the line that merging the stretch will need first. */
 static void prefetch(const struct ps_flows *to, const struct ps_flows *from, uint32_t number)
 {
     if (number >= from->records.used)
@@ -210,25 +302,32 @@ static void prefetch(const struct ps_flows *to, const struct ps_flows *from, uin
     ps_flows_prefetch_index(to, ps_flow_tag_of(to, &key));
 }
 
-bool ps_flows_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known,
-                    struct ps_counts *counts)
+/* What is behind is needed no more, except for where it went to. */
+static void drop_before(struct ps_flows *from, uint32_t number)
 {
-    if (!to->config.keep_firsts || !from->config.keep_firsts)
-        return false;
-    if (!ps_flow_quotes_merge(to, from, ties_known))
-        return false;
+    ps_pool_drop_before(&from->numbers, number);
+    ps_pool_drop_before(&from->firsts, number);
+    ps_pool_drop_before(&from->large, number);
+    ps_pool_drop_before(&from->tales, number);
+    ps_pool_drop_before(&from->later, number);
+}
+
+void ps_flows_merge(struct ps_flows *to, struct ps_flows *from, struct ps_counts *counts)
+{
+    ps_flow_index_fini(&from->index);
+    from->index = (struct ps_flow_index){0};
+    to->inexact |= from->inexact;
     for (uint32_t number = 0; number < from->records.used; number++) {
+        drop_before(from, number);
         prefetch(to, from, number + FETCH_AHEAD);
-        struct later later = {.flows = from,
-                              .number = number,
-                              .flow = ps_flow_record(from, number),
-                              .first_ns = ps_flow_first(from, number)};
-        if (later.flow->is_reported)
-            return false;
-        if (later.flow->ip_version != 0 && !merge_flow(to, ties_known, &later, counts))
-            return false;
+        struct stretch stretch = {
+            .part = from, .number = number, .flow = ps_flow_record(from, number)};
+        if (stretch.flow->ip_version != 0)
+            merge_stretch(to, &stretch, counts);
     }
-    for (uint32_t number = 0; number < to->records.used; number++)
-        ps_flow_record(to, number)->is_merged = 0;
-    return true;
+}
+
+uint32_t ps_flows_moved_to(const struct ps_flows *from, uint32_t number)
+{
+    return number < from->records.used ? ps_flow_record(from, number)->sent[0] : NONE;
 }

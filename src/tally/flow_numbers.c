@@ -13,7 +13,6 @@ void ps_flow_guess_numbers(struct ps_flow *flow, struct ps_flow_numbers *numbers
     ps_flow_set_number(flow, numbers, from, ps_flow_read_number(told->sequence) - 1);
     if (event->tcp_flags & PS_TCP_ACK)
         ps_flow_set_number(flow, numbers, !from, ps_flow_read_number(told->acknowledgment) - 1);
-    flow->state |= PS_FLOW_GUESSED;
 }
 
 /* Without a number of that side, the SYN may still be the other half of a simultaneous open (RFC

@@ -24,17 +24,20 @@ enum {
     PS_FACT_DENIED = 1 << 4,   /* before any SYN-ACK: a RST acknowledges its SYN, or an error quotes
                                   it; UDP: an error quotes one of its datagrams */
     PS_FACT_FIN = 1 << 6,      /* shifted by the side that sent it */
-    PS_FACT_RST_EARLY = 1 << 8,    /* a RST came before any SYN-ACK, ... */
-    PS_FACT_RESET_EARLY = 1 << 9,  /* ... and no SYN, but other segments had been seen */
-    PS_FACT_RESET_LATE = 1 << 10,  /* a RST came after a SYN-ACK */
-    PS_FACT_UNANSWERED = 1 << 11,  /* there was a pause while the flow was pending */
-    PS_FACT_PAUSE_EARLY = 1 << 12, /* a pause after nothing but RSTs */
-    PS_FACT_STREAM = 1 << 13,      /* a segment without SYN and RST came before the last settling */
-    PS_FACT_BOTH = 3,              /* times one of the first four: that of either side */
-    PS_FACT_RESET = PS_FACT_RESET_EARLY | PS_FACT_RESET_LATE,
+    PS_FACT_RESET = 1 << 8, /* a RST came after a SYN-ACK; or without any SYN, but other segments */
+    PS_FACT_UNANSWERED = 1 << 9, /* there was a pause while the flow was pending */
+    PS_FACT_STREAM = 1 << 10,    /* a segment without SYN and RST came before the last settling */
+    PS_FACT_BOTH = 3,            /* times one of the first four: that of either side */
 };
 
 enum { PS_MOST_HANDSHAKES = UINT8_MAX };
+
+/* Adds to a number of handshakes, as far as it counts. */
+static inline uint8_t ps_handshakes_add(uint8_t handshakes, uint64_t more)
+{
+    const uint64_t room = (uint64_t)PS_MOST_HANDSHAKES - handshakes;
+    return (uint8_t)(handshakes + (more < room ? more : room));
+}
 
 static inline struct ps_flow_facts *ps_flow_facts_of(const struct ps_flows *flows, uint32_t number)
 {
@@ -46,7 +49,7 @@ static inline struct ps_flow_facts *ps_flow_facts_of(const struct ps_flows *flow
 /* Is the answer over-due at `now_ns`, with the last frame at `since_ns`? */
 static inline bool ps_flow_has_paused(int64_t since_ns, int64_t now_ns)
 {
-    return ps_flow_idle_ns(since_ns, now_ns) > PS_FLOW_PAUSE_NS;
+    return since_ns != PS_NO_TIME && ps_flow_idle_ns(since_ns, now_ns) > PS_FLOW_PAUSE_NS;
 }
 
 /* Of those of these facts that are a side's: which sides' attempts were opened, or refused? */
@@ -60,11 +63,11 @@ static inline unsigned ps_facts_refused(unsigned seen)
     return seen & seen / PS_FACT_DENIED & PS_FACT_BOTH;
 }
 
-/* Has the flow had segments other than SYN and RST? `packets`: all since the last settling. */
+/* Has the flow had segments other than SYN and RST? `packets`: all since the last settling. (So
+ * many handshakes that nobody counts them any more are taken for a stream.) */
 static inline bool ps_facts_have_stream(const struct ps_flow_facts *facts, uint64_t packets)
 {
-    return (facts->seen & PS_FACT_STREAM) ||
-           (packets > facts->handshakes && facts->handshakes < PS_MOST_HANDSHAKES);
+    return (facts->seen & PS_FACT_STREAM) || packets > facts->handshakes;
 }
 
 /* Is it an attempt that may still be answered, denied, or neither? */
@@ -86,7 +89,7 @@ static inline void ps_flow_tell_outcomes(const struct ps_flows *flows, uint32_t 
                                          struct ps_service_counts *row)
 {
     const struct ps_flow *flow = ps_flow_record(flows, number);
-    if (flow->transport != PS_TCP && !flows->quotes.datagrams)
+    if (flow->transport != PS_TCP && !flows->datagrams_denied)
         return;
     const unsigned seen = ps_flow_facts_of(flows, number)->seen;
     if (seen > PS_FACT_ASKED * PS_FACT_BOTH || (seen && ps_flow_has_paused(flow->last_ns, end_ns)))

@@ -2,8 +2,7 @@
  * flow_quotes.h - ICMP errors, applied to the flows whose packets they quote.
  *
  * A quote is no traffic: it makes no flow, keeps none from being over, and is counted nowhere.
- * Where a part of a run is to be merged with an earlier one, quotes of flows that it does not know
- * are kept for those of the earlier part.  Below it are flow_find.h and flow_facts.h.
+ * Below it are flow_find.h and flow_facts.h.
  */
 #ifndef PORTSTAT_TALLY_FLOW_QUOTES_H
 #define PORTSTAT_TALLY_FLOW_QUOTES_H
@@ -11,10 +10,16 @@
 #include "tally/flow_facts.h"
 #include "tally/flow_find.h"
 
-void ps_flow_quotes_fini(struct ps_flow_quotes *quotes);
+/* The key of the quoted packet's flow, with the packet's sender as this side. */
+struct ps_flow_key ps_flow_quote_key(const struct ps_quote *quote, unsigned sender);
 
-/* Applies the quotes that `from` kept, before any of its flows is merged. False if they do not tell
- * enough for that; see ps_flows_merge(). */
-bool ps_flow_quotes_merge(struct ps_flows *to, const struct ps_flows *from, bool ties_known);
+/* The flow that the quoted packet belongs to, or PS_POOL_FULL; and which side sent that packet. */
+uint32_t ps_flow_quote_find(const struct ps_flows *flows, const struct ps_quote *quote,
+                            unsigned *sender);
+
+/* An error at that time quotes a SYN with that sequence number (or a datagram) of the flow, sent by
+ * that side: notes what that says of the flow, unless the flow is over. */
+void ps_flow_heed_quote(struct ps_flows *flows, uint32_t number, unsigned sender, uint32_t sequence,
+                        int64_t time_ns);
 
 #endif

@@ -34,3 +34,13 @@ struct ps_flow_verdict ps_flow_judge(const struct ps_services *services,
     bool side = destination ? !event->from_side : event->from_side;
     return (struct ps_flow_verdict){side, PS_EVIDENCE_HANDSHAKE};
 }
+
+__attribute__((noinline)) void ps_flow_overrule(const struct ps_flows *flows, struct ps_flow *flow,
+                                                const struct ps_flow_event *event)
+{
+    struct ps_flow_verdict verdict = ps_flow_judge(flows->config.services, event);
+    if (verdict.evidence >= flow->evidence)
+        return;
+    flow->evidence = verdict.evidence & 0xf;
+    flow->service_side = verdict.service_side & 1;
+}

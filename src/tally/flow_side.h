@@ -4,7 +4,7 @@
 #ifndef PORTSTAT_TALLY_FLOW_SIDE_H
 #define PORTSTAT_TALLY_FLOW_SIDE_H
 
-#include "tally/flow.h"
+#include "tally/flow_table.h"
 
 struct ps_flow_verdict {
     uint8_t service_side;
@@ -22,5 +22,9 @@ static inline bool ps_flow_may_overrule(uint8_t evidence, const struct ps_flow_e
         return evidence > PS_EVIDENCE_HANDSHAKE;
     return event->group_destination && evidence > PS_EVIDENCE_GROUP_DESTINATION;
 }
+
+/* Asks again, after a frame that may overrule the verdict. */
+void ps_flow_overrule(const struct ps_flows *flows, struct ps_flow *flow,
+                      const struct ps_flow_event *event);
 
 #endif

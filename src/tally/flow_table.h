@@ -9,8 +9,8 @@
  *
  * Most flows are small, and most of a new flow's cost is the first touch of its memory.  So a
  * record only has room for the counters of a small flow; what does not fit is moved to a record of
- * large flows, once in some hundred packets.  IPv6 addresses, initial sequence numbers, and times
- * that only a list of flows shows, are stored apart, too.
+ * large flows, once in some hundred packets.  IPv6 addresses, initial sequence numbers, times that
+ * only a list of flows shows, and what only parts of a run keep are stored apart, too.
  */
 #ifndef PORTSTAT_TALLY_FLOW_TABLE_H
 #define PORTSTAT_TALLY_FLOW_TABLE_H
@@ -29,10 +29,9 @@ enum {
     PS_FLOW_CLOSED_0 = 4, /* TCP: side 0 has closed, or it was reset ... */
     PS_FLOW_CLOSED_1 = 8, /* ... and side 1 */
     PS_FLOW_CLOSED = PS_FLOW_CLOSED_0 | PS_FLOW_CLOSED_1,
-    PS_FLOW_GUESSED = 16,   /* its first frame had no SYN: the numbers are guessed from it */
-    PS_FLOW_SYN_AGAIN = 32, /* a later SYN alone was found to belong to it */
-    PS_FLOW_NUMBER_0 = 64,  /* the initial sequence number of side 0 is known ... */
-    PS_FLOW_NUMBER_1 = 128, /* ... and that of side 1 */
+    PS_FLOW_ONLY_QUOTED = 16, /* of a part: no frame of it was seen, only an ICMP error about it */
+    PS_FLOW_NUMBER_0 = 64,    /* the initial sequence number of side 0 is known ... */
+    PS_FLOW_NUMBER_1 = 128,   /* ... and that of side 1 */
 };
 
 struct ps_flow {
@@ -45,7 +44,6 @@ struct ps_flow {
     uint8_t service_side : 1;
     uint8_t is_large : 1;    /* has counted more than `sent` has room for */
     uint8_t is_reported : 1; /* its service has counted it */
-    uint8_t is_merged : 1;   /* added or extended by the current merge */
     uint8_t state;           /* PS_FLOW_ bits */
     uint32_t
         sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */
@@ -99,14 +97,6 @@ struct ps_flow_track {
     uint32_t *active_at; /* of these: by transport and service port; NULL: not known */
 };
 
-/* See flow_quotes.h. */
-struct ps_flow_quotes {
-    struct ps_kept_quote *kept; /* in order */
-    size_t count, room;
-    bool datagrams; /* some flow that is not TCP's has facts */
-    bool lost;      /* there was one that neither found its flow nor was kept */
-};
-
 struct ps_flows {
     struct ps_flow_config config;
     struct ps_hash_key hash_key;
@@ -118,13 +108,17 @@ struct ps_flows {
     struct ps_pool numbers;  /* struct ps_flow_numbers */
     struct ps_pool firsts;   /* int64_t: when it began */
     struct ps_pool totals;   /* struct ps_flow_totals: counted before the last settling */
+    struct ps_pool later;    /* int64_t: the latest time of its later fragments; 0: it has none */
+    struct ps_pool tales;    /* struct ps_flow_tale: of a part, see flow_tale.h */
+    struct ps_pool pieces;   /* struct ps_tale_piece, by numbers of their own */
     int64_t longest_idle_ns; /* a flow that is idle longer is over; INT64_MAX: never */
     int64_t pause_ns;        /* what is longer than this is looked at: the lesser of that and
                                 PS_FLOW_PAUSE_NS */
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
     struct ps_flow_track track;
-    struct ps_flow_quotes quotes;
+    bool datagrams_denied; /* some flow that is not TCP's has facts */
+    bool inexact; /* something had to be given up for want of room: parts may not add up exactly */
 };
 
 static inline struct ps_flow *ps_flow_record(const struct ps_flows *flows, uint32_t number)
@@ -154,10 +148,11 @@ static inline int64_t ps_flow_idle_ns(int64_t since_ns, int64_t now_ns)
     return idle_ns;
 }
 
+/* A flow whose frames have had no times yet is not idle. */
 static inline bool ps_flow_idle_too_long(const struct ps_flows *flows, int64_t since_ns,
                                          int64_t now_ns)
 {
-    return ps_flow_idle_ns(since_ns, now_ns) > flows->longest_idle_ns;
+    return since_ns != PS_NO_TIME && ps_flow_idle_ns(since_ns, now_ns) > flows->longest_idle_ns;
 }
 
 static inline bool ps_flow_is_idle(const struct ps_flows *flows, const struct ps_flow *flow,

@@ -158,7 +158,7 @@ static struct ps_flow_view view_of(const struct ps_flows *flows, uint32_t number
         .to_server = {sent->packets[client], sent->bytes[client]},
         .to_client = {sent->packets[server], sent->bytes[server]},
         .first_ns = ps_flow_first(flows, number),
-        .last_ns = flow->last_ns,
+        .last_ns = ps_flow_last(flows, number),
         .evidence = (enum ps_evidence)flow->evidence,
         .begun = !flow->is_reported,
     };

@@ -175,13 +175,19 @@ static struct ps_interface_book *book_like(struct ps_interface_books *self,
     return copied ? added : NULL;
 }
 
-bool ps_interface_books_merge(struct ps_interface_books *to, const struct ps_interface_books *from)
+uint32_t ps_interface_books_moved_to(const struct ps_interface_books *from, uint32_t number)
+{
+    return number < from->count ? from->books[number].moves_to : PS_INTERFACES;
+}
+
+bool ps_interface_books_merge(struct ps_interface_books *to, struct ps_interface_books *from)
 {
     for (uint32_t i = 0; i < from->count; i++) {
-        const struct ps_interface_book *book = &from->books[i];
+        struct ps_interface_book *book = &from->books[i];
         struct ps_interface_book *like = book_like(to, book);
         if (!like)
             return false;
+        book->moves_to = (uint32_t)(like - to->books);
         add_sums(&like->now, &book->now);
         add_sums(&like->ended, &book->ended);
     }

@@ -27,6 +27,7 @@ struct ps_interface_book {
     struct ps_interface about;              /* owns its strings */
     struct ps_interface_sums now, ended;    /* of this interval, and of those before */
     uint64_t kernel_drops, interface_drops; /* of those before */
+    uint32_t moves_to;                      /* once it was merged: see below */
 };
 
 struct ps_interface_books;
@@ -55,6 +56,9 @@ int ps_interface_compare(const struct ps_interface *a, const struct ps_interface
 void ps_interface_books_end_interval(struct ps_interface_books *self);
 
 /* Adds all of `from` to `to`. False when out of memory. */
-bool ps_interface_books_merge(struct ps_interface_books *to, const struct ps_interface_books *from);
+bool ps_interface_books_merge(struct ps_interface_books *to, struct ps_interface_books *from);
+
+/* After that: the number that a book of `from` has in `to`. */
+uint32_t ps_interface_books_moved_to(const struct ps_interface_books *from, uint32_t number);
 
 #endif

@@ -47,6 +47,15 @@ static bool add_chunk(struct ps_pool *pool)
     return true;
 }
 
+void ps_pool_drop_before(struct ps_pool *pool, uint32_t number)
+{
+    uint32_t chunk = number >> PS_POOL_CHUNK_BITS;
+    if (number % PS_POOL_CHUNK != 0 || chunk == 0 || chunk > pool->chunk_count)
+        return;
+    ps_pages_free(pool->chunks[chunk - 1], chunk_bytes(pool));
+    pool->chunks[chunk - 1] = NULL;
+}
+
 static uint8_t *link_of(const struct ps_pool *pool, uint32_t number)
 {
     return (uint8_t *)ps_pool_at(pool, number) + pool->record_bytes - sizeof(uint32_t);

@@ -43,6 +43,10 @@ void *ps_pool_reach(struct ps_pool *pool, uint32_t number);
 /* The number may be handed out again. The record is zeroed. */
 void ps_pool_release(struct ps_pool *pool, uint32_t number);
 
+/* Frees the chunk that ends before this number, if one does: none of its records is needed any
+ * more. */
+void ps_pool_drop_before(struct ps_pool *pool, uint32_t number);
+
 /* `record_bytes` is the size that the pool was made with: where the caller passes a constant, the
  * address is computed faster. */
 static inline void *ps_pool_sized(const struct ps_pool *pool, uint32_t number, size_t record_bytes)

@@ -42,7 +42,7 @@ static bool make_tables(struct ps_tally *tally, const struct ps_flow_config *flo
     const struct ps_tally_config *config = &tally->config;
     tally->now = ps_counts_new();
     tally->flows = ps_flows_new(flow_config);
-    tally->fragments = ps_fragments_new();
+    tally->fragments = ps_fragments_new(config->part);
     if (config->keep_interfaces)
         tally->interfaces = ps_interface_books_new();
     if (config->keep_hosts && tally->now)
@@ -63,16 +63,15 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     const struct ps_flow_config flow_config = {
         .max_flows = max_flows(config),
         .timeout_ns = timeout_ns(config),
+        .part = config->part,
         .keep_firsts = config->keep_flow_times,
         .keep_totals = config->keep_flow_totals,
         .services = config->services,
-        .sibling = config->sibling ? config->sibling->flows : NULL,
     };
     tally->config = *config;
     tally->config.max_flows = flow_config.max_flows;
     tally->config.max_hosts = max_hosts(config);
-    tally->config.sibling = NULL; /* borrowed only until here */
-    tally->clock_ns = tally->latest_ns = tally->passed_ns = PS_NO_TIME;
+    tally->clock_ns = tally->latest_ns = tally->passed_ns = tally->opening_ns = PS_NO_TIME;
     tally->first_ns = INT64_MAX;
     tally->past_ns = PS_NO_TIME;
     tally->window_first_ns = INT64_MAX;
@@ -99,121 +98,36 @@ void ps_tally_free(struct ps_tally *tally)
     free(tally);
 }
 
-/* A frame without a time gets that of the last frame with one. */
-static int64_t time_of(const struct ps_tally *tally, const struct ps_frame *frame)
-{
-    if (frame->time_ns != PS_NO_TIME)
-        return frame->time_ns;
-    return tally->clock_ns == PS_NO_TIME ? 0 : tally->clock_ns;
-}
-
 /* Room for one more event of this batch, to be filled and then announced. */
-static struct ps_event *new_event(struct ps_tally *tally)
+static struct ps_flow_event *new_event(struct ps_tally *tally)
 {
     return tally->next++;
 }
 
 /* Prefetches the lines that counting this event will need. */
-static void announce(const struct ps_tally *tally, const struct ps_event *event)
+static void announce(const struct ps_tally *tally, const struct ps_flow_event *event)
 {
-    ps_flows_prefetch_index(tally->flows, event->flow.tag);
+    ps_flows_prefetch_index(tally->flows, event->tag);
 }
 
-/* The frames that waited for this datagram's ports are counted after all, like its first one. */
-static void release_waiting(struct ps_tally *tally, struct ps_datagram *datagram,
-                            const struct ps_event *first)
+static inline void add_counted(struct ps_tally *tally, const struct ps_frame *frame,
+                               const struct ps_packet *packet)
 {
-    if (datagram->waiting.packets == 0)
-        return;
-    ps_counts_take_detail(tally->now, PS_FRAGMENT, datagram->last, datagram->waiting);
-    ps_tally_book_released(tally, datagram);
-    struct ps_event *event = new_event(tally);
-    *event = *first;
-    event->continuation = true;
-    event->flow.packets = datagram->waiting.packets;
-    event->flow.bytes = datagram->waiting.bytes;
-    event->flow.tcp_flags = 0;
-}
-
-static void note_first_fragment(struct ps_tally *tally, const struct ps_packet *packet,
-                                const struct ps_event *event)
-{
-    struct ps_datagram *datagram =
-        ps_fragments_find(tally->fragments, &packet->fragment, event->flow.time_ns);
-    if (!datagram)
-        return;
-    release_waiting(tally, datagram, event);
-    datagram->waiting.packets = 0;
-    datagram->waiting.bytes = 0;
-    datagram->state = PS_DATAGRAM_COUNTED;
-    datagram->event = event->flow;
-    datagram->event.tcp_flags = 0;
-}
-
-static inline struct ps_event *add_counted(struct ps_tally *tally, const struct ps_frame *frame,
-                                           const struct ps_packet *packet)
-{
-    struct ps_event *event = new_event(tally);
-    ps_flows_address(tally->flows, packet, &event->flow);
-    event->flow.tcp_flags = packet->tcp_flags;
-    event->flow.tcp_numbers = packet->tcp_numbers;
-    event->flow.group_destination = packet->group_destination;
-    event->flow.packets = 1;
-    event->flow.bytes = frame->len;
-    event->flow.time_ns = time_of(tally, frame);
-    event->continuation = false;
+    struct ps_flow_event *event = new_event(tally);
+    ps_flows_address(tally->flows, packet, event);
+    event->tcp_flags = packet->tcp_flags;
+    event->tcp_numbers = packet->tcp_numbers;
+    event->group_destination = packet->group_destination;
+    event->packets = 1;
+    event->bytes = frame->len;
+    event->time_ns = frame->time_ns;
     announce(tally, event);
-    return event;
 }
 
 static void add_not_counted(struct ps_tally *tally, const struct ps_packet *packet,
                             struct ps_count count)
 {
     ps_counts_add_detail(tally->now, packet->outcome, packet->last, count);
-}
-
-/* A first fragment without ports: the others of its datagram share its outcome. */
-static void note_portless(struct ps_tally *tally, const struct ps_packet *packet, int64_t time_ns)
-{
-    struct ps_datagram *datagram = ps_fragments_find(tally->fragments, &packet->fragment, time_ns);
-    if (!datagram)
-        return;
-    if (datagram->waiting.packets != 0) {
-        ps_counts_take_detail(tally->now, PS_FRAGMENT, datagram->last, datagram->waiting);
-        ps_counts_add_detail(tally->now, PS_IP_WITHOUT_PORTS, packet->last, datagram->waiting);
-        datagram->waiting.packets = 0;
-        datagram->waiting.bytes = 0;
-    }
-    datagram->state = PS_DATAGRAM_PORTLESS;
-    datagram->last = packet->last;
-}
-
-static void add_later_fragment(struct ps_tally *tally, const struct ps_frame *frame,
-                               struct ps_packet *packet)
-{
-    const struct ps_count count = {1, frame->len};
-    struct ps_datagram *datagram =
-        ps_fragments_find(tally->fragments, &packet->fragment, time_of(tally, frame));
-    if (datagram && datagram->state == PS_DATAGRAM_COUNTED) {
-        struct ps_event *event = new_event(tally);
-        event->flow = datagram->event;
-        event->flow.bytes = frame->len;
-        event->flow.time_ns = time_of(tally, frame);
-        event->continuation = true;
-        announce(tally, event);
-        return;
-    }
-    if (datagram && datagram->state == PS_DATAGRAM_PORTLESS) {
-        packet->outcome = PS_IP_WITHOUT_PORTS;
-        packet->last = datagram->last;
-    } else if (datagram) {
-        if (datagram->waiting.packets == 0)
-            datagram->last = packet->last;
-        packet->last = datagram->last;
-        ps_count_add(&datagram->waiting, 1, frame->len);
-        ps_tally_book_waiting(tally, datagram, frame->len);
-    }
-    add_not_counted(tally, packet, count);
 }
 
 static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
@@ -224,35 +138,49 @@ static void note_anomalies(struct ps_tally *tally, const struct ps_frame *frame,
             ps_count_add(&tally->now->anomalies[anomaly], 1, frame->len);
 }
 
-static void count_continuation(struct ps_counts *counts, const struct ps_event *event)
+static uint32_t count_whole(struct ps_tally *tally)
 {
-    unsigned transport = event->flow.key.transport;
-    uint16_t port = event->flow.key.port[!event->flow.from_side];
-    const struct ps_count more = {event->flow.packets, event->flow.bytes};
-    ps_counts_continue(counts, transport, port, more);
+    uint32_t number = PS_POOL_FULL;
+    const bool tracked = ps_flows_are_tracked(tally->flows);
+    for (const struct ps_flow_event *event = tally->events; event < tally->next; event++) {
+        number = ps_flows_count(tally->flows, event, tally->now);
+        if (tracked)
+            ps_flows_note(tally->flows, number);
+    }
+    return number;
 }
 
-static void count_events(struct ps_tally *tally)
+static uint32_t count_part(struct ps_tally *tally)
 {
-    struct ps_event *const end = tally->next;
+    uint32_t number = PS_POOL_FULL;
+    for (const struct ps_flow_event *event = tally->events; event < tally->next; event++)
+        number = ps_flow_part_count(tally->flows, event, tally->now);
+    return number;
+}
+
+/* Counts the batch. Returns the number of the last flow's record. */
+static uint32_t count_events(struct ps_tally *tally)
+{
+    struct ps_flow_event *const end = tally->next;
     struct ps_flows *flows = tally->flows;
-    struct ps_counts *counts = tally->now;
     struct ps_count counted = {0, 0};
-    const bool tracked = ps_flows_are_tracked(flows);
-    for (struct ps_event *event = tally->events; event < end; event++)
-        ps_flows_prefetch_record(flows, &event->flow);
-    for (const struct ps_event *event = tally->events; event < end; event++)
-        ps_flows_prefetch_addresses(flows, &event->flow);
-    for (const struct ps_event *event = tally->events; event < end; event++) {
-        ps_count_add(&counted, event->flow.packets, event->flow.bytes);
-        if (event->continuation)
-            count_continuation(counts, event);
-        uint32_t number = ps_flows_count(flows, &event->flow, counts);
-        if (tracked)
-            ps_flows_note(flows, number);
+    for (struct ps_flow_event *event = tally->events; event < end; event++)
+        ps_flows_prefetch_record(flows, event);
+    for (const struct ps_flow_event *event = tally->events; event < end; event++) {
+        ps_flows_prefetch_addresses(flows, event);
+        ps_count_add(&counted, event->packets, event->bytes);
     }
-    ps_count_add(&counts->outcomes[PS_COUNTED], counted.packets, counted.bytes);
+    uint32_t number = tally->config.part ? count_part(tally) : count_whole(tally);
+    ps_count_add(&tally->now->outcomes[PS_COUNTED], counted.packets, counted.bytes);
     tally->next = tally->events;
+    return number;
+}
+
+void ps_tally_count_event(struct ps_tally *tally, const struct ps_flow_event *event)
+{
+    count_events(tally);
+    *new_event(tally) = *event;
+    count_events(tally);
 }
 
 /* An ICMP error is about a packet that came before it: all frames up to here are counted first. */
@@ -260,7 +188,7 @@ static void add_quote(struct ps_tally *tally, const struct ps_frame *frame,
                       const struct ps_quote *quote)
 {
     count_events(tally);
-    ps_flows_quote(tally->flows, quote, time_of(tally, frame));
+    ps_flows_quote(tally->flows, quote, frame->time_ns, tally->now);
 }
 
 /* Frames that are not counted, and later fragments, which may be. */
@@ -268,11 +196,12 @@ static void add_other(struct ps_tally *tally, const struct ps_frame *frame,
                       struct ps_packet *packet)
 {
     if (packet->outcome == PS_FRAGMENT) {
-        add_later_fragment(tally, frame, packet);
+        count_events(tally);
+        tally->counted |= ps_tally_add_later_fragment(tally, packet, frame->len, frame->time_ns);
         return;
     }
     if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->fragment.kind == PS_FIRST_FRAGMENT)
-        note_portless(tally, packet, time_of(tally, frame));
+        ps_tally_note_portless(tally, packet, frame->time_ns);
     if (packet->outcome == PS_IP_WITHOUT_PORTS && packet->quote.ip_version != 0)
         add_quote(tally, frame, &packet->quote);
     const struct ps_count count = {1, frame->len};
@@ -291,37 +220,47 @@ __attribute__((noinline)) static void add_unusual(struct ps_tally *tally,
         add_other(tally, frame, &packet);
         return;
     }
-    const struct ps_event *event = add_counted(tally, frame, &packet);
-    if (packet.fragment.kind == PS_FIRST_FRAGMENT)
-        note_first_fragment(tally, &packet, event);
+    tally->counted = true;
+    add_counted(tally, frame, &packet);
+    if (packet.fragment.kind != PS_FIRST_FRAGMENT)
+        return;
+    const struct ps_flow_event event = tally->next[-1];
+    ps_tally_note_first_fragment(tally, &packet.fragment, &event, count_events(tally));
 }
 
-/* Time goes back, to this frame's. */
-__attribute__((noinline)) static void step_back(struct ps_tally *tally,
-                                                const struct ps_frame *frame)
+__attribute__((noinline)) void ps_tally_step_back(struct ps_tally *tally, int64_t time_ns,
+                                                  uint64_t bytes)
 {
-    uint64_t by_ns = (uint64_t)tally->clock_ns - (uint64_t)frame->time_ns;
-    tally->unordered = true;
+    uint64_t by_ns = (uint64_t)tally->clock_ns - (uint64_t)time_ns;
     tally->latest_ns = ps_tally_latest_ns(tally);
-    tally->clock_ns = frame->time_ns;
+    tally->clock_ns = time_ns;
     if (tally->config.any_order)
         return;
-    ps_count_add(&tally->now->anomalies[PS_TIME_BACKWARDS], 1, frame->len);
+    ps_count_add(&tally->now->anomalies[PS_TIME_BACKWARDS], 1, bytes);
     if (by_ns > tally->now->backwards_ns)
         tally->now->backwards_ns = by_ns;
+}
+
+/* The first frame with a time. In a part, it may turn out to be earlier than the one before. */
+__attribute__((noinline)) static void note_opening(struct ps_tally *tally,
+                                                   const struct ps_frame *frame)
+{
+    tally->opening_ns = frame->time_ns;
+    tally->opening_bytes = frame->len;
 }
 
 static inline void note_time(struct ps_tally *tally, const struct ps_frame *frame)
 {
     int64_t time_ns = frame->time_ns;
-    if (time_ns == PS_NO_TIME) {
-        tally->unordered = true;
+    if (time_ns == PS_NO_TIME)
         return;
-    }
-    if (time_ns < tally->first_ns)
+    if (time_ns < tally->first_ns) {
         tally->first_ns = time_ns;
+        if (tally->opening_ns == PS_NO_TIME)
+            note_opening(tally, frame);
+    }
     if (time_ns < tally->clock_ns)
-        step_back(tally, frame);
+        ps_tally_step_back(tally, time_ns, frame->len);
     else
         tally->clock_ns = time_ns;
 }
@@ -332,7 +271,6 @@ __attribute__((noinline)) static void add_timeless(struct ps_tally *tally,
 {
     struct ps_frame timeless = *frame;
     timeless.time_ns = PS_NO_TIME;
-    tally->unordered = true;
     add_unusual(tally, &timeless);
 }
 
@@ -357,16 +295,17 @@ __attribute__((always_inline)) static inline void add_frame(struct ps_tally *tal
 /* A frame of which it matters where it came from. */
 static void add_booked_frame(struct ps_tally *tally, const struct ps_frame *frame)
 {
-    const struct ps_event *before = tally->next;
-    if (ps_tally_book(tally, frame, time_of(tally, frame)) && tally->config.once) {
+    if (ps_tally_book(tally, frame, frame->time_ns) && tally->config.once) {
         if (ps_frame_clock_ns(frame) != PS_NO_TIME)
             note_time(tally, frame);
         ps_count_add(&tally->fed, 1, frame->len);
         ps_count_add(&tally->now->outcomes[PS_SEEN_BEFORE], 1, frame->len);
         return;
     }
+    tally->counted = false;
+    const struct ps_flow_event *before = tally->next;
     add_frame(tally, frame);
-    if (tally->next > before) /* not if a batch was counted before its time */
+    if (tally->counted || tally->next > before)
         ps_tally_book_counted(tally, frame->len);
 }
 
@@ -463,6 +402,19 @@ int ps_tally_end_interval(struct ps_tally *tally, struct ps_error *error)
     ps_counts_merge(tally->total, tally->now);
     ps_counts_clear(tally->now);
     return 0;
+}
+
+void ps_tally_span(const struct ps_tally *tally, int64_t *first_ns, int64_t *last_ns)
+{
+    const struct ps_counts *total = tally->total;
+    *first_ns = tally->now->first_ns;
+    *last_ns = tally->now->last_ns;
+    if (!total || total->first_ns == PS_NO_TIME)
+        return;
+    if (*first_ns == PS_NO_TIME || total->first_ns < *first_ns)
+        *first_ns = total->first_ns;
+    if (total->last_ns > *last_ns)
+        *last_ns = total->last_ns;
 }
 
 struct ps_count ps_tally_total(const struct ps_tally *tally)

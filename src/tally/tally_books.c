@@ -67,31 +67,28 @@ void ps_tally_book_counted(struct ps_tally *tally, uint64_t bytes)
     ps_count_add(&book->now.counted, 1, bytes);
 }
 
-void ps_tally_book_waiting(const struct ps_tally *tally, struct ps_datagram *datagram,
-                           uint64_t bytes)
+void ps_waiting_book(struct ps_waiting *waiting, uint32_t book, struct ps_count count)
 {
     uint32_t at = 0;
-    if (!tally->interfaces)
-        return;
-    while (at < datagram->waiting_book_count && datagram->waiting_books[at].book != tally->book)
+    while (at < waiting->book_count && waiting->books[at].book != book)
         at++;
     if (at == PS_WAITING_BOOKS)
         at--;
-    else if (at == datagram->waiting_book_count) {
-        datagram->waiting_book_count++;
-        datagram->waiting_books[at].book = tally->book;
-        datagram->waiting_books[at].count = (struct ps_count){0, 0};
+    else if (at == waiting->book_count) {
+        waiting->book_count++;
+        waiting->books[at].book = book;
+        waiting->books[at].count = (struct ps_count){0, 0};
     }
-    ps_count_add(&datagram->waiting_books[at].count, 1, bytes);
+    ps_count_add(&waiting->books[at].count, count.packets, count.bytes);
 }
 
-void ps_tally_book_released(struct ps_tally *tally, const struct ps_datagram *datagram)
+void ps_tally_book_released(struct ps_tally *tally, const struct ps_waiting *waiting)
 {
-    for (uint32_t i = 0; tally->interfaces && i < datagram->waiting_book_count; i++) {
+    for (uint32_t i = 0; tally->interfaces && i < waiting->book_count; i++) {
         struct ps_interface_book *book =
-            ps_interface_books_at(tally->interfaces, datagram->waiting_books[i].book);
-        ps_count_add(&book->now.counted, datagram->waiting_books[i].count.packets,
-                     datagram->waiting_books[i].count.bytes);
+            ps_interface_books_at(tally->interfaces, waiting->books[i].book);
+        ps_count_add(&book->now.counted, waiting->books[i].count.packets,
+                     waiting->books[i].count.bytes);
     }
 }
 

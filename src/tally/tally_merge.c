@@ -1,57 +1,58 @@
 /*
- * tally_merge.c - makes one tally of two that saw different files of one run.
+ * tally_merge.c - adds what a part of a run counted to what came before it.
  *
- * Sums add up whatever the order.  What depends on the order of frames (flows, fragments, frames
- * without a time or out of order) is merged only where the result is sure to be what one tally
- * would have counted; otherwise the caller counts all again in a single tally.
+ * Sums add up whatever the order.  What depends on the order of frames, a part keeps in such a way
+ * that it can be put behind the part before (flow_part.h, fragments.h): so the whole is what one
+ * tally would have counted, wherever it was cut.
  */
 #include "tally/tally_parts.h"
 
 /* A full table of details drops what comes last; with this few the order does not matter. */
 enum { DETAILS_SURE = 1024 };
 
-static unsigned count_details(const struct ps_counts *counts)
+/* Which hosts make room depends on the order in which they are told. */
+static bool hosts_are_exact(const struct ps_counts *counts)
 {
-    unsigned used = 0;
-    for (unsigned i = 0; i < PS_DETAILS; i++)
-        used += counts->details[i].reason != PS_COUNTED;
-    return used;
+    return !counts->hosts || ps_hosts_are_whole(counts->hosts);
 }
 
-static bool is_simple(const struct ps_tally *tally)
+static bool counts_are_exact(const struct ps_counts *counts)
 {
-    return !tally->total && !tally->unordered && !tally->sightings &&
-           tally->now->flows_evicted == 0;
+    return counts->flows_evicted == 0 && counts->detail_count <= DETAILS_SURE &&
+           hosts_are_exact(counts);
 }
 
-/* Which hosts make room depends on the order of flows, which is not that of one tally. Each flow
- * has two hosts. */
-static bool may_lack_hosts(const struct ps_tally *to, const struct ps_tally *from)
+bool ps_tally_is_exact(const struct ps_tally *tally)
 {
-    const struct ps_hosts *hosts = to->now->hosts;
-    if (!hosts || !from->now->hosts)
-        return hosts != from->now->hosts;
-    return !ps_hosts_are_whole(hosts) || !ps_hosts_are_whole(from->now->hosts) ||
-           to->now->flows_total + from->now->flows_total > to->config.max_hosts / 2;
+    return !tally->inexact && counts_are_exact(tally->now) && !tally->total && !tally->sightings &&
+           ps_flows_are_exact(tally->flows) && ps_fragments_are_exact(tally->fragments);
 }
 
-bool ps_tally_merge(struct ps_tally *to, const struct ps_tally *from, bool ties_known)
+static void merge_time(struct ps_tally *to, const struct ps_tally *from)
 {
-    if (!is_simple(to) || !is_simple(from))
-        return false;
-    if (to->now->flows_total + from->now->flows_total > to->config.max_flows)
-        return false;
-    if (count_details(to->now) + count_details(from->now) > DETAILS_SURE)
-        return false;
-    if (may_lack_hosts(to, from))
-        return false;
-    if (!ps_fragments_merge(to->fragments, from->fragments))
-        return false;
+    if (from->opening_ns == PS_NO_TIME)
+        return;
+    if (to->opening_ns == PS_NO_TIME) {
+        to->opening_ns = from->opening_ns;
+        to->opening_bytes = from->opening_bytes;
+    }
+    if (to->clock_ns != PS_NO_TIME && from->opening_ns < to->clock_ns)
+        ps_tally_step_back(to, from->opening_ns, from->opening_bytes);
+    int64_t latest_ns = ps_tally_latest_ns(from);
+    to->clock_ns = from->clock_ns;
+    if (latest_ns > to->latest_ns)
+        to->latest_ns = latest_ns;
+}
+
+bool ps_tally_merge(struct ps_tally *to, struct ps_tally *from)
+{
+    to->inexact |= !ps_tally_is_exact(from);
     if (to->interfaces && from->interfaces &&
         !ps_interface_books_merge(to->interfaces, from->interfaces))
-        return false;
+        to->inexact = true;
+    merge_time(to, from);
     ps_counts_merge(to->now, from->now);
-    if (from->clock_ns > to->clock_ns)
-        to->clock_ns = from->clock_ns;
-    return ps_flows_merge(to->flows, from->flows, ties_known, to->now);
+    ps_flows_merge(to->flows, from->flows, to->now);
+    ps_tally_merge_fragments(to, from);
+    return ps_tally_is_exact(to);
 }

@@ -7,20 +7,12 @@
 #include "portstat/tally.h"
 #include "tally/counts.h"
 #include "tally/flow.h"
+#include "tally/flow_part.h"
 #include "tally/fragments.h"
 #include "tally/interface_books.h"
 #include "tally/sightings.h"
 
-enum {
-    PS_TALLY_BATCH = 64,
-    PS_TALLY_EVENTS = 2 * PS_TALLY_BATCH, /* a first fragment may release a second one */
-};
-
-/* A counted packet (or several alike) on its way to the tables. */
-struct ps_event {
-    struct ps_flow_event flow;
-    bool continuation; /* later fragments */
-};
+enum { PS_TALLY_BATCH = 64 };
 
 struct ps_tally {
     struct ps_tally_config config;
@@ -41,11 +33,14 @@ struct ps_tally {
         past_ns; /* frames are not earlier any more, as far as can be told; PS_NO_TIME: unknown */
     int64_t window_first_ns; /* the earliest time of ... */
     uint64_t window_frames;  /* ... so many frames: see note_past() */
-    bool unordered;          /* a frame had no time, or an earlier one than the frame before it */
+    int64_t opening_ns;      /* time of the first frame that had one, or PS_NO_TIME ... */
+    uint64_t opening_bytes;  /* ... and its length */
+    bool inexact;            /* so was a part, or there was no memory to merge all of it */
+    bool counted;            /* the frame at hand was, though it is not among `events` any more */
     struct ps_count fed;     /* frames since the last ps_tally_digest(), ... */
     int64_t first_ns;        /* ... and the earliest time of theirs, or INT64_MAX */
-    struct ps_event *next;   /* the free place for the next of `events` */
-    struct ps_event events[PS_TALLY_EVENTS];
+    struct ps_flow_event *next;                  /* the free place for the next of `events` */
+    struct ps_flow_event events[PS_TALLY_BATCH]; /* counted packets on their way to the tables */
 };
 
 /* The latest capture time seen, or PS_NO_TIME. */
@@ -65,12 +60,32 @@ static inline int64_t ps_tally_now_ns(const struct ps_tally *tally)
  * another one before? */
 bool ps_tally_book(struct ps_tally *tally, const struct ps_frame *frame, int64_t time_ns);
 
-/* tally_books.c: it was counted; it waits for its datagram's ports; those that waited are counted.
- */
+/* tally_books.c: it was counted; those that waited for their datagram's ports are counted. */
 void ps_tally_book_counted(struct ps_tally *tally, uint64_t bytes);
-void ps_tally_book_waiting(const struct ps_tally *tally, struct ps_datagram *datagram,
-                           uint64_t bytes);
-void ps_tally_book_released(struct ps_tally *tally, const struct ps_datagram *datagram);
+void ps_tally_book_released(struct ps_tally *tally, const struct ps_waiting *waiting);
+
+/* tally_books.c: books frames that wait. */
+void ps_waiting_book(struct ps_waiting *waiting, uint32_t book, struct ps_count count);
+
+/* tally.c: counts a packet. The batch at hand is counted before it. */
+void ps_tally_count_event(struct ps_tally *tally, const struct ps_flow_event *event);
+
+/* tally.c: time goes back, to that of a frame of that length. */
+void ps_tally_step_back(struct ps_tally *tally, int64_t time_ns, uint64_t bytes);
+
+/* tally_fragments.c: the first fragment of a datagram was counted at a flow; or it has no ports. */
+void ps_tally_note_first_fragment(struct ps_tally *tally, const struct ps_fragment *key,
+                                  const struct ps_flow_event *event, uint32_t flow);
+void ps_tally_note_portless(struct ps_tally *tally, const struct ps_packet *packet,
+                            int64_t time_ns);
+
+/* tally_fragments.c: counts a later fragment: to its ports (true), or for a reason. */
+bool ps_tally_add_later_fragment(struct ps_tally *tally, const struct ps_packet *packet,
+                                 uint64_t bytes, int64_t time_ns);
+
+/* tally_fragments.c: adds what a later part knows of fragments. Its counts and flows have been
+ * merged, and its books. */
+void ps_tally_merge_fragments(struct ps_tally *to, const struct ps_tally *from);
 
 /* tally_books.c: an interval is over. */
 void ps_tally_end_books(struct ps_tally *tally);

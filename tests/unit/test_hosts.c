@@ -35,14 +35,13 @@ struct fixture {
     struct ps_tally *tally;
 };
 
-static struct ps_tally *new_tally(const struct fixture *x, uint64_t max_hosts,
-                                  const struct ps_tally *sibling)
+static struct ps_tally *new_tally(const struct fixture *x, uint64_t max_hosts, bool part)
 {
     struct ps_error error;
     struct ps_tally_config config = {.decoder = x->decoder,
                                      .services = x->services,
                                      .keep_flow_times = true,
-                                     .sibling = sibling,
+                                     .part = part,
                                      .keep_hosts = true,
                                      .max_hosts = max_hosts};
     struct ps_tally *tally = ps_tally_new(&config, &error);
@@ -57,7 +56,7 @@ static struct fixture *start(uint64_t max_hosts)
     assert_non_null(x);
     x->decoder = ps_decoder_new(false, &error);
     x->services = ps_services_new(&error);
-    x->tally = new_tally(x, max_hosts, NULL);
+    x->tally = new_tally(x, max_hosts, false);
     return x;
 }
 
@@ -449,7 +448,7 @@ static void merged_tallies_have_the_same_rows(void **state)
 {
     (void)state;
     struct fixture *x = start(1000);
-    struct ps_tally *from = new_tally(x, 1000, x->tally), *whole = new_tally(x, 1000, NULL);
+    struct ps_tally *from = new_tally(x, 1000, true), *whole = new_tally(x, 1000, false);
     struct test_frame f;
     add_udp(x->tally, web);
     add_udp(whole, web);
@@ -458,7 +457,7 @@ static void merged_tallies_have_the_same_rows(void **state)
         ps_tally_add(from, &f.frame, 1);
         ps_tally_add(whole, &f.frame, 1);
     }
-    assert_true(ps_tally_merge(x->tally, from, true));
+    assert_true(ps_tally_merge(x->tally, from));
     struct ps_snapshot *merged = take(x->tally, PS_WHOLE), *expected = take(whole, PS_WHOLE);
     assert_same_rows(merged, expected);
     assert_balanced(merged);
@@ -469,15 +468,24 @@ static void merged_tallies_have_the_same_rows(void **state)
     stop(x);
 }
 
-static void tallies_that_may_evict_are_not_merged(void **state)
+/* Hosts are told in the order in which flows began, which parts keep: the same ones make room. */
+static void the_same_hosts_make_room_in_parts(void **state)
 {
     (void)state;
     struct fixture *x = start(10);
-    struct ps_tally *from = new_tally(x, 10, x->tally);
+    struct ps_tally *from = new_tally(x, 10, true), *whole = new_tally(x, 10, false);
     flood(x->tally, 5);
-    flood(from, 5);
-    assert_false(ps_tally_merge(x->tally, from, true));
+    flood(from, 15);
+    flood(whole, 5);
+    flood(whole, 15);
+    assert_true(ps_tally_merge(x->tally, from));
+    struct ps_snapshot *merged = take(x->tally, PS_WHOLE), *expected = take(whole, PS_WHOLE);
+    assert_true(expected->hosts_omitted.hosts > 0);
+    assert_same_rows(merged, expected);
+    ps_snapshot_free(merged);
+    ps_snapshot_free(expected);
     ps_tally_free(from);
+    ps_tally_free(whole);
     stop(x);
 }
 
@@ -633,7 +641,7 @@ int main(void)
         cmocka_unit_test(ports_are_bounded),
         cmocka_unit_test(nothing_is_kept_that_is_not_wanted),
         cmocka_unit_test(merged_tallies_have_the_same_rows),
-        cmocka_unit_test(tallies_that_may_evict_are_not_merged),
+        cmocka_unit_test(the_same_hosts_make_room_in_parts),
         cmocka_unit_test(tables_add_up),
         cmocka_unit_test(hosts_take_their_ports_along),
     };

@@ -455,12 +455,12 @@ static void a_flood_is_forgotten_in_part(void **state)
     stop(x);
 }
 
-static struct ps_tally *sibling_of(struct fixture *x, bool once)
+static struct ps_tally *new_tally(struct fixture *x, bool part, bool once)
 {
     struct ps_error error;
     struct ps_tally_config config = {.decoder = x->decoder,
                                      .services = x->services,
-                                     .sibling = x->tally,
+                                     .part = part,
                                      .keep_flow_times = true,
                                      .keep_interfaces = true,
                                      .once = once};
@@ -475,21 +475,21 @@ static void merged_by_name(void **state)
     (void)state;
     struct fixture *x = start(false);
     struct test_frame f;
-    struct ps_tally *to = sibling_of(x, false);
+    struct ps_tally *to = new_tally(x, false, false);
     make_udp(&f, web, SECOND);
     f.frame.interface = 0; /* eth0 */
     ps_tally_add(to, &f.frame, 1);
     ps_tally_describe_interfaces(to, name_by_number, NULL);
     ps_tally_free(x->tally);
     x->tally = to;
-    struct ps_tally *from = sibling_of(x, false);
+    struct ps_tally *from = new_tally(x, true, false);
     f.frame.time_ns = 1000 * (int64_t)SECOND;
     f.frame.interface = 1; /* eth1 */
     ps_tally_add(from, &f.frame, 1);
     f.frame.interface = 2; /* eth0, too */
     ps_tally_add(from, &f.frame, 1);
     ps_tally_describe_interfaces(from, name_by_number, NULL);
-    assert_true(ps_tally_merge(to, from, true));
+    assert_true(ps_tally_merge(to, from));
     struct ps_snapshot *snapshot = take(x, PS_WHOLE);
     assert_int_equal(snapshot->interface_count, 2);
     assert_string_equal(snapshot->interfaces[0].name, "eth0");
@@ -504,8 +504,8 @@ static void compared_frames_are_not_merged(void **state)
 {
     (void)state;
     struct fixture *x = start(false);
-    struct ps_tally *one = sibling_of(x, true), *other = sibling_of(x, true);
-    assert_false(ps_tally_merge(one, other, true));
+    struct ps_tally *one = new_tally(x, false, true), *other = new_tally(x, true, true);
+    assert_false(ps_tally_merge(one, other));
     ps_tally_free(one);
     ps_tally_free(other);
     stop(x);

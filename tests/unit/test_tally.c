@@ -428,14 +428,16 @@ static void cut_frames_count_as_long_as_they_were(void **state)
     stop(x);
 }
 
-/* A frame without a time is as old as the last one with a time. */
-static void a_frame_without_time_is_of_now(void **state)
+/* A frame without a time goes on with its flow, and does not say that the flow went on until then. A
+ * flow that has no other frames has no times, and is not over. */
+static void a_frame_without_time_ends_and_keeps_no_flow(void **state)
 {
     (void)state;
     struct fixture *x = start(100, 10);
     add_udp(x, web, 100 * (int64_t)SECOND);
     add_udp(x, web, PS_NO_TIME);
     add_udp(x, web, 105 * (int64_t)SECOND);
+    add_udp(x, web, PS_NO_TIME);
     add_udp(x, (struct test_ends){web.source, web.destination, 50001, 53}, PS_NO_TIME);
     struct ps_snapshot *s = look(x, PS_WHOLE);
     assert_int_equal(s->flows_total, 2);
@@ -443,7 +445,12 @@ static void a_frame_without_time_is_of_now(void **state)
     assert_true(s->input.first_ns == 100 * (int64_t)SECOND);
     assert_true(s->input.last_ns == 105 * (int64_t)SECOND);
     for (size_t i = 0; i < s->flow_count; i++)
-        assert_true(s->flows[i].last_ns == 105 * (int64_t)SECOND);
+        assert_true(s->flows[i].last_ns ==
+                    (s->flows[i].client_port == 50001 ? PS_NO_TIME : 105 * (int64_t)SECOND));
+    ps_snapshot_free(s);
+    add_udp(x, web, 116 * (int64_t)SECOND);
+    s = look(x, PS_WHOLE);
+    assert_int_equal(s->flows_total, 3);
     ps_snapshot_free(s);
     stop(x);
 }
@@ -839,7 +846,7 @@ int main(void)
         cmocka_unit_test(what_waited_in_an_interval_stays_in_it),
         cmocka_unit_test(what_waits_in_a_later_interval_adds_up),
         cmocka_unit_test(cut_frames_count_as_long_as_they_were),
-        cmocka_unit_test(a_frame_without_time_is_of_now),
+        cmocka_unit_test(a_frame_without_time_ends_and_keeps_no_flow),
         cmocka_unit_test(a_flood_of_fragments_is_counted_the_same_every_time),
         cmocka_unit_test(intervals_add_up),
         cmocka_unit_test(a_list_of_flows_outlives_intervals),
