@@ -428,8 +428,8 @@ static void cut_frames_count_as_long_as_they_were(void **state)
     stop(x);
 }
 
-/* A frame without a time goes on with its flow, and does not say that the flow went on until then. A
- * flow that has no other frames has no times, and is not over. */
+/* A frame without a time goes on with its flow, and does not say that the flow went on until then.
+ * A flow that has no other frames has no times, and is not over. */
 static void a_frame_without_time_ends_and_keeps_no_flow(void **state)
 {
     (void)state;
