@@ -18,18 +18,21 @@ static inline void ps_flow_note_close(struct ps_flow *flow, const struct ps_flow
         flow->state |= event->from_side ? PS_FLOW_CLOSED_1 : PS_FLOW_CLOSED_0;
 }
 
-/* Applies such a segment to its flow, where it has been counted already. */
+/* Applies such a segment to its flow, where it has been counted already. A SYN alone says no more
+ * than that it asks, whatever other flags it has. */
 static inline void ps_flow_heed_segment(struct ps_flows *flows, uint32_t number,
                                         const struct ps_flow_event *event)
 {
     struct ps_flow *flow = ps_flow_record(flows, number);
-    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST))
-        ps_flow_note_close(flow, event);
     if (ps_flow_is_syn(event))
         ps_flow_note_numbers(flow, ps_flow_numbers_of(flows, number), event);
-    if (ps_flow_is_syn_alone(event))
+    if (ps_flow_is_syn_alone(event)) {
         ps_flow_note_asking(flows, number, event->from_side);
-    else if (event->tcp_flags)
+        return;
+    }
+    if (event->tcp_flags & (PS_TCP_FIN | PS_TCP_RST))
+        ps_flow_note_close(flow, event);
+    if (event->tcp_flags)
         ps_flow_note_facts(flows, number, event);
 }
 
