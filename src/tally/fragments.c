@@ -46,6 +46,7 @@ struct ps_fragments {
     struct table *table;
     uint64_t span; /* how many intervals were settled */
     uint32_t turn; /* index in places[] of the next one to use */
+    bool full; /* each place was used once, at least */
     bool part, inexact;
     struct ps_fragment_head *heads;
     size_t head_count, head_room;
@@ -143,6 +144,7 @@ static struct ps_datagram *add(struct ps_fragments *fragments, const struct ps_f
     place->bucket = bucket;
     place->next = table->buckets[bucket];
     table->buckets[bucket] = ++fragments->turn;
+    fragments->full |= fragments->turn == MOST;
     fragments->turn %= MOST;
     place->datagram = (struct ps_datagram){
         .used = true, .key = *key, .since_ns = time_ns, .span = fragments->span};
@@ -290,11 +292,14 @@ const struct ps_kept_fragment *ps_fragments_kept(const struct ps_fragments *frag
     return &fragments->kept[kept - 1];
 }
 
+/* Places that were never used are not touched: that would cost memory. */
 void ps_fragments_visit(const struct ps_fragments *fragments, ps_datagram_visit_fn *visit,
                         void *context)
 {
-    for (uint32_t i = 0; fragments->table && i < MOST; i++) {
-        const struct place *place = &fragments->table->places[(fragments->turn + i) % MOST];
+    const uint32_t first = fragments->full ? fragments->turn : 0;
+    const uint32_t count = fragments->full ? MOST : fragments->turn;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct place *place = &fragments->table->places[(first + i) % MOST];
         if (place->datagram.used)
             visit(context, &place->datagram);
     }

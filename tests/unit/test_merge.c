@@ -3,8 +3,8 @@
  *
  * Random traffic of few hosts, ports and sequence numbers (so that ports are used again,
  * connections close and open, SYNs come again, ICMP denies them, flows pause for longer than the
- * timeout, times go back or are missing) is counted by one tally, and cut into parts that are
- * counted apart and merged in any grouping.  Every row must be the same.
+ * timeout, datagrams come in fragments, times go back or are missing) is counted by one tally, and
+ * cut into parts that are counted apart and merged in any grouping.  Every row must be the same.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 #include "portstat/tally.h"
 #include "tally_helper.h"
 
-enum { FRAMES = 400, ROUNDS = 120, HOSTS = 3, PORTS = 3, TIMEOUT_S = 5 };
+enum { FRAMES = 400, ROUNDS = 60, HOSTS = 3, PORTS = 3, TIMEOUT_S = 5 };
 enum { FIN = 0x01, SYN = 0x02, RST = 0x04, PSH = 0x08, ACK = 0x10 };
 
 static uint64_t next_random(uint64_t *state)
@@ -85,6 +85,9 @@ static void make_frame(struct traffic *traffic, size_t at, uint64_t *state, int6
         make_quote(frame, next_random(state) % 8 ? ends : reply(ends),
                    next_random(state) % 2 ? 6 : 17, 3,
                    attempt->number * 1000 + (uint32_t)(next_random(state) % 2), time_ns);
+    else if (next_random(state) % 16 == 0)
+        make_fragment(frame, ends, (uint16_t)(next_random(state) % 2),
+                      (uint16_t)(16 * (next_random(state) % 3)), 1, time_ns);
     else if (next_random(state) % 4 == 0)
         make_udp(frame, next_random(state) % 2 ? ends : reply(ends), time_ns);
     else
