@@ -112,6 +112,26 @@ void ps_flows_merge(struct ps_flows *to, struct ps_flows *from, struct ps_counts
 /* After that: the number that the flow of a record of `from` has in `to`. */
 uint32_t ps_flows_moved_to(const struct ps_flows *from, uint32_t number);
 
+/* Where a part's own flows lie: those that begin later than `head_ns` and end earlier than
+ * `tail_ns` have nothing to do with other parts. `last_ns`: its latest time. */
+struct ps_flow_bounds {
+    int64_t head_ns, tail_ns, last_ns;
+};
+
+/* The flow of that record is to stay, whatever its times. */
+void ps_flows_keep(struct ps_flows *flows, uint32_t number);
+
+/* Of a part: makes a table without the flows that are its own, which are settled in `counts`. Where
+ * the others are then, ps_flows_moved_to() says. `flows` is used up. NULL when out of memory: then
+ * nothing has happened. */
+struct ps_flows *ps_flows_thin(struct ps_flows *flows, const struct ps_flow_bounds *bounds,
+                               struct ps_counts *counts);
+
+/* As ps_flows_merge(), with two tables to go to: those that are to be kept become stretches of
+ * `kept`, the others flows of `whole`. */
+void ps_flows_divide(struct ps_flows *kept, struct ps_flows *whole, struct ps_flows *from,
+                     struct ps_counts *counts);
+
 /* False if something had to be given up for want of room. Then parts may not add up to what one
  * table would have found, though all sums are right. */
 bool ps_flows_are_exact(const struct ps_flows *flows);

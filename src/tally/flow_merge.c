@@ -289,6 +289,7 @@ static void merge_stretch(struct ps_flows *to, struct stretch *stretch, struct p
         quote(to, stretch);
     else
         number = join(to, stretch, counts);
+    stretch->flow->is_kept = 0;
     stretch->flow->sent[0] = number; /* for ps_flows_moved_to() */
 }
 
@@ -312,19 +313,36 @@ static void drop_before(struct ps_flows *from, uint32_t number)
     ps_pool_drop_before(&from->later, number);
 }
 
-void ps_flows_merge(struct ps_flows *to, struct ps_flows *from, struct ps_counts *counts)
+/* Merges each stretch into the second table if it is to be kept, else into the first one. */
+static void merge_all(struct ps_flows *const tables[2], struct ps_flows *from,
+                      struct ps_counts *counts)
 {
     ps_flow_index_fini(&from->index);
     from->index = (struct ps_flow_index){0};
-    to->inexact |= from->inexact;
     for (uint32_t number = 0; number < from->records.used; number++) {
         drop_before(from, number);
-        prefetch(to, from, number + FETCH_AHEAD);
+        prefetch(tables[0], from, number + FETCH_AHEAD);
         struct stretch stretch = {
             .part = from, .number = number, .flow = ps_flow_record(from, number)};
         if (stretch.flow->ip_version != 0)
-            merge_stretch(to, &stretch, counts);
+            merge_stretch(tables[stretch.flow->is_kept], &stretch, counts);
     }
+}
+
+void ps_flows_merge(struct ps_flows *to, struct ps_flows *from, struct ps_counts *counts)
+{
+    struct ps_flows *const tables[2] = {to, to};
+    to->inexact |= from->inexact;
+    merge_all(tables, from, counts);
+}
+
+void ps_flows_divide(struct ps_flows *kept, struct ps_flows *whole, struct ps_flows *from,
+                     struct ps_counts *counts)
+{
+    struct ps_flows *const tables[2] = {whole, kept};
+    kept->inexact |= from->inexact;
+    merge_all(tables, from, counts);
+    kept->inexact |= whole->inexact;
 }
 
 uint32_t ps_flows_moved_to(const struct ps_flows *from, uint32_t number)

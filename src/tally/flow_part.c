@@ -120,10 +120,10 @@ uint32_t ps_flow_part_count(struct ps_flows *flows, const struct ps_flow_event *
 
 /* A record for an error about a flow of which this part has seen nothing. It is not in the index:
  * no frame belongs to it. */
-static uint32_t only_quoted(struct ps_flows *flows, const struct ps_quote *quote,
+static uint32_t only_quoted(struct ps_flows *flows, const struct ps_quote *quote, int64_t time_ns,
                             struct ps_counts *counts)
 {
-    struct ps_flow_event event = {.key = ps_flow_quote_key(quote, 0), .time_ns = PS_NO_TIME};
+    struct ps_flow_event event = {.key = ps_flow_quote_key(quote, 0), .time_ns = time_ns};
     event.tag = ps_flow_tag_of(flows, &event.key);
     uint32_t number = ps_flow_take_record(flows, &event, counts);
     if (number == NONE) {
@@ -141,7 +141,7 @@ void ps_flow_part_quote(struct ps_flows *flows, const struct ps_quote *quote, in
     unsigned sender;
     uint32_t number = ps_flow_quote_find(flows, quote, &sender);
     if (number == NONE) {
-        number = only_quoted(flows, quote, counts);
+        number = only_quoted(flows, quote, time_ns, counts);
         sender = 0;
     }
     if (number != NONE)

@@ -44,6 +44,7 @@ struct ps_flow {
     uint8_t service_side : 1;
     uint8_t is_large : 1;    /* has counted more than `sent` has room for */
     uint8_t is_reported : 1; /* its service has counted it */
+    uint8_t is_kept : 1;     /* of a part that is made thinner: see flow_thin.c */
     uint8_t state;           /* PS_FLOW_ bits */
     uint32_t
         sent[2]; /* by side: packets << PS_FLOW_BYTES_BITS | bytes; ps_flow_sent() adds the rest */

@@ -46,7 +46,7 @@ struct ps_fragments {
     struct table *table;
     uint64_t span; /* how many intervals were settled */
     uint32_t turn; /* index in places[] of the next one to use */
-    bool full; /* each place was used once, at least */
+    bool full;     /* each place was used once, at least */
     bool part, inexact;
     struct ps_fragment_head *heads;
     size_t head_count, head_room;
@@ -303,6 +303,16 @@ void ps_fragments_visit(const struct ps_fragments *fragments, ps_datagram_visit_
         if (place->datagram.used)
             visit(context, &place->datagram);
     }
+}
+
+void ps_fragments_visit_firsts(struct ps_fragments *fragments, ps_first_visit_fn *visit,
+                               void *context)
+{
+    const uint32_t places = fragments->full ? MOST : fragments->turn;
+    for (uint32_t i = 0; i < places; i++)
+        visit(context, &fragments->table->places[i].datagram.first);
+    for (size_t i = 0; i < fragments->head_count; i++)
+        visit(context, &fragments->heads[i].first);
 }
 
 bool ps_fragments_are_exact(const struct ps_fragments *fragments)

@@ -121,6 +121,11 @@ typedef void ps_datagram_visit_fn(void *context, const struct ps_datagram *datag
 void ps_fragments_visit(const struct ps_fragments *fragments, ps_datagram_visit_fn *visit,
                         void *context);
 
+/* Calls `visit` for what each first fragment has said that is still known. */
+typedef void ps_first_visit_fn(void *context, struct ps_first_fragment *first);
+void ps_fragments_visit_firsts(struct ps_fragments *fragments, ps_first_visit_fn *visit,
+                               void *context);
+
 /* False if a datagram was forgotten that another fragment could have belonged to. */
 bool ps_fragments_are_exact(const struct ps_fragments *fragments);
 

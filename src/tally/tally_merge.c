@@ -46,7 +46,8 @@ static void merge_time(struct ps_tally *to, const struct ps_tally *from)
 
 bool ps_tally_merge(struct ps_tally *to, struct ps_tally *from)
 {
-    to->inexact |= !ps_tally_is_exact(from);
+    to->inexact |= !ps_tally_is_exact(from) || ps_tally_overlaps(to, from);
+    to->is_thin |= from->is_thin;
     if (to->interfaces && from->interfaces &&
         !ps_interface_books_merge(to->interfaces, from->interfaces))
         to->inexact = true;

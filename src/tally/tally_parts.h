@@ -35,6 +35,7 @@ struct ps_tally {
     uint64_t window_frames;  /* ... so many frames: see note_past() */
     int64_t opening_ns;      /* time of the first frame that had one, or PS_NO_TIME ... */
     uint64_t opening_bytes;  /* ... and its length */
+    bool is_thin;            /* the flows of a part that are its own were settled */
     bool inexact;            /* so was a part, or there was no memory to merge all of it */
     bool counted;            /* the frame at hand was, though it is not among `events` any more */
     struct ps_count fed;     /* frames since the last ps_tally_digest(), ... */
@@ -86,6 +87,10 @@ bool ps_tally_add_later_fragment(struct ps_tally *tally, const struct ps_packet 
 /* tally_fragments.c: adds what a later part knows of fragments. Its counts and flows have been
  * merged, and its books. */
 void ps_tally_merge_fragments(struct ps_tally *to, const struct ps_tally *from);
+
+/* tally_thin.c: do the two have more of their times in common than one of them, which is thin, has
+ * allowed for? */
+bool ps_tally_overlaps(const struct ps_tally *to, const struct ps_tally *from);
 
 /* tally_books.c: an interval is over. */
 void ps_tally_end_books(struct ps_tally *tally);
