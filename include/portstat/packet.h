@@ -44,6 +44,9 @@ enum ps_frame_mark {
     /* The filter rejected it: only where ps_source_config.show_filtered_out asks for such frames.
      * In the bits from PS_FRAME_HIDDEN_SHIFT on: enum ps_hidden. */
     PS_FRAME_FILTERED_OUT = 1 << 4,
+    /* Only where ps_source_config.part asks for it: the first or the last frame of a part, which is
+     * an outlier or not by its neighbour in the part before or behind. */
+    PS_FRAME_TIME_DOUBTFUL = 1 << 5,
     PS_FRAME_HIDDEN_SHIFT = 8,
 };
 

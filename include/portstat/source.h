@@ -61,6 +61,7 @@ struct ps_source_config {
     bool force_libpcap;                 /* file: libpcap's reader, never our own */
     bool show_filtered_out; /* file: frames that the filter rejects are handed out, too, marked
                                            PS_FRAME_FILTERED_OUT */
+    bool part;              /* file: it is a part of something longer; see PS_FRAME_TIME_DOUBTFUL */
     uint32_t poll_ms; /* live: longest wait of one read, and how old frames get before the kernel
                             hands them out; 0: 100 */
     bool no_wait;     /* live: reads return at once; the caller polls ps_source_fd() */

@@ -72,6 +72,7 @@ struct ps_tally *ps_tally_new(const struct ps_tally_config *config, struct ps_er
     tally->config.max_flows = flow_config.max_flows;
     tally->config.max_hosts = max_hosts(config);
     tally->clock_ns = tally->latest_ns = tally->passed_ns = tally->opening_ns = PS_NO_TIME;
+    ps_tally_edges_init(&tally->edges);
     tally->first_ns = INT64_MAX;
     tally->past_ns = PS_NO_TIME;
     tally->window_first_ns = INT64_MAX;
@@ -95,6 +96,7 @@ void ps_tally_free(struct ps_tally *tally)
     ps_fragments_free(tally->fragments);
     ps_interface_books_free(tally->interfaces);
     ps_sightings_free(tally->sightings);
+    ps_tally_edges_fini(&tally->edges);
     free(tally);
 }
 
@@ -352,12 +354,18 @@ void ps_tally_digest(struct ps_tally *tally)
     tally->first_ns = INT64_MAX;
 }
 
-void ps_tally_leave_out(struct ps_tally *tally, const struct ps_frame *frame)
+void ps_tally_count_left_out(struct ps_tally *tally, const struct ps_frame *frame)
 {
     unsigned hidden = frame->marks >> PS_FRAME_HIDDEN_SHIFT;
     ps_count_add(&tally->now->filtered_out, 1, frame->len);
     if (hidden != PS_NOT_HIDDEN && hidden < PS_HIDDEN_COUNT)
         ps_count_add(&tally->now->hidden[hidden], 1, frame->len);
+}
+
+void ps_tally_leave_out(struct ps_tally *tally, const struct ps_frame *frame)
+{
+    if (!tally->config.part || ps_tally_edges_note(tally, &frame, 1) > 0)
+        ps_tally_count_left_out(tally, frame);
 }
 
 static void add_frames(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
@@ -372,6 +380,8 @@ static void add_frames(struct ps_tally *tally, const struct ps_frame *frames, si
 
 void ps_tally_add(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
+    if (tally->config.part)
+        count = ps_tally_edges_note(tally, &frames, count);
     if (!tally->interfaces)
         add_frames(tally, frames, count);
     for (size_t i = 0; i < count && tally->interfaces; i++)

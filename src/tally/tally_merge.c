@@ -51,6 +51,7 @@ bool ps_tally_merge(struct ps_tally *to, struct ps_tally *from)
     if (to->interfaces && from->interfaces &&
         !ps_interface_books_merge(to->interfaces, from->interfaces))
         to->inexact = true;
+    ps_tally_join_edges(to, from);
     merge_time(to, from);
     ps_counts_merge(to->now, from->now);
     ps_flows_merge(to->flows, from->flows, to->now);

@@ -11,6 +11,7 @@
 #include "tally/fragments.h"
 #include "tally/interface_books.h"
 #include "tally/sightings.h"
+#include "tally/tally_edges.h"
 
 enum { PS_TALLY_BATCH = 64 };
 
@@ -31,15 +32,16 @@ struct ps_tally {
     int64_t passed_ns;        /* how far time went without frames, or PS_NO_TIME */
     int64_t
         past_ns; /* frames are not earlier any more, as far as can be told; PS_NO_TIME: unknown */
-    int64_t window_first_ns; /* the earliest time of ... */
-    uint64_t window_frames;  /* ... so many frames: see note_past() */
-    int64_t opening_ns;      /* time of the first frame that had one, or PS_NO_TIME ... */
-    uint64_t opening_bytes;  /* ... and its length */
-    bool is_thin;            /* the flows of a part that are its own were settled */
-    bool inexact;            /* so was a part, or there was no memory to merge all of it */
-    bool counted;            /* the frame at hand was, though it is not among `events` any more */
-    struct ps_count fed;     /* frames since the last ps_tally_digest(), ... */
-    int64_t first_ns;        /* ... and the earliest time of theirs, or INT64_MAX */
+    int64_t window_first_ns;     /* the earliest time of ... */
+    uint64_t window_frames;      /* ... so many frames: see note_past() */
+    int64_t opening_ns;          /* time of the first frame that had one, or PS_NO_TIME ... */
+    uint64_t opening_bytes;      /* ... and its length */
+    struct ps_tally_edges edges; /* of a part, or of parts */
+    bool is_thin;                /* the flows of a part that are its own were settled */
+    bool inexact;                /* so was a part, or there was no memory to merge all of it */
+    bool counted;        /* the frame at hand was, though it is not among `events` any more */
+    struct ps_count fed; /* frames since the last ps_tally_digest(), ... */
+    int64_t first_ns;    /* ... and the earliest time of theirs, or INT64_MAX */
     struct ps_flow_event *next;                  /* the free place for the next of `events` */
     struct ps_flow_event events[PS_TALLY_BATCH]; /* counted packets on their way to the tables */
 };
@@ -67,6 +69,9 @@ void ps_tally_book_released(struct ps_tally *tally, const struct ps_waiting *wai
 
 /* tally_books.c: books frames that wait. */
 void ps_waiting_book(struct ps_waiting *waiting, uint32_t book, struct ps_count count);
+
+/* tally.c: a frame that the filter rejected. */
+void ps_tally_count_left_out(struct ps_tally *tally, const struct ps_frame *frame);
 
 /* tally.c: counts a packet. The batch at hand is counted before it. */
 void ps_tally_count_event(struct ps_tally *tally, const struct ps_flow_event *event);

@@ -387,6 +387,7 @@ static int open_files(struct file_source *self, const struct ps_source_config *c
         .interfaces = &self->interfaces,
         .filter = self->filter,
         .show_filtered_out = config->show_filtered_out,
+        .part = config->part && config->file_count == 1,
     };
     const char *name = self->names;
     for (size_t i = 0; i < config->file_count; i++, name += strlen(name) + 1) {

@@ -85,6 +85,7 @@ static int start(struct ps_reader *reader, const struct ps_reader_options *optio
     reader->interfaces = options->interfaces;
     reader->filter = options->filter;
     reader->show_filtered_out = options->show_filtered_out;
+    reader->part = options->part;
     reader->force_libpcap = options->force_libpcap;
     reader->last_ns = PS_NO_TIME;
     int result;
@@ -169,17 +170,37 @@ static bool hold(struct ps_reader *reader, const struct ps_frame *frame)
     return true;
 }
 
+/* What is known of the frame behind the one that is judged. */
+struct next {
+    bool may_come; /* it is not read yet */
+    bool unknown;  /* the input ends before it */
+    int64_t time_ns;
+};
+
+/* Of a part, the first frame and the last one may be outliers by neighbours that are elsewhere. */
+static bool is_doubtful(const struct ps_reader *reader, int64_t time_ns, const struct next *next)
+{
+    if (!reader->part)
+        return false;
+    if (reader->last_ns != PS_NO_TIME)
+        return next->unknown;
+    return next->unknown || (next->time_ns != PS_NO_TIME && far_apart(time_ns, next->time_ns));
+}
+
 /* Judges a frame that may be more than a day away from the one before it, by the time of the next
  * one. False: that is not known yet, and the frame is held back. */
-static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, bool may_hold,
-                       int64_t next_ns)
+static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, const struct next *next)
 {
     if (frame->time_ns == PS_NO_TIME)
         return true;
-    bool odd = reader->last_ns != PS_NO_TIME && far_apart(reader->last_ns, frame->time_ns);
-    if (odd && may_hold && hold(reader, frame))
+    bool odd = reader->last_ns != PS_NO_TIME ? far_apart(reader->last_ns, frame->time_ns)
+                                             : reader->part && !reader->judged;
+    if (odd && next->may_come && hold(reader, frame))
         return false;
-    if (odd && is_outlier(reader->last_ns, frame->time_ns, next_ns))
+    if (odd && is_doubtful(reader, frame->time_ns, next))
+        frame->marks |= PS_FRAME_TIME_DOUBTFUL;
+    if (odd && reader->last_ns != PS_NO_TIME &&
+        is_outlier(reader->last_ns, frame->time_ns, next->time_ns))
         frame->marks |= PS_FRAME_TIME_OUTLIER;
     else
         reader->last_ns = frame->time_ns;
@@ -192,15 +213,19 @@ static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, bool ma
 static int judge_times(struct ps_reader *reader, struct ps_frame *frames, int count, bool at_end,
                        int64_t after_ns)
 {
-    for (int i = 0; i < count; i++) {
-        bool last = i + 1 == count;
-        if (!is_jump(reader->last_ns, frames[i].time_ns))
-            reader->last_ns = frames[i].time_ns;
-        else if (!judge_time(reader, &frames[i], last && !at_end,
-                             last ? after_ns : frames[i + 1].time_ns))
-            return i;
+    int judged = 0;
+    for (; judged < count; judged++) {
+        const bool last = judged + 1 == count;
+        const struct next next = {.may_come = last && !at_end,
+                                  .unknown = last && at_end,
+                                  .time_ns = last ? after_ns : frames[judged + 1].time_ns};
+        if (!is_jump(reader->last_ns, frames[judged].time_ns))
+            reader->last_ns = frames[judged].time_ns;
+        else if (!judge_time(reader, &frames[judged], &next))
+            break;
     }
-    return count;
+    reader->judged |= judged > 0;
+    return judged;
 }
 
 static int read_format(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error)

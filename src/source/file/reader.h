@@ -80,6 +80,8 @@ struct ps_reader {
     struct ps_interfaces *interfaces; /* the source's */
     struct ps_filter *filter;         /* the source's, or NULL */
     bool show_filtered_out;           /* see ps_source_config */
+    bool part;                        /* likewise */
+    bool judged;                      /* the time of the first frame was */
     uint32_t interface_count;         /* of this file */
     uint64_t frame_count;             /* frames that were read, before the filter */
     int64_t last_ns;      /* the clock of the last of them with one; PS_NO_TIME: none had one */
@@ -103,6 +105,7 @@ struct ps_reader_options {
     struct ps_interfaces *interfaces;
     struct ps_filter *filter;
     bool show_filtered_out;
+    bool part;
 };
 
 /* Opens `name`, which is borrowed until the close. 0, or -1 and `error`. What a stream holds is
