@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/name_list.h"
 #include "base/frame_clock.h"
 #include "source/backend.h"
 #include "source/file/reader.h"
@@ -20,7 +21,6 @@ enum {
     MANY_BYTES = 16 << 20, /* read buffers of all files together */
     LEAST_CHUNK_BYTES = 16 << 10,
     MOST_CHUNK_BYTES = 256 << 10,
-    NAME_BYTES = 512,
     LOOK_MS = 20, /* between reads of an input without a descriptor to poll */
 };
 
@@ -38,7 +38,7 @@ struct file_source {
     struct ps_interfaces interfaces;
     struct ps_filter *filter;
     char *names; /* names of the files, kept for the readers */
-    char title[NAME_BYTES];
+    char title[PS_NAME_LIST_BYTES];
     size_t open_count; /* of `members`, each opened */
     struct member *members;
     size_t waiting_count, heap_count;
@@ -300,20 +300,9 @@ static void file_close(struct ps_source *source)
     free(self);
 }
 
-/* "a.pcap, b.pcap and 7 more": as many as fit. */
 static void set_title(struct file_source *self, const char *const *files, size_t count)
 {
-    size_t used = 0;
-    for (size_t i = 0; i < count; i++) {
-        const char *name = strcmp(files[i], "-") == 0 ? "standard input" : files[i];
-        size_t room = sizeof self->title - used;
-        if (i > 0 && strlen(name) + 32 > room) {
-            snprintf(self->title + used, room, " and %s more", ps_number(count - i).text);
-            break;
-        }
-        int size = snprintf(self->title + used, room, "%s%s", i > 0 ? ", " : "", name);
-        used += (size_t)size < room ? (size_t)size : room - 1;
-    }
+    ps_name_list(self->title, files, count);
     self->base.info.name = self->title;
 }
 
