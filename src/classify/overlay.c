@@ -206,24 +206,42 @@ static int read_rows(struct reader *reader, ps_overlay_visit *visit, void *conte
     return ferror(reader->file) ? refuse_file(reader->path, errno, reader->error) : 0;
 }
 
-int ps_overlay_read(const char *path, ps_overlay_visit *visit, void *context,
-                    struct ps_error *error)
+/* Takes over the stream. */
+static int read_stream(FILE *file, const char *path, ps_overlay_visit *visit, void *context,
+                       struct ps_error *error)
 {
-    FILE *file = fopen(path, "r");
-    if (!file)
-        return refuse_file(path, errno, error);
-    struct stat status;
     int result = -1;
     struct reader *reader = malloc(sizeof *reader);
-    if (!reader) {
-        refuse_file(path, ENOMEM, error);
-    } else if (fstat(fileno(file), &status) == 0 && S_ISDIR(status.st_mode)) {
-        refuse_file(path, EISDIR, error);
-    } else {
+    if (reader) {
         *reader = (struct reader){.file = file, .path = path, .error = error};
         result = read_rows(reader, visit, context);
+    } else {
+        refuse_file(path, ENOMEM, error);
     }
     free(reader);
     fclose(file);
     return result;
+}
+
+int ps_overlay_read(const char *path, ps_overlay_visit *visit, void *context,
+                    struct ps_error *error)
+{
+    struct stat status;
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return refuse_file(path, errno, error);
+    if (fstat(fileno(file), &status) != 0 || !S_ISDIR(status.st_mode))
+        return read_stream(file, path, visit, context, error);
+    fclose(file);
+    return refuse_file(path, EISDIR, error);
+}
+
+int ps_overlay_read_text(const char *text, const char *subject, ps_overlay_visit *visit,
+                         void *context, struct ps_error *error)
+{
+    if (*text == '\0')
+        return 0;
+    FILE *file = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+    return file ? read_stream(file, subject, visit, context, error)
+                : refuse_file(subject, errno, error);
 }

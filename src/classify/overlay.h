@@ -34,4 +34,8 @@ typedef int ps_overlay_visit(void *context, const struct ps_overlay_row *row,
 int ps_overlay_read(const char *path, ps_overlay_visit *visit, void *context,
                     struct ps_error *error);
 
+/* The same of a text; `subject` stands for the name of its file. */
+int ps_overlay_read_text(const char *text, const char *subject, ps_overlay_visit *visit,
+                         void *context, struct ps_error *error);
+
 #endif

@@ -13,6 +13,7 @@
 #include "base/array.h"
 #include "classify/overlay.h"
 #include "classify/port_table.h"
+#include "classify/services_text.h"
 
 enum { PORT_COUNT = 65536 };
 
@@ -204,15 +205,9 @@ static bool own_rank(struct ps_services *services)
     return true;
 }
 
-int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error)
+/* Lays the overlay over the others, or frees it. */
+static int lay_over(struct ps_services *services, struct overlay *overlay, struct ps_error *error)
 {
-    struct overlay *overlay = overlay_new();
-    if (!overlay)
-        return out_of_memory(error);
-    if (ps_overlay_read(path, visit_row, overlay, error)) {
-        overlay_free(overlay);
-        return -1;
-    }
     if (!own_rank(services)) {
         overlay_free(overlay);
         return out_of_memory(error);
@@ -224,6 +219,32 @@ int ps_services_load(struct ps_services *services, const char *path, struct ps_e
     overlay->older = services->newest;
     services->newest = overlay;
     return 0;
+}
+
+/* Of a file, or of a text that has its name. */
+static int load(struct ps_services *services, const char *path, const char *text,
+                struct ps_error *error)
+{
+    struct overlay *overlay = overlay_new();
+    if (!overlay)
+        return out_of_memory(error);
+    int result = text ? ps_overlay_read_text(text, path, visit_row, overlay, error)
+                      : ps_overlay_read(path, visit_row, overlay, error);
+    if (result == 0)
+        return lay_over(services, overlay, error);
+    overlay_free(overlay);
+    return -1;
+}
+
+int ps_services_load(struct ps_services *services, const char *path, struct ps_error *error)
+{
+    return load(services, path, NULL, error);
+}
+
+int ps_services_load_text(struct ps_services *services, const char *text, const char *subject,
+                          struct ps_error *error)
+{
+    return load(services, subject, text, error);
 }
 
 /* A string of the compiled-in text, NULL for offset 0. */
