@@ -46,7 +46,7 @@ struct ps_file_id ps_file_id_of(const struct stat *status)
     return (struct ps_file_id){0, 0};
 }
 
-static bool is_taken(const struct stat *status, const struct ps_output_file_config *config)
+bool ps_output_file_is_taken(const struct stat *status, const struct ps_output_file_config *config)
 {
     struct ps_file_id id = ps_file_id_of(status);
     for (size_t i = 0; i < config->taken_count; i++)
@@ -81,7 +81,7 @@ static int take_over(int fd, bool foreign, const struct ps_output_file_config *c
         return -1;
     if (foreign && S_ISREG(status.st_mode) && status.st_nlink > 1)
         return refuse(EMLINK);
-    if (is_taken(&status, config))
+    if (ps_output_file_is_taken(&status, config))
         return refuse(ENOTUNIQ);
     if (is_kept(&status, config))
         return refuse(EEXIST);

@@ -39,6 +39,9 @@ struct ps_output_file_config {
     struct timespec *kept_since;
 };
 
+/* Is it one of config->taken? */
+bool ps_output_file_is_taken(const struct stat *status, const struct ps_output_file_config *config);
+
 /*
  * Opens `path` for writing, and makes it if it is not there, with the rights that the umask lets.
  * Returns the descriptor, which no program that is executed gets; or -1, and errno as of open(2).

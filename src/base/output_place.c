@@ -24,6 +24,7 @@ struct walk {
     int folder;
     char rest[PATH_MAX]; /* of the path, from there on */
     int links;
+    bool as_root; /* a link may have been put there to lead it elsewhere */
 };
 
 static int refuse(int reason)
@@ -79,7 +80,7 @@ static int follow(struct walk *walk, int link)
 {
     char target[PATH_MAX], rest[PATH_MAX];
     ssize_t length = readlinkat(link, "", target, sizeof target);
-    if (others_may_link(walk->folder) || ++walk->links > MOST_LINKS)
+    if ((walk->as_root && others_may_link(walk->folder)) || ++walk->links > MOST_LINKS)
         return refuse(ELOOP);
     if (length <= 0)
         return refuse(ENOENT);
@@ -118,9 +119,9 @@ static int step(struct walk *walk, struct ps_output_place *place)
     return result;
 }
 
-static int find_as_root(const char *path, struct ps_output_place *place)
+static int walk_to(const char *path, bool as_root, struct ps_output_place *place)
 {
-    struct walk walk = {.folder = AT_FDCWD};
+    struct walk walk = {.folder = AT_FDCWD, .as_root = as_root};
     memcpy(walk.rest, path, strlen(path) + 1);
     int result = enter_named(&walk, path[0] == '/' ? "/" : ".");
     while (result == 0)
@@ -130,7 +131,7 @@ static int find_as_root(const char *path, struct ps_output_place *place)
         close_folder(walk.folder);
         return -1;
     }
-    place->foreign = others_may_link(walk.folder);
+    place->foreign = as_root && others_may_link(walk.folder);
     place->flags = place->foreign || !is_proc(walk.folder) ? O_NOFOLLOW : 0;
     return 0;
 }
@@ -142,9 +143,20 @@ int ps_output_place_find(const char *path, struct ps_output_place *place)
         return refuse(ENAMETOOLONG);
     *place = (struct ps_output_place){.folder = AT_FDCWD};
     if (geteuid() == 0 && length > 0 && path[length - 1] != '/')
-        return find_as_root(path, place);
+        return walk_to(path, true, place);
     memcpy(place->name, path, length + 1); /* no name: openat() says why */
     return 0;
+}
+
+int ps_output_place_enter(const char *path, struct ps_output_place *place)
+{
+    size_t length = strlen(path);
+    *place = (struct ps_output_place){.folder = AT_FDCWD};
+    if (length >= sizeof place->name)
+        return refuse(ENAMETOOLONG);
+    if (length == 0 || path[length - 1] == '/')
+        return refuse(length == 0 ? ENOENT : EISDIR);
+    return walk_to(path, geteuid() == 0, place);
 }
 
 void ps_output_place_close(const struct ps_output_place *place)

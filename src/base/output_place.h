@@ -23,6 +23,10 @@ struct ps_output_place {
 /* 0; or -1 and errno: ELOOP for a link that is not followed, or as of open(2). */
 int ps_output_place_find(const char *path, struct ps_output_place *place);
 
+/* The same, but whoever it is, the place is a folder that was entered and the name of no link: for
+ * a file that is to get its name there. */
+int ps_output_place_enter(const char *path, struct ps_output_place *place);
+
 /* Keeps errno. */
 void ps_output_place_close(const struct ps_output_place *place);
 

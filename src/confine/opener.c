@@ -9,15 +9,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/output_whole.h"
 #include "confine/helper.h"
 
 enum { ANSWER_MS = 10000 };
 
-enum message_type { ASK = 1, OPENED, FAILED };
+enum message_type { ASK = 1, OPENED, FAILED, PUBLISH, PUBLISHED };
 
 struct ask {
     int64_t time_s;
     uint64_t number;
+    uint64_t output;
+};
+
+struct publish {
     uint64_t output;
 };
 
@@ -27,18 +32,21 @@ struct failure {
 
 static const struct ps_message_kind request_kinds[] = {
     {ASK, sizeof(struct ask), sizeof(struct ask), 0},
+    {PUBLISH, sizeof(struct publish), sizeof(struct publish), 0},
 };
 static const struct ps_message_kind answer_kinds[] = {
     {OPENED, 0, 0, 1},
     {FAILED, sizeof(struct failure), sizeof(struct failure), 0},
+    {PUBLISHED, 0, 0, 0},
 };
-static const struct ps_protocol requests = {request_kinds, 1};
-static const struct ps_protocol answers = {answer_kinds, 2};
+static const struct ps_protocol requests = {request_kinds, 2};
+static const struct ps_protocol answers = {answer_kinds, 3};
 
 /* What was opened of an output. */
 struct history {
     bool opened;
-    struct timespec first; /* time stamp of the file, if none is to be overwritten */
+    struct timespec first;        /* time stamp of the file, if none is to be overwritten */
+    struct ps_output_whole whole; /* what is being written, if it is to be whole */
 };
 
 /* The plan, and what was opened by it: in the helper, or in the run if there is no helper. */
@@ -75,7 +83,8 @@ static int open_named(struct desk *desk, size_t place, const char *name)
     file.taken = desk->taken;
     file.taken_count = PS_OPENER_OUTPUTS + desk->plan.input_count;
     file.kept_since = output->never_twice ? &desk->history[place].first : NULL;
-    int fd = ps_output_file_open(name, &file);
+    int fd = output->whole ? ps_output_whole_open(&desk->history[place].whole, name, &file)
+                           : ps_output_file_open(name, &file);
     int reason = errno;
     desk->taken[place] = fd >= 0 ? id_of(fd) : own;
     desk->history[place].opened |= fd >= 0;
@@ -96,7 +105,34 @@ static int open_output(struct desk *desk, const struct ask *ask)
     return open_named(desk, ask->output, name);
 }
 
-static int answer(const struct ps_channel *channel, int fd)
+static int publish_output(struct desk *desk, uint64_t output)
+{
+    if (output >= desk->plan.count || !desk->plan.outputs[output].whole) {
+        errno = EINVAL;
+        return -1;
+    }
+    struct ps_output_file_config file = desk->plan.outputs[output].file;
+    file.taken = desk->taken;
+    file.taken_count = PS_OPENER_OUTPUTS + desk->plan.input_count;
+    return ps_output_whole_publish(&desk->history[output].whole, &file);
+}
+
+static void discard_unpublished(struct desk *desk)
+{
+    for (size_t i = 0; i < desk->plan.count; i++)
+        ps_output_whole_discard(&desk->history[i].whole);
+}
+
+static int answer_publish(const struct ps_channel *channel, int published)
+{
+    struct failure failure = {errno};
+    struct ps_message message = {.type = PUBLISHED};
+    if (published != 0)
+        message = (struct ps_message){.type = FAILED, .bytes = &failure, .length = sizeof failure};
+    return ps_channel_send(channel, &message);
+}
+
+static int answer_open(const struct ps_channel *channel, int fd)
 {
     struct failure failure = {errno};
     struct ps_message message = {.type = OPENED, .descriptors = {fd}, .descriptor_count = 1};
@@ -111,11 +147,17 @@ static int answer(const struct ps_channel *channel, int fd)
 /* Ends at a request that is not in the protocol: the run may have been taken over. */
 static void serve(void *desk, const struct ps_channel *channel)
 {
-    struct ask ask;
-    struct ps_message message = {.bytes = &ask, .capacity = sizeof ask};
-    while (ps_channel_receive(channel, &message, PS_CHANNEL_FOREVER) > 0)
-        if (answer(channel, open_output(desk, &ask)) != 0)
-            return;
+    union {
+        struct ask ask;
+        struct publish publish;
+    } request;
+    struct ps_message message = {.bytes = &request, .capacity = sizeof request};
+    int result = 0;
+    while (result == 0 && ps_channel_receive(channel, &message, PS_CHANNEL_FOREVER) > 0)
+        result = message.type == ASK
+                     ? answer_open(channel, open_output(desk, &request.ask))
+                     : answer_publish(channel, publish_output(desk, request.publish.output));
+    discard_unpublished(desk);
 }
 
 static int start_helper(struct ps_opener *opener, bool no_sandbox, struct ps_error *error)
@@ -180,22 +222,43 @@ static int lose(struct ps_opener *opener)
     return -1;
 }
 
+/* Asks the helper. Returns what `wanted` brings, a descriptor if there is one; or -1 and errno. */
+static int ask_helper(struct ps_opener *opener, const struct ps_message *request,
+                      enum message_type wanted)
+{
+    struct failure failure = {0};
+    struct ps_message message = {.bytes = &failure, .capacity = sizeof failure};
+    const struct ps_channel *channel = &opener->helper.channel;
+    if (opener->lost || ps_channel_send(channel, request) != 0 ||
+        ps_channel_receive(channel, &message, opener->answer_ms) <= 0)
+        return lose(opener);
+    if (message.type == wanted)
+        return message.descriptor_count > 0 ? message.descriptors[0] : 0;
+    for (size_t i = 0; i < message.descriptor_count; i++)
+        close(message.descriptors[i]);
+    if (message.type != FAILED)
+        return lose(opener);
+    errno = failure.errno_value;
+    return -1;
+}
+
 int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint64_t number)
 {
     struct ask ask = {.time_s = time_s, .number = number, .output = output};
-    struct failure failure;
     const struct ps_message request = {.type = ASK, .bytes = &ask, .length = sizeof ask};
-    struct ps_message message = {.bytes = &failure, .capacity = sizeof failure};
-    const struct ps_channel *channel = &opener->helper.channel;
     if (opener->desk.plan.in_run)
         return open_output(&opener->desk, &ask);
-    if (opener->lost || ps_channel_send(channel, &request) != 0 ||
-        ps_channel_receive(channel, &message, opener->answer_ms) <= 0)
-        return lose(opener);
-    if (message.type == OPENED)
-        return message.descriptors[0];
-    errno = failure.errno_value;
-    return -1;
+    return ask_helper(opener, &request, OPENED);
+}
+
+int ps_opener_publish(struct ps_opener *opener, size_t output)
+{
+    struct publish publish = {.output = output};
+    const struct ps_message request = {
+        .type = PUBLISH, .bytes = &publish, .length = sizeof publish};
+    if (opener->desk.plan.in_run)
+        return publish_output(&opener->desk, output);
+    return ask_helper(opener, &request, PUBLISHED);
 }
 
 int ps_opener_channel(const struct ps_opener *opener)
@@ -207,7 +270,9 @@ void ps_opener_stop(struct ps_opener *opener)
 {
     if (!opener)
         return;
-    if (!opener->desk.plan.in_run)
+    if (opener->desk.plan.in_run)
+        discard_unpublished(&opener->desk);
+    else
         ps_helper_stop(&opener->helper);
     discard(opener);
 }

@@ -29,8 +29,9 @@ struct ps_opener_output {
     int (*name)(const void *rule, int64_t time_s, uint64_t number, char *name, size_t size);
     const void *rule; /* for `name`; with a process of its own, only needed until its start */
     struct ps_output_file_config file; /* the opener fills in `taken` and what is kept */
-    bool goes_on;                      /* a file that is opened again is appended to */
-    bool never_twice;                  /* never overwrites a file that it made: EEXIST */
+    bool whole;   /* what was written gets its name by ps_opener_publish(); see output_whole.h */
+    bool goes_on; /* a file that is opened again is appended to */
+    bool never_twice; /* never overwrites a file that it made: EEXIST */
 };
 
 struct ps_opener_plan {
@@ -54,6 +55,10 @@ struct ps_opener *ps_opener_start(const struct ps_opener_plan *plan, bool no_san
  * or does not answer in time (then no later call succeeds either). ps_output_file_reason() puts it
  * in words. */
 int ps_opener_open(struct ps_opener *opener, size_t output, int64_t time_s, uint64_t number);
+
+/* The file of an output that is `whole` was written, and gets its name. 0, or -1 and errno. What
+ * never gets one is removed when the opener stops. */
+int ps_opener_publish(struct ps_opener *opener, size_t output);
 
 /* The run's end of its channel, for the run's own sandbox; -1 if there is no process. */
 int ps_opener_channel(const struct ps_opener *opener);

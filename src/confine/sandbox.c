@@ -67,7 +67,7 @@ static const struct rule of_a_run[] = {
     ANY(read), ANY(readv), ANY(pread64), ANY(write), ANY(writev), ANY(lseek), ANY(_llseek),
     ANY(close), ANY(fstat), ANY(fstat64), IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
     IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(ftruncate), ANY(ftruncate64),
-    ANY(fadvise64), ANY(fadvise64_64), ANY(arm_fadvise64_64), ANY(readahead), ANY(poll), ANY(ppoll), ANY(ppoll_time64),
+    ANY(fsync), ANY(fadvise64), ANY(fadvise64_64), ANY(arm_fadvise64_64), ANY(readahead), ANY(poll), ANY(ppoll), ANY(ppoll_time64),
     ANY(epoll_wait), ANY(epoll_pwait),
     IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL), IF(fcntl, 1, F_DUPFD_CLOEXEC),
     IF(fcntl, 1, F_SETPIPE_SZ), IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL),
@@ -109,13 +109,14 @@ static const struct rule when_capturing_otherwise[] = {
     IF_NO_TERMINAL(12), IF_NO_TERMINAL(13), IF_NO_TERMINAL(14), IF_NO_TERMINAL(15),
 };
 
-/* The opener only uses its stack, and one file at a time. */
+/* The opener only uses its stack, and one file at a time. It names and removes what it made. */
 static const struct rule of_the_opener[] = {
     ANY(openat), ANY(open), ANY(readlinkat), ANY(fstatfs), ANY(fstatfs64), ANY(close), ANY(fstat),
     ANY(fstat64),
     IF_MASKED(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH),
     IF_MASKED(statx, 2, AT_EMPTY_PATH, AT_EMPTY_PATH), ANY(fchown), ANY(fchown32),
-    ANY(ftruncate), ANY(ftruncate64), IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL),
+    ANY(ftruncate), ANY(ftruncate64), ANY(renameat), ANY(renameat2), ANY(unlinkat),
+    IF(fcntl, 1, F_GETFL), IF(fcntl, 1, F_SETFL),
     IF(fcntl64, 1, F_GETFL), IF(fcntl64, 1, F_SETFL), ANY(geteuid), ANY(geteuid32),
     ANY(restart_syscall), ANY(exit), ANY(exit_group),
 };

@@ -354,7 +354,7 @@ static const long of_a_run[] = {
 #ifdef SYS_newfstatat
     SYS_newfstatat,
 #endif
-    SYS_statx, SYS_ftruncate, SYS_fadvise64, SYS_readahead, SYS_ppoll, SYS_epoll_pwait, SYS_fcntl,
+    SYS_statx, SYS_ftruncate, SYS_fsync, SYS_fadvise64, SYS_readahead, SYS_ppoll, SYS_epoll_pwait, SYS_fcntl,
 #ifdef SYS_poll
     SYS_poll, SYS_epoll_wait,
 #endif
@@ -381,7 +381,10 @@ static const long of_a_capture[] = {
 static const long of_an_opener[] = {
     SYS_openat, SYS_readlinkat, SYS_fstatfs, SYS_close, SYS_fstat, SYS_statx, SYS_fchown,
     SYS_ftruncate, SYS_fcntl, SYS_geteuid, SYS_restart_syscall, SYS_exit, SYS_exit_group,
-    SYS_clone3, SYS_sendmsg, SYS_recvmsg,
+    SYS_clone3, SYS_sendmsg, SYS_recvmsg, SYS_renameat2, SYS_unlinkat,
+#ifdef SYS_renameat
+    SYS_renameat,
+#endif
 #ifdef SYS_open
     SYS_open,
 #endif
