@@ -103,6 +103,16 @@ enum ps_error_code {
     PS_ERROR_SERVICES_PERMISSION, /* this user may not read it */
     PS_ERROR_SERVICES_LINE,       /* one of its lines is not services(5) */
 
+    /* Parts of runs. */
+    PS_ERROR_NOT_A_PART,      /* it is something else */
+    PS_ERROR_PART_VERSION,    /* it is of a schema that is not known here */
+    PS_ERROR_PART_DAMAGED,    /* it is cut, was changed, or contradicts itself */
+    PS_ERROR_PARTS_DIFFER,    /* it was counted by other rules than the first one */
+    PS_ERROR_PART_SUMMED,     /* it is a sum, which is part of no whole */
+    PS_ERROR_PART_KEPT,       /* it did not keep what a view needs */
+    PS_ERROR_PART_LABELS,     /* parts are missing, or there twice; set by programs */
+    PS_ERROR_PART_INCOMPLETE, /* a report was made, but the input of a part was damaged; likewise */
+
     /* Output: reports and captures. */
     PS_ERROR_REPORT_OPEN, /* the file of the report cannot be opened */
     PS_ERROR_REPORT_PERMISSION,

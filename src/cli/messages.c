@@ -101,6 +101,15 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
     [PS_ERROR_SERVICES_PERMISSION] = {PS_EXIT_DENIED, "; name a readable file in the form of services(5)", NULL},
     [PS_ERROR_SERVICES_LINE] = {PS_EXIT_FAILED, "; a line is 'name port/protocol aliases # comment', as in services(5)", NULL},
 
+    [PS_ERROR_NOT_A_PART] = {PS_EXIT_FAILED, "; give it what `portstat -T partial` writes", NULL},
+    [PS_ERROR_PART_VERSION] = {PS_EXIT_FAILED, "; merge parts with the portstat that wrote them", NULL},
+    [PS_ERROR_PART_DAMAGED] = {PS_EXIT_FAILED, "; fetch it again, or count that part again", NULL},
+    [PS_ERROR_PARTS_DIFFER] = {PS_EXIT_FAILED, "; count all parts with the same options", NULL},
+    [PS_ERROR_PART_SUMMED] = {PS_EXIT_FAILED, "; add it to others with --sum, too", NULL},
+    [PS_ERROR_PART_KEPT] = {PS_EXIT_FAILED, "; count all parts with that --by, too", NULL},
+    [PS_ERROR_PART_LABELS] = {PS_EXIT_FAILED, "; name each part once", NULL},
+    [PS_ERROR_PART_INCOMPLETE] = {PS_EXIT_INCOMPLETE, NULL, NULL},
+
     [PS_ERROR_REPORT_OPEN] = {PS_EXIT_FAILED, "; name another file with -o", NULL},
     [PS_ERROR_REPORT_PERMISSION] = {PS_EXIT_DENIED, "; name another file with -o", NULL},
     [PS_ERROR_REPORT_WRITE] = {PS_EXIT_FAILED, "; name another file with -o", NULL},

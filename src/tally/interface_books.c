@@ -155,14 +155,23 @@ void ps_interface_books_end_interval(struct ps_interface_books *self)
     end_interval(&self->books[PS_INTERFACES]);
 }
 
-/* The book of what is called the same, a new one for what nothing is, or that of all others. NULL
- * when out of memory. */
+static void add_drops(struct ps_interface *to, const struct ps_interface *from)
+{
+    to->has_drops |= from->has_drops;
+    to->kernel_drops += from->kernel_drops;
+    to->interface_drops += from->interface_drops;
+}
+
+/* The book of what is called the same, a new one for what nothing is, or that of all others; with
+ * the drops of both. NULL when out of memory. */
 static struct ps_interface_book *book_like(struct ps_interface_books *self,
                                            const struct ps_interface_book *book)
 {
     for (uint32_t i = 0; i < self->count; i++)
-        if (ps_interface_compare(&self->books[i].about, &book->about) == 0)
+        if (ps_interface_compare(&self->books[i].about, &book->about) == 0) {
+            add_drops(&self->books[i].about, &book->about);
             return &self->books[i];
+        }
     if (self->count == PS_INTERFACES)
         return &self->books[PS_INTERFACES];
     struct ps_interface_book *added = &self->books[add_book(self, book->interface, book->if_index)];
