@@ -26,6 +26,7 @@
 #include "portstat/error.h"
 #include "portstat/export.h"
 #include "portstat/packet.h"
+#include "portstat/partial.h"
 #include "portstat/service.h"
 #include "portstat/snapshot.h"
 #include "portstat/source.h"
@@ -58,6 +59,9 @@ struct ps_sink {
      * Returns 0 or PS_SINK_ENOUGH; if it fails, the run fails. */
     int (*snapshot)(void *context, const struct ps_snapshot *snapshot, struct ps_error *error);
 
+    /* With config.part, once, at the end: all that the run knows, in place of snapshots. */
+    int (*part)(void *context, const struct ps_part *part, struct ps_error *error);
+
     /* A fact about the input (PS_NOTICE_): an interface went down, is back ... */
     void (*notice)(void *context, const struct ps_error *fact);
 
@@ -79,6 +83,8 @@ struct ps_run_config {
     uint64_t stream_interval_ns; /* if that is 0: the same for a pipe whose frames turn out to be
                                     captured right now; 0: none */
     bool frames_only; /* nothing is counted and no snapshot is made: for sinks of frames */
+    bool part; /* what is counted is a part of something, for sinks that take parts: it is to be
+                  merged with others, and no snapshot is made */
     unsigned threads; /* for reading several files; 0: as many as there are processors */
 
     struct ps_view view;       /* of the snapshots */

@@ -330,6 +330,18 @@ static void put_forgotten(const struct ps_snapshot *snapshot, struct ps_writer *
     ps_item_list_end(&line);
 }
 
+static void put_views(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    char views[PS_FORMAT_SIZE];
+    if (snapshot->input.views < 2)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add(&line, "Sum of %s views", ps_format_count(views, snapshot->input.views));
+    ps_item_list_add_words(&line, "of the same time: what several saw counts for each of them, "
+                                  "and flows are not joined.");
+    ps_item_list_end(&line);
+}
+
 static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (!snapshot->input.incomplete)
@@ -345,7 +357,8 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (snapshot->flows_total == 0 && snapshot->anomaly_count == 0 && !snapshot->input.has_drops &&
         !snapshot->input.incomplete && snapshot->input.cooked_bytes == 0 &&
-        snapshot->input.seen_before.packets == 0 && snapshot->input.filtered_out.packets == 0)
+        snapshot->input.seen_before.packets == 0 && snapshot->input.filtered_out.packets == 0 &&
+        snapshot->input.views < 2)
         return;
     ps_write(writer, "\n");
     put_fragments(snapshot, writer);
@@ -357,6 +370,7 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     put_cooked(snapshot, writer);
     put_seen_before(snapshot, writer);
     put_forgotten(snapshot, writer);
+    put_views(snapshot, writer);
     put_drops(snapshot, writer);
     put_damage(snapshot, writer);
 }

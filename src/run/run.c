@@ -15,6 +15,7 @@
 #include "portstat/decode.h"
 #include "run/judged.h"
 #include "run/parallel.h"
+#include "run/part_of_run.h"
 #include "run/run_parts.h"
 
 /* Live: the longest wait of a read, and how old frames get before the kernel hands them out. Each
@@ -106,6 +107,8 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
         return NULL;
     }
     run->config = *config;
+    if (config->part)
+        run->config.interval_ns = run->config.stream_interval_ns = 0;
     if (config->view.local_time)
         tzset(); /* now: it reads a file */
     run->config.source.show_filtered_out = true;
@@ -368,7 +371,7 @@ int ps_run_report(struct ps_run *run, struct ps_error *error)
 {
     if (run->tally && run->live)
         ps_tally_pass_time(run->tally, ps_clock_wall_ns());
-    return run->tally ? ps_run_deliver(run, PS_SNAPSHOT, NULL, error) : 0;
+    return run->tally && !run->config.part ? ps_run_deliver(run, PS_SNAPSHOT, NULL, error) : 0;
 }
 
 /* If no frame had a time, all are one interval without bounds: intervals always add up to the
@@ -378,6 +381,8 @@ static int final_snapshots(struct ps_run *run, struct ps_error *error)
     const int64_t now_ns = ps_clock_wall_ns();
     if (run->live)
         ps_tally_pass_time(run->tally, now_ns);
+    if (run->config.part)
+        return ps_run_deliver_part(run, error);
     if (run->interval.length_ns == 0 || run->tentative)
         return ps_run_deliver(run, PS_WHOLE, &run->damage, error);
     if (!run->interval.running && !run->any_frames)

@@ -23,11 +23,13 @@ FOLDERS = {
     "source": {"base"},
     "dump": {"base", "source"},
     "report": {"base", "decode", "classify", "tally"},
-    "run": {"base", "decode", "classify", "tally", "source", "report"},
+    "partial": {"base", "decode", "classify", "tally", "source", "report"},
+    "run": {"base", "decode", "classify", "tally", "source", "report", "partial"},
     "explain": {"base", "decode", "classify"},
     "lookup": {"base", "classify"},
     "examples": set(),  # programs of somebody else's: <portstat/...> is all they know
-    "cli": {"base", "confine", "decode", "classify", "tally", "source", "dump", "report", "run", "explain", "lookup"},
+    "cli": {"base", "confine", "decode", "classify", "tally", "source", "dump", "report", "partial", "run", "explain",
+            "lookup"},
 }
 
 # Public header: the room whose interface it is. Words that all share (a frame, an error) are of base.
@@ -48,6 +50,7 @@ PUBLIC = {
     "tally.h": "tally",
     "snapshot.h": "report",
     "renderer.h": "report",
+    "partial.h": "partial",
     "run.h": "run",
     "source.h": "source",
     "interfaces.h": "source",
