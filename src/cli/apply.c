@@ -255,6 +255,18 @@ PS_APPLY(ps_apply_frames)
     return 0;
 }
 
+PS_APPLY(ps_apply_part)
+{
+    const char *end;
+    uint64_t number, of = 0;
+    bool good = read_digits(value, &end, &number) && *end == '/' && read_number(end + 1, &of);
+    if (!good || number == 0 || number > of || of > UINT32_MAX)
+        return refuse(option, *value ? value : "''", error,
+                      "not a part of a number of parts; give 2/10, counted from 1");
+    *MEMBER(struct ps_part_label) = (struct ps_part_label){(uint32_t)number, (uint32_t)of};
+    return 0;
+}
+
 PS_APPLY(ps_apply_brief)
 {
     (void)option;

@@ -26,6 +26,7 @@ PS_APPLY(ps_apply_interval);
 PS_APPLY(ps_apply_snaplen);
 PS_APPLY(ps_apply_autostop);
 PS_APPLY(ps_apply_frames);
+PS_APPLY(ps_apply_part); /* struct ps_part_label: "2/10" */
 PS_APPLY(ps_apply_brief);
 PS_APPLY(ps_apply_fields_only);
 PS_APPLY(ps_apply_help);

@@ -4,8 +4,10 @@
 #include "cli/check.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/option_table.h"
+#include "cli/part_output.h"
 #include "cli/stray_words.h"
 
 /* The user may have forgotten -r or -i, so that an input is taken for the filter, or wanted
@@ -88,8 +90,59 @@ static int check_writing(const struct ps_options *options, struct ps_error *erro
 
 bool ps_format_fits(const char *format, enum ps_command command)
 {
-    return command == PS_COMMAND_SUMMARY || strcmp(format, "text") == 0 ||
-           strcmp(format, "json") == 0;
+    return command == PS_COMMAND_SUMMARY || command == PS_COMMAND_MERGE ||
+           strcmp(format, "text") == 0 || strcmp(format, "json") == 0;
+}
+
+/* A part is what a run knows at its end, and nothing that goes by the order in which interfaces saw
+ * a packet. */
+static int check_run_of_part(const struct ps_options *options, struct ps_error *error)
+{
+    const struct ps_words *interfaces = &options->interfaces;
+    if (options->interval_given && options->interval_ns != 0)
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "-T partial: a part has no intervals; leave out --interval");
+    if (options->once)
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "-T partial: packets of several interfaces are not compared across "
+                            "parts; leave out --once");
+    if (interfaces->count > 1 ||
+        (interfaces->count == 1 && strcmp(interfaces->words[0], "any") == 0))
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "-T partial: packets of several interfaces are not compared across "
+                            "parts; make a part of each interface, and add them with "
+                            "portstat merge --sum");
+    return 0;
+}
+
+static int check_part(const struct ps_options *options, struct ps_error *error)
+{
+    const bool makes_part = ps_part_is_wanted(options);
+    if (options->part.of != 0 && !makes_part)
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "--part %u/%u: only parts are numbered; give -T partial, too",
+                            options->part.number, options->part.of);
+    if (!makes_part)
+        return 0;
+    if (!options->output_path && isatty(STDOUT_FILENO))
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "-T partial: not for a terminal; name a file with -o");
+    return options->command == PS_COMMAND_SUMMARY ? check_run_of_part(options, error) : 0;
+}
+
+static int check_merge(const struct ps_options *options, struct ps_error *error)
+{
+    size_t standard_input = 0;
+    for (size_t i = 0; i < options->files.count; i++)
+        standard_input += strcmp(options->files.words[i], "-") == 0;
+    if (standard_input > 1)
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "-: standard input can be read only once; name it once");
+    if (options->files.count > 0)
+        return 0;
+    return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                        "merge: no parts; make some with -T partial -o FILE, and name them: "
+                        "portstat merge FILE...");
 }
 
 static int check_format(const struct ps_options *options, struct ps_error *error)
@@ -115,6 +168,10 @@ int ps_options_check(const struct ps_options *options, struct ps_error *error)
                             "lookup: nothing to look up; give a port, a service "
                             "or a URL: portstat lookup 443 https");
     }
+    if (check_part(options, error) < 0)
+        return -1;
+    if (options->command == PS_COMMAND_MERGE)
+        return check_merge(options, error);
     if (check_sources(options, error) < 0)
         return -1;
     return check_writing(options, error);

@@ -14,6 +14,7 @@
 #include "cli/explain_run.h"
 #include "cli/guard.h"
 #include "cli/lookup_run.h"
+#include "cli/merge_run.h"
 #include "cli/opening.h"
 #include "cli/output.h"
 #include "cli/signals.h"
@@ -147,6 +148,7 @@ static command_fn *const commands[PS_COMMAND_COUNT] = {
     [PS_COMMAND_SUMMARY] = ps_summary_run,
     [PS_COMMAND_EXPLAIN] = ps_explain_run,
     [PS_COMMAND_LOOKUP] = run_lookup,
+    [PS_COMMAND_MERGE] = ps_merge_run,
 };
 
 static enum ps_exit show_help(const struct ps_options *options, struct ps_error *error)

@@ -138,6 +138,8 @@ static void put_bash(FILE *file)
           file);
     ps_put_name_choices(file);
     fputs("' -- \"$word\"))\n"
+          "    elif [[ $command == merge ]]; then\n"
+          "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
           "    fi\n"
           "}\n"
           "complete -o filenames -F _portstat portstat\n",
@@ -205,6 +207,8 @@ static void zsh_command(FILE *file, enum ps_command command)
         fputs("            '*:word:(", file);
         ps_put_name_choices(file);
         fputs(")'\n        ;;\n", file);
+    } else if (command == PS_COMMAND_MERGE) {
+        fputs("            '*:part:_files'\n        ;;\n", file);
     } else {
         fputs("            '*::filter: '\n        ;;\n", file);
     }
@@ -273,7 +277,9 @@ static void put_fish(FILE *file)
     put_commands(file);
     fputs("'\n", file);
     each_command(file, fish_command);
-    fputs("complete -c portstat -n '__portstat_is lookup' -a '", file);
+    fputs("complete -c portstat -n '__portstat_is merge' -F\n"
+          "complete -c portstat -n '__portstat_is lookup' -a '",
+          file);
     ps_put_name_choices(file);
     fputs("'\n", file);
 }

@@ -18,6 +18,7 @@ static const char *const usages[PS_COMMAND_COUNT] = {
         "       portstat -i IF [options] [filter]    the same of live traffic\n"
         "       portstat explain -r FILE [filter]    show each header, field and bit\n"
         "       portstat lookup WORD...              what a port, a service, a URL means\n"
+        "       portstat merge PART...               one report of what -T partial wrote\n"
         "\n"
         "The filter is a pcap-filter(7) expression. See portstat(1) for all the details.\n",
     [PS_COMMAND_EXPLAIN] =
@@ -30,6 +31,13 @@ static const char *const usages[PS_COMMAND_COUNT] = {
         "\n"
         "Says what a port (8443, 53/udp), a range (6000-6010) or a service (https) is,\n"
         "and which port a URL goes to. Exit status 1: nothing was found.\n",
+    [PS_COMMAND_MERGE] =
+        "usage: portstat merge [options] PART...\n"
+        "       portstat merge --sum [options] PART...\n"
+        "\n"
+        "Reports of parts, which portstat -T partial wrote, what one run over all of it\n"
+        "would report. Parts are in the order in which they were cut, unless --part gave\n"
+        "them numbers. --sum is for what several sensors saw at the same time.\n",
 };
 
 static const char *const headings[PS_GROUP_COUNT] = {

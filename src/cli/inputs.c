@@ -38,18 +38,25 @@ static bool is_again(const struct entry *entry, const struct entry *before)
            entry->id.device == before->id.device;
 }
 
-static void tell_twice(const char *before, const char *name)
+/* Captures may be wanted twice; a whole has each of its parts once. */
+static int tell_twice(const char *before, const char *name, bool parts, struct ps_error *error)
 {
     struct ps_error note;
-    bool same = strcmp(before, name) == 0;
+    const bool same = strcmp(before, name) == 0;
+    const char *what = same ? "named twice" : "the same file as ";
+    if (parts)
+        return ps_error_set(error, PS_ERROR_PART_LABELS, name, "is %s%s", what, same ? "" : before);
     ps_error_set(&note, PS_NOTICE_COUNTED_TWICE, name, "is %s%s, and its frames are taken twice",
-                 same ? "named twice" : "the same file as ", same ? "" : before);
+                 what, same ? "" : before);
     ps_message_write(&note, stderr);
+    return 0;
 }
 
 /* The first one only, as there may be many. */
-static void look_for_twice(const struct ps_inputs *inputs, const struct ps_words *files)
+static int look_for_twice(const struct ps_inputs *inputs, const struct ps_words *files, bool parts,
+                          struct ps_error *error)
 {
+    int result = 0;
     struct entry *entries = calloc(inputs->count + 1, sizeof *entries);
     struct stat status;
     for (size_t i = 0; entries && i < inputs->count; i++) {
@@ -62,10 +69,12 @@ static void look_for_twice(const struct ps_inputs *inputs, const struct ps_words
         qsort(entries, inputs->count, sizeof *entries, compare_entries);
     for (size_t i = 1; entries && i < inputs->count; i++)
         if (is_again(&entries[i], &entries[i - 1])) {
-            tell_twice(files->words[entries[i - 1].position], files->words[entries[i].position]);
+            result = tell_twice(files->words[entries[i - 1].position],
+                                files->words[entries[i].position], parts, error);
             break;
         }
     free(entries);
+    return result;
 }
 
 /* All files are opened before the first one is read, so there may be more than the usual limit of
@@ -98,8 +107,7 @@ int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
             return -1;
         inputs->descriptors[inputs->count++] = fd;
     }
-    look_for_twice(inputs, files);
-    return 0;
+    return look_for_twice(inputs, files, options->command == PS_COMMAND_MERGE, error);
 }
 
 int ps_inputs_guard(struct ps_inputs *inputs, const struct ps_options *options,

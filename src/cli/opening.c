@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/output_whole.h"
 #include "cli/output.h"
+#include "cli/part_output.h"
 #include "cli/same_file.h"
 #include "cli/save.h"
 #include "dump/dump_file.h"
@@ -48,6 +50,7 @@ static void read_time_zone(void)
 struct intent {
     const struct ps_options *options;
     bool report, capture; /* by the opener, as they can be moved or rotate */
+    bool whole;           /* the report is to be there whole or not at all */
     bool rotates, live;
 };
 
@@ -57,6 +60,7 @@ static struct intent intent_of(const struct ps_options *options)
         .options = options,
         .report = ps_output_may_move(options->output_path),
         .capture = ps_output_may_move(options->write_path) || ps_save_rotates(options),
+        .whole = ps_part_is_wanted(options),
         .rotates = ps_save_rotates(options),
         .live = options->interfaces.count > 0,
     };
@@ -85,6 +89,8 @@ static int see_to_report(struct ps_opening *opening, const struct intent *intent
                          struct ps_error *error)
 {
     const char *path = intent->options->output_path;
+    if (path && intent->report && intent->whole)
+        return ps_output_whole_check(path) == 0 ? 0 : ps_output_cannot_open(path, error);
     if (!path || see_to(path, intent->report, intent->live, &opening->report) == 0)
         return 0;
     return ps_output_cannot_open(path, error);
@@ -122,8 +128,10 @@ static int start_opener(struct ps_opening *opening, const struct intent *intent,
                                                .owner = rotation->owner,
                                                .group = rotation->group};
     if (intent->report)
-        plan->outputs[REPORT] = (struct ps_opener_output){
-            .name = name_report, .rule = intent->options->output_path, .goes_on = true};
+        plan->outputs[REPORT] = (struct ps_opener_output){.name = name_report,
+                                                          .rule = intent->options->output_path,
+                                                          .whole = intent->whole,
+                                                          .goes_on = true};
     if (intent->capture)
         plan->outputs[CAPTURE] = (struct ps_opener_output){.name = name_capture,
                                                            .rule = rotation,
@@ -146,6 +154,7 @@ int ps_opening_start(struct ps_opening *opening, const struct ps_options *option
     *opening = (struct ps_opening){
         .rotation = ps_save_rotation(options, user),
         .report_moves = intent.report,
+        .report_whole = intent.report && intent.whole,
     };
     if (ps_same_file_check(options, inputs, &ids, &plan.input_count, error) != 0)
         return -1;
@@ -181,6 +190,11 @@ int ps_opening_report(struct ps_opening *opening)
     if (opening->report.path)
         return hand_out(&opening->report);
     return open_later(opening, REPORT, 0, 0);
+}
+
+int ps_opening_publish_report(struct ps_opening *opening)
+{
+    return opening->report_whole ? ps_opener_publish(opening->opener, REPORT) : 0;
 }
 
 int ps_opening_capture(void *context, int64_t period_s, uint64_t number)

@@ -31,6 +31,7 @@ struct ps_opening {
     struct ps_opener *opener; /* for all other files; NULL: there are none */
     struct ps_opening_once report, capture;
     struct ps_dump_config rotation; /* the names of files of -w */
+    bool report_whole;              /* that of -o is there whole or not at all */
     bool report_moves;              /* ps_output_may_move(), as it was at the start */
 };
 
@@ -42,6 +43,10 @@ int ps_opening_start(struct ps_opening *opening, const struct ps_options *option
 
 /* Opens the file of -o; after the first time, it is appended to. Returns as ps_opener_open(). */
 int ps_opening_report(struct ps_opening *opening);
+
+/* The file of -o was written, if it is to be there whole or not at all: it gets its name. 0, or -1
+ * and errno as ps_opener_publish(). */
+int ps_opening_publish_report(struct ps_opening *opening);
 
 /* Opens a file of -w, as ps_dump_config.open; `context` is its `opener`, a struct ps_opening. */
 int ps_opening_capture(void *context, int64_t period_s, uint64_t number);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/apply.h"
+#include "cli/part_output.h"
 #include "cli/terminal.h"
 #include "portstat/renderer.h"
 
@@ -27,7 +28,9 @@ static const char *word_at(const char *const *words, size_t count, size_t index)
 static const char *format_at(size_t index)
 {
     const struct ps_renderer *renderer = ps_renderer_at(index);
-    return renderer ? renderer->name : NULL;
+    if (renderer)
+        return renderer->name;
+    return index > 0 && ps_renderer_at(index - 1) ? ps_part_format : NULL;
 }
 
 static const char *by_at(size_t index)
@@ -95,29 +98,33 @@ static const struct ps_option options[] = {
      PS_GROUP_OUTPUT, PS_FOR_ALL, .apply = ps_apply_format, MEMBER(format), CHOICE(format_at)},
     {'o', "output", "FILE", "write the report to a file",
      PS_GROUP_OUTPUT, PS_FOR_ALL, .apply = ps_apply_path, MEMBER(output_path), FILE_NAME},
+    {0, "part", "N/M", "of -T partial: this is part N of M, in their order",
+     PS_GROUP_OUTPUT, PS_FOR_REPORTS, .apply = ps_apply_part, MEMBER(part)},
+    {0, "sum", NULL, "add up what several saw at the same time; flows are not joined",
+     PS_GROUP_OUTPUT, PS_FOR_MERGE, FLAG(sum)},
     {0, "interval", "S", "a summary each S seconds (live: 10; 0: only at the end)",
      PS_GROUP_OUTPUT, PS_FOR_SUMMARY, .apply = ps_apply_interval, MEMBER(interval_ns),
      SECONDS(0, YEAR_S)},
     {0, "local-time", NULL, "times of the local time zone, with their offset from UTC",
-     PS_GROUP_OUTPUT, PS_FOR_SOURCES, FLAG(view.local_time)},
+     PS_GROUP_OUTPUT, PS_FOR_INPUTS, FLAG(view.local_time)},
 
     {0, "top", "N", "rows of a table (10), lines of an interval (22); 0: all",
-     PS_GROUP_TEXT, PS_FOR_SUMMARY, .apply = ps_apply_top, .most = 1000000},
+     PS_GROUP_TEXT, PS_FOR_REPORTS, .apply = ps_apply_top, .most = 1000000},
     {0, "all", NULL, "all rows, and clients' own ports one by one",
-     PS_GROUP_TEXT, PS_FOR_SUMMARY, FLAG(view.all)},
+     PS_GROUP_TEXT, PS_FOR_REPORTS, FLAG(view.all)},
     {0, "by", "TABLE", "one table instead of all, also of csv",
-     PS_GROUP_TEXT, PS_FOR_SUMMARY, .apply = ps_apply_choice, MEMBER(view.by), CHOICE(by_at)},
+     PS_GROUP_TEXT, PS_FOR_REPORTS, .apply = ps_apply_choice, MEMBER(view.by), CHOICE(by_at)},
     {0, "sort", "KEY", "order of the rows, also of csv",
-     PS_GROUP_TEXT, PS_FOR_SUMMARY, .apply = ps_apply_sort, CHOICE(sort_at)},
+     PS_GROUP_TEXT, PS_FOR_REPORTS, .apply = ps_apply_sort, CHOICE(sort_at)},
     {0, "width", "N", "columns of a line (the terminal's, else 80)",
-     PS_GROUP_TEXT, PS_FOR_SUMMARY | PS_FOR_LOOKUP, NUMBER(width, PS_LEAST_WIDTH, PS_MOST_WIDTH)},
+     PS_GROUP_TEXT, PS_FOR_REPORTS | PS_FOR_LOOKUP, NUMBER(width, PS_LEAST_WIDTH, PS_MOST_WIDTH)},
     {'n', "numeric", NULL, "numbers only, no service names",
-     PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.numbers_only)},
+     PS_GROUP_TEXT, PS_FOR_INPUTS, FLAG(view.numbers_only)},
     {'q', "quiet", NULL, "only the tables; of an interval only its headline",
-     PS_GROUP_TEXT, PS_FOR_SOURCES, FLAG(view.quiet)},
+     PS_GROUP_TEXT, PS_FOR_INPUTS, FLAG(view.quiet)},
 
     {0, "services", "FILE", "more services, as services(5); they win over the built-in ones",
-     PS_GROUP_COUNTING, PS_FOR_ALL, .apply = ps_apply_string, MEMBER(services_path), FILE_NAME},
+     PS_GROUP_COUNTING, PS_FOR_SOURCES | PS_FOR_LOOKUP, .apply = ps_apply_string, MEMBER(services_path), FILE_NAME},
     {0, "flow-timeout", "S", "a flow idle for S seconds is over (300; 0: never)",
      PS_GROUP_COUNTING, PS_FOR_SUMMARY, NUMBER(flow_timeout_s, 0, YEAR_S)},
     {0, "max-flows", "N", "hold at most N flows at once (10000000)",
@@ -140,10 +147,10 @@ static const struct ps_option options[] = {
     {'p', "no-promiscuous-mode", NULL, "only frames for this machine",
      PS_GROUP_LIVE, PS_FOR_SOURCES, FLAG(no_promiscuous)},
     {'Z', "relinquish-privileges", "USER", "run as USER once the sources are open",
-     PS_GROUP_LIVE, PS_FOR_SOURCES, .apply = ps_apply_string, MEMBER(user),
+     PS_GROUP_LIVE, PS_FOR_INPUTS, .apply = ps_apply_string, MEMBER(user),
      .kind = PS_ARGUMENT_USER},
     {0, "no-sandbox", NULL, "do without the system-call filter",
-     PS_GROUP_LIVE, PS_FOR_SOURCES, FLAG(no_sandbox)},
+     PS_GROUP_LIVE, PS_FOR_INPUTS, FLAG(no_sandbox)},
 
     {'w', "write", "FILE", "save the frames that are counted",
      PS_GROUP_WRITING, PS_FOR_SUMMARY, .apply = ps_apply_string, MEMBER(write_path), FILE_NAME},
@@ -192,6 +199,7 @@ const char *ps_command_name(enum ps_command command)
     static const char *const names[PS_COMMAND_COUNT] = {
         [PS_COMMAND_EXPLAIN] = "explain",
         [PS_COMMAND_LOOKUP] = "lookup",
+        [PS_COMMAND_MERGE] = "merge",
     };
     return names[command];
 }

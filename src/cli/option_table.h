@@ -36,8 +36,11 @@ enum {
     PS_FOR_SUMMARY = 1 << PS_COMMAND_SUMMARY,
     PS_FOR_EXPLAIN = 1 << PS_COMMAND_EXPLAIN,
     PS_FOR_LOOKUP = 1 << PS_COMMAND_LOOKUP,
+    PS_FOR_MERGE = 1 << PS_COMMAND_MERGE,
+    PS_FOR_REPORTS = PS_FOR_SUMMARY | PS_FOR_MERGE,
     PS_FOR_SOURCES = PS_FOR_SUMMARY | PS_FOR_EXPLAIN,
-    PS_FOR_ALL = PS_FOR_SOURCES | PS_FOR_LOOKUP
+    PS_FOR_INPUTS = PS_FOR_SOURCES | PS_FOR_MERGE,
+    PS_FOR_ALL = PS_FOR_INPUTS | PS_FOR_LOOKUP
 };
 
 struct ps_option {
@@ -64,7 +67,7 @@ const struct ps_option *ps_option_at(size_t index);
 const struct ps_option *ps_option_by_letter(char letter);
 const struct ps_option *ps_option_by_name(const char *name, size_t length);
 
-/* "explain", "lookup"; NULL for the summary, which has no word. */
+/* "explain", "lookup", "merge"; NULL for the summary, which has no word. */
 const char *ps_command_name(enum ps_command command);
 
 #endif

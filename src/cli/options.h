@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include "portstat/error.h"
+#include "portstat/partial.h"
 #include "portstat/snapshot.h"
 
 enum ps_command {
     PS_COMMAND_SUMMARY, /* no subcommand: tally the sources */
     PS_COMMAND_EXPLAIN,
     PS_COMMAND_LOOKUP,
+    PS_COMMAND_MERGE,
     PS_COMMAND_COUNT
 };
 
@@ -43,7 +45,7 @@ struct ps_options {
     enum ps_command command;
     enum ps_instead instead;
 
-    struct ps_words files;      /* -r; "-" is standard input. Either these ... */
+    struct ps_words files;      /* -r, or the parts to merge; "-" is standard input. Either ... */
     struct ps_words interfaces; /* -i; ... or these, never both; one of them if sources are read */
     struct ps_words words;      /* trailing words: of the filter, or what to look up */
     char *filter;               /* owned: the words joined, or the text of -F; NULL: none */
@@ -55,11 +57,14 @@ struct ps_options {
     uint64_t stream_interval_ns; /* of a pipe that turns out to be live, without --interval */
     bool interval_given;
 
-    const char *format; /* -T: a name for ps_renderer_find(); "text" or "json" of subcommands */
+    const char *format; /* -T: a name for ps_renderer_find(), or ps_part_format; "text" or "json" of
+                           explain and lookup */
     const char *output_path; /* -o; NULL: standard output */
     struct ps_view view;     /* --top, --all, --by, --sort, -n, -q */
     bool top_given;
-    uint64_t width; /* --width; 0: the terminal's, or 80 */
+    struct ps_part_label part; /* --part; zeroes: none */
+    bool sum;                  /* --sum */
+    uint64_t width;            /* --width; 0: the terminal's, or 80 */
 
     uint64_t snaplen_bytes; /* -s; 0: what headers need */
     uint64_t buffer_kib;    /* -B; 0: the default */

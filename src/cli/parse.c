@@ -16,6 +16,7 @@
 #include "cli/check.h"
 #include "cli/filter_text.h"
 #include "cli/option_table.h"
+#include "cli/part_output.h"
 #include "portstat/renderer.h"
 #include "portstat/tally.h"
 
@@ -53,9 +54,11 @@ static int check_command(const struct parser *parser, const struct ps_option *op
     if (option->commands & 1u << command)
         return 0;
     ps_option_title(option, title, sizeof title);
-    if (command == PS_COMMAND_SUMMARY)
+    if (command == PS_COMMAND_SUMMARY) {
+        const char *only = option->commands & PS_FOR_EXPLAIN ? "explain" : "merge";
         return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
-                            "%s: an option of portstat explain only; put 'explain' first", title);
+                            "%s: an option of portstat %s only; put '%s' first", title, only, only);
+    }
     return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
                         "%s: not an option of portstat %s; see portstat %s --help", title,
                         ps_command_name(command), ps_command_name(command));
@@ -98,7 +101,7 @@ static const struct ps_option *nearest(const struct parser *parser, const char *
 static int no_such_name(const struct parser *parser, const char *name)
 {
     const char *command = ps_command_name(parser->options->command);
-    if (ps_renderer_find(name))
+    if (ps_renderer_find(name) || strcmp(name, ps_part_format) == 0)
         return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
                             "--%s: no such option; did you mean -T %s?", name, name);
     return ps_error_set(parser->error, PS_ERROR_USAGE, NULL,
@@ -218,7 +221,8 @@ static int allocate_words(struct ps_options *options, size_t most, struct ps_err
 
 static int take_filter(struct ps_options *options, struct ps_error *error)
 {
-    if (options->instead != PS_INSTEAD_NOTHING || options->command == PS_COMMAND_LOOKUP)
+    if (options->instead != PS_INSTEAD_NOTHING || options->command == PS_COMMAND_LOOKUP ||
+        options->command == PS_COMMAND_MERGE)
         return 0;
     if (options->filter_file) {
         options->filter = ps_filter_read(options->filter_file, error);
@@ -232,9 +236,20 @@ static int take_filter(struct ps_options *options, struct ps_error *error)
     return ps_error_set(error, PS_ERROR_PROGRAM, NULL, "filter: out of memory; free some");
 }
 
+/* The words of `merge` are its inputs. */
+static void take_parts(struct ps_options *options)
+{
+    const struct ps_words none = options->files;
+    if (options->command != PS_COMMAND_MERGE)
+        return;
+    options->files = options->words;
+    options->words = none;
+}
+
 /* Defaults that depend on other options. */
 static void settle(struct ps_options *options)
 {
+    take_parts(options);
     if (!options->interval_given && options->interfaces.count > 0)
         options->interval_ns = live_interval_ns;
     if (!options->interval_given)

@@ -163,7 +163,7 @@ static void name_inputs(const struct ps_options *options, const struct ps_inputs
     size_t count = 0;
     for (size_t i = 0; i < options->files.count; i++)
         files->inputs[count++] =
-            name_file("-r", options->files.words[i],
+            name_file(options->command == PS_COMMAND_MERGE ? "part" : "-r", options->files.words[i],
                       i < inputs->count ? inputs->descriptors[i] : -1, STDIN_FILENO);
     if (options->filter_file)
         files->inputs[count++] = name_file("-F", options->filter_file, -1, STDIN_FILENO);

@@ -11,6 +11,7 @@
 #include "cli/inputs.h"
 #include "cli/opening.h"
 #include "cli/output.h"
+#include "cli/part_output.h"
 #include "cli/progress.h"
 #include "cli/run_config.h"
 #include "cli/save.h"
@@ -23,7 +24,7 @@ enum { SINKS = 2 };
 
 struct summary {
     const struct ps_options *options;
-    const struct ps_renderer *renderer;
+    const struct ps_renderer *renderer; /* NULL: a part is made, and no report */
     struct ps_run *run;
     struct ps_user user;
     struct ps_inputs inputs;
@@ -47,6 +48,16 @@ static int render(void *context, const struct ps_snapshot *snapshot, struct ps_e
     return result == 0 && gone ? PS_SINK_ENOUGH : result;
 }
 
+static int write_part(void *context, const struct ps_part *part, struct ps_error *error)
+{
+    struct summary *summary = context;
+    const struct ps_options *options = summary->options;
+    struct ps_part labelled = *part;
+    labelled.label = options->part;
+    ps_progress_clear(&summary->progress);
+    return ps_part_output_write(&labelled, options->output_path, &summary->opening, error);
+}
+
 /* Reports a fact on standard error. */
 static void tell(void *context, const struct ps_error *fact)
 {
@@ -67,6 +78,7 @@ static int make_run(struct summary *summary, struct ps_error *error)
     summary->sinks[count++] = (struct ps_sink){
         .context = summary,
         .snapshot = render,
+        .part = write_part,
         .notice = tell,
         .progress = show_progress,
     };
@@ -76,7 +88,9 @@ static int make_run(struct summary *summary, struct ps_error *error)
     config.source.snaplen = ps_save_snaplen(summary->options);
     config.sinks = summary->sinks;
     config.sink_count = count;
-    if (!summary->renderer->intervals) /* not shown, and each costs a pass over all flows */
+    config.part = !summary->renderer;
+    if (config.part ||
+        !summary->renderer->intervals) /* not shown, and each costs a pass over all flows */
         config.interval_ns = config.stream_interval_ns = 0;
     summary->run = ps_run_new(&config, error);
     return summary->run ? 0 : -1;
@@ -87,7 +101,8 @@ static int open_outputs(struct summary *summary, struct ps_error *error)
     const struct ps_options *options = summary->options;
     const struct ps_source_info *info =
         options->interfaces.count > 0 ? ps_run_input(summary->run) : NULL;
-    if (ps_output_open(&summary->output, options->output_path, &summary->opening, error) != 0)
+    if (summary->renderer &&
+        ps_output_open(&summary->output, options->output_path, &summary->opening, error) != 0)
         return -1;
     return ps_save_open(&summary->save, options, info, &summary->user, &summary->opening, error);
 }
