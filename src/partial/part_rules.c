@@ -173,8 +173,8 @@ int ps_part_rules_fit(const struct ps_part *first, const char *first_name,
             continue;
         rules[i].show(part, first, mine);
         rules[i].show(first, part, theirs);
-        return ps_error_set(error, PS_ERROR_PARTS_DIFFER, name, "%s: %s; in %s: %s", rules[i].what,
-                            mine, first_name, theirs);
+        return ps_error_set(error, PS_ERROR_PARTS_DIFFER, name, "%s: %s, but %s in %s",
+                            rules[i].what, mine, theirs, first_name);
     }
     return 0;
 }

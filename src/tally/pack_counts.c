@@ -153,8 +153,18 @@ static void unpack_details(struct ps_counts *counts, struct ps_unpack *unpack)
         const uint32_t space = (uint32_t)ps_unpack_up_to(unpack, PS_SPACE_COUNT - 1);
         const uint32_t number = (uint32_t)ps_unpack_up_to(unpack, UINT32_MAX);
         const struct ps_protocol_id id = {space, number};
+        if (reason == PS_COUNTED)
+            ps_unpack_fail(unpack);
         ps_counts_add_detail(counts, reason, id, ps_unpack_sum(unpack));
     }
+}
+
+/* What is not hidden is no row. */
+static void unpack_hidden(struct ps_counts *counts, struct ps_unpack *unpack)
+{
+    ps_unpack_sums(unpack, counts->hidden, PS_HIDDEN_COUNT);
+    if ((counts->hidden[PS_NOT_HIDDEN].packets | counts->hidden[PS_NOT_HIDDEN].bytes) != 0)
+        ps_unpack_fail(unpack);
 }
 
 static void unpack_times(struct ps_counts *counts, struct ps_unpack *unpack)
@@ -195,7 +205,7 @@ void ps_counts_unpack(struct ps_counts *counts, struct ps_unpack *unpack)
     ps_unpack_sums(unpack, counts->outcomes, PS_OUTCOME_COUNT);
     ps_unpack_sums(unpack, counts->anomalies, PS_ANOMALY_COUNT);
     counts->filtered_out = ps_unpack_sum(unpack);
-    ps_unpack_sums(unpack, counts->hidden, PS_HIDDEN_COUNT);
+    unpack_hidden(counts, unpack);
     counts->flows_total = ps_unpack_u64(unpack);
     counts->flows_evicted = ps_unpack_u64(unpack);
     unpack_times(counts, unpack);
