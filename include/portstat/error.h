@@ -110,8 +110,8 @@ enum ps_error_code {
     PS_ERROR_PARTS_DIFFER,    /* it was counted by other rules than the first one */
     PS_ERROR_PART_SUMMED,     /* it is a sum, which is part of no whole */
     PS_ERROR_PART_KEPT,       /* it did not keep what a view needs */
-    PS_ERROR_PART_LABELS,     /* parts are missing, or there twice; set by programs */
-    PS_ERROR_PART_INCOMPLETE, /* a report was made, but the input of a part was damaged; likewise */
+    PS_ERROR_PART_INCOMPLETE, /* a report was made, but a part's input was damaged; set by programs
+                               */
 
     /* Output: reports and captures. */
     PS_ERROR_REPORT_OPEN, /* the file of the report cannot be opened */

@@ -45,7 +45,8 @@ static int tell_twice(const char *before, const char *name, bool parts, struct p
     const bool same = strcmp(before, name) == 0;
     const char *what = same ? "named twice" : "the same file as ";
     if (parts)
-        return ps_error_set(error, PS_ERROR_PART_LABELS, name, "is %s%s", what, same ? "" : before);
+        return ps_error_set(error, PS_ERROR_PROGRAM, name, "is %s%s; name each part once", what,
+                            same ? "" : before);
     ps_error_set(&note, PS_NOTICE_COUNTED_TWICE, name, "is %s%s, and its frames are taken twice",
                  what, same ? "" : before);
     ps_message_write(&note, stderr);

@@ -107,7 +107,6 @@ static const struct row rows[PS_ERROR_CODE_COUNT] = {
     [PS_ERROR_PARTS_DIFFER] = {PS_EXIT_FAILED, "; count all parts with the same options", NULL},
     [PS_ERROR_PART_SUMMED] = {PS_EXIT_FAILED, "; add it to others with --sum, too", NULL},
     [PS_ERROR_PART_KEPT] = {PS_EXIT_FAILED, "; count all parts with that --by, too", NULL},
-    [PS_ERROR_PART_LABELS] = {PS_EXIT_FAILED, "; name each part once", NULL},
     [PS_ERROR_PART_INCOMPLETE] = {PS_EXIT_INCOMPLETE, NULL, NULL},
 
     [PS_ERROR_REPORT_OPEN] = {PS_EXIT_FAILED, "; name another file with -o", NULL},

@@ -116,10 +116,11 @@ static int check_same_whole(const struct ps_part_file *files, size_t count, stru
 {
     for (size_t i = 1; i < count; i++)
         if (files[i].label.of != files[0].label.of)
-            return ps_error_set(
-                error, PS_ERROR_PART_LABELS, files[i].name, "is part %s of %s, and %s is one of %s",
-                ps_number(files[i].label.number).text, ps_number(files[i].label.of).text,
-                files[0].name, ps_number(files[0].label.of).text);
+            return ps_error_set(error, PS_ERROR_PROGRAM, files[i].name,
+                                "is part %s of %s, and %s is one of %s; name parts of one whole",
+                                ps_number(files[i].label.number).text,
+                                ps_number(files[i].label.of).text, files[0].name,
+                                ps_number(files[0].label.of).text);
     return 0;
 }
 
@@ -131,16 +132,17 @@ static int check_numbers(const struct ps_part_file *files, size_t count, struct 
     for (size_t i = 0; i < count; i++) {
         const uint32_t number = files[i].label.number;
         if (number == last)
-            return ps_error_set(error, PS_ERROR_PART_LABELS, files[i].name,
-                                "is part %s of %s, and so is %s", ps_number(number).text,
-                                ps_number(of).text, files[i - 1].name);
+            return ps_error_set(error, PS_ERROR_PROGRAM, files[i].name,
+                                "is part %s of %s, and so is %s; name each part once",
+                                ps_number(number).text, ps_number(of).text, files[i - 1].name);
         if (number != last + 1)
             break;
         last = number;
     }
     if (last == of)
         return 0;
-    return ps_error_set(error, PS_ERROR_PART_LABELS, "merge", "part %s of %s is missing",
+    return ps_error_set(error, PS_ERROR_PROGRAM, "merge",
+                        "part %s of %s is missing; name that one, too",
                         ps_number((uint64_t)last + 1).text, ps_number(of).text);
 }
 
