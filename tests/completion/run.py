@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-COMMANDS = ("", "explain", "lookup")
+COMMANDS = ("", "explain", "lookup", "merge")
 OPTION = re.compile(r"^  (?:-\w,|   ) (--[a-z-]+)", re.MULTILINE)
 TIMEOUT_S = 30
 
@@ -61,12 +61,15 @@ def cases_of(program):
     """(line, what must be offered, what must not) of each case."""
     options = {command: set(OPTION.findall(output_of(program, *command.split(), "--help"))) for command in COMMANDS}
     everything = set().union(*options.values())
+    reports = {"ndjson", "csv", "partial"}
     for command, own in options.items():
         words = ("portstat %s " % command).replace("  ", " ")
         yield words + "--", own, everything - own
         yield words + "--brief --", set(), everything - own
-        yield words + "-T ", {"text", "json"}, {"ndjson", "csv"} if command else {"explain"}
-    yield "portstat ", {"explain", "lookup"}, set()
+        has_reports = command in ("", "merge")
+        yield words + "-T ", {"text", "json"} | (reports if has_reports else set()), {"explain"} if has_reports else reports
+    yield "portstat ", {"explain", "lookup", "merge"}, set()
+    yield "portstat merge sam", {"sample.pcap"}, {"explain"}
     yield "portstat explain ", set(), {"explain", "lookup"}
     yield "portstat -T ", {"text", "json", "ndjson", "csv"}, set()
     yield "portstat --format=", {"text", "json", "ndjson", "csv"}, {"explain"}

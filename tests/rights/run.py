@@ -355,13 +355,43 @@ def test_links_of_others(bench):
     os.link(secret / "target", shared / "hard")
     (shared / "soft").symlink_to(secret / "target")
     for name in ("folder/x", "folder/../secret/x", "soft", "hard", "../own/detour/x"):
-        for option in ("-w", "-o"):
-            done = bench.run("-r", sample, option, "%s/%s" % (shared, name))
-            expect((done.returncode, b"others" in done.stderr), (1, True), (name, option, done.stderr))
+        for words in (("-w",), ("-o",), ("-T", "partial", "-o")):
+            done = bench.run("-r", sample, *words, "%s/%s" % (shared, name))
+            if name == "hard" and "partial" in words:  # which gets another file, and nobody else's is written
+                expect(done.returncode, 0, done.stderr)
+                continue
+            expect((done.returncode, b"others" in done.stderr), (1, True), (name, words, done.stderr))
     expect((sorted(path.name for path in secret.iterdir()), (secret / "target").read_bytes()), (["target"], b"before"),
            "what is elsewhere")
     expect(bench.run("-r", sample, "-w", own / "folder" / "x").returncode, 0, "a link of root's")
     expect(bench.total("-r", secret / "x"), FRAMES, "what it leads to")
+
+
+def test_parts_are_whole(bench):
+    """As root: a part is there when it is whole, in a folder where nobody else may make files, and a run that is killed
+    leaves the old one; it belongs to who had the old one."""
+    root()
+    folder = bench.folder / "own"
+    folder.mkdir()
+    folder.chmod(0o700)
+    out = folder / "out.part"
+    for owner in (0, FOREIGN):
+        if owner:
+            bench.file("own", "out.part", owner=FOREIGN, mode=0o600, content=b"old")
+        held = Held(bench, "-r", "-", "-T", "partial", "-o", out)
+        expect("0" in held.status()["Uid"], False, "still root")
+        status, _, messages = held.end(SAMPLE[1000:])
+        expect((status, messages), (0, b""), "end")
+        expect([path.name for path in folder.iterdir()], ["out.part"], "files")
+        expect((out.read_bytes()[:17], out.stat().st_uid), (b"portstat-partial/", owner), "the part and its owner")
+        expect(bench.total("merge", out), FRAMES, "frames")
+    expect(out.stat().st_mode & 0o777, 0o600, "rights")
+    before = out.read_bytes()
+    held = Held(bench, "-r", "-", "-T", "partial", "-o", out)
+    held.process.kill()
+    held.process.communicate(timeout=60)
+    wait_for(lambda: [path.name for path in folder.iterdir()] == ["out.part"], "an end")
+    expect(out.read_bytes(), before, "what was there")
 
 
 def main():

@@ -431,6 +431,66 @@ static void test_after_privileges_are_gone(void **state)
     assert_holds(name, "file");
 }
 
+/* An opener for the log alone, which is to be there whole or not at all. */
+static void start_whole(struct place *place)
+{
+    const struct ps_opener_plan plan = {
+        .outputs = {{.name = name_log, .rule = place->log, .whole = true}},
+        .count = 1,
+        .inputs = place->inputs,
+        .input_count = 2,
+    };
+    struct ps_error error = {.code = PS_OK};
+    ps_opener_stop(place->opener);
+    place->opener = ps_opener_start(&plan, false, &error);
+    assert_non_null(place->opener);
+}
+
+static void test_whole(void **state)
+{
+    struct place *place = *state;
+    start_whole(place);
+    for (int i = 0; i < 2; i++) {
+        write_there(ps_opener_open(place->opener, LOG, 1, 0), i ? "again" : "first");
+        assert_int_equal(count_files(place), i ? 2 : 1);
+        if (i)
+            assert_holds(place->log, "first");
+        else
+            assert_int_equal(access(place->log, F_OK), -1);
+        assert_int_equal(ps_opener_publish(place->opener, LOG), 0);
+        assert_holds(place->log, i ? "again" : "first");
+        assert_int_equal(count_files(place), 1);
+    }
+    errno = 0;
+    assert_int_equal(ps_opener_publish(place->opener, LOG), -1);
+    assert_int_equal(errno, EINVAL);
+    assert_int_equal(ps_opener_publish(place->opener, RING), -1);
+    assert_holds(place->log, "again");
+}
+
+static void test_whole_or_not_at_all(void **state)
+{
+    struct place *place = *state;
+    start_whole(place);
+    write_there(ps_opener_open(place->opener, LOG, 1, 0), "half of");
+    assert_int_equal(count_files(place), 1);
+    ps_opener_stop(place->opener);
+    place->opener = NULL;
+    assert_int_equal(count_files(place), 0);
+}
+
+static void test_publishes_what_is_whole_alone(void **state)
+{
+    struct place *place = *state;
+    write_there(ps_opener_open(place->opener, LOG, 1, 0), "log");
+    for (size_t output = 0; output < 6; output++) {
+        errno = 0;
+        assert_int_equal(ps_opener_publish(place->opener, output), -1);
+        assert_int_equal(errno, EINVAL);
+    }
+    assert_holds(place->log, "log");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -442,6 +502,9 @@ int main(void)
         TEST(test_leaves_inputs_and_each_other_alone),
         TEST(test_never_twice),
         TEST(test_rights),
+        TEST(test_whole),
+        TEST(test_whole_or_not_at_all),
+        TEST(test_publishes_what_is_whole_alone),
         TEST(test_gives_a_descriptor_that_writes),
         TEST(test_owner),
         TEST(test_nothing_outside_the_plan),
