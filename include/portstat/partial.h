@@ -74,7 +74,8 @@ struct ps_part {
 };
 
 /* The bytes of a part, `length` of them, freed by the caller. NULL and `error` when out of memory,
- * or for a tally that cannot be a part: one that compares frames, or has ended intervals. */
+ * or for a tally that cannot be a part: one that compares frames, has ended intervals, or was not
+ * made with ps_tally_config.part. */
 PS_API unsigned char *ps_partial_pack(const struct ps_part *part, size_t *length,
                                       struct ps_error *error);
 

@@ -198,6 +198,8 @@ struct ps_snapshot {
         struct ps_hidden_row *hidden; /* those of them that would pass without what is around them;
                                          in the order of enum ps_hidden */
         size_t hidden_count;
+        bool inexact;   /* of merged parts: a limit was reached, so that flows may differ from those
+                           of one run; all sums are right */
         uint32_t views; /* how many saw the same time, and are added up here; 0 or 1: one did */
         bool compared;  /* the next two are known: */
         struct ps_count seen_before; /* frames whose packet another interface had seen */

@@ -138,6 +138,10 @@ static int check_merge(const struct ps_options *options, struct ps_error *error)
     if (standard_input > 1)
         return ps_error_set(error, PS_ERROR_USAGE, NULL,
                             "-: standard input can be read only once; name it once");
+    if (options->sum && options->view.by == PS_VIEW_BY_FLOW)
+        return ps_error_set(error, PS_ERROR_USAGE, NULL,
+                            "--sum --by flow: flows of several views are not joined, so there is "
+                            "no list of them; leave out one of the two");
     if (options->files.count > 0)
         return 0;
     return ps_error_set(error, PS_ERROR_USAGE, NULL,

@@ -81,7 +81,6 @@ static struct ps_tally_config tally_config(const struct ps_merge *merge)
         .max_flows = rules->max_flows,
         .flow_timeout_s = rules->flow_timeout_s,
         .max_hosts = rules->max_hosts,
-        .sibling = merge->tally,
         .keep_flow_times = rules->keeps == PS_VIEW_BY_FLOW,
         .keep_hosts = rules->keeps == PS_VIEW_BY_HOST,
         .keep_interfaces = rules->keeps == PS_VIEW_BY_INTERFACE,
@@ -118,7 +117,8 @@ static int begin(struct ps_merge *merge, struct reading *reading, const char *na
         return out_of_memory(error);
     if (load_services(merge, name, error) != 0)
         return -1;
-    const struct ps_tally_config config = tally_config(merge);
+    struct ps_tally_config config = tally_config(merge);
+    config.part = merge->config.part && !merge->config.sum;
     merge->tally = ps_tally_new(&config, error);
     merge->whole.tally = merge->tally;
     return merge->tally ? 0 : -1;
@@ -193,6 +193,29 @@ static int add_input(struct ps_merge *merge, const struct ps_part *part, struct 
                : -1;
 }
 
+/* What one of several saw at the same time, as a whole of its own. */
+static bool add_view(struct ps_merge *merge, struct ps_tally *tally, uint32_t views)
+{
+    const struct ps_tally_config config = tally_config(merge);
+    if (views > 1)
+        return ps_tally_add_sums(merge->tally, tally);
+    struct ps_tally *whole = ps_tally_new(&config, NULL);
+    if (whole)
+        (void)ps_tally_merge(whole, tally);
+    bool added = whole && ps_tally_add_sums(merge->tally, whole);
+    ps_tally_free(whole);
+    return added;
+}
+
+/* Whether the result is exact, the tally remembers. */
+static bool join(struct ps_merge *merge, struct ps_tally *tally, uint32_t views)
+{
+    if (merge->config.sum)
+        return add_view(merge, tally, views);
+    (void)ps_tally_merge(merge->tally, tally);
+    return true;
+}
+
 static int add_tally(struct ps_merge *merge, struct reading *reading, const char *name,
                      struct ps_error *error)
 {
@@ -204,7 +227,7 @@ static int add_tally(struct ps_merge *merge, struct reading *reading, const char
     int result = 0;
     if (reading->body.failed)
         result = refuse_damaged(name, error);
-    else if (!tally || !ps_tally_add_sums(merge->tally, tally))
+    else if (!tally || !join(merge, tally, reading->part.views))
         result = out_of_memory(error);
     ps_tally_free(tally);
     return result;
@@ -253,7 +276,9 @@ struct ps_snapshot *ps_merge_snapshot(const struct ps_merge *merge, const struct
         return NULL;
     }
     struct ps_snapshot *snapshot = ps_snapshot_take(merge->tally, PS_WHOLE, view, NULL, error);
-    if (snapshot)
-        ps_part_show(&merge->whole, snapshot);
+    if (!snapshot)
+        return NULL;
+    ps_part_show(&merge->whole, snapshot);
+    snapshot->input.inexact = !ps_tally_is_exact(merge->tally);
     return snapshot;
 }

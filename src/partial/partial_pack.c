@@ -40,6 +40,11 @@ static void seal(struct ps_pack *pack)
 unsigned char *ps_partial_pack(const struct ps_part *part, size_t *length, struct ps_error *error)
 {
     struct ps_pack pack = {0};
+    if (!ps_tally_may_be_packed(part->tally)) {
+        ps_error_set(error, PS_ERROR_NOT_A_PART, "tally",
+                     "compares frames, has intervals, or was not made as a part");
+        return NULL;
+    }
     pack_head(part, &pack);
     ps_part_pack_about(part, &pack);
     ps_tally_pack(part->tally, &pack);

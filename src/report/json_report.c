@@ -186,6 +186,8 @@ static json_t *input(const struct ps_snapshot *snapshot)
     set(object, "filtered_out", filtered_out(snapshot));
     set(object, "filtered_out_hidden", hidden(snapshot));
     set(object, "time_backwards_seconds", backwards(snapshot));
+    if (snapshot->input.inexact)
+        set(object, "exact", json_false());
     if (snapshot->input.views > 1) /* others have no such key: they are no sums */
         set(object, "views", number(snapshot->input.views));
     return object;

@@ -342,6 +342,16 @@ static void put_views(const struct ps_snapshot *snapshot, struct ps_writer *writ
     ps_item_list_end(&line);
 }
 
+static void put_inexact(const struct ps_snapshot *snapshot, struct ps_writer *writer)
+{
+    if (!snapshot->input.inexact)
+        return;
+    struct ps_item_list line = {.writer = writer, .gap = " ", .indent = 2};
+    ps_item_list_add_words(&line, "A limit was reached: sums are right, but flows may not all be "
+                                  "those that one run would have found.");
+    ps_item_list_end(&line);
+}
+
 static void put_damage(const struct ps_snapshot *snapshot, struct ps_writer *writer)
 {
     if (!snapshot->input.incomplete)
@@ -358,7 +368,7 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     if (snapshot->flows_total == 0 && snapshot->anomaly_count == 0 && !snapshot->input.has_drops &&
         !snapshot->input.incomplete && snapshot->input.cooked_bytes == 0 &&
         snapshot->input.seen_before.packets == 0 && snapshot->input.filtered_out.packets == 0 &&
-        snapshot->input.views < 2)
+        snapshot->input.views < 2 && !snapshot->input.inexact)
         return;
     ps_write(writer, "\n");
     put_fragments(snapshot, writer);
@@ -370,6 +380,7 @@ void ps_text_notes(const struct ps_snapshot *snapshot, struct ps_writer *writer)
     put_cooked(snapshot, writer);
     put_seen_before(snapshot, writer);
     put_forgotten(snapshot, writer);
+    put_inexact(snapshot, writer);
     put_views(snapshot, writer);
     put_drops(snapshot, writer);
     put_damage(snapshot, writer);

@@ -186,7 +186,7 @@ static bool start_lanes(struct lane *lanes, size_t count, const struct ps_parall
     struct ps_error error;
     struct ps_tally_config config = parallel->tally;
     for (size_t i = 0; i < count; i++) {
-        config.part = i > 0;
+        config.part = parallel->tally.part || i > 0;
         lanes[i].parallel = parallel;
         lanes[i].failed = failed;
         lanes[i].tally = ps_tally_new(&config, &error);

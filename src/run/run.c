@@ -64,7 +64,9 @@ static struct ps_tally_config tally_config(const struct ps_run *run)
         .flow_timeout_s = config->flow_timeout_s,
         .keep_flow_times = lists_flows,
         .keep_flow_totals = lists_flows && (config->interval_ns | config->stream_interval_ns) != 0,
-        .forget_idle = run->live, /* a file may go back in time: all of its flows are kept */
+        .part = config->part,
+        .forget_idle =
+            run->live && !config->part, /* a file may go back in time: all of its flows are kept */
         .max_hosts = config->max_hosts,
         .keep_hosts = config->view.by == PS_VIEW_BY_HOST,
         .keep_interfaces = config->view.by == PS_VIEW_BY_INTERFACE,

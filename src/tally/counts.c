@@ -180,6 +180,16 @@ void ps_counts_merge(struct ps_counts *to, const struct ps_counts *from)
         ps_hosts_merge(to->hosts, from->hosts);
 }
 
+void ps_counts_add_active(struct ps_counts *to, const struct ps_counts *from)
+{
+    for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {
+        const struct ps_service_table *table = &from->services[transport];
+        for (uint32_t i = 0; i < table->set.used; i++)
+            ps_counts_service(to, transport, table->set.port_of[i])->active +=
+                table->rows[i].active;
+    }
+}
+
 void ps_counts_clear(struct ps_counts *counts)
 {
     for (unsigned transport = 0; transport < PS_TRANSPORT_COUNT; transport++) {

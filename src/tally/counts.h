@@ -35,7 +35,8 @@ struct ps_port_counts {
 struct ps_service_counts {
     uint64_t flows;
     uint64_t active; /* flows that are not over: how it stands at a report, so it is no sum, and
-                        only the report's own counts have it */
+                        only the report's own counts have it, or those of several that are added
+                        up */
     struct ps_count to_server, to_client;
     uint64_t evidence[PS_EVIDENCE_COUNT];
     struct ps_connections connections;
@@ -126,6 +127,10 @@ static inline struct ps_service_counts *ps_counts_service(struct ps_counts *coun
 
 /* Adds all of `from` to `to`. */
 void ps_counts_merge(struct ps_counts *to, const struct ps_counts *from);
+
+/* Adds the flows that are active, of sums that have them: those of somebody else at the same time.
+ */
+void ps_counts_add_active(struct ps_counts *to, const struct ps_counts *from);
 
 /* Zeroes all sums; first_ns and last_ns become PS_NO_TIME. */
 void ps_counts_clear(struct ps_counts *counts);

@@ -71,6 +71,12 @@ static uint32_t add_book(struct ps_interface_books *self, uint32_t interface, ui
     return number;
 }
 
+uint32_t ps_interface_books_append(struct ps_interface_books *self, uint32_t interface,
+                                   uint32_t if_index)
+{
+    return self->count < PS_INTERFACES ? add_book(self, interface, if_index) : PS_INTERFACES;
+}
+
 static uint32_t look_up(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
 {
     const uint64_t words[2] = {interface, if_index};

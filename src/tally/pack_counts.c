@@ -10,7 +10,7 @@
 enum {
     SUM_BYTES = 2, /* the least that a sum takes */
     PORT_ROW_BYTES = 1 + 2 * SUM_BYTES,
-    SERVICE_ROW_BYTES = 1 + 1 + 2 * SUM_BYTES + 1 + 5,
+    SERVICE_ROW_BYTES = 1 + 2 + 2 * SUM_BYTES + 1 + 5,
     DETAIL_BYTES = 3 + SUM_BYTES,
     PORT_MOST = PS_PORTS - 1,
 };
@@ -88,6 +88,7 @@ static void pack_service(const struct ps_service_counts *row, struct ps_pack *pa
 {
     const struct ps_connections *connections = &row->connections;
     ps_pack_u64(pack, row->flows);
+    ps_pack_u64(pack, row->active);
     ps_pack_sum(pack, row->to_server);
     ps_pack_sum(pack, row->to_client);
     ps_pack_numbers(pack, row->evidence, PS_EVIDENCE_COUNT);
@@ -102,6 +103,7 @@ static void unpack_service(struct ps_service_counts *row, struct ps_unpack *unpa
 {
     struct ps_connections *connections = &row->connections;
     row->flows = ps_unpack_u64(unpack);
+    row->active = ps_unpack_u64(unpack);
     row->to_server = ps_unpack_sum(unpack);
     row->to_client = ps_unpack_sum(unpack);
     ps_unpack_numbers(unpack, row->evidence, PS_EVIDENCE_COUNT);

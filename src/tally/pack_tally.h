@@ -9,18 +9,21 @@
 #include "base/pack.h"
 #include "portstat/tally.h"
 
-/* All that the tally knows but its configuration. What cannot be packed is a failure: frames that
- * are compared, intervals that have ended, out of memory. */
+/* Not a tally that compares frames, or has ended intervals; nor one that was not made as a part,
+ * but has counted itself. */
+bool ps_tally_may_be_packed(const struct ps_tally *tally);
+
+/* All that such a tally knows but its configuration. Out of memory is a failure of `pack`. */
 void ps_tally_pack(const struct ps_tally *tally, struct ps_pack *pack);
 
-/* A tally of what ps_tally_pack() wrote of one with such a configuration, whoever really wrote it.
- * NULL and `error` when out of memory, or if the bytes contradict themselves: then `unpack` has
- * failed. */
+/* A part of what ps_tally_pack() wrote of a tally with such a configuration, whoever really wrote
+ * it: for ps_tally_merge() or ps_tally_add_sums() to use up, and nothing else. NULL and `error`
+ * when out of memory, or if the bytes contradict themselves: then `unpack` has failed. */
 struct ps_tally *ps_tally_unpack(const struct ps_tally_config *config, struct ps_unpack *unpack,
                                  struct ps_error *error);
 
-/* Adds what `from` counted, as that of somebody who saw the same time: flows are not joined. False
- * when out of memory. */
-bool ps_tally_add_sums(struct ps_tally *to, const struct ps_tally *from);
+/* Adds what `from`, which is no part of a whole that is to come, counted as somebody who saw the
+ * same time: flows are not joined, and `to` has none of its own. False when out of memory. */
+bool ps_tally_add_sums(struct ps_tally *to, struct ps_tally *from);
 
 #endif

@@ -8,6 +8,7 @@
  * first one of that key came: they are kept in its head.  When the two are merged, they are judged
  * as if they came only now.
  */
+#include "tally/flow_find.h"
 #include "tally/tally_parts.h"
 
 static const struct ps_waiting nothing = {.count = {0, 0}};
@@ -146,12 +147,14 @@ static void tell_later(struct ps_tally *to, const struct ps_tally *from,
 }
 
 /* Makes what one part says of a datagram hold for the tally that it is merged into. */
-static struct ps_first_fragment moved_first(const struct ps_tally *from,
+static struct ps_first_fragment moved_first(const struct ps_tally *to, const struct ps_tally *from,
                                             const struct ps_first_fragment *first)
 {
     struct ps_first_fragment moved = *first;
-    if (first->state == PS_DATAGRAM_COUNTED)
-        moved.flow = ps_flows_moved_to(from->flows, first->flow);
+    if (first->state != PS_DATAGRAM_COUNTED)
+        return moved;
+    moved.flow = ps_flows_moved_to(from->flows, first->flow);
+    moved.event.tag = ps_flow_tag_of(to->flows, &first->event.key);
     return moved;
 }
 
@@ -165,7 +168,7 @@ static void merge_head(struct ps_tally *to, const struct ps_tally *from,
     }
     if (head->first.state == PS_DATAGRAM_WAITING)
         return;
-    const struct ps_first_fragment first = moved_first(from, &head->first);
+    const struct ps_first_fragment first = moved_first(to, from, &head->first);
     note_first(to, &head->key, head->first_ns, &first);
 }
 
@@ -184,7 +187,7 @@ static void merge_datagram(void *context, const struct ps_datagram *datagram)
         ps_fragments_renew(merge->to->fragments, &datagram->key, datagram->since_ns);
     if (!copy)
         return;
-    copy->first = moved_first(merge->from, &datagram->first);
+    copy->first = moved_first(merge->to, merge->from, &datagram->first);
     copy->waiting = datagram->waiting;
     for (uint32_t i = 0; i < copy->waiting.book_count; i++)
         copy->waiting.books[i].book =

@@ -30,6 +30,8 @@ bool ps_tally_is_exact(const struct ps_tally *tally)
 
 static void merge_time(struct ps_tally *to, const struct ps_tally *from)
 {
+    if (from->passed_ns > to->passed_ns)
+        to->passed_ns = from->passed_ns;
     if (from->opening_ns == PS_NO_TIME)
         return;
     if (to->opening_ns == PS_NO_TIME) {

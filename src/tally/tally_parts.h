@@ -37,6 +37,7 @@ struct ps_tally {
     int64_t opening_ns;          /* time of the first frame that had one, or PS_NO_TIME ... */
     uint64_t opening_bytes;      /* ... and its length */
     struct ps_tally_edges edges; /* of a part, or of parts */
+    uint64_t summed_active;      /* flows that were active in tallies that are added up here */
     bool is_thin;                /* the flows of a part that are its own were settled */
     bool inexact;                /* so was a part, or there was no memory to merge all of it */
     bool counted;        /* the frame at hand was, though it is not among `events` any more */

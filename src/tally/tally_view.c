@@ -15,7 +15,10 @@ uint64_t ps_tally_sum(const struct ps_tally *tally, bool ended, struct ps_counts
     if (ended && tally->total)
         ps_counts_merge(sums, tally->total);
     ps_counts_merge(sums, tally->now);
-    return ps_flows_sum(tally->flows, sums, ps_tally_now_ns(tally));
+    if (tally->summed_active == 0)
+        return ps_flows_sum(tally->flows, sums, ps_tally_now_ns(tally));
+    ps_counts_add_active(sums, tally->now);
+    return tally->summed_active;
 }
 
 void ps_tally_visit_flows(const struct ps_tally *tally, bool ended, ps_flow_visit_fn *visit,

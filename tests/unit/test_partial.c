@@ -86,6 +86,7 @@ static void start(struct bench *bench, enum ps_view_by keeps)
     const struct ps_tally_config config = {
         .decoder = bench->decoder,
         .services = bench->services,
+        .part = true,
         .keep_flow_times = keeps == PS_VIEW_BY_FLOW,
         .keep_hosts = keeps == PS_VIEW_BY_HOST,
         .keep_interfaces = keeps == PS_VIEW_BY_INTERFACE,
