@@ -33,6 +33,10 @@ struct ps_tally;
 
 #define PS_PARTIAL_SCHEMA "portstat-partial/1"
 
+/* A part keeps so many flows as they are, whatever their times. Of more, it only keeps those that
+ * may go on in other parts; see ps_tally_thin(). */
+enum { PS_PART_FLOWS = 65536 };
+
 /* Which part of how many; all zeroes: it does not say. */
 struct ps_part_label {
     uint32_t number, of; /* from 1 on */
@@ -107,12 +111,12 @@ PS_API int ps_merge_add(struct ps_merge *merge, const char *name, const void *by
 
 /* What is known of all parts together, valid until the merge changes; one was added at least. Its
  * label is the caller's to set, in a copy. */
-PS_API const struct ps_part *ps_merge_part(const struct ps_merge *merge);
+PS_API const struct ps_part *ps_merge_part(struct ps_merge *merge);
 
-/* The report of the whole, freed with ps_snapshot_free(). NULL and `error` when out of memory, or
- * if the parts did not keep what the view asks for. */
-PS_API struct ps_snapshot *ps_merge_snapshot(const struct ps_merge *merge,
-                                             const struct ps_view *view, struct ps_error *error);
+/* The report of the whole, freed with ps_snapshot_free(); no more parts come. NULL and `error` when
+ * out of memory, or if the parts did not keep what the view asks for. */
+PS_API struct ps_snapshot *ps_merge_snapshot(struct ps_merge *merge, const struct ps_view *view,
+                                             struct ps_error *error);
 
 #ifdef __cplusplus
 }

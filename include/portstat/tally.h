@@ -109,11 +109,11 @@ PS_API bool ps_tally_merge(struct ps_tally *to, struct ps_tally *from);
 /* No more parts come: what was to be judged by the next one is counted. */
 PS_API void ps_tally_end_parts(struct ps_tally *tally);
 
-/* Makes a part smaller, if it is longer than twice the timeout: flows that can have nothing to do
- * with other parts become sums. Not where they are to be listed (keep_flow_times). True if that was
- * done. A part that overlaps in time with one before or behind it by more than a minute does not
- * add up exactly any more. */
-PS_API bool ps_tally_thin(struct ps_tally *tally);
+/* Makes a part smaller that holds more than `most` flows and is longer than twice the timeout:
+ * flows that can have nothing to do with other parts become sums. Not where they are to be listed
+ * (keep_flow_times). True if that was done. A part that overlaps in time with one before or behind
+ * it by more than a minute does not add up exactly any more. */
+PS_API bool ps_tally_thin(struct ps_tally *tally, uint64_t most);
 
 /* Was no limit reached, so that parts add up exactly? */
 PS_API bool ps_tally_is_exact(const struct ps_tally *tally);

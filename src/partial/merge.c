@@ -200,8 +200,10 @@ static bool add_view(struct ps_merge *merge, struct ps_tally *tally, uint32_t vi
     if (views > 1)
         return ps_tally_add_sums(merge->tally, tally);
     struct ps_tally *whole = ps_tally_new(&config, NULL);
-    if (whole)
+    if (whole) {
         (void)ps_tally_merge(whole, tally);
+        ps_tally_end_parts(whole);
+    }
     bool added = whole && ps_tally_add_sums(merge->tally, whole);
     ps_tally_free(whole);
     return added;
@@ -262,12 +264,13 @@ int ps_merge_add(struct ps_merge *merge, const char *name, const void *bytes, si
     return result;
 }
 
-const struct ps_part *ps_merge_part(const struct ps_merge *merge)
+const struct ps_part *ps_merge_part(struct ps_merge *merge)
 {
+    (void)ps_tally_thin(merge->tally, PS_PART_FLOWS);
     return &merge->whole;
 }
 
-struct ps_snapshot *ps_merge_snapshot(const struct ps_merge *merge, const struct ps_view *view,
+struct ps_snapshot *ps_merge_snapshot(struct ps_merge *merge, const struct ps_view *view,
                                       struct ps_error *error)
 {
     const char *kept = ps_part_kept(view->by);
@@ -275,6 +278,7 @@ struct ps_snapshot *ps_merge_snapshot(const struct ps_merge *merge, const struct
         ps_error_set(error, PS_ERROR_PART_KEPT, merge->first_name, "did not keep %s", kept);
         return NULL;
     }
+    ps_tally_end_parts(merge->tally);
     struct ps_snapshot *snapshot = ps_snapshot_take(merge->tally, PS_WHOLE, view, NULL, error);
     if (!snapshot)
         return NULL;

@@ -73,6 +73,7 @@ int ps_run_deliver_part(struct ps_run *run, struct ps_error *error)
         .input = input_of(run, ps_source_info(run->source)),
         .tally = run->tally,
     };
+    (void)ps_tally_thin(run->tally, PS_PART_FLOWS);
     if (run->damage.code != PS_OK)
         part.input.damage = ps_error_text(&run->damage, damage);
     ps_run_describe(run->tally, run->source);

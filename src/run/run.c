@@ -109,6 +109,7 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
         return NULL;
     }
     run->config = *config;
+    run->config.source.part = config->part;
     if (config->part)
         run->config.interval_ns = run->config.stream_interval_ns = 0;
     if (config->view.local_time)

@@ -112,6 +112,9 @@ void ps_flows_merge(struct ps_flows *to, struct ps_flows *from, struct ps_counts
 /* After that: the number that the flow of a record of `from` has in `to`. */
 uint32_t ps_flows_moved_to(const struct ps_flows *from, uint32_t number);
 
+/* How many records are in use. */
+uint64_t ps_flows_held(const struct ps_flows *flows);
+
 /* Where a part's own flows lie: those that begin later than `head_ns` and end earlier than
  * `tail_ns` have nothing to do with other parts. `last_ns`: its latest time. */
 struct ps_flow_bounds {

@@ -70,6 +70,11 @@ static void tell_kept(struct ps_flows *flows)
     }
 }
 
+uint64_t ps_flows_held(const struct ps_flows *flows)
+{
+    return flows->records.used;
+}
+
 struct ps_flows *ps_flows_thin(struct ps_flows *flows, const struct ps_flow_bounds *bounds,
                                struct ps_counts *counts)
 {

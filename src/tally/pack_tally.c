@@ -4,6 +4,7 @@
 #include "tally/pack_tally.h"
 
 #include "tally/flow_table.h"
+#include "tally/pack_edges.h"
 #include "tally/pack_flows.h"
 #include "tally/pack_fragments.h"
 #include "tally/pack_parts.h"
@@ -28,6 +29,7 @@ static void pack_flows(const struct ps_tally *tally, struct ps_pack *pack)
 void ps_tally_pack(const struct ps_tally *tally, struct ps_pack *pack)
 {
     ps_pack_bool(pack, tally->inexact);
+    ps_pack_bool(pack, tally->is_thin);
     ps_pack_u64(pack, tally->summed_active);
     ps_pack_i64(pack, tally->clock_ns);
     ps_pack_i64(pack, tally->latest_ns);
@@ -39,12 +41,14 @@ void ps_tally_pack(const struct ps_tally *tally, struct ps_pack *pack)
         ps_hosts_pack(tally->now->hosts, pack);
     if (tally->interfaces)
         ps_interface_books_pack(tally->interfaces, pack);
+    ps_tally_edges_pack(&tally->edges, pack);
     pack_flows(tally, pack);
 }
 
 static void unpack_all(struct ps_tally *tally, struct ps_unpack *unpack)
 {
     tally->inexact = ps_unpack_bool(unpack);
+    tally->is_thin = ps_unpack_bool(unpack);
     tally->summed_active = ps_unpack_u64(unpack);
     tally->clock_ns = ps_unpack_i64(unpack);
     tally->latest_ns = ps_unpack_i64(unpack);
@@ -56,6 +60,7 @@ static void unpack_all(struct ps_tally *tally, struct ps_unpack *unpack)
         ps_hosts_unpack(tally->now->hosts, unpack);
     if (tally->interfaces)
         ps_interface_books_unpack(tally->interfaces, unpack);
+    ps_tally_edges_unpack(&tally->edges, unpack);
     ps_flows_unpack(tally->flows, tally->now, unpack);
     tally->inexact |= !ps_fragments_unpack(tally->fragments, unpack);
 }

@@ -55,11 +55,12 @@ static void move_first(void *context, struct ps_first_fragment *first)
         first->flow = ps_flows_moved_to(keeping->flows, first->flow);
 }
 
-bool ps_tally_thin(struct ps_tally *tally)
+bool ps_tally_thin(struct ps_tally *tally, uint64_t most)
 {
     struct ps_flow_bounds bounds;
     struct keeping keeping = {tally->flows};
-    if (!tally->config.part || tally->config.keep_flow_times || !find_bounds(tally, &bounds))
+    if (!tally->config.part || tally->config.keep_flow_times || !find_bounds(tally, &bounds) ||
+        ps_flows_held(tally->flows) <= most)
         return false;
     ps_fragments_visit_firsts(tally->fragments, keep_first, &keeping);
     struct ps_flows *thin = ps_flows_thin(tally->flows, &bounds, tally->now);

@@ -58,7 +58,7 @@ static char *render(const struct ps_snapshot *snapshot, const char *form)
 }
 
 /* As JSON, after the other forms. NULL if the part has none. */
-static char *report(const struct ps_merge *merge)
+static char *report(struct ps_merge *merge)
 {
     struct ps_error error = {.code = PS_OK};
     const struct ps_view view = {.by = ps_merge_part(merge)->rules.keeps, .top = 10};
@@ -93,7 +93,7 @@ static bool add(struct ps_merge *merge, const unsigned char *bytes, size_t lengt
 }
 
 /* What is written again is whole, and says the same. */
-static void read_again(const struct ps_merge *longer, bool sum, const char *wanted)
+static void read_again(struct ps_merge *longer, bool sum, const char *wanted)
 {
     struct ps_error error = {.code = PS_OK};
     size_t length;

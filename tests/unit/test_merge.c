@@ -212,7 +212,7 @@ static struct ps_tally *count_in_parts(const struct shared *shared, struct traff
 {
     if (to - from < 2 || next_random(state) % 8 == 0) {
         struct ps_tally *part = count(shared, true, traffic, from, to);
-        traffic->thins += traffic->thin && ps_tally_thin(part);
+        traffic->thins += traffic->thin && ps_tally_thin(part, 0);
         return part;
     }
     size_t cut = from + 1 + next_random(state) % (to - from - 1);
@@ -220,7 +220,7 @@ static struct ps_tally *count_in_parts(const struct shared *shared, struct traff
     struct ps_tally *later = count_in_parts(shared, traffic, cut, to, state);
     assert_true(ps_tally_merge(tally, later));
     ps_tally_free(later);
-    traffic->thins += traffic->thin && ps_tally_thin(tally);
+    traffic->thins += traffic->thin && ps_tally_thin(tally, 0);
     return tally;
 }
 
