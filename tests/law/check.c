@@ -1,0 +1,238 @@
+/*
+ * check.c - counts frames as one and in parts, and compares what reports show; see check.h.
+ */
+#include "law/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "portstat/renderer.h"
+#include "portstat/writer.h"
+
+enum { WIDTH = 80, MOST_BATCH = 300 };
+
+static void *must(void *made, const struct ps_error *error)
+{
+    if (made)
+        return made;
+    fprintf(stderr, "law: %s\n", error->reason);
+    exit(1);
+}
+
+bool law_open(struct law *law)
+{
+    struct ps_error error;
+    ps_renderers_prepare();
+    law->decoder = ps_decoder_new(false, &error);
+    law->services = ps_services_new(&error);
+    law->scratch = ps_snapshot_scratch_new(&error);
+    if (law->decoder && law->services && law->scratch)
+        return true;
+    fprintf(stderr, "law: out of memory\n");
+    return false;
+}
+
+void law_close(struct law *law)
+{
+    ps_snapshot_scratch_free(law->scratch);
+    ps_services_free(law->services);
+    ps_decoder_free(law->decoder);
+}
+
+static struct ps_tally_config config_of(const struct law *law, const struct law_setting *setting)
+{
+    return (struct ps_tally_config){
+        .decoder = law->decoder,
+        .services = law->services,
+        .flow_timeout_s = setting->timeout_s,
+        .any_order = setting->any_order,
+        .keep_flow_times = setting->flows,
+        .keep_hosts = setting->hosts,
+        .keep_interfaces = setting->interfaces,
+    };
+}
+
+struct ps_tally *law_whole(const struct law *law, const struct law_setting *setting)
+{
+    struct ps_error error;
+    const struct ps_tally_config config = config_of(law, setting);
+    return must(ps_tally_new(&config, &error), &error);
+}
+
+struct ps_tally *law_part(const struct law *law, const struct law_setting *setting,
+                          const struct ps_tally *sibling)
+{
+    struct ps_error error;
+    struct ps_tally_config config = config_of(law, setting);
+    config.keep_flow_times = true;
+    config.sibling = sibling;
+    return must(ps_tally_new(&config, &error), &error);
+}
+
+static void name_interface(void *context, uint32_t interface, uint32_t if_index,
+                           struct ps_interface *about)
+{
+    static const char *const names[] = {"one", "two", "three"};
+    (void)context;
+    (void)if_index;
+    about->number = interface;
+    about->name = interface < sizeof names / sizeof *names ? names[interface] : NULL;
+}
+
+static void count_one(struct ps_tally *tally, const struct ps_frame *frame)
+{
+    if (frame->marks & PS_FRAME_FILTERED_OUT) {
+        ps_tally_digest(tally);
+        ps_tally_leave_out(tally, frame);
+    } else {
+        ps_tally_feed(tally, frame);
+    }
+}
+
+void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t count, struct rng *rng)
+{
+    for (size_t next = 0; next < count;) {
+        size_t batch = 1 + rng_below(rng, MOST_BATCH), left = count - next;
+        for (size_t end = next + (batch < left ? batch : left); next < end; next++)
+            count_one(tally, &frames[next]);
+        ps_tally_digest(tally);
+    }
+    ps_tally_describe_interfaces(tally, name_interface, NULL);
+}
+
+/* Adds `from`, the next part, and frees it. */
+static bool add_next(struct ps_tally *to, struct ps_tally *from)
+{
+    bool told = ps_tally_merge(to, from, true);
+    ps_tally_free(from);
+    return told;
+}
+
+/* Adds a part and the next one, somewhere. */
+static bool add_neighbours(struct ps_tally **parts, unsigned count, struct rng *rng)
+{
+    unsigned at = rng_below(rng, count - 1);
+    bool told = add_next(parts[at], parts[at + 1]);
+    memmove(&parts[at + 1], &parts[at + 2], (count - at - 2) * sizeof(struct ps_tally *));
+    return told;
+}
+
+struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
+                            struct ps_tally **parts, unsigned count, struct rng *rng)
+{
+    bool told = true;
+    (void)law;
+    (void)setting;
+    for (; count > 1; count--)
+        told &= add_neighbours(parts, count, rng);
+    if (told)
+        return parts[0];
+    ps_tally_free(parts[0]);
+    return NULL;
+}
+
+static void show(const struct ps_snapshot *snapshot, const char *form, FILE *file)
+{
+    struct ps_writer writer;
+    ps_writer_init(&writer, file, WIDTH, false);
+    ps_renderer_find(form)->render(snapshot, &writer);
+    ps_writer_flush(&writer);
+    fputc('\n', file);
+}
+
+static void show_view(const struct law *law, const struct ps_tally *tally, enum ps_view_by by,
+                      FILE *file)
+{
+    struct ps_error error;
+    const struct ps_view view = {.by = by, .all = true};
+    struct ps_snapshot *snapshot =
+        must(ps_snapshot_take(tally, PS_WHOLE, &view, law->scratch, &error), &error);
+    show(snapshot, "json", file);
+    show(snapshot, "text", file);
+    ps_snapshot_free(snapshot);
+}
+
+char *law_show(const struct law *law, const struct law_setting *setting,
+               const struct ps_tally *tally, bool quick)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *file = open_memstream(&text, &length);
+    if (!file)
+        abort();
+    show_view(law, tally, PS_VIEW_ALL_TABLES, file);
+    if (setting->flows && !quick)
+        show_view(law, tally, PS_VIEW_BY_FLOW, file);
+    if (setting->hosts && !quick)
+        show_view(law, tally, PS_VIEW_BY_HOST, file);
+    if (setting->interfaces && !quick)
+        show_view(law, tally, PS_VIEW_BY_INTERFACE, file);
+    if (fclose(file) != 0)
+        abort();
+    return text;
+}
+
+char *law_show_one(const struct law *law, const struct law_setting *setting,
+                   const struct law_frames *frames, uint64_t seed)
+{
+    struct rng rng = {seed};
+    struct ps_tally *whole = law_whole(law, setting);
+    law_count(whole, frames->frames, frames->count, &rng);
+    char *shown = law_show(law, setting, whole, false);
+    ps_tally_free(whole);
+    return shown;
+}
+
+static int line_length(const char *line)
+{
+    return (int)strcspn(line, "\n");
+}
+
+void law_print_difference(const char *wanted, const char *found)
+{
+    while (*wanted && *found) {
+        int left = line_length(wanted), right = line_length(found);
+        if (left != right || memcmp(wanted, found, (size_t)left) != 0)
+            break;
+        wanted += left + (wanted[left] != 0);
+        found += right + (found[right] != 0);
+    }
+    printf("  one run:  %.*s\n  in parts: %.*s\n", line_length(wanted), wanted, line_length(found),
+           found);
+}
+
+static struct ps_tally *count_parts(const struct law *law, const struct law_setting *setting,
+                                    const struct law_frames *frames, struct rng *rng)
+{
+    struct ps_tally *parts[LAW_MOST_PARTS];
+    size_t next = 0;
+    for (unsigned part = 0; part < frames->part_count; part++) {
+        size_t end = next;
+        while (end < frames->count && frames->parts[end] == part)
+            end++;
+        parts[part] = law_part(law, setting, part ? parts[0] : NULL);
+        law_count(parts[part], frames->frames + next, end - next, rng);
+        next = end;
+    }
+    return law_add_up(law, setting, parts, frames->part_count, rng);
+}
+
+enum law_verdict law_check(const struct law *law, const struct law_setting *setting,
+                           const struct law_frames *frames, uint64_t seed, const char *wanted,
+                           bool explain)
+{
+    struct rng rng = {seed};
+    struct ps_tally *sum = count_parts(law, setting, frames, &rng);
+    if (!sum)
+        return LAW_NOT_TOLD;
+    char *found = law_show(law, setting, sum, false);
+    char *one = wanted ? NULL : law_show_one(law, setting, frames, seed);
+    bool holds = strcmp(wanted ? wanted : one, found) == 0;
+    if (!holds && explain)
+        law_print_difference(wanted ? wanted : one, found);
+    ps_tally_free(sum);
+    free(found);
+    free(one);
+    return holds ? LAW_HOLDS : LAW_BROKEN;
+}

@@ -1,0 +1,72 @@
+/*
+ * check.h - does what parts know add up to what one run knows?
+ */
+#ifndef PORTSTAT_TESTS_LAW_CHECK_H
+#define PORTSTAT_TESTS_LAW_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "law/frames.h"
+#include "portstat/decode.h"
+#include "portstat/service.h"
+#include "portstat/snapshot.h"
+#include "portstat/tally.h"
+
+/* What everything here needs; borrowed by tallies. */
+struct law {
+    struct ps_decoder *decoder;
+    struct ps_services *services;
+    struct ps_snapshot_scratch *scratch;
+};
+
+/* How a run counts and is shown. */
+struct law_setting {
+    uint32_t timeout_s; /* of flows; 0: the default, or PS_NEVER */
+    bool any_order;     /* as from several interfaces */
+    bool flows, hosts, interfaces;
+};
+
+enum law_verdict {
+    LAW_HOLDS,
+    LAW_NOT_TOLD, /* the parts say that they do not tell enough */
+    LAW_BROKEN,
+};
+
+/* False and a message when out of memory. */
+bool law_open(struct law *law);
+void law_close(struct law *law);
+
+/* Tallies for one run: the whole of it, or parts of it, of which `sibling` is one; or NULL. Ends
+ * the program when out of memory. */
+struct ps_tally *law_whole(const struct law *law, const struct law_setting *setting);
+struct ps_tally *law_part(const struct law *law, const struct law_setting *setting,
+                          const struct ps_tally *sibling);
+
+/* Counts frames in batches of random sizes. */
+void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t count,
+               struct rng *rng);
+
+/* Adds the parts in a random tree of neighbours. Frees all, and returns what they come to; NULL if
+ * they do not tell. */
+struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
+                            struct ps_tally **parts, unsigned count, struct rng *rng);
+
+/* All that the setting can show, as JSON and text, from malloc(); the usual alone if `quick`. */
+char *law_show(const struct law *law, const struct law_setting *setting,
+               const struct ps_tally *tally, bool quick);
+
+/* Are the frames, in parts as they are cut, what they are as one? `wanted`: what law_show() shows
+ * of the one, or NULL. What differs is printed with `explain`. */
+enum law_verdict law_check(const struct law *law, const struct law_setting *setting,
+                           const struct law_frames *frames, uint64_t seed, const char *wanted,
+                           bool explain);
+
+/* What one run over all frames shows. */
+char *law_show_one(const struct law *law, const struct law_setting *setting,
+                   const struct law_frames *frames, uint64_t seed);
+
+/* Prints the first line that differs. */
+void law_print_difference(const char *wanted, const char *found);
+
+#endif

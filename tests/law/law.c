@@ -1,0 +1,263 @@
+/*
+ * law.c - the law of addition: what a run knows of parts adds up to what it knows of the whole.
+ *
+ *   law [OPTION...] [CAPTURE...]
+ *
+ * Frames of captures, or else of traffic that is made, are counted as one, and cut into parts that
+ * are counted apart and added, neighbour to neighbour, in any order. Each report must be the same,
+ * byte for byte. Where it is not, the case is made as small as it can be and printed.
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "law/check.h"
+#include "law/shrink.h"
+
+enum { LEAST_FRAMES = 50, MOST_FRAMES = 400, EVERY_CUT_ROUNDS = 8, RANDOM_CUTS = 8 };
+
+struct options {
+    uint64_t seed, rounds;
+    uint64_t from, to; /* cut into two before each of these frames, too */
+    unsigned most;     /* broken cases to show, then stop */
+    const char *save;
+    bool ordered; /* traffic in the order of time alone */
+    bool told;    /* parts that do not tell enough are broken, too */
+    bool verbose;
+};
+
+struct session {
+    struct law law;
+    struct options options;
+    uint64_t checks[LAW_BROKEN + 1]; /* by verdict */
+};
+
+/* One cut of some frames. */
+struct trial {
+    const char *name;
+    uint64_t seed;
+    struct law_setting setting;
+    struct law_frames *frames;
+};
+
+static bool is_bad(const struct session *session, enum law_verdict verdict)
+{
+    return verdict == LAW_BROKEN || (verdict == LAW_NOT_TOLD && session->options.told);
+}
+
+static bool copy_frames(struct law_frames *to, const struct law_frames *from)
+{
+    *to = (struct law_frames){0};
+    bool good = true;
+    for (size_t i = 0; i < from->count && good; i++) {
+        good = law_frames_add(to, &from->frames[i]);
+        if (good)
+            to->parts[i] = from->parts[i];
+    }
+    to->part_count = from->part_count;
+    return good;
+}
+
+static void print_setting(const struct law_setting *setting)
+{
+    printf("  flows time out after %" PRIu32 " s%s%s%s%s\n", setting->timeout_s,
+           setting->any_order ? ", in any order" : "", setting->flows ? ", by flow" : "",
+           setting->hosts ? ", by host" : "", setting->interfaces ? ", by interface" : "");
+}
+
+static void show_case(const struct session *session, const struct trial *trial, uint64_t seed,
+                      enum law_verdict verdict)
+{
+    struct law_frames fewer;
+    printf("%s, seed %" PRIu64 ": %s\n", trial->name, trial->seed,
+           verdict == LAW_BROKEN ? "the parts do not add up" : "the parts do not tell enough");
+    print_setting(&trial->setting);
+    if (copy_frames(&fewer, trial->frames)) {
+        law_shrink(&session->law, &trial->setting, &fewer, seed, verdict);
+        law_check(&session->law, &trial->setting, &fewer, seed, NULL, true);
+        law_frames_print(&fewer);
+        if (session->options.save)
+            law_frames_save(&fewer, session->options.save);
+    }
+    law_frames_free(&fewer);
+    fflush(stdout);
+}
+
+static bool is_enough(const struct session *session)
+{
+    uint64_t bad = session->checks[LAW_BROKEN];
+    if (session->options.told)
+        bad += session->checks[LAW_NOT_TOLD];
+    return bad >= session->options.most;
+}
+
+static void check(struct session *session, const struct trial *trial, const char *wanted,
+                  uint64_t seed)
+{
+    enum law_verdict verdict =
+        law_check(&session->law, &trial->setting, trial->frames, seed, wanted, false);
+    session->checks[verdict]++;
+    if (is_bad(session, verdict))
+        show_case(session, trial, seed, verdict);
+}
+
+static void check_every_cut(struct session *session, const struct trial *trial, const char *wanted,
+                            size_t from, size_t to)
+{
+    for (size_t at = from; at <= to && at <= trial->frames->count && !is_enough(session); at++) {
+        law_frames_cut_at(trial->frames, at);
+        check(session, trial, wanted, trial->seed + at);
+    }
+}
+
+static void check_random_cuts(struct session *session, const struct trial *trial,
+                              const char *wanted, struct rng *rng, unsigned times)
+{
+    for (unsigned i = 0; i < times && !is_enough(session); i++) {
+        law_frames_cut(trial->frames, 1 + rng_below(rng, LAW_MOST_PARTS), rng);
+        check(session, trial, wanted, rng_next(rng));
+    }
+}
+
+static struct law_setting any_setting(struct rng *rng)
+{
+    static const uint32_t timeouts[] = {0, 1, 5, 40, PS_NEVER};
+    uint32_t which = rng_below(rng, 8);
+    return (struct law_setting){
+        .timeout_s = timeouts[rng_below(rng, sizeof timeouts / sizeof *timeouts)],
+        .any_order = rng_below(rng, 4) == 0,
+        .flows = which & 1,
+        .hosts = which & 2,
+        .interfaces = which & 4,
+    };
+}
+
+static struct traffic_config any_traffic(const struct session *session, uint64_t seed,
+                                         const struct law_setting *setting, struct rng *rng)
+{
+    uint32_t timeout_s = setting->timeout_s;
+    if (timeout_s == 0 || timeout_s == PS_NEVER)
+        timeout_s = PS_DEFAULT_FLOW_TIMEOUT_S;
+    return (struct traffic_config){
+        .seed = seed,
+        .clients = 1 + rng_below(rng, 3),
+        .ports = 1 + rng_below(rng, 3),
+        .pace_ns = 1 + rng_below(rng, rng_below(rng, 2) ? 1000000000 : 100000000),
+        .timeout_ns = timeout_s * INT64_C(1000000000),
+        .wild = rng_below(rng, 3) == 0,
+        .ordered = session->options.ordered || rng_below(rng, 3) == 0,
+    };
+}
+
+static void check_traffic(struct session *session, uint64_t seed)
+{
+    struct rng rng = {rng_hash(seed)};
+    struct law_frames frames = {0};
+    struct trial trial = {"traffic", seed, any_setting(&rng), &frames};
+    const struct traffic_config config = any_traffic(session, seed, &trial.setting, &rng);
+    size_t count = LEAST_FRAMES + rng_below(&rng, MOST_FRAMES - LEAST_FRAMES);
+    if (session->options.verbose)
+        printf("seed %" PRIu64 ": %zu frames\n", seed, count);
+    if (law_frames_make(&frames, &config, count)) {
+        char *wanted = law_show_one(&session->law, &trial.setting, &frames, seed);
+        check_random_cuts(session, &trial, wanted, &rng, RANDOM_CUTS);
+        if (seed % EVERY_CUT_ROUNDS == 0)
+            check_every_cut(session, &trial, wanted, 0, count);
+        free(wanted);
+    }
+    law_frames_free(&frames);
+}
+
+/* With all that a report can show; false if it cannot be read. */
+static bool check_capture(struct session *session, const char *path)
+{
+    const struct options *options = &session->options;
+    struct rng rng = {rng_hash(options->seed)};
+    struct law_frames frames = {0};
+    struct trial trial = {path, options->seed, {0, false, true, true, true}, &frames};
+    bool good = law_frames_read(&frames, path);
+    if (good) {
+        char *wanted = law_show_one(&session->law, &trial.setting, &frames, options->seed);
+        check_random_cuts(session, &trial, wanted, &rng, (unsigned)options->rounds);
+        if (options->to)
+            check_every_cut(session, &trial, wanted, options->from, options->to);
+        free(wanted);
+    }
+    law_frames_free(&frames);
+    return good;
+}
+
+static const struct option long_options[] = {
+    {"rounds", required_argument, NULL, 'n'}, {"seed", required_argument, NULL, 's'},
+    {"from", required_argument, NULL, 'f'},   {"to", required_argument, NULL, 't'},
+    {"most", required_argument, NULL, 'm'},   {"save", required_argument, NULL, 'w'},
+    {"ordered", no_argument, NULL, 'o'},      {"told", no_argument, NULL, 'a'},
+    {"verbose", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0},
+};
+
+static void print_help(void)
+{
+    puts("usage: law [OPTION...] [CAPTURE...]\n"
+         "Counts frames in parts and as one, of captures or of traffic that is made.\n\n"
+         "  --rounds N        of each capture, or of traffic\n"
+         "  --seed N          of the first round\n"
+         "  --from N, --to N  cuts each capture into two before each of these frames, too\n"
+         "  --most N          ends after so many broken cases (1)\n"
+         "  --save FILE       the last broken case, as a capture\n"
+         "  --ordered         traffic whose times do not go back\n"
+         "  --told            parts that do not tell enough are broken, too\n"
+         "  --verbose         says what each round is");
+}
+
+static bool take_option(struct options *options, int letter)
+{
+    uint64_t *const numbers[] = {['n'] = &options->rounds,
+                                 ['s'] = &options->seed,
+                                 ['f'] = &options->from,
+                                 ['t'] = &options->to};
+    if (letter == 'm')
+        options->most = (unsigned)strtoul(optarg, NULL, 10);
+    else if (letter == 'w')
+        options->save = optarg;
+    else if (letter == 'o')
+        options->ordered = true;
+    else if (letter == 'a')
+        options->told = true;
+    else if (letter == 'v')
+        options->verbose = true;
+    else if (letter == 'n' || letter == 's' || letter == 'f' || letter == 't')
+        *numbers[letter] = strtoull(optarg, NULL, 10);
+    else
+        return false;
+    return true;
+}
+
+static bool run(struct session *session, char **captures)
+{
+    const struct options *options = &session->options;
+    bool good = true;
+    for (char **path = captures; *path && !is_enough(session); path++)
+        good &= check_capture(session, *path);
+    for (uint64_t i = 0; !*captures && i < options->rounds && !is_enough(session); i++)
+        check_traffic(session, options->seed + i);
+    return good && !is_enough(session);
+}
+
+int main(int argc, char **argv)
+{
+    struct session session = {.options = {.seed = 1, .rounds = 100, .most = 1}};
+    int letter;
+    while ((letter = getopt_long(argc, argv, "h", long_options, NULL)) != -1)
+        if (!take_option(&session.options, letter)) {
+            print_help();
+            return letter == 'h' ? 0 : 2;
+        }
+    if (!law_open(&session.law))
+        return 1;
+    bool good = run(&session, argv + optind);
+    law_close(&session.law);
+    printf("%" PRIu64 " held, %" PRIu64 " did not tell, %" PRIu64 " broken\n",
+           session.checks[LAW_HOLDS], session.checks[LAW_NOT_TOLD], session.checks[LAW_BROKEN]);
+    return good ? 0 : 1;
+}
