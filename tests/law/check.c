@@ -65,8 +65,13 @@ struct ps_tally *law_part(const struct law *law, const struct law_setting *setti
 {
     struct ps_error error;
     struct ps_tally_config config = config_of(law, setting);
+#ifdef LAW_TREES
+    (void)sibling;
+    config.part = true;
+#else
     config.keep_flow_times = true;
     config.sibling = sibling;
+#endif
     return must(ps_tally_new(&config, &error), &error);
 }
 
@@ -104,7 +109,11 @@ void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t cou
 /* Adds `from`, the next part, and frees it. */
 static bool add_next(struct ps_tally *to, struct ps_tally *from)
 {
+#ifdef LAW_TREES
+    bool told = ps_tally_merge(to, from);
+#else
     bool told = ps_tally_merge(to, from, true);
+#endif
     ps_tally_free(from);
     return told;
 }
@@ -118,17 +127,35 @@ static bool add_neighbours(struct ps_tally **parts, unsigned count, struct rng *
     return told;
 }
 
+/* The parts that are left become one whole, in order. */
+static struct ps_tally *add_all(const struct law *law, const struct law_setting *setting,
+                                struct ps_tally **parts, unsigned count, bool *told)
+{
+#ifdef LAW_TREES
+    struct ps_tally *whole = law_whole(law, setting);
+    unsigned next = 0;
+#else
+    struct ps_tally *whole = parts[0];
+    unsigned next = 1;
+    (void)law;
+    (void)setting;
+#endif
+    for (; next < count; next++)
+        *told &= add_next(whole, parts[next]);
+    return whole;
+}
+
 struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
                             struct ps_tally **parts, unsigned count, struct rng *rng)
 {
     bool told = true;
-    (void)law;
-    (void)setting;
-    for (; count > 1; count--)
+    unsigned left = 1 + rng_below(rng, count);
+    for (; count > left; count--)
         told &= add_neighbours(parts, count, rng);
+    struct ps_tally *whole = add_all(law, setting, parts, count, &told);
     if (told)
-        return parts[0];
-    ps_tally_free(parts[0]);
+        return whole;
+    ps_tally_free(whole);
     return NULL;
 }
 
@@ -203,8 +230,9 @@ void law_print_difference(const char *wanted, const char *found)
 }
 
 static struct ps_tally *count_parts(const struct law *law, const struct law_setting *setting,
-                                    const struct law_frames *frames, struct rng *rng)
+                                    const struct law_frames *frames, uint64_t seed)
 {
+    struct rng rng = {seed};
     struct ps_tally *parts[LAW_MOST_PARTS];
     size_t next = 0;
     for (unsigned part = 0; part < frames->part_count; part++) {
@@ -212,18 +240,18 @@ static struct ps_tally *count_parts(const struct law *law, const struct law_sett
         while (end < frames->count && frames->parts[end] == part)
             end++;
         parts[part] = law_part(law, setting, part ? parts[0] : NULL);
-        law_count(parts[part], frames->frames + next, end - next, rng);
+        law_count(parts[part], frames->frames + next, end - next, &rng);
         next = end;
     }
-    return law_add_up(law, setting, parts, frames->part_count, rng);
+    struct rng tree = {rng_hash(seed)};
+    return law_add_up(law, setting, parts, frames->part_count, &tree);
 }
 
 enum law_verdict law_check(const struct law *law, const struct law_setting *setting,
                            const struct law_frames *frames, uint64_t seed, const char *wanted,
                            bool explain)
 {
-    struct rng rng = {seed};
-    struct ps_tally *sum = count_parts(law, setting, frames, &rng);
+    struct ps_tally *sum = count_parts(law, setting, frames, seed);
     if (!sum)
         return LAW_NOT_TOLD;
     char *found = law_show(law, setting, sum, false);

@@ -14,13 +14,17 @@
 
 #include "law/check.h"
 #include "law/shrink.h"
+#include "law/window.h"
 
 enum { LEAST_FRAMES = 50, MOST_FRAMES = 400, EVERY_CUT_ROUNDS = 8, RANDOM_CUTS = 8 };
+enum { LIST_EVERY = 100, PROCESSES = 2 };
 
 struct options {
     uint64_t seed, rounds;
     uint64_t from, to; /* cut into two before each of these frames, too */
-    unsigned most;     /* broken cases to show, then stop */
+    uint64_t window;   /* so many frames of a large capture */
+    uint64_t before, after;
+    unsigned most; /* broken cases to show, then stop */
     const char *save;
     bool ordered; /* traffic in the order of time alone */
     bool told;    /* parts that do not tell enough are broken, too */
@@ -74,7 +78,7 @@ static void show_case(const struct session *session, const struct trial *trial, 
            verdict == LAW_BROKEN ? "the parts do not add up" : "the parts do not tell enough");
     print_setting(&trial->setting);
     if (copy_frames(&fewer, trial->frames)) {
-        law_shrink(&session->law, &trial->setting, &fewer, seed, verdict);
+        seed = law_shrink(&session->law, &trial->setting, &fewer, seed, verdict);
         law_check(&session->law, &trial->setting, &fewer, seed, NULL, true);
         law_frames_print(&fewer);
         if (session->options.save)
@@ -115,7 +119,8 @@ static void check_random_cuts(struct session *session, const struct trial *trial
                               const char *wanted, struct rng *rng, unsigned times)
 {
     for (unsigned i = 0; i < times && !is_enough(session); i++) {
-        law_frames_cut(trial->frames, 1 + rng_below(rng, LAW_MOST_PARTS), rng);
+        unsigned most = 1 + rng_below(rng, LAW_MOST_PARTS);
+        law_frames_cut(trial->frames, 1 + rng_below(rng, most), rng);
         check(session, trial, wanted, rng_next(rng));
     }
 }
@@ -143,6 +148,7 @@ static struct traffic_config any_traffic(const struct session *session, uint64_t
         .seed = seed,
         .clients = 1 + rng_below(rng, 3),
         .ports = 1 + rng_below(rng, 3),
+        .odds = 24,
         .pace_ns = 1 + rng_below(rng, rng_below(rng, 2) ? 1000000000 : 100000000),
         .timeout_ns = timeout_s * INT64_C(1000000000),
         .wild = rng_below(rng, 3) == 0,
@@ -189,11 +195,19 @@ static bool check_capture(struct session *session, const char *path)
 }
 
 static const struct option long_options[] = {
-    {"rounds", required_argument, NULL, 'n'}, {"seed", required_argument, NULL, 's'},
-    {"from", required_argument, NULL, 'f'},   {"to", required_argument, NULL, 't'},
-    {"most", required_argument, NULL, 'm'},   {"save", required_argument, NULL, 'w'},
-    {"ordered", no_argument, NULL, 'o'},      {"told", no_argument, NULL, 'a'},
-    {"verbose", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0},
+    {"rounds", required_argument, NULL, 'n'},
+    {"seed", required_argument, NULL, 's'},
+    {"from", required_argument, NULL, 'f'},
+    {"to", required_argument, NULL, 't'},
+    {"window", required_argument, NULL, 'i'},
+    {"before", required_argument, NULL, 'b'},
+    {"after", required_argument, NULL, 'e'},
+    {"most", required_argument, NULL, 'm'},
+    {"save", required_argument, NULL, 'w'},
+    {"ordered", no_argument, NULL, 'o'},
+    {"told", no_argument, NULL, 'a'},
+    {"verbose", no_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
 };
 
 static void print_help(void)
@@ -203,6 +217,8 @@ static void print_help(void)
          "  --rounds N        of each capture, or of traffic\n"
          "  --seed N          of the first round\n"
          "  --from N, --to N  cuts each capture into two before each of these frames, too\n"
+         "  --window N        cuts a large capture before each frame of a window; of so many\n"
+         "  --before N, --after N   frames that are around the window\n"
          "  --most N          ends after so many broken cases (1)\n"
          "  --save FILE       the last broken case, as a capture\n"
          "  --ordered         traffic whose times do not go back\n"
@@ -212,10 +228,10 @@ static void print_help(void)
 
 static bool take_option(struct options *options, int letter)
 {
-    uint64_t *const numbers[] = {['n'] = &options->rounds,
-                                 ['s'] = &options->seed,
-                                 ['f'] = &options->from,
-                                 ['t'] = &options->to};
+    uint64_t *const numbers[] = {
+        ['n'] = &options->rounds, ['s'] = &options->seed,   ['f'] = &options->from,
+        ['t'] = &options->to,     ['i'] = &options->window, ['b'] = &options->before,
+        ['e'] = &options->after};
     if (letter == 'm')
         options->most = (unsigned)strtoul(optarg, NULL, 10);
     else if (letter == 'w')
@@ -226,17 +242,31 @@ static bool take_option(struct options *options, int letter)
         options->told = true;
     else if (letter == 'v')
         options->verbose = true;
-    else if (letter == 'n' || letter == 's' || letter == 'f' || letter == 't')
+    else if ((size_t)letter < sizeof numbers / sizeof *numbers && numbers[letter])
         *numbers[letter] = strtoull(optarg, NULL, 10);
     else
         return false;
     return true;
 }
 
+static bool check_window(struct session *session)
+{
+    const struct options *options = &session->options;
+    const struct law_window window = {.before = options->before,
+                                      .frames = options->window,
+                                      .after = options->after,
+                                      .list_every = LIST_EVERY,
+                                      .processes = PROCESSES,
+                                      .verbose = options->verbose};
+    return law_window_check(&session->law, &window, options->seed, session->checks);
+}
+
 static bool run(struct session *session, char **captures)
 {
     const struct options *options = &session->options;
     bool good = true;
+    if (options->window)
+        return check_window(session) && !is_enough(session);
     for (char **path = captures; *path && !is_enough(session); path++)
         good &= check_capture(session, *path);
     for (uint64_t i = 0; !*captures && i < options->rounds && !is_enough(session); i++)
@@ -246,7 +276,8 @@ static bool run(struct session *session, char **captures)
 
 int main(int argc, char **argv)
 {
-    struct session session = {.options = {.seed = 1, .rounds = 100, .most = 1}};
+    struct session session = {
+        .options = {.seed = 1, .rounds = 100, .most = 1, .before = 1000000, .after = 100000}};
     int letter;
     while ((letter = getopt_long(argc, argv, "h", long_options, NULL)) != -1)
         if (!take_option(&session.options, letter)) {

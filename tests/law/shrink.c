@@ -6,21 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TREES = 4 }; /* tried: with fewer parts another one may be needed */
+
 struct shrinking {
     const struct law *law;
     const struct law_setting *setting;
-    uint64_t seed;
+    uint64_t seed; /* that of the tree that was needed last */
     enum law_verdict verdict;
 };
 
-static bool is_still_so(const struct shrinking *shrinking, const struct law_frames *frames)
+static bool is_still_so(struct shrinking *shrinking, const struct law_frames *frames)
 {
-    return law_check(shrinking->law, shrinking->setting, frames, shrinking->seed, NULL, false) ==
-           shrinking->verdict;
+    for (uint64_t seed = shrinking->seed; seed < shrinking->seed + TREES; seed++)
+        if (law_check(shrinking->law, shrinking->setting, frames, seed, NULL, false) ==
+            shrinking->verdict) {
+            shrinking->seed = seed;
+            return true;
+        }
+    return false;
 }
 
 /* Leaves out `many` frames from `at` on, if that changes nothing. The copies borrow the bytes. */
-static bool leave_out(const struct shrinking *shrinking, struct law_frames *frames, size_t at,
+static bool leave_out(struct shrinking *shrinking, struct law_frames *frames, size_t at,
                       size_t many)
 {
     struct law_frames fewer = *frames;
@@ -48,7 +55,7 @@ static bool leave_out(const struct shrinking *shrinking, struct law_frames *fram
     return good;
 }
 
-static bool leave_out_frames(const struct shrinking *shrinking, struct law_frames *frames)
+static bool leave_out_frames(struct shrinking *shrinking, struct law_frames *frames)
 {
     bool changed = false;
     for (size_t many = frames->count / 2; many > 0; many /= 2)
@@ -69,7 +76,7 @@ static void unite(struct law_frames *frames, unsigned part)
     frames->part_count--;
 }
 
-static bool unite_parts(const struct shrinking *shrinking, struct law_frames *frames)
+static bool unite_parts(struct shrinking *shrinking, struct law_frames *frames)
 {
     uint8_t *kept = malloc(frames->count + 1);
     bool changed = false;
@@ -88,13 +95,14 @@ static bool unite_parts(const struct shrinking *shrinking, struct law_frames *fr
     return changed;
 }
 
-void law_shrink(const struct law *law, const struct law_setting *setting, struct law_frames *frames,
-                uint64_t seed, enum law_verdict verdict)
+uint64_t law_shrink(const struct law *law, const struct law_setting *setting,
+                    struct law_frames *frames, uint64_t seed, enum law_verdict verdict)
 {
-    const struct shrinking shrinking = {law, setting, seed, verdict};
+    struct shrinking shrinking = {law, setting, seed, verdict};
     bool changed = true;
     while (changed) {
         changed = unite_parts(&shrinking, frames);
         changed |= leave_out_frames(&shrinking, frames);
     }
+    return shrinking.seed;
 }

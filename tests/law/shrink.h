@@ -6,8 +6,8 @@
 
 #include "law/check.h"
 
-/* Leaves out frames and cuts as long as the verdict stays. */
-void law_shrink(const struct law *law, const struct law_setting *setting, struct law_frames *frames,
-                uint64_t seed, enum law_verdict verdict);
+/* Leaves out frames and cuts as long as the verdict stays. Returns the seed that it takes then. */
+uint64_t law_shrink(const struct law *law, const struct law_setting *setting,
+                    struct law_frames *frames, uint64_t seed, enum law_verdict verdict);
 
 #endif

@@ -12,6 +12,7 @@
 #define SECOND_NS INT64_C(1000000000)
 #define START_NS (INT64_C(1764000000) * SECOND_NS)
 
+enum { STAY_FRAMES = 10, OLD_ODDS = 16 }; /* see choose_pair() */
 enum { FEW_NUMBERS = 3, FEW_IDENTIFICATIONS = 3, ROUTER = 0x0a0000fe, LARGE_BYTES = 800000 };
 
 /* What happens between a client's port and the service that it asks. */
@@ -26,6 +27,7 @@ struct traffic {
     struct rng rng;
     int64_t clock_ns, away_ns; /* the clock is wrong by so much for a while */
     uint32_t identification;
+    uint64_t made; /* frames */
     struct pair *pairs;
 };
 
@@ -69,13 +71,24 @@ void traffic_free(struct traffic *traffic)
     free(traffic);
 }
 
+/* One of those that talk now, and every STAY_FRAMES one of them makes room; or any, mostly of old.
+ */
+static uint64_t choose_pair(struct traffic *traffic)
+{
+    uint32_t active = traffic->config.active;
+    uint64_t all = (uint64_t)traffic->config.clients * traffic->config.ports;
+    if (active == 0 || one_in(traffic, OLD_ODDS))
+        return below(traffic, (uint32_t)all);
+    return (traffic->made / STAY_FRAMES + below(traffic, active)) % all;
+}
+
 /* Of the clients, every other one has a lower address than all servers. */
 static struct choice choose(struct traffic *traffic)
 {
     static const uint16_t services[] = {80, 443, 53, 22, 60000, 50000, 8080, 3000, 0, 5060};
-    uint32_t client = below(traffic, traffic->config.clients);
-    uint32_t port = below(traffic, traffic->config.ports);
-    uint64_t pair = (uint64_t)client * traffic->config.ports + port;
+    uint64_t pair = choose_pair(traffic);
+    uint32_t client = (uint32_t)(pair / traffic->config.ports);
+    uint32_t port = (uint32_t)(pair % traffic->config.ports);
     return (struct choice){
         .pair = &traffic->pairs[pair],
         .client = (client % 2 ? 0xc0a80000 : 0x0a000000) + client,
@@ -314,7 +327,7 @@ static void set_time(struct traffic *traffic, struct pair *pair, struct ps_frame
 {
     if (!one_in(traffic, 8))
         traffic->clock_ns += below(traffic, 2 * traffic->config.pace_ns);
-    if (one_in(traffic, 24) && pair->last_ns) {
+    if (one_in(traffic, traffic->config.odds) && pair->last_ns) {
         int64_t wanted_ns = pair->last_ns + pause_ns(traffic);
         if (wanted_ns > traffic->clock_ns || !traffic->config.ordered)
             traffic->clock_ns = wanted_ns;
@@ -323,10 +336,10 @@ static void set_time(struct traffic *traffic, struct pair *pair, struct ps_frame
     pair->last_ns = traffic->clock_ns;
     if (traffic->config.ordered)
         return;
-    if (one_in(traffic, 24))
+    if (one_in(traffic, traffic->config.odds))
         frame->time_ns = go_back(traffic, frame->time_ns);
     frame->time_ns += traffic->away_ns;
-    if (one_in(traffic, 40))
+    if (one_in(traffic, 2 * traffic->config.odds))
         lose_time(traffic, frame);
 }
 
@@ -353,6 +366,7 @@ static void set_lengths(struct traffic *traffic, struct ps_frame *frame)
 
 void traffic_next(struct traffic *traffic, struct traffic_frame *frame)
 {
+    traffic->made++;
     struct choice choice = choose(traffic);
     struct shape about, shape = make_shape(traffic, &choice, &about);
     if (one_in(traffic, 6) && !shape.quoted && shape.ip_version)

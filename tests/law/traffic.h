@@ -20,6 +20,8 @@ struct traffic_config {
     uint64_t seed;      /* the same traffic for the same configuration, on every machine */
     uint32_t clients;   /* hosts that ask, ... */
     uint32_t ports;     /* ... each from so many ports; few: all happens to few flows */
+    uint32_t active;    /* how many of these talk at a time; 0: all */
+    uint32_t odds;      /* one in so many frames is after a pause, or its clock is wrong */
     uint32_t pace_ns;   /* between two frames, in the mean */
     int64_t timeout_ns; /* pauses are around this, too */
     bool wild;          /* flags and numbers of TCP without any order */
