@@ -168,13 +168,18 @@ static void show(const struct ps_snapshot *snapshot, const char *form, FILE *fil
     fputc('\n', file);
 }
 
-static void show_view(const struct law *law, const struct ps_tally *tally, enum ps_view_by by,
-                      FILE *file)
+static struct ps_snapshot *take(const struct law *law, const struct ps_tally *tally,
+                                enum ps_view_by by)
 {
     struct ps_error error;
     const struct ps_view view = {.by = by, .all = true};
-    struct ps_snapshot *snapshot =
-        must(ps_snapshot_take(tally, PS_WHOLE, &view, law->scratch, &error), &error);
+    return must(ps_snapshot_take(tally, PS_WHOLE, &view, law->scratch, &error), &error);
+}
+
+static void show_view(const struct law *law, const struct ps_tally *tally, enum ps_view_by by,
+                      FILE *file)
+{
+    struct ps_snapshot *snapshot = take(law, tally, by);
     show(snapshot, "json", file);
     show(snapshot, "text", file);
     ps_snapshot_free(snapshot);
@@ -198,6 +203,29 @@ char *law_show(const struct law *law, const struct law_setting *setting,
     if (fclose(file) != 0)
         abort();
     return text;
+}
+
+/* Of an fopencookie(3): what is written is only hashed. */
+static ssize_t hash_bytes(void *cookie, const char *bytes, size_t length)
+{
+    uint64_t *hash = cookie;
+    for (size_t i = 0; i < length; i++)
+        *hash = (*hash ^ (uint8_t)bytes[i]) * UINT64_C(0x100000001b3);
+    return (ssize_t)length;
+}
+
+uint64_t law_hash_flows(const struct law *law, const struct ps_tally *tally)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+    FILE *file = fopencookie(&hash, "w", (cookie_io_functions_t){.write = hash_bytes});
+    if (!file)
+        abort();
+    struct ps_snapshot *snapshot = take(law, tally, PS_VIEW_BY_FLOW);
+    show(snapshot, "json", file);
+    ps_snapshot_free(snapshot);
+    if (fclose(file) != 0)
+        abort();
+    return hash;
 }
 
 char *law_show_one(const struct law *law, const struct law_setting *setting,

@@ -56,6 +56,9 @@ struct ps_tally *law_add_up(const struct law *law, const struct law_setting *set
 char *law_show(const struct law *law, const struct law_setting *setting,
                const struct ps_tally *tally, bool quick);
 
+/* A hash of the list of all flows. */
+uint64_t law_hash_flows(const struct law *law, const struct ps_tally *tally);
+
 /* Are the frames, in parts as they are cut, what they are as one? `wanted`: what law_show() shows
  * of the one, or NULL. What differs is printed with `explain`. */
 enum law_verdict law_check(const struct law *law, const struct law_setting *setting,
