@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+"""The law of addition, by the program: partial results of parts of a capture, merged, are the report of the whole.
+
+    run.py [--seed N] [--rounds N] PORTSTAT [FOLDER...]
+
+Every capture of these folders (captures/) is cut at random frames into 1 to 20 parts. A run of each part writes its
+partial result; neighbours are merged to partial results in a random tree; the last merge writes reports. They are those
+of one run over the whole capture, in JSON, text and CSV, but for the input's name. Ends with "N passed, N failed".
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import cut
+
+CAPTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "captures"
+JOBS = min(os.cpu_count() or 1, 4)
+TIMEOUT_S = 60
+MOST_PARTS = 20
+GOOD, DAMAGED = 0, 3
+NAME = "capture"
+# How a run counts, which partial results keep; then how a report is shown.
+COUNTING = ["", "", "", "--flow-timeout 1", "--tunnel inner", "--flow-timeout 0"]
+VIEWS = ["", "--by flow", "--by host", "--by interface", "--all", "--by service", "--by class --sort bytes", "-n --top 3"]
+FORMS = ["json", "text", "csv"]
+TABLELESS = {"", "--all", "-n --top 3"}
+
+
+class Broken(Exception):
+    """The law is, or a command fails."""
+
+
+def portstat(program, folder, *words):
+    """What a command prints, in that folder; it may say that the input is damaged."""
+    command = [program, *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT_S, check=False)
+    if done.returncode not in (GOOD, DAMAGED):
+        raise Broken("%s: exit status %d: %s"
+                     % (shlex.join(map(str, command[1:])), done.returncode, done.stderr.decode(errors="replace").strip()))
+    return done.stdout.decode(errors="replace"), done.returncode
+
+
+def nameless(form, text):
+    """A report without the name of its input."""
+    if form == "json":
+        report = json.loads(text)
+        report["input"]["name"] = None
+        report["input"].pop("threads", None)
+        return json.dumps(report, indent=1)
+    return re.sub(r"\A.*?(?=  \S)", "", text) if form == "text" else text
+
+
+def first_difference(wanted, found):
+    """The first lines that differ."""
+    for left, right in zip(wanted.splitlines() + [""], found.splitlines() + [""]):
+        if left != right:
+            return "one run: %s\n    in parts: %s" % (left.strip(), right.strip())
+    return "one of them has more lines"
+
+
+def write_parts(capture, cuts, counting, view, program, folder):
+    """Partial results of all parts, in order."""
+    names = []
+    for number, part in enumerate(capture.parts(cuts)):
+        name = "%d.partial" % number
+        (folder / NAME).write_bytes(part)
+        portstat(program, folder, "-r", NAME, *counting, *view, "-T", "partial", "-o", name)
+        names.append(name)
+    return names
+
+
+def merge_some(names, program, folder, chance):
+    """Merges neighbours, two to four at a time, until some random number is left."""
+    left = chance.randint(1, len(names))
+    while len(names) > left:
+        many = min(len(names), chance.randint(2, 4))
+        at = chance.randint(0, len(names) - many)
+        name = "%s+.partial" % names[at].partition(".")[0]
+        portstat(program, folder, "merge", *names[at:at + many], "-T", "partial", "-o", name)
+        names[at:at + many] = [name]
+    return names
+
+
+def check(path, seed, program):
+    """One cut of a capture, in one way to count, in all forms of one view; raises Broken."""
+    chance = random.Random("%s %d" % (path.name, seed))
+    capture = cut.read(path)
+    cuts = sorted(chance.randrange(len(capture.frames) + 1) for _ in range(chance.randint(0, MOST_PARTS - 1)))
+    counting, view = chance.choice(COUNTING).split(), chance.choice(VIEWS)
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        parts = merge_some(write_parts(capture, cuts, counting, view.split(), program, folder), program, folder, chance)
+        (folder / NAME).write_bytes(capture.part(0, len(capture.pieces)))
+        for form in FORMS:
+            words = [*view.split(), "-T", form]
+            wanted, status = portstat(program, folder, "-r", NAME, *counting, *words)
+            found, merged_status = portstat(program, folder, "merge", *parts, *words)
+            if nameless(form, wanted) != nameless(form, found) or status != merged_status:
+                raise Broken("cut before frames %s, counted %s, shown %s, exit status %d and %d:\n    %s"
+                             % (cuts, counting, words, status, merged_status,
+                                first_difference(nameless(form, wanted), nameless(form, found))))
+
+
+def verdict(path, seed, program):
+    """A line about what is wrong, or None; the reason why it was skipped begins with "skipped"."""
+    try:
+        check(path, seed, program)
+    except cut.CannotCut as why:
+        return "skipped: %s: %s" % (path.name, why)
+    except subprocess.TimeoutExpired as why:
+        return "%s, seed %d: %s" % (path.name, seed, why)
+    except Broken as why:
+        return "%s, seed %d: %s" % (path.name, seed, why)
+    return None
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Partial results add up to the report of the whole.")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1, help="cuts of each capture")
+    parser.add_argument("portstat", type=pathlib.Path)
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, default=[CAPTURES])
+    arguments = parser.parse_args()
+    paths = sorted(path for folder in arguments.folders for path in folder.rglob("*.pcap*") if path.is_file())
+    jobs = [(path, arguments.seed + i) for path in paths for i in range(arguments.rounds)]
+    program = arguments.portstat.resolve()
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        verdicts = list(pool.map(lambda job: verdict(*job, program), jobs))
+    problems = [line for line in verdicts if line]
+    skipped = [line for line in problems if line.startswith("skipped")]
+    print("\n".join(problems))
+    failed = len(problems) - len(skipped)
+    print("%d passed, %d failed, %d skipped" % (len(jobs) - len(problems), failed, len(skipped)))
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
