@@ -16,7 +16,7 @@
 #include "law/shrink.h"
 #include "law/window.h"
 
-enum { LEAST_FRAMES = 50, MOST_FRAMES = 400, EVERY_CUT_ROUNDS = 8, RANDOM_CUTS = 8 };
+enum { LEAST_FRAMES = 50, MOST_FRAMES = 400, EVERY_CUT_ROUNDS = 16, RANDOM_CUTS = 4 };
 enum { LIST_EVERY = 100, PROCESSES = 2 };
 
 struct options {
