@@ -25,7 +25,7 @@ struct options {
     uint64_t window;   /* so many frames of a large capture */
     uint64_t before, after;
     unsigned most; /* broken cases to show, then stop */
-    const char *save;
+    const char *save, *write;
     bool ordered; /* traffic in the order of time alone */
     bool told;    /* parts that do not tell enough are broken, too */
     bool verbose;
@@ -166,6 +166,11 @@ static void check_traffic(struct session *session, uint64_t seed)
     if (session->options.verbose)
         printf("seed %" PRIu64 ": %zu frames\n", seed, count);
     if (law_frames_make(&frames, &config, count)) {
+        if (session->options.write) {
+            law_frames_save(&frames, session->options.write);
+            law_frames_free(&frames);
+            return;
+        }
         char *wanted = law_show_one(&session->law, &trial.setting, &frames, seed);
         check_random_cuts(session, &trial, wanted, &rng, RANDOM_CUTS);
         if (seed % EVERY_CUT_ROUNDS == 0)
@@ -194,21 +199,24 @@ static bool check_capture(struct session *session, const char *path)
     return good;
 }
 
+/* clang-format off */
 static const struct option long_options[] = {
-    {"rounds", required_argument, NULL, 'n'},
-    {"seed", required_argument, NULL, 's'},
-    {"from", required_argument, NULL, 'f'},
-    {"to", required_argument, NULL, 't'},
-    {"window", required_argument, NULL, 'i'},
-    {"before", required_argument, NULL, 'b'},
-    {"after", required_argument, NULL, 'e'},
-    {"most", required_argument, NULL, 'm'},
-    {"save", required_argument, NULL, 'w'},
-    {"ordered", no_argument, NULL, 'o'},
-    {"told", no_argument, NULL, 'a'},
-    {"verbose", no_argument, NULL, 'v'},
+    {"rounds",  required_argument, NULL, 'n'},
+    {"seed",    required_argument, NULL, 's'},
+    {"from",    required_argument, NULL, 'f'},
+    {"to",      required_argument, NULL, 't'},
+    {"window",  required_argument, NULL, 'i'},
+    {"before",  required_argument, NULL, 'b'},
+    {"after",   required_argument, NULL, 'e'},
+    {"most",    required_argument, NULL, 'm'},
+    {"save",    required_argument, NULL, 'w'},
+    {"write",   required_argument, NULL, 'k'},
+    {"ordered", no_argument,       NULL, 'o'},
+    {"told",    no_argument,       NULL, 'a'},
+    {"verbose", no_argument,       NULL, 'v'},
     {NULL, 0, NULL, 0},
 };
+/* clang-format on */
 
 static void print_help(void)
 {
@@ -221,6 +229,7 @@ static void print_help(void)
          "  --before N, --after N   frames that are around the window\n"
          "  --most N          ends after so many broken cases (1)\n"
          "  --save FILE       the last broken case, as a capture\n"
+         "  --write FILE      the traffic of a round, checks nothing\n"
          "  --ordered         traffic whose times do not go back\n"
          "  --told            parts that do not tell enough are broken, too\n"
          "  --verbose         says what each round is");
@@ -236,6 +245,8 @@ static bool take_option(struct options *options, int letter)
         options->most = (unsigned)strtoul(optarg, NULL, 10);
     else if (letter == 'w')
         options->save = optarg;
+    else if (letter == 'k')
+        options->write = optarg;
     else if (letter == 'o')
         options->ordered = true;
     else if (letter == 'a')

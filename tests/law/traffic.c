@@ -13,7 +13,7 @@
 #define START_NS (INT64_C(1764000000) * SECOND_NS)
 
 enum { STAY_FRAMES = 10, OLD_ODDS = 16 }; /* see choose_pair() */
-enum { FEW_NUMBERS = 3, FEW_IDENTIFICATIONS = 3, ROUTER = 0x0a0000fe, LARGE_BYTES = 800000 };
+enum { FEW_NUMBERS = 3, FEW_IDENTIFICATIONS = 2, ROUTER = 0x0a0000fe, LARGE_BYTES = 800000 };
 
 /* What happens between a client's port and the service that it asks. */
 struct pair {
@@ -27,7 +27,8 @@ struct traffic {
     struct rng rng;
     int64_t clock_ns, away_ns; /* the clock is wrong by so much for a while */
     uint32_t identification;
-    uint64_t made; /* frames */
+    uint64_t made;         /* frames */
+    struct shape fragment; /* the last one */
     struct pair *pairs;
 };
 
@@ -36,6 +37,8 @@ struct choice {
     struct pair *pair;
     uint32_t client, server;
     uint16_t client_port, service_port;
+    uint8_t ip_version; /* which the two mostly use */
+    uint8_t fragmented; /* the protocol of their fragments, mostly */
 };
 
 static uint32_t below(struct traffic *traffic, uint32_t bound)
@@ -86,7 +89,8 @@ static uint64_t choose_pair(struct traffic *traffic)
 static struct choice choose(struct traffic *traffic)
 {
     static const uint16_t services[] = {80, 443, 53, 22, 60000, 50000, 8080, 3000, 0, 5060};
-    uint64_t pair = choose_pair(traffic);
+    static const uint8_t fragmented[] = {SHAPE_UDP, SHAPE_UDP, SHAPE_TCP, SHAPE_ICMP};
+    uint64_t pair = choose_pair(traffic), hash = rng_hash(pair + 1);
     uint32_t client = (uint32_t)(pair / traffic->config.ports);
     uint32_t port = (uint32_t)(pair % traffic->config.ports);
     return (struct choice){
@@ -94,13 +98,15 @@ static struct choice choose(struct traffic *traffic)
         .client = (client % 2 ? 0xc0a80000 : 0x0a000000) + client,
         .server = 0x0a800001 + (uint32_t)(pair % 5),
         .client_port = (uint16_t)(50000 + port),
-        .service_port = services[rng_hash(pair) % (sizeof services / sizeof *services)],
+        .service_port = services[hash % (sizeof services / sizeof *services)],
+        .ip_version = (hash >> 32) % 4 == 0 || one_in(traffic, 16) ? 6 : 4,
+        .fragmented = fragmented[(hash >> 40) % sizeof fragmented],
     };
 }
 
 static struct shape from_client(const struct choice *choice, uint8_t protocol)
 {
-    return (struct shape){.ip_version = 4,
+    return (struct shape){.ip_version = choice->ip_version,
                           .protocol = protocol,
                           .source = choice->client,
                           .destination = choice->server,
@@ -226,17 +232,16 @@ static struct shape make_error(struct traffic *traffic, const struct choice *cho
                                struct shape *about)
 {
     static const uint8_t codes[] = {3, 3, 3, 1, 4, 13};
-    bool is_tcp = one_in(traffic, 2), is_ipv6 = one_in(traffic, 4);
+    bool is_tcp = one_in(traffic, 2), is_ipv6 = choice->ip_version == 6;
     uint8_t datagram = one_in(traffic, 4) ? SHAPE_UDPLITE : SHAPE_UDP;
     *about = from_client(choice, is_tcp ? SHAPE_TCP : datagram);
-    about->ip_version = is_ipv6 ? 6 : 4;
     about->flags = SHAPE_SYN;
     bool turned = one_in(traffic, 4);
     about->sequence = initial(traffic, choice->pair, turned) + (one_in(traffic, 4) ? 1 : 0);
     if (turned)
         turn(about);
     return (struct shape){
-        .ip_version = is_ipv6 ? 6 : 4,
+        .ip_version = choice->ip_version,
         .protocol = is_ipv6 ? SHAPE_ICMPV6 : SHAPE_ICMP,
         .source = one_in(traffic, 2) ? ROUTER : about->destination,
         .destination = about->source,
@@ -247,22 +252,32 @@ static struct shape make_error(struct traffic *traffic, const struct choice *cho
 }
 
 /* Few identifications, so that they come again at once, or all of IPv4's in turn. */
-static struct shape make_fragment(struct traffic *traffic, const struct choice *choice)
+static struct shape begin_datagram(struct traffic *traffic, const struct choice *choice)
 {
-    static const uint8_t protocols[] = {SHAPE_UDP, SHAPE_UDP, SHAPE_TCP, SHAPE_ICMP, 50};
-    struct shape shape = from_client(choice, protocols[below(traffic, sizeof protocols)]);
-    shape.ip_version = one_in(traffic, 3) ? 6 : 4;
+    static const uint8_t protocols[] = {SHAPE_UDP, SHAPE_TCP, SHAPE_ICMP, 50};
+    struct shape shape = from_client(choice, choice->fragmented);
+    if (one_in(traffic, 8))
+        shape.protocol = protocols[below(traffic, sizeof protocols)];
     shape.is_fragment = true;
     shape.identification = below(traffic, FEW_IDENTIFICATIONS);
     if (one_in(traffic, 4))
         shape.identification = 1000 + traffic->identification++ / 4 % 65000;
-    shape.offset_div_8 = one_in(traffic, 2) ? 0 : (uint16_t)(1 + below(traffic, 100));
-    shape.more = one_in(traffic, 2);
     shape.flags = one_in(traffic, 2) ? SHAPE_SYN : SHAPE_ACK;
     shape.sequence = initial(traffic, choice->pair, false);
-    if (one_in(traffic, 3))
+    if (one_in(traffic, 6))
         turn(&shape);
     return shape;
+}
+
+/* Of the last datagram, mostly, in any order. */
+static struct shape make_fragment(struct traffic *traffic, const struct choice *choice)
+{
+    struct shape *shape = &traffic->fragment;
+    if (!shape->is_fragment || one_in(traffic, 3))
+        *shape = begin_datagram(traffic, choice);
+    shape->offset_div_8 = one_in(traffic, 3) ? 0 : (uint16_t)(1 + below(traffic, 100));
+    shape->more = shape->offset_div_8 == 0 ? !one_in(traffic, 8) : one_in(traffic, 2);
+    return *shape;
 }
 
 /* What has no ports. */
@@ -285,7 +300,7 @@ static struct shape make_shape(struct traffic *traffic, const struct choice *cho
     uint32_t chance = below(traffic, 64);
     if (chance < 8)
         return make_error(traffic, choice, about);
-    if (chance < 14)
+    if (chance < 16)
         return make_fragment(traffic, choice);
     if (chance < 26)
         return make_datagram(traffic, choice);
@@ -369,8 +384,6 @@ void traffic_next(struct traffic *traffic, struct traffic_frame *frame)
     traffic->made++;
     struct choice choice = choose(traffic);
     struct shape about, shape = make_shape(traffic, &choice, &about);
-    if (one_in(traffic, 6) && !shape.quoted && shape.ip_version)
-        shape.ip_version = 6;
     shape.tags = one_in(traffic, 16) ? 1 + below(traffic, 2) : 0;
     frame->frame = (struct ps_frame){.link_type = PS_LINKTYPE_ETHERNET};
     frame->frame.interface = one_in(traffic, 4) ? below(traffic, TRAFFIC_INTERFACES) : 0;
