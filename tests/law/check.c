@@ -60,18 +60,11 @@ struct ps_tally *law_whole(const struct law *law, const struct law_setting *sett
     return must(ps_tally_new(&config, &error), &error);
 }
 
-struct ps_tally *law_part(const struct law *law, const struct law_setting *setting,
-                          const struct ps_tally *sibling)
+struct ps_tally *law_part(const struct law *law, const struct law_setting *setting)
 {
     struct ps_error error;
     struct ps_tally_config config = config_of(law, setting);
-#ifdef LAW_TREES
-    (void)sibling;
     config.part = true;
-#else
-    config.keep_flow_times = true;
-    config.sibling = sibling;
-#endif
     return must(ps_tally_new(&config, &error), &error);
 }
 
@@ -109,51 +102,31 @@ void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t cou
 /* Adds `from`, the next part, and frees it. */
 static bool add_next(struct ps_tally *to, struct ps_tally *from)
 {
-#ifdef LAW_TREES
-    bool told = ps_tally_merge(to, from);
-#else
-    bool told = ps_tally_merge(to, from, true);
-#endif
+    bool exact = ps_tally_merge(to, from);
     ps_tally_free(from);
-    return told;
+    return exact;
 }
 
 /* Adds a part and the next one, somewhere. */
 static bool add_neighbours(struct ps_tally **parts, unsigned count, struct rng *rng)
 {
     unsigned at = rng_below(rng, count - 1);
-    bool told = add_next(parts[at], parts[at + 1]);
+    bool exact = add_next(parts[at], parts[at + 1]);
     memmove(&parts[at + 1], &parts[at + 2], (count - at - 2) * sizeof(struct ps_tally *));
-    return told;
-}
-
-/* The parts that are left become one whole, in order. */
-static struct ps_tally *add_all(const struct law *law, const struct law_setting *setting,
-                                struct ps_tally **parts, unsigned count, bool *told)
-{
-#ifdef LAW_TREES
-    struct ps_tally *whole = law_whole(law, setting);
-    unsigned next = 0;
-#else
-    struct ps_tally *whole = parts[0];
-    unsigned next = 1;
-    (void)law;
-    (void)setting;
-#endif
-    for (; next < count; next++)
-        *told &= add_next(whole, parts[next]);
-    return whole;
+    return exact;
 }
 
 struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
                             struct ps_tally **parts, unsigned count, struct rng *rng)
 {
-    bool told = true;
+    bool exact = true;
     unsigned left = 1 + rng_below(rng, count);
     for (; count > left; count--)
-        told &= add_neighbours(parts, count, rng);
-    struct ps_tally *whole = add_all(law, setting, parts, count, &told);
-    if (told)
+        exact &= add_neighbours(parts, count, rng);
+    struct ps_tally *whole = law_whole(law, setting);
+    for (unsigned next = 0; next < count; next++)
+        exact &= add_next(whole, parts[next]);
+    if (exact)
         return whole;
     ps_tally_free(whole);
     return NULL;
@@ -267,7 +240,7 @@ static struct ps_tally *count_parts(const struct law *law, const struct law_sett
         size_t end = next;
         while (end < frames->count && frames->parts[end] == part)
             end++;
-        parts[part] = law_part(law, setting, part ? parts[0] : NULL);
+        parts[part] = law_part(law, setting);
         law_count(parts[part], frames->frames + next, end - next, &rng);
         next = end;
     }
@@ -281,7 +254,7 @@ enum law_verdict law_check(const struct law *law, const struct law_setting *sett
 {
     struct ps_tally *sum = count_parts(law, setting, frames, seed);
     if (!sum)
-        return LAW_NOT_TOLD;
+        return LAW_NOT_EXACT;
     char *found = law_show(law, setting, sum, false);
     char *one = wanted ? NULL : law_show_one(law, setting, frames, seed);
     bool holds = strcmp(wanted ? wanted : one, found) == 0;

@@ -29,7 +29,7 @@ struct law_setting {
 
 enum law_verdict {
     LAW_HOLDS,
-    LAW_NOT_TOLD, /* the parts say that they do not tell enough */
+    LAW_NOT_EXACT, /* that is what the sum says of itself, as if a limit had been reached */
     LAW_BROKEN,
 };
 
@@ -37,18 +37,16 @@ enum law_verdict {
 bool law_open(struct law *law);
 void law_close(struct law *law);
 
-/* Tallies for one run: the whole of it, or parts of it, of which `sibling` is one; or NULL. Ends
- * the program when out of memory. */
+/* Tallies for one run: of the whole of it, and of a part. Ends the program when out of memory. */
 struct ps_tally *law_whole(const struct law *law, const struct law_setting *setting);
-struct ps_tally *law_part(const struct law *law, const struct law_setting *setting,
-                          const struct ps_tally *sibling);
+struct ps_tally *law_part(const struct law *law, const struct law_setting *setting);
 
 /* Counts frames in batches of random sizes. */
 void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t count,
                struct rng *rng);
 
 /* Adds the parts in a random tree of neighbours. Frees all, and returns what they come to; NULL if
- * they do not tell. */
+ * that says that it is not exact. */
 struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
                             struct ps_tally **parts, unsigned count, struct rng *rng);
 

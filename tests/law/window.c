@@ -80,12 +80,12 @@ static enum law_verdict check_cut(const struct job *job, size_t at, bool list)
 {
     const struct law_frames *frames = &job->frames;
     struct rng rng = {job->seed + at};
-    struct ps_tally *rest = law_part(job->law, &job->setting, job->before);
+    struct ps_tally *rest = law_part(job->law, &job->setting);
     law_count(job->before, frames->frames, at, &rng);
     law_count(rest, frames->frames + at, frames->count - at, &rng);
     struct ps_tally *parts[] = {job->before, rest, job->after};
     struct ps_tally *sum = law_add_up(job->law, &job->setting, parts, 3, &rng);
-    return sum ? compare(job, sum, list) : LAW_NOT_TOLD;
+    return sum ? compare(job, sum, list) : LAW_NOT_EXACT;
 }
 
 static bool is_listed(const struct job *job, size_t at)
@@ -101,9 +101,9 @@ static void start(const struct job *job, size_t at)
     enum law_verdict verdict = check_cut(job, at, is_listed(job, at));
     if (verdict != LAW_HOLDS || job->window->verbose)
         printf("window, seed %" PRIu64 ", cut before frame %zu of it: %s\n", job->seed, at,
-               verdict == LAW_HOLDS      ? "holds"
-               : verdict == LAW_NOT_TOLD ? "the parts do not tell enough"
-                                         : "the parts do not add up");
+               verdict == LAW_HOLDS       ? "holds"
+               : verdict == LAW_NOT_EXACT ? "the sum is not exact"
+                                          : "the parts do not add up");
     fflush(stdout);
     _exit((int)verdict);
 }
@@ -170,8 +170,8 @@ bool law_window_check(const struct law *law, const struct law_window *window, ui
     job.setting.flows = window->list_every != 0;
     job.traffic = traffic_new(&config);
     job.one = law_whole(law, &job.setting);
-    job.before = law_part(law, &job.setting, NULL);
-    job.after = law_part(law, &job.setting, job.before);
+    job.before = law_part(law, &job.setting);
+    job.after = law_part(law, &job.setting);
     bool good = job.traffic && count_all(&job);
     if (good) {
         print_size(&job);
