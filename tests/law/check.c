@@ -116,20 +116,15 @@ static bool add_neighbours(struct ps_tally **parts, unsigned count, struct rng *
     return exact;
 }
 
-struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
-                            struct ps_tally **parts, unsigned count, struct rng *rng)
+bool law_add_up(struct ps_tally *whole, struct ps_tally **parts, unsigned count, struct rng *rng)
 {
     bool exact = true;
     unsigned left = 1 + rng_below(rng, count);
     for (; count > left; count--)
         exact &= add_neighbours(parts, count, rng);
-    struct ps_tally *whole = law_whole(law, setting);
     for (unsigned next = 0; next < count; next++)
         exact &= add_next(whole, parts[next]);
-    if (exact)
-        return whole;
-    ps_tally_free(whole);
-    return NULL;
+    return exact;
 }
 
 static void show(const struct ps_snapshot *snapshot, const char *form, FILE *file)
@@ -230,31 +225,35 @@ void law_print_difference(const char *wanted, const char *found)
            found);
 }
 
-static struct ps_tally *count_parts(const struct law *law, const struct law_setting *setting,
-                                    const struct law_frames *frames, uint64_t seed)
+/* Counts all parts, each by itself; the first one maybe by the whole that the others are added to.
+ */
+static bool count_parts(const struct law *law, const struct law_setting *setting,
+                        const struct law_frames *frames, uint64_t seed, struct ps_tally *whole)
 {
-    struct rng rng = {seed};
     struct ps_tally *parts[LAW_MOST_PARTS];
+    struct rng batches = {seed}, tree = {rng_hash(seed)};
+    unsigned first = rng_below(&tree, frames->part_count > 1 ? 2 : 1);
     size_t next = 0;
     for (unsigned part = 0; part < frames->part_count; part++) {
         size_t end = next;
         while (end < frames->count && frames->parts[end] == part)
             end++;
-        parts[part] = law_part(law, setting);
-        law_count(parts[part], frames->frames + next, end - next, &rng);
+        parts[part] = part < first ? whole : law_part(law, setting);
+        law_count(parts[part], frames->frames + next, end - next, &batches);
         next = end;
     }
-    struct rng tree = {rng_hash(seed)};
-    return law_add_up(law, setting, parts, frames->part_count, &tree);
+    return law_add_up(whole, parts + first, frames->part_count - first, &tree);
 }
 
 enum law_verdict law_check(const struct law *law, const struct law_setting *setting,
                            const struct law_frames *frames, uint64_t seed, const char *wanted,
                            bool explain)
 {
-    struct ps_tally *sum = count_parts(law, setting, frames, seed);
-    if (!sum)
+    struct ps_tally *sum = law_whole(law, setting);
+    if (!count_parts(law, setting, frames, seed, sum)) {
+        ps_tally_free(sum);
         return LAW_NOT_EXACT;
+    }
     char *found = law_show(law, setting, sum, false);
     char *one = wanted ? NULL : law_show_one(law, setting, frames, seed);
     bool holds = strcmp(wanted ? wanted : one, found) == 0;

@@ -45,10 +45,10 @@ struct ps_tally *law_part(const struct law *law, const struct law_setting *setti
 void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t count,
                struct rng *rng);
 
-/* Adds the parts in a random tree of neighbours. Frees all, and returns what they come to; NULL if
- * that says that it is not exact. */
-struct ps_tally *law_add_up(const struct law *law, const struct law_setting *setting,
-                            struct ps_tally **parts, unsigned count, struct rng *rng);
+/* Adds the parts to each other in a random tree of neighbours, and what is left to the whole, which
+ * has counted what comes before them, or nothing. Frees the parts. False if the sum says that it is
+ * not exact. */
+bool law_add_up(struct ps_tally *whole, struct ps_tally **parts, unsigned count, struct rng *rng);
 
 /* All that the setting can show, as JSON and text, from malloc(); the usual alone if `quick`. */
 char *law_show(const struct law *law, const struct law_setting *setting,

@@ -87,7 +87,8 @@ static bool is_enough(const struct session *session)
     return session->checks[LAW_NOT_EXACT] + session->checks[LAW_BROKEN] >= session->options.most;
 }
 
-static void check(struct session *session, const struct trial *trial, const char *wanted,
+/* True if it holds. */
+static bool check(struct session *session, const struct trial *trial, const char *wanted,
                   uint64_t seed)
 {
     enum law_verdict verdict =
@@ -95,25 +96,31 @@ static void check(struct session *session, const struct trial *trial, const char
     session->checks[verdict]++;
     if (verdict != LAW_HOLDS)
         show_case(session, trial, seed, verdict);
+    return verdict == LAW_HOLDS;
 }
 
-static void check_every_cut(struct session *session, const struct trial *trial, const char *wanted,
+/* As long as it holds: other cuts of the same frames would show the same. */
+static bool check_every_cut(struct session *session, const struct trial *trial, const char *wanted,
                             size_t from, size_t to)
 {
-    for (size_t at = from; at <= to && at <= trial->frames->count && !is_enough(session); at++) {
+    bool holds = true;
+    for (size_t at = from; holds && at <= to && at <= trial->frames->count; at++) {
         law_frames_cut_at(trial->frames, at);
-        check(session, trial, wanted, trial->seed + at);
+        holds = check(session, trial, wanted, trial->seed + at);
     }
+    return holds;
 }
 
-static void check_random_cuts(struct session *session, const struct trial *trial,
+static bool check_random_cuts(struct session *session, const struct trial *trial,
                               const char *wanted, struct rng *rng, unsigned times)
 {
-    for (unsigned i = 0; i < times && !is_enough(session); i++) {
+    bool holds = true;
+    for (unsigned i = 0; holds && i < times; i++) {
         unsigned most = 1 + rng_below(rng, LAW_MOST_PARTS);
         law_frames_cut(trial->frames, 1 + rng_below(rng, most), rng);
-        check(session, trial, wanted, rng_next(rng));
+        holds = check(session, trial, wanted, rng_next(rng));
     }
+    return holds;
 }
 
 static struct law_setting any_setting(struct rng *rng)
@@ -163,8 +170,8 @@ static void check_traffic(struct session *session, uint64_t seed)
             return;
         }
         char *wanted = law_show_one(&session->law, &trial.setting, &frames, seed);
-        check_random_cuts(session, &trial, wanted, &rng, RANDOM_CUTS);
-        if (seed % EVERY_CUT_ROUNDS == 0)
+        if (check_random_cuts(session, &trial, wanted, &rng, RANDOM_CUTS) &&
+            seed % EVERY_CUT_ROUNDS == 0)
             check_every_cut(session, &trial, wanted, 0, count);
         free(wanted);
     }
@@ -181,8 +188,8 @@ static bool check_capture(struct session *session, const char *path)
     bool good = law_frames_read(&frames, path);
     if (good) {
         char *wanted = law_show_one(&session->law, &trial.setting, &frames, options->seed);
-        check_random_cuts(session, &trial, wanted, &rng, (unsigned)options->rounds);
-        if (options->to)
+        if (check_random_cuts(session, &trial, wanted, &rng, (unsigned)options->rounds) &&
+            options->to)
             check_every_cut(session, &trial, wanted, options->from, options->to);
         free(wanted);
     }
@@ -275,7 +282,7 @@ static bool run(struct session *session, char **captures)
 int main(int argc, char **argv)
 {
     struct session session = {
-        .options = {.seed = 1, .rounds = 100, .most = 1, .before = 1000000, .after = 100000}};
+        .options = {.seed = 1, .rounds = 100, .most = 1, .before = 2100000, .after = 10000}};
     int letter;
     while ((letter = getopt_long(argc, argv, "h", long_options, NULL)) != -1)
         if (!take_option(&session.options, letter)) {

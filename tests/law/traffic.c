@@ -13,7 +13,8 @@
 #define START_NS (INT64_C(1764000000) * SECOND_NS)
 
 enum { STAY_FRAMES = 10, OLD_ODDS = 16 }; /* see choose_pair() */
-enum { FEW_NUMBERS = 3, FEW_IDENTIFICATIONS = 2, ROUTER = 0x0a0000fe, LARGE_BYTES = 800000 };
+enum { FEW_IDENTIFICATIONS = 2, MANY_IDENTIFICATIONS = 1000, FEW_PAIRS = 4 };
+enum { FEW_NUMBERS = 3, ROUTER = 0x0a0000fe, LARGE_BYTES = 800000 };
 
 /* What happens between a client's port and the service that it asks. */
 struct pair {
@@ -86,11 +87,11 @@ static uint64_t choose_pair(struct traffic *traffic)
 }
 
 /* Of the clients, every other one has a lower address than all servers. */
-static struct choice choose(struct traffic *traffic)
+static struct choice choice_of(struct traffic *traffic, uint64_t pair)
 {
     static const uint16_t services[] = {80, 443, 53, 22, 60000, 50000, 8080, 3000, 0, 5060};
     static const uint8_t fragmented[] = {SHAPE_UDP, SHAPE_UDP, SHAPE_TCP, SHAPE_ICMP};
-    uint64_t pair = choose_pair(traffic), hash = rng_hash(pair + 1);
+    uint64_t hash = rng_hash(pair + 1);
     uint32_t client = (uint32_t)(pair / traffic->config.ports);
     uint32_t port = (uint32_t)(pair % traffic->config.ports);
     return (struct choice){
@@ -251,17 +252,20 @@ static struct shape make_error(struct traffic *traffic, const struct choice *cho
     };
 }
 
-/* Few identifications, so that they come again at once, or all of IPv4's in turn. */
-static struct shape begin_datagram(struct traffic *traffic, const struct choice *choice)
+/* Few identifications, so that they come again at once, or many in turn. A run has room for some
+ * ten thousand datagrams, so that of many pairs only a few have any. */
+static struct shape begin_datagram(struct traffic *traffic, const struct choice *any)
 {
     static const uint8_t protocols[] = {SHAPE_UDP, SHAPE_TCP, SHAPE_ICMP, 50};
+    const struct choice few = choice_of(traffic, below(traffic, FEW_PAIRS) % traffic->config.ports);
+    const struct choice *choice = traffic->config.active ? &few : any;
     struct shape shape = from_client(choice, choice->fragmented);
     if (one_in(traffic, 8))
         shape.protocol = protocols[below(traffic, sizeof protocols)];
     shape.is_fragment = true;
     shape.identification = below(traffic, FEW_IDENTIFICATIONS);
     if (one_in(traffic, 4))
-        shape.identification = 1000 + traffic->identification++ / 4 % 65000;
+        shape.identification = 1000 + traffic->identification++ % MANY_IDENTIFICATIONS;
     shape.flags = one_in(traffic, 2) ? SHAPE_SYN : SHAPE_ACK;
     shape.sequence = initial(traffic, choice->pair, false);
     if (one_in(traffic, 6))
@@ -382,7 +386,7 @@ static void set_lengths(struct traffic *traffic, struct ps_frame *frame)
 void traffic_next(struct traffic *traffic, struct traffic_frame *frame)
 {
     traffic->made++;
-    struct choice choice = choose(traffic);
+    struct choice choice = choice_of(traffic, choose_pair(traffic));
     struct shape about, shape = make_shape(traffic, &choice, &about);
     shape.tags = one_in(traffic, 16) ? 1 + below(traffic, 2) : 0;
     frame->frame = (struct ps_frame){.link_type = PS_LINKTYPE_ETHERNET};
