@@ -107,21 +107,32 @@ static bool add_next(struct ps_tally *to, struct ps_tally *from)
     return exact;
 }
 
+static void maybe_thin(const struct law_setting *setting, struct ps_tally *part, struct rng *rng)
+{
+    if (setting->thin && rng_below(rng, 2) == 0)
+        ps_tally_thin(part);
+}
+
 /* Adds a part and the next one, somewhere. */
-static bool add_neighbours(struct ps_tally **parts, unsigned count, struct rng *rng)
+static bool add_neighbours(const struct law_setting *setting, struct ps_tally **parts,
+                           unsigned count, struct rng *rng)
 {
     unsigned at = rng_below(rng, count - 1);
     bool exact = add_next(parts[at], parts[at + 1]);
+    maybe_thin(setting, parts[at], rng);
     memmove(&parts[at + 1], &parts[at + 2], (count - at - 2) * sizeof(struct ps_tally *));
     return exact;
 }
 
-bool law_add_up(struct ps_tally *whole, struct ps_tally **parts, unsigned count, struct rng *rng)
+bool law_add_up(const struct law_setting *setting, struct ps_tally *whole, struct ps_tally **parts,
+                unsigned count, struct rng *rng)
 {
     bool exact = true;
+    for (unsigned i = 0; i < count; i++)
+        maybe_thin(setting, parts[i], rng);
     unsigned left = 1 + rng_below(rng, count);
     for (; count > left; count--)
-        exact &= add_neighbours(parts, count, rng);
+        exact &= add_neighbours(setting, parts, count, rng);
     for (unsigned next = 0; next < count; next++)
         exact &= add_next(whole, parts[next]);
     return exact;
@@ -242,7 +253,7 @@ static bool count_parts(const struct law *law, const struct law_setting *setting
         law_count(parts[part], frames->frames + next, end - next, &batches);
         next = end;
     }
-    return law_add_up(whole, parts + first, frames->part_count - first, &tree);
+    return law_add_up(setting, whole, parts + first, frames->part_count - first, &tree);
 }
 
 enum law_verdict law_check(const struct law *law, const struct law_setting *setting,

@@ -25,6 +25,8 @@ struct law_setting {
     uint32_t timeout_s; /* of flows; 0: the default, or PS_NEVER */
     bool any_order;     /* as from several interfaces */
     bool flows, hosts, interfaces;
+    bool thin;     /* parts are made smaller, some of them; not with `flows` */
+    bool overlaps; /* times go back by so much that thin ones may say that they are not exact */
 };
 
 enum law_verdict {
@@ -48,7 +50,8 @@ void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t cou
 /* Adds the parts to each other in a random tree of neighbours, and what is left to the whole, which
  * has counted what comes before them, or nothing. Frees the parts. False if the sum says that it is
  * not exact. */
-bool law_add_up(struct ps_tally *whole, struct ps_tally **parts, unsigned count, struct rng *rng);
+bool law_add_up(const struct law_setting *setting, struct ps_tally *whole, struct ps_tally **parts,
+                unsigned count, struct rng *rng);
 
 /* All that the setting can show, as JSON and text, from malloc(); the usual alone if `quick`. */
 char *law_show(const struct law *law, const struct law_setting *setting,

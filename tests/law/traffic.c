@@ -14,6 +14,7 @@
 
 enum { STAY_FRAMES = 10, OLD_ODDS = 16 }; /* see choose_pair() */
 enum { FEW_IDENTIFICATIONS = 2, MANY_IDENTIFICATIONS = 1000, FEW_PAIRS = 4 };
+enum { FRAGMENT_ODDS = 4 }; /* of much traffic: a run has room for 32,768 datagrams */
 enum { FEW_NUMBERS = 3, ROUTER = 0x0a0000fe, LARGE_BYTES = 800000 };
 
 /* What happens between a client's port and the service that it asks. */
@@ -252,8 +253,8 @@ static struct shape make_error(struct traffic *traffic, const struct choice *cho
     };
 }
 
-/* Few identifications, so that they come again at once, or many in turn. A run has room for some
- * ten thousand datagrams, so that of many pairs only a few have any. */
+/* Few identifications, so that they come again at once, or many in turn. Of many pairs only a few
+ * have any. */
 static struct shape begin_datagram(struct traffic *traffic, const struct choice *any)
 {
     static const uint8_t protocols[] = {SHAPE_UDP, SHAPE_TCP, SHAPE_ICMP, 50};
@@ -304,7 +305,7 @@ static struct shape make_shape(struct traffic *traffic, const struct choice *cho
     uint32_t chance = below(traffic, 64);
     if (chance < 8)
         return make_error(traffic, choice, about);
-    if (chance < 16)
+    if (chance < 16 && (traffic->config.active == 0 || one_in(traffic, FRAGMENT_ODDS)))
         return make_fragment(traffic, choice);
     if (chance < 26)
         return make_datagram(traffic, choice);

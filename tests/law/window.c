@@ -93,7 +93,7 @@ static enum law_verdict check_cut(const struct job *job, size_t at, bool list)
     struct ps_tally *sum = all_parts ? law_whole(job->law, &job->setting) : job->begun;
     law_count(all_parts ? job->before : sum, frames->frames, at, &rng);
     law_count(rest, frames->frames + at, frames->count - at, &rng);
-    bool exact = law_add_up(sum, parts + !all_parts, 2 + all_parts, &rng);
+    bool exact = law_add_up(&job->setting, sum, parts + !all_parts, 2 + all_parts, &rng);
     return exact ? compare(job, sum, list) : LAW_NOT_EXACT;
 }
 
