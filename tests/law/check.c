@@ -78,13 +78,20 @@ static void name_interface(void *context, uint32_t interface, uint32_t if_index,
     about->name = interface < sizeof names / sizeof *names ? names[interface] : NULL;
 }
 
-static void count_one(struct ps_tally *tally, const struct ps_frame *frame)
+/* Those that passed a filter, and those that did not. */
+static void count_batch(struct ps_tally *tally, const struct ps_frame *frames, size_t count)
 {
-    if (frame->marks & PS_FRAME_FILTERED_OUT) {
-        ps_tally_digest(tally);
-        ps_tally_leave_out(tally, frame);
-    } else {
-        ps_tally_feed(tally, frame);
+    for (size_t next = 0, same; next < count; next += same) {
+        same = next;
+        while (same < count && !(frames[same].marks & PS_FRAME_FILTERED_OUT))
+            same++;
+        same -= next;
+        if (same != 0) {
+            ps_tally_add(tally, frames + next, same);
+        } else {
+            ps_tally_leave_out(tally, &frames[next]);
+            same = 1;
+        }
     }
 }
 
@@ -92,11 +99,33 @@ void law_count(struct ps_tally *tally, const struct ps_frame *frames, size_t cou
 {
     for (size_t next = 0; next < count;) {
         size_t batch = 1 + rng_below(rng, MOST_BATCH), left = count - next;
-        for (size_t end = next + (batch < left ? batch : left); next < end; next++)
-            count_one(tally, &frames[next]);
-        ps_tally_digest(tally);
+        size_t many = batch < left ? batch : left;
+        count_batch(tally, frames + next, many);
+        next += many;
     }
     ps_tally_describe_interfaces(tally, name_interface, NULL);
+}
+
+/* As they are read from a file of their own. */
+static void count_file(const struct law *law, struct ps_tally *tally, bool part,
+                       const struct ps_frame *frames, size_t count, struct rng *rng)
+{
+    struct law_frames again = {0};
+    if (!law_frames_save(frames, count, law->scratch_file) ||
+        !law_frames_read(&again, law->scratch_file, part))
+        exit(1);
+    law_count(tally, again.frames, again.count, rng);
+    law_frames_free(&again);
+}
+
+static void count_some(const struct law *law, const struct law_setting *setting,
+                       struct ps_tally *tally, bool part, const struct ps_frame *frames,
+                       size_t count, struct rng *rng)
+{
+    if (setting->files && count > 0)
+        count_file(law, tally, part, frames, count, rng);
+    else
+        law_count(tally, frames, count, rng);
 }
 
 /* Adds `from`, the next part, and frees it. */
@@ -135,6 +164,7 @@ bool law_add_up(const struct law_setting *setting, struct ps_tally *whole, struc
         exact &= add_neighbours(setting, parts, count, rng);
     for (unsigned next = 0; next < count; next++)
         exact &= add_next(whole, parts[next]);
+    ps_tally_end_parts(whole);
     return exact;
 }
 
@@ -212,7 +242,7 @@ char *law_show_one(const struct law *law, const struct law_setting *setting,
 {
     struct rng rng = {seed};
     struct ps_tally *whole = law_whole(law, setting);
-    law_count(whole, frames->frames, frames->count, &rng);
+    count_some(law, setting, whole, false, frames->frames, frames->count, &rng);
     char *shown = law_show(law, setting, whole, false);
     ps_tally_free(whole);
     return shown;
@@ -243,14 +273,15 @@ static bool count_parts(const struct law *law, const struct law_setting *setting
 {
     struct ps_tally *parts[LAW_MOST_PARTS];
     struct rng batches = {seed}, tree = {rng_hash(seed)};
-    unsigned first = rng_below(&tree, frames->part_count > 1 ? 2 : 1);
+    bool is_run = !setting->files && frames->part_count > 1;
+    unsigned first = is_run ? rng_below(&tree, 2) : 0;
     size_t next = 0;
     for (unsigned part = 0; part < frames->part_count; part++) {
         size_t end = next;
         while (end < frames->count && frames->parts[end] == part)
             end++;
         parts[part] = part < first ? whole : law_part(law, setting);
-        law_count(parts[part], frames->frames + next, end - next, &batches);
+        count_some(law, setting, parts[part], true, frames->frames + next, end - next, &batches);
         next = end;
     }
     return law_add_up(setting, whole, parts + first, frames->part_count - first, &tree);

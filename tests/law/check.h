@@ -15,6 +15,7 @@
 
 /* What everything here needs; borrowed by tallies. */
 struct law {
+    const char *scratch_file; /* for parts that go through files */
     struct ps_decoder *decoder;
     struct ps_services *services;
     struct ps_snapshot_scratch *scratch;
@@ -26,6 +27,7 @@ struct law_setting {
     bool any_order;     /* as from several interfaces */
     bool flows, hosts, interfaces;
     bool thin;     /* parts are made smaller, some of them; not with `flows` */
+    bool files;    /* each part is written to a file, and read as a part */
     bool overlaps; /* times go back by so much that thin ones may say that they are not exact */
 };
 

@@ -51,10 +51,10 @@ bool law_frames_add(struct law_frames *frames, const struct ps_frame *frame)
     return true;
 }
 
-bool law_frames_read(struct law_frames *frames, const char *path)
+bool law_frames_read(struct law_frames *frames, const char *path, bool part)
 {
     struct ps_error error;
-    const struct ps_source_config config = {.files = &path, .file_count = 1};
+    const struct ps_source_config config = {.files = &path, .file_count = 1, .part = part};
     struct ps_source *source = ps_source_open(&config, &error);
     if (!source) {
         fprintf(stderr, "law: %s: %s\n", path, error.reason);
@@ -185,12 +185,14 @@ void law_frames_print(const struct law_frames *frames)
     ps_decoder_free(decoder);
 }
 
-void law_frames_save(const struct law_frames *frames, const char *path)
+bool law_frames_save(const struct ps_frame *frames, size_t count, const char *path)
 {
     struct ps_error error;
     const struct ps_dump_config config = {.path = path, .several = true, .nanoseconds = true};
     struct ps_dump *dump = ps_dump_open(&config, &error);
-    bool good = dump && ps_dump_add(dump, frames->frames, frames->count, &error) >= 0;
+    bool good = dump && ps_dump_add(dump, frames, count, &error) >= 0;
     good = ps_dump_close(dump, &error) == 0 && good;
-    printf("  %s %s\n", good ? "saved:" : "cannot save:", path);
+    if (!good)
+        fprintf(stderr, "law: %s: %s\n", path, error.reason);
+    return good;
 }

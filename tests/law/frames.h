@@ -27,9 +27,9 @@ void law_frames_free(struct law_frames *frames);
 /* False when out of memory. The bytes are copied. */
 bool law_frames_add(struct law_frames *frames, const struct ps_frame *frame);
 
-/* All frames of a capture file; false, with a message, if it cannot be opened. What breaks off is
- * read up to there. */
-bool law_frames_read(struct law_frames *frames, const char *path);
+/* All frames of a capture file, or of one that is a part of something longer; false, with a
+ * message, if it cannot be opened. What breaks off is read up to there. */
+bool law_frames_read(struct law_frames *frames, const char *path, bool part);
 
 /* So many frames of traffic; false when out of memory. */
 bool law_frames_make(struct law_frames *frames, const struct traffic_config *config, size_t count);
@@ -38,9 +38,11 @@ bool law_frames_make(struct law_frames *frames, const struct traffic_config *con
 void law_frames_cut(struct law_frames *frames, unsigned parts, struct rng *rng);
 void law_frames_cut_at(struct law_frames *frames, size_t at);
 
-/* Prints each frame in words, and saves all to a capture file; frames without a time cannot be
- * saved without one. */
+/* Prints each frame in words. */
 void law_frames_print(const struct law_frames *frames);
-void law_frames_save(const struct law_frames *frames, const char *path);
+
+/* Saves frames to a capture file; those without a time get one. False, with a message, if that
+ * fails. */
+bool law_frames_save(const struct ps_frame *frames, size_t count, const char *path);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "law/check.h"
 #include "law/shrink.h"
@@ -28,6 +29,7 @@ struct options {
     uint64_t seconds; /* then no other round begins; 0: all do */
     unsigned most;    /* broken cases to show, then stop */
     const char *save, *write;
+    bool files;   /* parts go through files */
     bool ordered; /* traffic in the order of time alone */
     bool verbose;
 };
@@ -62,10 +64,10 @@ static bool copy_frames(struct law_frames *to, const struct law_frames *from)
 
 static void print_setting(const struct law_setting *setting)
 {
-    printf("  flows time out after %" PRIu32 " s%s%s%s%s%s\n", setting->timeout_s,
-           setting->any_order ? ", in any order" : "", setting->flows ? ", by flow" : "",
-           setting->thin ? ", thin" : "", setting->hosts ? ", by host" : "",
-           setting->interfaces ? ", by interface" : "");
+    printf("  flows time out after %" PRIu32 " s%s%s%s%s%s%s\n", setting->timeout_s,
+           setting->files ? ", through files" : "", setting->any_order ? ", in any order" : "",
+           setting->flows ? ", by flow" : "", setting->thin ? ", thin" : "",
+           setting->hosts ? ", by host" : "", setting->interfaces ? ", by interface" : "");
 }
 
 static void show_case(const struct session *session, const struct trial *trial, uint64_t seed,
@@ -80,7 +82,7 @@ static void show_case(const struct session *session, const struct trial *trial, 
         law_check(&session->law, &trial->setting, &fewer, seed, NULL, true);
         law_frames_print(&fewer);
         if (session->options.save)
-            law_frames_save(&fewer, session->options.save);
+            law_frames_save(fewer.frames, fewer.count, session->options.save);
     }
     law_frames_free(&fewer);
     fflush(stdout);
@@ -161,19 +163,27 @@ static struct traffic_config any_traffic(const struct session *session, uint64_t
     };
 }
 
+/* A file that is saved has the interfaces of its own frames alone. */
+static void use_files(struct law_setting *setting, bool files)
+{
+    setting->files = files;
+    setting->interfaces = setting->interfaces && !files;
+}
+
 static void check_traffic(struct session *session, uint64_t seed)
 {
     struct rng rng = {rng_hash(seed)};
     struct law_frames frames = {0};
     struct trial trial = {"traffic", seed, any_setting(&rng), &frames};
     const struct traffic_config config = any_traffic(session, seed, &trial.setting, &rng);
+    use_files(&trial.setting, session->options.files);
     trial.setting.overlaps = trial.setting.thin && !config.ordered;
     size_t count = LEAST_FRAMES + rng_below(&rng, MOST_FRAMES - LEAST_FRAMES);
     if (session->options.verbose)
         printf("seed %" PRIu64 ": %zu frames\n", seed, count);
     if (law_frames_make(&frames, &config, count)) {
         if (session->options.write) {
-            law_frames_save(&frames, session->options.write);
+            law_frames_save(frames.frames, frames.count, session->options.write);
             law_frames_free(&frames);
             return;
         }
@@ -194,7 +204,8 @@ static bool check_capture(struct session *session, const char *path)
     struct law_frames frames = {0};
     struct trial trial = {
         path, options->seed, {.flows = true, .hosts = true, .interfaces = true}, &frames};
-    bool good = law_frames_read(&frames, path);
+    use_files(&trial.setting, options->files);
+    bool good = law_frames_read(&frames, path, false);
     if (good) {
         char *wanted = law_show_one(&session->law, &trial.setting, &frames, options->seed);
         if (check_random_cuts(session, &trial, wanted, &rng, (unsigned)options->rounds) &&
@@ -219,6 +230,7 @@ static const struct option long_options[] = {
     {"most",    required_argument, NULL, 'm'},
     {"save",    required_argument, NULL, 'w'},
     {"write",   required_argument, NULL, 'k'},
+    {"files",   no_argument,       NULL, 'd'},
     {"ordered", no_argument,       NULL, 'o'},
     {"verbose", no_argument,       NULL, 'v'},
     {NULL, 0, NULL, 0},
@@ -238,20 +250,31 @@ static void print_help(void)
          "  --most N          ends after so many broken cases (1)\n"
          "  --save FILE       the last broken case, as a capture\n"
          "  --write FILE      the traffic of a round, checks nothing\n"
+         "  --files           each part is written to a file, and read as one\n"
          "  --ordered         traffic whose times do not go back\n"
          "  --verbose         says what each round is");
 }
 
 static bool take_option(struct options *options, int letter)
 {
+    /* clang-format off */
     uint64_t *const numbers[] = {
-        ['n'] = &options->rounds, ['s'] = &options->seed,   ['f'] = &options->from,
-        ['t'] = &options->to,     ['i'] = &options->window, ['b'] = &options->before,
-        ['e'] = &options->after};
+        ['n'] = &options->rounds,
+        ['s'] = &options->seed,
+        ['l'] = &options->seconds,
+        ['f'] = &options->from,
+        ['t'] = &options->to,
+        ['i'] = &options->window,
+        ['b'] = &options->before,
+        ['e'] = &options->after,
+    };
+    /* clang-format on */
     if (letter == 'm')
         options->most = (unsigned)strtoul(optarg, NULL, 10);
     else if (letter == 'w')
         options->save = optarg;
+    else if (letter == 'd')
+        options->files = true;
     else if (letter == 'k')
         options->write = optarg;
     else if (letter == 'o')
@@ -302,20 +325,35 @@ static bool run(struct session *session, char **captures)
     return good && session->bad == 0;
 }
 
+/* A file of this process's own, which is gone at the end. */
+static bool open_law(struct law *law, char *scratch_file)
+{
+    int descriptor = mkstemp(scratch_file);
+    if (descriptor < 0) {
+        perror("law: a file for parts");
+        return false;
+    }
+    close(descriptor);
+    law->scratch_file = scratch_file;
+    return law_open(law);
+}
+
 int main(int argc, char **argv)
 {
     struct session session = {
         .options = {.seed = 1, .rounds = 100, .most = 1, .before = 2100000, .after = 10000}};
+    char scratch_file[] = "/tmp/law-XXXXXX";
     int letter;
     while ((letter = getopt_long(argc, argv, "h", long_options, NULL)) != -1)
         if (!take_option(&session.options, letter)) {
             print_help();
             return letter == 'h' ? 0 : 2;
         }
-    if (!law_open(&session.law))
+    if (!open_law(&session.law, scratch_file))
         return 1;
     bool good = run(&session, argv + optind);
     law_close(&session.law);
+    unlink(scratch_file);
     printf("%" PRIu64 " held, %" PRIu64 " not exact, %" PRIu64 " broken\n",
            session.checks[LAW_HOLDS], session.checks[LAW_NOT_EXACT], session.checks[LAW_BROKEN]);
     return good ? 0 : 1;
