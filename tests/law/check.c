@@ -139,7 +139,7 @@ static bool add_next(struct ps_tally *to, struct ps_tally *from)
 static void maybe_thin(const struct law_setting *setting, struct ps_tally *part, struct rng *rng)
 {
     if (setting->thin && rng_below(rng, 2) == 0)
-        ps_tally_thin(part);
+        ps_tally_thin(part, 0);
 }
 
 /* Adds a part and the next one, somewhere. */
