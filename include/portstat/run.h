@@ -13,7 +13,7 @@
  * program with a poll loop of its own sets config.source.no_wait instead, polls ps_run_fd() for as
  * long as ps_run_wait_ms() says, and steps after each poll.
  *
- * A run belongs to one thread at a time.  It may start threads of its own to read several files;
+ * A run belongs to one thread at a time.  It may start threads of its own to read files;
  * the sinks are called only by the thread that called the run.
  */
 #ifndef PORTSTAT_RUN_H
@@ -69,6 +69,8 @@ struct ps_sink {
     void (*progress)(void *context, uint64_t frames);
 };
 
+enum { PS_MOST_THREADS = 256 };
+
 /* With all zeroes except the source, a run counts everything and makes one final report. */
 struct ps_run_config {
     struct ps_source_config source; /* poll_ms 0: chosen to suit the interval; filter_names without
@@ -85,7 +87,9 @@ struct ps_run_config {
     bool frames_only; /* nothing is counted and no snapshot is made: for sinks of frames */
     bool part; /* what is counted is a part of something, for sinks that take parts: it is to be
                   merged with others, and no snapshot is made */
-    unsigned threads; /* for reading several files; 0: as many as there are processors */
+    unsigned threads; /* to count files, PS_MOST_THREADS at most; 0: one for each processor.
+                         Snapshots say how many were used */
+    uint64_t least_part_bytes; /* of one large file, so much at least for each thread; 0: 8 MiB */
 
     struct ps_view view;       /* of the snapshots */
     const char *services_path; /* a services(5) file that wins over the built-in names; or NULL */

@@ -187,6 +187,7 @@ struct ps_snapshot {
         const char *link_type;       /* "EN10MB"; "MIXED" for several */
         const char *link_type_title; /* "Ethernet" */
         int64_t first_ns, last_ns;   /* PS_NO_TIME if no frame had a time */
+        unsigned threads;            /* that counted it, one of them the run's own; 0 is 1 */
         bool incomplete;             /* it broke off, or was damaged */
         const char *damage;          /* if incomplete: why, in words; else NULL */
         bool has_drops;

@@ -9,6 +9,7 @@
 #include "cli/part_output.h"
 #include "cli/terminal.h"
 #include "portstat/renderer.h"
+#include "portstat/run.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MEMBER(name) .offset = offsetof(struct ps_options, name)
@@ -84,6 +85,8 @@ static const struct ps_option options[] = {
     {'a', "autostop", "duration:S", "stop after S seconds",
      PS_GROUP_INPUT, PS_FOR_SUMMARY, .apply = ps_apply_autostop, MEMBER(duration_ns),
      SECONDS(1, YEAR_S), CHOICE(autostop_at)},
+    {0, "threads", "N", "count files with at most N threads (a thread for each processor)",
+     PS_GROUP_INPUT, PS_FOR_SUMMARY, NUMBER(threads, 1, PS_MOST_THREADS)},
     {0, "reader", "auto|libpcap", "libpcap: read files with libpcap only",
      PS_GROUP_INPUT, PS_FOR_SOURCES, .apply = ps_apply_choice, MEMBER(reader), CHOICE(reader_at)},
 

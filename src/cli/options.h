@@ -56,6 +56,7 @@ struct ps_options {
     uint64_t interval_ns;        /* --interval, 10 s by default if live; 0: no intervals */
     uint64_t stream_interval_ns; /* of a pipe that turns out to be live, without --interval */
     bool interval_given;
+    uint64_t threads; /* --threads; 0: one for each processor */
 
     const char *format; /* -T: a name for ps_renderer_find(), or ps_part_format; "text" or "json" of
                            explain and lookup */

@@ -32,6 +32,7 @@ struct ps_run_config ps_run_config_of(const struct ps_options *options, struct p
         .duration_ns = options->duration_ns,
         .interval_ns = options->interval_ns,
         .stream_interval_ns = options->stream_interval_ns,
+        .threads = (unsigned)options->threads,
         .view = options->view,
         .services_path = options->services_path,
         .max_flows = options->max_flows,

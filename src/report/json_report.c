@@ -176,6 +176,7 @@ static json_t *input(const struct ps_snapshot *snapshot)
     set(object, "first", time_text(snapshot, snapshot->input.first_ns));
     set(object, "last", time_text(snapshot, snapshot->input.last_ns));
     set(object, "seconds", seconds(snapshot->input.first_ns, snapshot->input.last_ns));
+    set(object, "threads", number(snapshot->input.threads ? snapshot->input.threads : 1));
     set(object, "complete", json_boolean(!snapshot->input.incomplete));
     set(object, "damage", string(snapshot->input.damage));
     set(object, "kernel_drops", drops ? number(snapshot->input.kernel_drops) : json_null());

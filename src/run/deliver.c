@@ -57,6 +57,7 @@ static void fill_input(struct ps_run *run, const struct ps_source_info *info,
     char text[PS_ERROR_TEXT_BYTES];
     snapshot->input.kind = info->kind;
     snapshot->input.name = copy(info->name);
+    snapshot->input.threads = run->threads_used;
     snapshot->input.incomplete = damage && damage->code != PS_OK;
     snapshot->input.damage = copy(snapshot->input.incomplete ? ps_error_text(damage, text) : NULL);
     snapshot->input.cooked_bytes =
@@ -160,10 +161,11 @@ static void tell_notice(const struct ps_run *run, const struct ps_error *fact)
 
 static void tell_progress(const struct ps_run *run)
 {
+    uint64_t frames = run->frames + (run->divided ? ps_lanes_frames(run->lanes) : 0);
     for (size_t i = 0; i < run->config.sink_count; i++) {
         const struct ps_sink *sink = &run->config.sinks[i];
         if (sink->progress)
-            sink->progress(sink->context, run->frames);
+            sink->progress(sink->context, frames);
     }
 }
 

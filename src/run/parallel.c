@@ -13,14 +13,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/frame_clock.h"
+#include "portstat/run.h"
 #include "run/judged.h"
 #include "run/describe.h"
 
-enum { MOST_THREADS = 16, LEAST_BYTES = 1 << 20 };
+enum { LEAST_BYTES = 1 << 20 };
 
 /* A file, and its place in the order. */
 struct part {
@@ -266,21 +266,22 @@ static bool count_in_lanes(struct ps_parallel *parallel, struct lane *lanes, siz
 bool ps_parallel_count(struct ps_parallel *parallel)
 {
     size_t files = parallel->source.file_count;
-    size_t most = parallel->processors < MOST_THREADS ? parallel->processors : MOST_THREADS;
+    size_t most = parallel->processors < PS_MOST_THREADS ? parallel->processors : PS_MOST_THREADS;
     most = most < files ? most : files;
     if (most < 2)
         return false;
     struct part *parts = calloc(files, sizeof *parts);
     const char **names = calloc(files, sizeof *names);
     int *descriptors = calloc(files, sizeof *descriptors);
-    struct lane lanes[MOST_THREADS];
-    memset(lanes, 0, sizeof lanes);
-    uint64_t bytes = parts && names && descriptors ? order_files(parallel, parts) : 0;
+    struct lane *lanes = calloc(most, sizeof *lanes);
+    uint64_t bytes = parts && names && descriptors && lanes ? order_files(parallel, parts) : 0;
     bool done = false;
     if (bytes >= LEAST_BYTES) {
         size_t count = fill_lanes(lanes, most, names, descriptors, parts, files, bytes);
         done = count > 1 && count_in_lanes(parallel, lanes, count);
+        parallel->threads = (unsigned)count;
     }
+    free(lanes);
     free(parts);
     free(names);
     free(descriptors);

@@ -25,6 +25,7 @@ struct ps_parallel {
     /* The result: */
     struct ps_tally *counted; /* owned by the caller */
     struct ps_parallel_input input;
+    unsigned threads; /* that were used */
 };
 
 /* Counts all frames of the files. True if that gave exactly what reading them as one input gives;

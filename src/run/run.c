@@ -6,6 +6,7 @@
  */
 #include "portstat/run.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -37,11 +38,15 @@ static uint32_t poll_ms(const struct ps_run_config *config)
     return share_ms > SHORTEST_POLL_MS ? (uint32_t)share_ms : SHORTEST_POLL_MS;
 }
 
+/* Processors that this process may use. */
 static unsigned threads_of(const struct ps_run_config *config)
 {
+    cpu_set_t usable;
     if (config->threads != 0)
         return config->threads;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (sched_getaffinity(0, sizeof usable, &usable) == 0)
+        return (unsigned)CPU_COUNT(&usable);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN); /* more than the set has room for */
     return processors > 1 ? (unsigned)processors : 1;
 }
 
@@ -53,7 +58,7 @@ static bool any_takes_frames(const struct ps_run_config *config)
     return false;
 }
 
-static struct ps_tally_config tally_config(const struct ps_run *run)
+struct ps_tally_config ps_run_tally_config(const struct ps_run *run)
 {
     const struct ps_run_config *config = &run->config;
     bool lists_flows = config->view.by == PS_VIEW_BY_FLOW;
@@ -86,7 +91,7 @@ static int make_parts(struct ps_run *run, struct ps_error *error)
     run->decoder = ps_decoder_new(config->tunnel_inner, error);
     if (!run->decoder || config->frames_only)
         return run->decoder ? 0 : -1;
-    const struct ps_tally_config tally = tally_config(run);
+    const struct ps_tally_config tally = ps_run_tally_config(run);
     run->scratch = ps_snapshot_scratch_new(error);
     run->tally = run->scratch ? ps_tally_new(&tally, error) : NULL;
     return run->tally ? 0 : -1;
@@ -117,6 +122,7 @@ struct ps_run *ps_run_new(const struct ps_run_config *config, struct ps_error *e
     run->config.source.show_filtered_out = true;
     run->live = config->source.interface_count > 0;
     run->threads = threads_of(config);
+    run->threads_used = 1;
     run->sinks_take_frames = any_takes_frames(config);
     if (!config->source.filter_names.port && !config->source.filter_names.ip_protocol)
         run->config.source.filter_names = ps_run_filter_names(run);
@@ -183,28 +189,21 @@ const struct ps_decoder *ps_run_decoder(const struct ps_run *run)
     return run->decoder;
 }
 
-/* Only for whole files, when nothing depends on how far the run has read them. */
-static bool may_run_parallel(const struct ps_run *run)
-{
-    const struct ps_run_config *config = &run->config;
-    return !run->live && run->tally && config->source.file_count > 1 && config->max_frames == 0 &&
-           config->duration_ns == 0 && config->interval_ns == 0 && !config->once &&
-           !run->sinks_take_frames;
-}
-
 /* Counts all files on several processors, if possible. The source then only serves for names. */
 static bool count_parallel(struct ps_run *run)
 {
     struct ps_parallel parallel = {
         .source = run->config.source,
-        .tally = tally_config(run),
+        .tally = ps_run_tally_config(run),
         .processors = run->threads,
     };
-    if (!may_run_parallel(run) || !ps_parallel_count(&parallel))
+    if (!ps_run_may_divide(run) || run->config.source.file_count < 2 ||
+        !ps_parallel_count(&parallel))
         return false;
     ps_tally_free(run->tally);
     run->tally = parallel.counted;
     run->counted_parallel = true;
+    run->threads_used = parallel.threads;
     run->parallel_input = parallel.input;
     return true;
 }
@@ -282,6 +281,10 @@ static int read_some(struct ps_run *run, int *count, struct ps_error *error)
         return 0;
     }
     *count = ps_source_read(run->source, frames, &run->damage);
+    if (*count < 0 && run->divided) {
+        *count = 0;
+        return ps_run_add_lanes(run, error);
+    }
     if (run->is_stream)
         ps_run_see_stream(run);
     return *count > 0 ? add_frames(run, frames, (size_t)*count, error) : 0;
@@ -305,6 +308,7 @@ static void start(struct ps_run *run)
     run->started = true;
     watch_interfaces(run);
     run->done |= count_parallel(run);
+    ps_run_divide(run);
     if (run->tally && run->interval.length_ns != 0)
         ps_tally_expect_intervals(run->tally);
     run->delivers = run->tally && run->config.max_frames == 0 && !run->sinks_take_frames &&
@@ -399,6 +403,7 @@ static int final_snapshots(struct ps_run *run, struct ps_error *error)
 
 int ps_run_finish(struct ps_run *run, struct ps_error *error)
 {
+    ps_lanes_stop(run->lanes);
     ps_run_end_frames(run);
     if (run->tally && final_snapshots(run, error) != 0)
         return -1;
@@ -422,7 +427,9 @@ void ps_run_free(struct ps_run *run)
 {
     if (!run)
         return;
+    ps_lanes_stop(run->lanes);
     ps_source_close(run->source);
+    ps_lanes_free(run->lanes);
     ps_snapshot_scratch_free(run->scratch);
     ps_earlier_fini(&run->earlier);
     ps_tally_free(run->tally);

@@ -3,7 +3,8 @@
  *
  * run.c drives: it opens, reads and stops.  Below it, limits.c says which frames are still wanted,
  * run_intervals.c cuts the counting at the ends of intervals, deliver.c makes snapshots and hands
- * everything to the sinks, parallel.c counts several files at once.  None of them calls run.c.
+ * everything to the sinks, parallel.c counts several files at once, run_lanes.c parts of one.  None
+ * of them calls run.c but for its configuration.
  */
 #ifndef PORTSTAT_RUN_RUN_PARTS_H
 #define PORTSTAT_RUN_RUN_PARTS_H
@@ -12,6 +13,7 @@
 #include "portstat/tally.h"
 #include "report/earlier.h"
 #include "run/interval.h"
+#include "run/lanes.h"
 #include "run/parallel.h"
 #include "run/stream_clock.h"
 
@@ -23,8 +25,11 @@ struct ps_run {
     struct ps_snapshot_scratch *scratch;
     struct ps_source *source;
     struct ps_interval interval;
-    struct ps_earlier earlier; /* the interval before */
-    unsigned threads;
+    struct ps_earlier earlier;     /* the interval before */
+    unsigned threads;              /* to be used at most */
+    unsigned threads_used;         /* for what was counted so far */
+    struct ps_lanes *lanes;        /* NULL: nobody else counts a part of the file */
+    bool divided;                  /* they count, and the source ends where their parts begin */
     uint64_t frames;               /* frames that passed the filter and the limits */
     int64_t until_ns;              /* when to stop, by the run's clock; INT64_MAX: never */
     struct ps_error damage;        /* why the input ended early, or how a sink of frames failed */
@@ -54,6 +59,20 @@ void ps_run_start_duration(struct ps_run *run);
 
 /* limits.c: live, is the duration over? */
 bool ps_run_is_over(const struct ps_run *run);
+
+/* run.c: how the run counts, by one thread. */
+struct ps_tally_config ps_run_tally_config(const struct ps_run *run);
+
+/* run_lanes.c: may several threads count? Only whole files, when nothing depends on how far the run
+ * has read them. */
+bool ps_run_may_divide(const struct ps_run *run);
+
+/* run_lanes.c: divides the file, if it is one, and large. */
+void ps_run_divide(struct ps_run *run);
+
+/* run_lanes.c: the run's own part is read to its end: adds the others, or waits for them for a
+ * moment. Then the run goes on reading. 0, or -1 and `error`. */
+int ps_run_add_lanes(struct ps_run *run, struct ps_error *error);
 
 /* run_intervals.c: counts a file's frames, cut where capture time passes the end of an interval. */
 int ps_run_add_by_intervals(struct ps_run *run, const struct ps_frame *frames, size_t count,

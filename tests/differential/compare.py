@@ -53,6 +53,7 @@ INPUT_KEYS = {
     "first": TEXT_OR_NULL,
     "last": TEXT_OR_NULL,
     "seconds": NUMBER_OR_NULL,
+    "threads": COUNT,
     "complete": FLAG,
     "kernel_drops": COUNT_OR_NULL,
     "interface_drops": COUNT_OR_NULL,

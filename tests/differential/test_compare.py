@@ -103,6 +103,7 @@ def right_report():
             "first": "1970-01-01T00:00:00.250000Z",
             "last": "1970-01-01T00:00:04.250000Z",
             "seconds": 4.0,
+            "threads": 1,
             "complete": True,
             "kernel_drops": None,
             "interface_drops": None,

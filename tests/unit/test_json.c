@@ -73,10 +73,11 @@ static void the_keys_are_those_of_the_contract(void **state)
     check_keys(report,
                "schema version type input packets not_counted anomalies ports services classes "
                "flows");
-    check_keys(member(report, "input"), "kind name link_type first last seconds complete damage "
-                                        "kernel_drops interface_drops cooked_header_bytes "
-                                        "seen_before filtered_out filtered_out_hidden "
-                                        "time_backwards_seconds");
+    check_keys(member(report, "input"),
+               "kind name link_type first last seconds threads complete damage "
+               "kernel_drops interface_drops cooked_header_bytes "
+               "seen_before filtered_out filtered_out_hidden "
+               "time_backwards_seconds");
     check_keys(member(report, "packets"), "total bytes counted counted_bytes");
     const json_t *reason = json_array_get(member(report, "not_counted"), 0);
     check_keys(reason, "reason packets bytes detail");
@@ -143,6 +144,7 @@ static void the_values_are_those_of_the_snapshot(void **state)
     assert_string_equal(text(input, "first"), "2026-11-20T19:31:00.000000Z");
     assert_string_equal(text(input, "last"), "2026-11-20T19:31:11.730000Z");
     assert_true(json_real_value(member(input, "seconds")) == 11.73);
+    assert_int_equal(number(input, "threads"), 1);
     assert_true(json_is_true(member(input, "complete")));
     check_null(input, "damage");
     check_null(input, "kernel_drops");
@@ -185,11 +187,13 @@ static void what_is_live_has_drops_and_what_is_damaged_says_why(void **state)
     snapshot->input.kernel_drops = 5;
     snapshot->input.incomplete = true;
     snapshot->input.damage = strdup("the interface went away");
+    snapshot->input.threads = 2;
     json_t *report = parsed("json", snapshot);
     const json_t *input = member(report, "input");
     assert_string_equal(text(input, "kind"), "live");
     assert_int_equal(number(input, "kernel_drops"), 5);
     assert_int_equal(number(input, "interface_drops"), 0);
+    assert_int_equal(number(input, "threads"), 2);
     assert_true(json_is_false(member(input, "complete")));
     assert_string_equal(text(input, "damage"), "the interface went away");
     check_null(input, "first");
@@ -209,6 +213,7 @@ static void an_input_that_nobody_filled_in_is_memory_and_complete(void **state)
     json_t *report = parsed("json", snapshot);
     const json_t *input = member(report, "input");
     assert_string_equal(text(input, "kind"), "memory");
+    assert_int_equal(number(input, "threads"), 1);
     assert_true(json_is_true(member(input, "complete")));
     check_null(input, "damage");
     check_null(input, "name");

@@ -15,6 +15,7 @@
 #include "base/name_list.h"
 #include "base/frame_clock.h"
 #include "source/backend.h"
+#include "source/file/file.h"
 #include "source/file/reader.h"
 
 enum {
@@ -206,6 +207,13 @@ static int check_filter(struct file_source *self, struct ps_error *error)
     if (self->interfaces.count > 0)
         return ps_filter_prepare(self->filter, self->interfaces.link_type, error);
     return ps_filter_check(self->filter, error);
+}
+
+struct ps_reader *ps_file_reader(struct ps_source *source)
+{
+    struct file_source *self = (struct file_source *)source;
+    return source->backend == &ps_file_backend && self->open_count == 1 ? &self->members[0].reader
+                                                                        : NULL;
 }
 
 static int file_prepare(struct ps_source *source, struct ps_error *error)

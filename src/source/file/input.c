@@ -107,7 +107,10 @@ int ps_input_open(struct ps_input *input, const char *name, const struct ps_inpu
     if (strcmp(name, "-") == 0)
         return open_standard_input(input, options, error);
     int fd = ps_input_open_file(name, error);
-    return fd >= 0 ? ps_input_open_fd(input, fd, name, options, error) : -1;
+    if (fd < 0 || ps_input_open_fd(input, fd, name, options, error) != 0)
+        return -1;
+    input->at = input->regular ? 0 : -1;
+    return 0;
 }
 
 void ps_input_close(struct ps_input *input)
@@ -164,12 +167,21 @@ static enum ps_input_state read_inflated(struct ps_input *input, uint8_t *to, si
     return state == PS_INPUT_END || state == PS_INPUT_BROKEN ? finish(input) : state;
 }
 
+/* How much may be read at the window's end: 0 at the limit. */
+static size_t within_limit(const struct ps_input *input, size_t size)
+{
+    uint64_t end = input->base_bytes + input->end;
+    if (input->limit_bytes == 0 || end + size <= input->limit_bytes)
+        return size;
+    return (size_t)(input->limit_bytes - end);
+}
+
 static enum ps_input_state fetch(struct ps_input *input)
 {
-    if (input->ended)
-        return finish(input);
     size_t room = input->capacity_bytes - input->end;
-    size_t size = room < input->chunk_bytes ? room : input->chunk_bytes;
+    size_t size = within_limit(input, room < input->chunk_bytes ? room : input->chunk_bytes);
+    if (input->ended || size == 0)
+        return finish(input);
     size_t got = 0;
     enum ps_input_state state = (input->inflate ? read_inflated : read_plain)(
         input, input->buffer + input->end, size, &got);
@@ -205,6 +217,26 @@ void ps_input_rest(struct ps_input *input)
 {
     compact(input);
     shrink(input, 0);
+}
+
+void ps_input_move(struct ps_input *input, uint64_t offset)
+{
+    input->begin = input->end = 0;
+    input->base_bytes = offset;
+    input->at = (off_t)offset;
+    input->ended = false;
+    shrink(input, 0);
+}
+
+void ps_input_limit(struct ps_input *input, uint64_t offset)
+{
+    uint64_t end = input->base_bytes + input->end;
+    input->ended = input->ended && input->limit_bytes == 0 && offset == 0;
+    input->limit_bytes = offset;
+    if (offset == 0 || end <= offset)
+        return;
+    input->end = (size_t)(offset - input->base_bytes);
+    input->at = (off_t)offset;
 }
 
 /* The buffer grows as the data comes, never because a length field says so. */

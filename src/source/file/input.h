@@ -33,14 +33,14 @@ struct ps_inflate;
 struct ps_input {
     const char *name; /* for messages; borrowed */
     int fd;
-    bool borrowed;      /* the descriptor is the caller's to close */
-    off_t at;           /* where to read next, of a file that has a place of our own; -1: where
-                                   the descriptor stands */
-    bool regular;       /* reads never wait */
-    bool ended;         /* no more than the window holds */
-    bool later;         /* the last read of a stream found nothing */
-    int wait_ms;        /* longest wait for a stream */
-    size_t chunk_bytes; /* bytes of one read */
+    bool borrowed;        /* the descriptor is the caller's to close */
+    off_t at;             /* where to read next, if we read by place; -1: where the descriptor is */
+    uint64_t limit_bytes; /* the data ends before this offset, for us; 0: where the file ends */
+    bool regular;         /* reads never wait */
+    bool ended;           /* no more than the window holds */
+    bool later;           /* the last read of a stream found nothing */
+    int wait_ms;          /* longest wait for a stream */
+    size_t chunk_bytes;   /* bytes of one read */
     struct ps_inflate *inflate; /* NULL: not compressed */
     struct ps_error failure;    /* why it ended, if not well */
 
@@ -77,6 +77,18 @@ int ps_input_share_fd(struct ps_input *input, int fd, const char *name,
                       const struct ps_input_options *options, struct ps_error *error);
 
 void ps_input_close(struct ps_input *input);
+
+/* Of a file with a place of our own: is it that, and not compressed? */
+static inline bool ps_input_has_place(const struct ps_input *input)
+{
+    return input->regular && input->at >= 0 && !input->inflate;
+}
+
+/* Such a file is read on from this offset. Nothing is in the window. */
+void ps_input_move(struct ps_input *input, uint64_t offset);
+
+/* Such a file ends before this offset, which is not before the window; 0: where it ends. */
+void ps_input_limit(struct ps_input *input, uint64_t offset);
 
 /* Brings at least `need` bytes into the window. Pointers into it are no longer valid. */
 enum ps_input_state ps_input_want(struct ps_input *input, size_t need);

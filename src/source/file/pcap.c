@@ -241,6 +241,12 @@ static int open_pcap(struct ps_reader *reader, struct ps_error *error)
     return 1;
 }
 
+static inline int64_t time_of(const struct pcap *self, const struct record *record)
+{
+    return (int64_t)record->seconds * 1000000000 +
+           (int64_t)record->fraction * self->nanoseconds_per_unit;
+}
+
 /* A record that cannot be right. */
 __attribute__((noinline)) static void mend(const struct pcap *self, const struct record *record,
                                            struct ps_frame *frame)
@@ -258,8 +264,7 @@ static inline void fill_frame(const struct pcap *self, const struct record *reco
     frame->data = bytes + self->record_bytes;
     frame->caplen = record->caplen;
     frame->len = record->len;
-    frame->time_ns = (int64_t)record->seconds * 1000000000 +
-                     (int64_t)record->fraction * self->nanoseconds_per_unit;
+    frame->time_ns = time_of(self, record);
     frame->link_type = self->link_type;
     frame->marks = 0;
     frame->interface = self->interface;
@@ -334,8 +339,7 @@ static int defer(struct ps_reader *reader)
 {
     const struct pcap *self = reader->state;
     struct record record = load_record(self, ps_input_bytes(&reader->input));
-    reader->next_ns = (int64_t)record.seconds * 1000000000 +
-                      (int64_t)record.fraction * self->nanoseconds_per_unit;
+    reader->next_ns = time_of(self, &record);
     return PS_READER_DEFERRED;
 }
 
@@ -362,6 +366,36 @@ static int read_pcap(struct ps_reader *reader, struct ps_frame *frames, struct p
     }
 }
 
+/* Could a file have this record? Only what nearly every record is: an empty one, say, is not. */
+static bool makes_sense(const struct pcap *self, const struct record *record)
+{
+    return record->fraction < self->fraction_end && record->caplen > 0 &&
+           record->caplen <= self->max_caplen && record->caplen <= record->len &&
+           record->len <= self->max_len;
+}
+
+static size_t follow_pcap(const struct ps_reader *reader, size_t at, struct ps_chain *chain)
+{
+    const struct pcap *self = reader->state;
+    const uint8_t *bytes = ps_input_bytes(&reader->input);
+    const size_t size = ps_input_size(&reader->input), begin = at;
+    int64_t last_ns = PS_NO_TIME;
+    for (unsigned count = 0; count < chain->records || at - begin < chain->bytes; count++) {
+        if (size - at < self->record_bytes || chain->steps == 0)
+            return 0;
+        chain->steps--;
+        struct record record = load_record(self, bytes + at);
+        int64_t time_ns = time_of(self, &record);
+        if (!makes_sense(self, &record) || record.caplen > size - at - self->record_bytes ||
+            (count > 0 && ps_reader_far_apart(last_ns, time_ns)))
+            return 0;
+        last_ns = time_ns;
+        at += (size_t)self->record_bytes + record.caplen;
+    }
+    chain->last_ns = last_ns;
+    return at;
+}
+
 static void close_pcap(struct ps_reader *reader)
 {
     free(reader->state);
@@ -372,5 +406,6 @@ const struct ps_format ps_format_pcap = {
     .recognises = recognises_pcap,
     .open = open_pcap,
     .read = read_pcap,
+    .follow = follow_pcap,
     .close = close_pcap,
 };

@@ -160,6 +160,7 @@ static enum result take_interface(struct ps_reader *reader, const struct block *
                                   struct ps_frame *frame)
 {
     (void)frame;
+    reader->learned = true;
     struct interface *interface = new_interface(reader->state);
     if (!interface) {
         ps_reader_damaged(reader, "more than %s interfaces in one section",
@@ -211,6 +212,7 @@ static void note_drops(struct ps_reader *reader, const struct interface *interfa
 {
     struct pcapng *self = reader->state;
     settle_drops(reader);
+    reader->learned = true;
     self->has_late_drops = true;
     self->late_drops = (uint32_t)(interface - self->interfaces);
 }
@@ -226,6 +228,7 @@ static enum result take_section(struct ps_reader *reader, const struct block *bl
         ps_reader_damaged(reader, "a section of pcapng version %u, which is skipped: 1 is known",
                           major);
     settle_drops(reader);
+    reader->learned = true;
     self->swapped = block->swapped;
     self->interface_count = 0;
     return NO_FRAME;
@@ -390,10 +393,10 @@ static const struct kind *kind_of(const struct pcapng *self, const struct block 
     return unknown ? NULL : find_kind(block->type);
 }
 
-/* Reads the header of the block at the window's begin, which has its first 12 bytes. */
-static struct block look(const struct pcapng *self, const struct ps_input *input)
+/* Reads the header of a block, of which the first 12 bytes are there. */
+static struct block look(const struct pcapng *self, uint8_t *bytes)
 {
-    struct block block = {.bytes = ps_input_bytes(input), .swapped = self->swapped};
+    struct block block = {.bytes = bytes, .swapped = self->swapped};
     block.type = ps_load32(block.bytes, block.swapped);
     if (block.type == SECTION_HEADER)
         block.swapped = ps_load32(block.bytes + 8, false) != BYTE_ORDER_MAGIC;
@@ -465,7 +468,7 @@ static enum result step(struct ps_reader *reader, struct ps_frame *frame, size_t
     *need = MIN_BLOCK_BYTES;
     if (ps_input_size(input) < MIN_BLOCK_BYTES)
         return STOP;
-    struct block block = look(self, input);
+    struct block block = look(self, ps_input_bytes(input));
     if (hopeless(self, &block))
         return STOP;
     const struct kind *kind = kind_of(self, &block);
@@ -518,22 +521,35 @@ static const char *why_hopeless(const struct ps_reader *reader)
     const struct pcapng *self = reader->state;
     if (self->skip_total != 0 || ps_input_size(&reader->input) < MIN_BLOCK_BYTES)
         return NULL;
-    struct block block = look(self, &reader->input);
+    struct block block = look(self, ps_input_bytes(&reader->input));
     return hopeless(self, &block);
+}
+
+/* The number of the interface that a packet came from. */
+static uint32_t interface_number(const struct block *block)
+{
+    if (block->type == SIMPLE_PACKET)
+        return 0;
+    return block->type == OLD_PACKET ? ps_load16(block->bytes + 8, block->swapped)
+                                     : ps_load32(block->bytes + 8, block->swapped);
+}
+
+/* The time of a block, as far as its first TIMED_BYTES tell. */
+static int64_t time_of(const struct pcapng *self, const struct block *block)
+{
+    uint32_t id = interface_number(block);
+    bool timed = block->type == OLD_PACKET || block->type == ENHANCED_PACKET;
+    if (!timed || id >= self->interface_count)
+        return PS_NO_TIME;
+    return ps_pcapng_clock_ns(&self->interfaces[id].clock, load_units(block, HEADER_BYTES + 4));
 }
 
 /* The time of the huge block that comes next, if it has one; else its turn is at once. */
 static int defer(struct ps_reader *reader)
 {
     const struct pcapng *self = reader->state;
-    const struct block block = look(self, &reader->input);
-    bool old = block.type == OLD_PACKET;
-    uint32_t id =
-        old ? ps_load16(block.bytes + 8, block.swapped) : ps_load32(block.bytes + 8, block.swapped);
-    bool timed = (old || block.type == ENHANCED_PACKET) && id < self->interface_count;
-    reader->next_ns = timed ? ps_pcapng_clock_ns(&self->interfaces[id].clock,
-                                                 load_units(&block, HEADER_BYTES + 4))
-                            : PS_NO_TIME;
+    const struct block block = look(self, ps_input_bytes(&reader->input));
+    reader->next_ns = time_of(self, &block);
     return PS_READER_DEFERRED;
 }
 
@@ -568,6 +584,56 @@ static int pcapng_read(struct ps_reader *reader, struct ps_frame *frames, struct
     }
 }
 
+/* Could this block, whose header is there, stand between two frames, or hold one? Nothing new is in
+ * it. */
+static bool makes_sense(const struct pcapng *self, const struct block *block, size_t size)
+{
+    const struct kind *kind = find_kind(block->type);
+    if (block->total_bytes < MIN_BLOCK_BYTES || block->total_bytes > size ||
+        padded(ps_load32(block->bytes + block->total_bytes - 4, block->swapped)) !=
+            block->total_bytes)
+        return false;
+    return !kind || (kind->holds_frame && block->total_bytes >= kind->min_bytes &&
+                     interface_number(block) < self->interface_count);
+}
+
+/* The time of the last frame moves on to that of this block. False if the two are far apart. */
+static bool is_near(const struct pcapng *self, const struct block *block, int64_t *last_ns)
+{
+    int64_t time_ns = find_kind(block->type) ? time_of(self, block) : PS_NO_TIME;
+    if (time_ns == PS_NO_TIME)
+        return true;
+    bool near = *last_ns == PS_NO_TIME || !ps_reader_far_apart(*last_ns, time_ns);
+    *last_ns = time_ns;
+    return near;
+}
+
+/* Blocks of unknown types are passed over, but do not count: nearly any bytes begin one. */
+static size_t pcapng_follow(const struct ps_reader *reader, size_t at, struct ps_chain *chain)
+{
+    const struct pcapng *self = reader->state;
+    uint8_t *bytes = ps_input_bytes(&reader->input);
+    const size_t size = ps_input_size(&reader->input), begin = at;
+    int64_t last_ns = PS_NO_TIME;
+    bool amid = self->unknown_version || self->skip_total != 0; /* of what is passed over */
+    if (amid || (ps_input_offset(&reader->input) + at) % 4 != 0)
+        return 0;
+    for (unsigned count = 0; count < chain->records || at - begin < chain->bytes;) {
+        if (size - at < MIN_BLOCK_BYTES || chain->steps == 0)
+            return 0;
+        chain->steps--;
+        const struct block block = look(self, bytes + at);
+        bool holds_frame = find_kind(block.type) != NULL;
+        if (!makes_sense(self, &block, size - at) || (count == 0 && !holds_frame) ||
+            !is_near(self, &block, &last_ns))
+            return 0;
+        count += holds_frame;
+        at += block.total_bytes;
+    }
+    chain->last_ns = last_ns;
+    return at;
+}
+
 static void pcapng_close(struct ps_reader *reader)
 {
     struct pcapng *self = reader->state;
@@ -580,5 +646,6 @@ const struct ps_format ps_format_pcapng = {
     .recognises = pcapng_recognises,
     .open = pcapng_open,
     .read = pcapng_read,
+    .follow = pcapng_follow,
     .close = pcapng_close,
 };

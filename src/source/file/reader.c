@@ -132,17 +132,10 @@ int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error)
     return reader->state ? 1 : prepare(reader, error);
 }
 
-static bool far_apart(int64_t a_ns, int64_t b_ns)
-{
-    uint64_t apart =
-        a_ns > b_ns ? (uint64_t)a_ns - (uint64_t)b_ns : (uint64_t)b_ns - (uint64_t)a_ns;
-    return apart > (uint64_t)a_day_ns;
-}
-
 static bool is_outlier(int64_t before_ns, int64_t time_ns, int64_t after_ns)
 {
-    return after_ns != PS_NO_TIME && far_apart(before_ns, time_ns) &&
-           far_apart(time_ns, after_ns) && !far_apart(before_ns, after_ns);
+    return after_ns != PS_NO_TIME && ps_reader_far_apart(before_ns, time_ns) &&
+           ps_reader_far_apart(time_ns, after_ns) && !ps_reader_far_apart(before_ns, after_ns);
 }
 
 /* Is this time more than a day away from the last one? One comparison, for every frame: a step back
@@ -184,7 +177,7 @@ static bool is_doubtful(const struct ps_reader *reader, int64_t time_ns, const s
         return false;
     if (reader->last_ns != PS_NO_TIME)
         return next->unknown;
-    return next->unknown || (next->time_ns != PS_NO_TIME && far_apart(time_ns, next->time_ns));
+    return next->unknown || (next->time_ns != PS_NO_TIME && ps_reader_far_apart(time_ns, next->time_ns));
 }
 
 /* Judges a frame that may be more than a day away from the one before it, by the time of the next
@@ -193,7 +186,7 @@ static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, const s
 {
     if (frame->time_ns == PS_NO_TIME)
         return true;
-    bool odd = reader->last_ns != PS_NO_TIME ? far_apart(reader->last_ns, frame->time_ns)
+    bool odd = reader->last_ns != PS_NO_TIME ? ps_reader_far_apart(reader->last_ns, frame->time_ns)
                                              : reader->part && !reader->judged;
     if (odd && next->may_come && hold(reader, frame))
         return false;
@@ -250,6 +243,7 @@ static int read_batch(struct ps_reader *reader, struct ps_frame *frames, struct 
     if (held)
         frames[0] = reader->held;
     reader->is_held = false;
+    reader->guessed |= at_end && reader->input.limit_bytes != 0;
     int64_t after_ns = count == PS_READER_DEFERRED ? reader->next_ns : PS_NO_TIME;
     count = judge_times(reader, frames, (at_end ? 0 : count) + held, at_end, after_ns);
     return count > 0 ? count : read_batch(reader, frames, error);

@@ -51,6 +51,14 @@ void ps_interfaces_fini(struct ps_interfaces *interfaces);
 
 struct ps_reader;
 
+/* Records one after the other, by which a place between two records is known. */
+struct ps_chain {
+    unsigned records; /* so many at least, ... */
+    size_t bytes;     /* ... which take so many bytes at least */
+    unsigned steps;   /* how many records may still be looked at, in all chains of a search */
+    int64_t last_ns;  /* the clock after the last record; PS_NO_TIME: none had a time */
+};
+
 struct ps_format {
     const char *name;
 
@@ -64,6 +72,11 @@ struct ps_format {
     /* As ps_source_read(), but for up to PS_READ_BATCH frames; damage goes through
      * ps_reader_broken() and ps_reader_damaged(). Called again after the end, it says the same. */
     int (*read)(struct ps_reader *reader, struct ps_frame *frames, struct ps_error *error);
+
+    /* Do records begin at this place of the window, as many as the chain asks for, that make sense
+     * and whose times are near each other? Returns where they end, and fills the chain in; 0: no.
+     * NULL: the format cannot tell. */
+    size_t (*follow)(const struct ps_reader *reader, size_t at, struct ps_chain *chain);
 
     void (*close)(struct ps_reader *reader);
 };
@@ -84,7 +97,9 @@ struct ps_reader {
     bool judged;                      /* the time of the first frame was */
     uint32_t interface_count;         /* of this file */
     uint64_t frame_count;             /* frames that were read, before the filter */
-    int64_t last_ns;      /* the clock of the last of them with one; PS_NO_TIME: none had one */
+    bool learned;    /* a record that is no frame has changed what the format knows */
+    bool guessed;    /* a time was judged without that of the next frame, although there is one */
+    int64_t last_ns; /* the clock of the last of them with one; PS_NO_TIME: none had one */
     struct ps_frame held; /* a frame whose time is to be judged by the next one's */
     bool is_held;
     int held_place; /* which of these has its bytes; the other one may be handed out */
@@ -97,6 +112,8 @@ struct ps_reader {
     int64_t next_ns;
     uint64_t damage_count;
     struct ps_error damage; /* the first one found */
+    uint64_t begin_bytes;   /* of a part of a file: where it begins, ... */
+    int64_t begin_ns;       /* ... and the clock of the frame before it */
 };
 
 struct ps_reader_options {
@@ -153,6 +170,15 @@ int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const cha
 
 /* For formats: is a record of so many bytes to be deferred? */
 bool ps_reader_is_deferred(const struct ps_reader *reader, size_t bytes);
+
+/* Are these times more than a day apart? */
+static inline bool ps_reader_far_apart(int64_t a_ns, int64_t b_ns)
+{
+    const uint64_t day_ns = 86400 * UINT64_C(1000000000);
+    uint64_t apart =
+        a_ns > b_ns ? (uint64_t)a_ns - (uint64_t)b_ns : (uint64_t)b_ns - (uint64_t)a_ns;
+    return apart > day_ns;
+}
 
 /* For formats: the input ended well. */
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error);
