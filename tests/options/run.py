@@ -38,11 +38,11 @@ def udp(client=40000, server=53):
 
 def pcap(records):
     """A capture file of (time in seconds, frame)."""
-    data = struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, 1)
+    parts = [struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, 1)]
     for moment, frame in records:
         second = int(moment // 1)
-        data += struct.pack("<IIII", second, round((moment - second) * 1e9), len(frame), len(frame)) + frame
-    return data
+        parts += struct.pack("<IIII", second, round((moment - second) * 1e9), len(frame), len(frame)), frame
+    return b"".join(parts)
 
 
 def every(step, count, begin=1000.0):
@@ -264,6 +264,57 @@ def files_on_all_processors(bench):
         same(bench.total("-r", first, "-r", second, "-a", "duration:10"), 10)
 
 
+def large(count=14000):
+    """Records of 20 MB: one file that two threads share."""
+    return [(1000 + place / 1000, udp(1024 + place % 40000, 53 + place % 7) + bytes(1382)) for place in range(count)]
+
+
+def without_threads(report):
+    """What is left of a report, and how many threads counted it."""
+    return report["input"].pop("threads"), report
+
+
+def one_file_on_all_processors(bench):
+    """A large file is counted by as many threads as are asked for, which is said, and the report is the same."""
+    data = pcap(large())
+    file = bench.file("in.pcap", data)
+    for words in ((), ("--by", "flow"), ("--by", "host"), ("--by", "interface"), ("port", "53"), ("--max-flows", "13999")):
+        one, expected = without_threads(bench.report("-r", file, "--threads", "1", *words))
+        several, found = without_threads(bench.report("-r", file, "--threads", "2", *words))
+        same((one, several), (1, 1 if "--max-flows" in words else 2))
+        same(found, expected)
+    for words in ((), ("-T", "csv")):
+        same(bench.run("-r", file, "--threads", "2", *words), bench.run("-r", file, "--threads", "1", *words))
+    size = (len(data) - 24) // 14000 # of a record; the lengths of one of them become absurd
+    places = [24 + size * number for number in (1000, 13000)]
+    for damaged in (data[:-1], *(data[:place] + b"\xff" * 16 + data[place + 16:] for place in places)):
+        file = bench.file("in.pcap", damaged)
+        one, several = (bench.report("-r", file, "--threads", number, status=3) for number in "12")
+        same(without_threads(several)[1], without_threads(one)[1])
+    if len(os.sched_getaffinity(0)) < 2:
+        raise Skip("one processor: nothing to divide unless it is asked for")
+    same(bench.report("-r", bench.file("in.pcap", data))["input"]["threads"], 2)
+
+
+def one_thread_where_it_has_to_be(bench):
+    """What depends on the order in which all is read, and what cannot be read in parts, is counted by one thread."""
+    data = pcap(large())
+    file = bench.file("in.pcap", data)
+    several = ("--threads", "8")
+    for words in (("-c", "99999"), ("-a", "duration:9999"), ("--once",), ("-w", "out.pcap"), ("--reader", "libpcap"),
+                  ("-r", bench.file("small.pcap", pcap(every(1, 5))), "-c", "99999")):
+        same(bench.report("-r", file, *several, *words)["input"]["threads"], 1)
+    last = bench.run("-r", file, *several, "-T", "ndjson", "--interval", "5").splitlines()[-1]
+    same(json.loads(last)["input"]["threads"], 1)
+    packed = bench.file("in.pcap.gz", gzip.compress(data, 1))
+    same(bench.report("-r", packed, *several)["input"]["threads"], 1)
+    with subprocess.Popen(("cat", file), stdout=subprocess.PIPE) as pipe:
+        same(bench.report("-r", "-", *several, stdin=pipe.stdout)["input"]["threads"], 1)
+    with open(file, "rb") as stdin:
+        same(bench.report("-r", "-", *several, stdin=stdin)["input"]["threads"], 1)
+    same(bench.report("-r", bench.file("small.pcap", data[:8_000_000]), *several, status=3)["input"]["threads"], 1)
+
+
 def a_user_reads_what_root_opened(bench):
     """With -Z files are opened before root is given up."""
     if os.geteuid() != 0:
@@ -279,7 +330,7 @@ def a_user_reads_what_root_opened(bench):
 
 CASES = [count_saves_what_it_counts, duration_of_a_file, boundaries_of_intervals, a_gap_is_one_interval, flow_timeout,
          max_flows, services_range, long_filters, pieces_of_a_pipe, cuts_at_a_full_buffer, limits_of_explain, cut_files,
-         one_of_several_files, files_on_all_processors, a_user_reads_what_root_opened]
+         one_of_several_files, files_on_all_processors, one_file_on_all_processors, one_thread_where_it_has_to_be, a_user_reads_what_root_opened]
 
 
 def examine(portstat, case):
