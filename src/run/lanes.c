@@ -1,14 +1,12 @@
 /*
  * lanes.c - counts the parts of a capture file, each by a thread, and adds them up; see lanes.h.
  *
- * Lane 0 is the run's own part.  A lane that has counted its part takes in that of its neighbour,
- * then those of the two behind, of the four behind, and so on, as far as its number is divisible:
- * with lanes 0 to 7, lane 4 takes in 5 and then 6, which has taken in 7.  So the additions are made
- * by several threads, too, and the run makes only a few.
+ * Lane 0 is the run's own part, and has no thread of its own.  Parts are added in their order and
+ * by the run alone: adding two others first would not save it any work, as what they saw of a flow
+ * is joined only where all that was before is known.
  */
 #include "run/lanes.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -26,24 +24,24 @@ enum {
     WAIT_MS = 100,
 };
 
-/* One part, and those behind it that were taken in. */
+/* One part. */
 struct lane {
     struct ps_lanes *lanes;
-    unsigned number, last; /* of this one, and of the last that was taken in */
     struct ps_source *source;
     struct ps_tally *tally;
     pthread_t thread;
     uint64_t passed;   /* frames */
     atomic_uint marks; /* of FRAMES_A_MARK, for those who look from outside */
-    bool spoiled;      /* the tally is */
 };
 
 struct ps_lanes {
     struct ps_lanes_config config;
     struct lane *lanes;
     unsigned count;
-    unsigned stride;      /* the run takes in the lane of this number next */
-    bool added, replaced; /* all that can be was; the run has another source than lane 0 */
+    unsigned joined; /* so many lanes have ended, ... */
+    unsigned added;  /* ... of which these were added: the first ones */
+    bool spoiled;    /* the sum of these is, */
+    bool replaced;   /* the run has another source than lane 0 */
     atomic_bool stopped;
 };
 
@@ -61,48 +59,26 @@ static uint64_t count_batch(struct lane *lane, const struct ps_frame *frames, si
     return passed;
 }
 
-static void count_part(struct lane *lane)
+/* Shows how far the lane is. False: going on is of no use. */
+static bool mark(struct lane *lane)
 {
-    struct ps_frame frames[PS_BATCH];
-    struct ps_error error;
-    int count = 0;
-    while (!atomic_load_explicit(&lane->lanes->stopped, memory_order_relaxed) &&
-           (count = ps_source_read(lane->source, frames, &error)) >= 0) {
-        lane->passed += count_batch(lane, frames, (size_t)count);
-        atomic_store_explicit(&lane->marks, (unsigned)(lane->passed / FRAMES_A_MARK),
-                              memory_order_relaxed);
-    }
-    ps_run_describe(lane->tally, lane->source);
-}
-
-/* `next` has ended. Its counts are added if its part is the sequel of this lane's last one, and
- * dropped if not: then the run will read that part itself. */
-static void take_in(struct lane *lane, struct lane *next)
-{
-    struct ps_lanes *lanes = lane->lanes;
-    bool follows = !atomic_load(&lanes->stopped) && !lane->spoiled &&
-                   next->number == lane->last + 1 &&
-                   ps_source_leads_to(lanes->lanes[lane->last].source, next->source);
-    if (follows && (next->spoiled || !ps_tally_merge(lane->tally, next->tally, true)))
-        lane->spoiled = true;
-    else if (follows)
-        lane->last = next->last;
-    ps_tally_free(next->tally);
-    next->tally = NULL;
+    unsigned marks = (unsigned)(lane->passed / FRAMES_A_MARK);
+    if (marks == atomic_load_explicit(&lane->marks, memory_order_relaxed))
+        return true;
+    atomic_store_explicit(&lane->marks, marks, memory_order_relaxed);
+    return ps_tally_is_exact(lane->tally);
 }
 
 static void *run_lane(void *argument)
 {
     struct lane *lane = argument;
-    struct ps_lanes *lanes = lane->lanes;
-    count_part(lane);
-    for (unsigned stride = 1; lane->number % (stride * 2) == 0; stride *= 2) {
-        if (lane->number + stride >= lanes->count)
-            break;
-        struct lane *next = &lanes->lanes[lane->number + stride];
-        pthread_join(next->thread, NULL);
-        take_in(lane, next);
-    }
+    struct ps_frame frames[PS_BATCH];
+    struct ps_error error;
+    int count = 0;
+    while (!atomic_load_explicit(&lane->lanes->stopped, memory_order_relaxed) && mark(lane) &&
+           (count = ps_source_read(lane->source, frames, &error)) >= 0)
+        lane->passed += count_batch(lane, frames, (size_t)count);
+    ps_run_describe(lane->tally, lane->source);
     return NULL;
 }
 
@@ -118,14 +94,14 @@ static unsigned lanes_for(uint64_t bytes, const struct ps_lanes_config *config)
 static void open_parts(struct ps_lanes *lanes, struct ps_source *first, unsigned most,
                        uint64_t bytes)
 {
-    uint32_t chain_bytes = (uint32_t)(lanes->config.least_bytes / CHAIN_SHARE);
-    uint64_t begin = 0;
+    uint64_t chain_bytes = lanes->config.least_bytes / CHAIN_SHARE, begin = 0;
+    if (chain_bytes > LEAST_BYTES / CHAIN_SHARE)
+        chain_bytes = LEAST_BYTES / CHAIN_SHARE;
     lanes->lanes[0].source = first;
-    lanes->count = 1;
     for (unsigned i = 1; i < most; i++) {
         struct lane *lane = &lanes->lanes[lanes->count];
-        lane->source =
-            ps_source_open_part(first, &lanes->config.source, bytes / most * i, chain_bytes);
+        lane->source = ps_source_open_part(first, &lanes->config.source, bytes / most * i,
+                                           (uint32_t)chain_bytes);
         if (lane->source && ps_source_part_begin(lane->source) > begin) {
             begin = ps_source_part_begin(lane->source);
             lanes->count++;
@@ -134,83 +110,71 @@ static void open_parts(struct ps_lanes *lanes, struct ps_source *first, unsigned
             lane->source = NULL;
         }
     }
-    for (unsigned i = 0; i < lanes->count; i++) {
-        lanes->lanes[i].lanes = lanes;
-        lanes->lanes[i].number = lanes->lanes[i].last = i;
-    }
+}
+
+/* What a limit allows is shared out, so that all lanes together take no more memory than the run
+ * does alone. */
+static uint64_t share(uint64_t limit, uint64_t usual, unsigned lanes)
+{
+    uint64_t all = limit ? limit : usual;
+    return all < lanes ? 1 : all / lanes;
 }
 
 static bool make_tallies(struct ps_lanes *lanes)
 {
     struct ps_tally_config config = lanes->config.tally;
     struct ps_error error;
-    config.keep_flow_times = true;
-    for (unsigned i = 0; i < lanes->count; i++) {
+    config.part = true;
+    config.max_flows = share(config.max_flows, PS_DEFAULT_MAX_FLOWS, lanes->count - 1);
+    config.max_hosts = share(config.max_hosts, PS_DEFAULT_MAX_HOSTS, lanes->count - 1);
+    for (unsigned i = 1; i < lanes->count; i++) {
         lanes->lanes[i].tally = ps_tally_new(&config, &error);
         if (!lanes->lanes[i].tally)
             return false;
-        config.sibling = lanes->lanes[0].tally;
     }
     return true;
 }
 
-/* From the last one on, as each waits for others behind it. Returns which is the first that runs.
- */
-static unsigned start_threads(struct ps_lanes *lanes)
+static void drop_lane(struct lane *lane)
 {
-    unsigned first = lanes->count;
-    while (first > 1) {
-        struct lane *lane = &lanes->lanes[first - 1];
-        if (pthread_create(&lane->thread, NULL, run_lane, lane) != 0)
-            break;
-        first--;
-    }
-    return first;
+    ps_source_close(lane->source);
+    ps_tally_free(lane->tally);
+    lane->source = NULL;
+    lane->tally = NULL;
 }
 
-/* Not all threads could be started: those that run wait for each other, but for the first ones of
- * them. */
-static void stop_some(struct ps_lanes *lanes, unsigned first)
+/* These lanes do not run, or not any more. */
+static void drop_from(struct ps_lanes *lanes, unsigned first)
 {
-    atomic_store(&lanes->stopped, true);
-    for (unsigned i = first; i < lanes->count; i++) {
-        unsigned lower = i & (i - 1); /* who waits for it */
-        if (lower < first)
-            pthread_join(lanes->lanes[i].thread, NULL);
-    }
+    for (unsigned i = first; i < lanes->count; i++)
+        drop_lane(&lanes->lanes[i]);
+    lanes->count = first;
 }
 
-static bool start(struct ps_lanes *lanes, struct ps_source *source)
-{
-    if (lanes->count < 2 || !make_tallies(lanes))
-        return false;
-    for (unsigned i = 0; i + 1 < lanes->count; i++)
-        ps_source_end_at(lanes->lanes[i].source, ps_source_part_begin(lanes->lanes[i + 1].source));
-    unsigned first = start_threads(lanes);
-    if (first == 1)
-        return true;
-    stop_some(lanes, first);
-    ps_source_go_on(source, 0);
-    return false;
-}
-
-static void close_parts(struct ps_lanes *lanes)
+static bool start_threads(struct ps_lanes *lanes)
 {
     for (unsigned i = 1; i < lanes->count; i++) {
-        ps_source_close(lanes->lanes[i].source);
-        lanes->lanes[i].source = NULL;
+        struct lane *lane = &lanes->lanes[i];
+        lane->lanes = lanes;
+        if (pthread_create(&lane->thread, NULL, run_lane, lane) != 0) {
+            drop_from(lanes, i);
+            return false;
+        }
     }
+    return true;
 }
 
-static void free_lanes(struct ps_lanes *lanes)
+static bool start(struct ps_lanes *lanes)
 {
-    close_parts(lanes);
-    if (lanes->replaced)
-        ps_source_close(lanes->lanes[0].source);
-    for (unsigned i = 0; i < lanes->count; i++)
-        ps_tally_free(lanes->lanes[i].tally);
-    free(lanes->lanes);
-    free(lanes);
+    if (lanes->count < 2)
+        return false;
+    if (!make_tallies(lanes)) {
+        drop_from(lanes, 1);
+        return false;
+    }
+    for (unsigned i = 0; i + 1 < lanes->count; i++)
+        ps_source_end_at(lanes->lanes[i].source, ps_source_part_begin(lanes->lanes[i + 1].source));
+    return start_threads(lanes);
 }
 
 static struct ps_lanes *new_lanes(const struct ps_lanes_config *config)
@@ -226,12 +190,11 @@ static struct ps_lanes *new_lanes(const struct ps_lanes_config *config)
     if (config->least_bytes == 0)
         lanes->config.least_bytes = LEAST_BYTES;
     lanes->lanes = rows;
-    lanes->stride = 1;
+    lanes->count = lanes->joined = lanes->added = 1;
     return lanes;
 }
 
-struct ps_lanes *ps_lanes_start(struct ps_source *source, struct ps_tally **tally,
-                                const struct ps_lanes_config *config)
+struct ps_lanes *ps_lanes_start(struct ps_source *source, const struct ps_lanes_config *config)
 {
     struct ps_lanes *lanes = new_lanes(config);
     if (!lanes)
@@ -240,14 +203,12 @@ struct ps_lanes *ps_lanes_start(struct ps_source *source, struct ps_tally **tall
     unsigned most = lanes_for(bytes, &lanes->config);
     if (most > 1)
         open_parts(lanes, source, most, bytes);
-    if (!start(lanes, source)) {
-        free_lanes(lanes);
-        return NULL;
-    }
-    ps_tally_free(*tally);
-    *tally = lanes->lanes[0].tally;
-    lanes->lanes[0].tally = NULL;
-    return lanes;
+    if (start(lanes))
+        return lanes;
+    if (bytes > 0)
+        ps_source_go_on(source, 0);
+    ps_lanes_free(lanes);
+    return NULL;
 }
 
 /* False if it is not done yet. */
@@ -263,16 +224,40 @@ static bool join_for_a_while(pthread_t thread)
     return pthread_timedjoin_np(thread, NULL, &until) == 0;
 }
 
+/* Can the next lane be added? Its part has to be the sequel of the last one that was, and neither
+ * may have reached a limit, which makes the order of all frames matter. */
+static bool can_add(const struct ps_lanes *lanes, const struct ps_tally *own)
+{
+    const struct lane *next = &lanes->lanes[lanes->joined];
+    return lanes->added == lanes->joined && ps_tally_is_exact(own) &&
+           ps_tally_is_exact(next->tally) && ps_source_leads_to(next[-1].source, next->source);
+}
+
+/* The next lane has ended. It is added, or dropped: then the run will read that part itself, and
+ * those behind it. */
+static void take_in(struct ps_lanes *lanes, struct ps_tally *own)
+{
+    struct lane *next = &lanes->lanes[lanes->joined];
+    bool adds = can_add(lanes, own);
+    lanes->joined++;
+    lanes->added += adds;
+    if (adds)
+        lanes->spoiled = !ps_tally_merge(own, next->tally);
+    if (!adds || lanes->spoiled)
+        ps_lanes_stop(lanes);
+    ps_tally_free(next->tally);
+    next->tally = NULL;
+}
+
 /* The last part that was added knows what comes behind it. */
 static void hand_over(struct ps_lanes *lanes, struct ps_source **source)
 {
-    const struct lane *own = &lanes->lanes[0];
-    struct lane *last = &lanes->lanes[own->last];
+    struct lane *last = &lanes->lanes[lanes->added - 1];
     uint64_t before = 0;
-    for (unsigned i = 0; i < own->last; i++)
-        before += ps_source_frames(lanes->lanes[i].source);
+    for (const struct lane *lane = lanes->lanes; lane < last; lane++)
+        before += ps_source_frames(lane->source);
     ps_source_go_on(last->source, before);
-    if (own->last == 0)
+    if (lanes->added == 1)
         return;
     *source = last->source;
     last->source = NULL;
@@ -282,23 +267,17 @@ static void hand_over(struct ps_lanes *lanes, struct ps_source **source)
 enum ps_lanes_state ps_lanes_add(struct ps_lanes *lanes, struct ps_source **source,
                                  struct ps_tally *tally)
 {
-    struct lane *own = &lanes->lanes[0];
-    if (lanes->stride == 1)
+    if (lanes->joined == 1)
         ps_run_describe(tally, *source);
-    while (lanes->stride < lanes->count) {
-        struct lane *next = &lanes->lanes[lanes->stride];
-        if (!join_for_a_while(next->thread))
+    while (lanes->joined < lanes->count) {
+        if (!join_for_a_while(lanes->lanes[lanes->joined].thread))
             return PS_LANES_BUSY;
-        lanes->stride *= 2;
-        own->tally = tally;
-        take_in(own, next);
-        own->tally = NULL;
+        take_in(lanes, tally);
     }
-    lanes->added = true;
-    if (!own->spoiled)
+    if (!lanes->spoiled)
         hand_over(lanes, source);
-    close_parts(lanes);
-    return own->spoiled ? PS_LANES_SPOILED : PS_LANES_ADDED;
+    drop_from(lanes, 1);
+    return lanes->spoiled ? PS_LANES_SPOILED : PS_LANES_ADDED;
 }
 
 int ps_lanes_reopen(struct ps_lanes *lanes, struct ps_source **source, struct ps_error *error)
@@ -313,17 +292,17 @@ int ps_lanes_reopen(struct ps_lanes *lanes, struct ps_source **source, struct ps
 
 unsigned ps_lanes_used(const struct ps_lanes *lanes)
 {
-    return lanes->added && !lanes->lanes[0].spoiled ? lanes->lanes[0].last + 1 : 1;
+    return lanes->spoiled ? 1 : lanes->added;
 }
 
 uint64_t ps_lanes_frames(const struct ps_lanes *lanes)
 {
     uint64_t frames = 0;
-    for (unsigned i = 1; i < lanes->count && !lanes->added; i++)
+    for (unsigned i = 1; i < lanes->added; i++)
+        frames += lanes->lanes[i].passed;
+    for (unsigned i = lanes->joined; i < lanes->count; i++)
         frames += (uint64_t)atomic_load_explicit(&lanes->lanes[i].marks, memory_order_relaxed) *
                   FRAMES_A_MARK;
-    for (unsigned i = 1; i < ps_lanes_used(lanes); i++)
-        frames += lanes->lanes[i].passed;
     return frames;
 }
 
@@ -332,8 +311,8 @@ void ps_lanes_stop(struct ps_lanes *lanes)
     if (!lanes)
         return;
     atomic_store(&lanes->stopped, true);
-    for (; lanes->stride < lanes->count; lanes->stride *= 2)
-        pthread_join(lanes->lanes[lanes->stride].thread, NULL);
+    for (; lanes->joined < lanes->count; lanes->joined++)
+        pthread_join(lanes->lanes[lanes->joined].thread, NULL);
 }
 
 void ps_lanes_free(struct ps_lanes *lanes)
@@ -341,5 +320,7 @@ void ps_lanes_free(struct ps_lanes *lanes)
     if (!lanes)
         return;
     ps_lanes_stop(lanes);
-    free_lanes(lanes);
+    drop_from(lanes, lanes->replaced ? 0 : 1);
+    free(lanes->lanes);
+    free(lanes);
 }

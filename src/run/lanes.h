@@ -24,15 +24,14 @@ struct ps_lanes_config {
 
 struct ps_lanes;
 
-/* Divides what `source` reads, of which nothing was read yet, and replaces *tally, which is empty.
- * NULL: the source is not divided, and nothing has changed. */
-struct ps_lanes *ps_lanes_start(struct ps_source *source, struct ps_tally **tally,
-                                const struct ps_lanes_config *config);
+/* Divides what `source` reads, of which nothing was read yet. NULL: it is not divided, and nothing
+ * has changed. */
+struct ps_lanes *ps_lanes_start(struct ps_source *source, const struct ps_lanes_config *config);
 
 enum ps_lanes_state {
     PS_LANES_BUSY,    /* not all are done: call again */
-    PS_LANES_ADDED,   /* *tally knows all that they counted, and *source is where it goes on */
-    PS_LANES_SPOILED, /* *tally is spoiled: a limit was reached. All is to be counted again */
+    PS_LANES_ADDED,   /* `tally` knows all that they counted, and *source is where it goes on */
+    PS_LANES_SPOILED, /* `tally` is spoiled: a limit was reached. All is to be counted again */
 };
 
 /* The run has read *source to its end: adds what the threads have counted. Waits for a moment at

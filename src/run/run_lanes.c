@@ -22,7 +22,7 @@ void ps_run_divide(struct ps_run *run)
         .least_bytes = run->config.least_part_bytes,
     };
     if (ps_run_may_divide(run) && lanes.source.file_count == 1 && lanes.threads > 1)
-        run->lanes = ps_lanes_start(run->source, &run->tally, &lanes);
+        run->lanes = ps_lanes_start(run->source, &lanes);
     run->divided = run->lanes != NULL;
 }
 
@@ -40,12 +40,12 @@ int ps_run_add_lanes(struct ps_run *run, struct ps_error *error)
 {
     run->damage.code = PS_OK; /* the end of a part may look like one */
     enum ps_lanes_state state = ps_lanes_add(run->lanes, &run->source, run->tally);
+    run->threads_used = ps_lanes_used(run->lanes);
     if (state == PS_LANES_BUSY)
         return 0;
     run->divided = false;
     if (state == PS_LANES_SPOILED)
         return count_again(run, error);
-    run->threads_used = ps_lanes_used(run->lanes);
     run->frames += ps_lanes_frames(run->lanes);
     run->any_frames |= run->threads_used > 1;
     return 0;
