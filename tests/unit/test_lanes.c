@@ -1,19 +1,14 @@
 /*
  * test_lanes.c - one thread as the judge: every capture gives the same report, byte for byte, when
- * several threads count parts of it.
+ * several threads count parts of it; damaged ones, and those made to mislead, too.
  *
  * Reads captures/ and the folders below the one that PORTSTAT_EXTRA_CAPTURES names. Parts are of a
  * few hundred bytes, so that small captures have some, and places that are guessed wrongly are met.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "capture_file.h"
+
 #include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "portstat/renderer.h"
@@ -48,7 +43,7 @@ struct report {
     unsigned threads;
 };
 
-static int keep(void *context, const struct ps_snapshot *snapshot, struct ps_error *error)
+static int keep_report(void *context, const struct ps_snapshot *snapshot, struct ps_error *error)
 {
     struct report *report = context;
     struct ps_snapshot copy = *snapshot;
@@ -71,7 +66,7 @@ static bool make_report(const char *path, const struct form *form, unsigned thre
 {
     struct ps_error error = {.code = PS_OK};
     *report = (struct report){.renderer = ps_renderer_find(form->renderer)};
-    const struct ps_sink sink = {.context = report, .snapshot = keep};
+    const struct ps_sink sink = {.context = report, .snapshot = keep_report};
     const struct ps_run_config config = {
         .source = {.files = &path, .file_count = 1, .filter = form->filter},
         .sinks = &sink,
@@ -87,8 +82,9 @@ static bool make_report(const char *path, const struct form *form, unsigned thre
     return report->text != NULL;
 }
 
-static void compare(const char *path, const struct form *form, const struct report *one,
-                    unsigned threads)
+/* Returns how many threads were used. */
+static unsigned compare(const char *path, const struct form *form, const struct report *one,
+                        unsigned threads)
 {
     struct report several;
     assert_true(make_report(path, form, threads, &several));
@@ -99,6 +95,7 @@ static void compare(const char *path, const struct form *form, const struct repo
         seen.differences++;
     }
     free(several.text);
+    return several.threads;
 }
 
 static int compare_file(const char *path, const struct stat *status, int type, struct FTW *place)
@@ -114,7 +111,7 @@ static int compare_file(const char *path, const struct stat *status, int type, s
             return 0;
         assert_int_equal(one.threads, 1);
         for (size_t j = 0; j < sizeof threads / sizeof *threads; j++)
-            compare(path, &forms[i], &one, threads[j]);
+            (void)compare(path, &forms[i], &one, threads[j]);
         free(one.text);
     }
     seen.files++;
@@ -134,10 +131,195 @@ static void test_captures_give_the_same_report(void **state)
     assert_int_equal(seen.differences, 0);
 }
 
+/* Compares reports of what was put into the capture so far. Returns how many threads were used. */
+static unsigned check(struct capture *capture, unsigned threads)
+{
+    static const struct form form = {"json", PS_VIEW_BY_INTERFACE, NULL};
+    struct report one;
+    save(capture);
+    assert_true(make_report(capture->path, &form, 1, &one));
+    int differences = seen.differences;
+    unsigned used = compare(capture->path, &form, &one, threads);
+    assert_int_equal(seen.differences, differences);
+    free(one.text);
+    unlink(capture->path);
+    capture->path[0] = '\0';
+    return used;
+}
+
+enum { RECORDS = 100, FRAME_BYTES = 60 };
+
+static struct capture *new_pcap(bool big_endian)
+{
+    struct capture *capture = capture_new(big_endian);
+    put_pcap_header(capture, 0xa1b2c3d4, 4, 65535, PS_LINKTYPE_ETHERNET);
+    return capture;
+}
+
+static void test_all_threads_are_used(void **state)
+{
+    (void)state;
+    for (int big_endian = 0; big_endian < 2; big_endian++) {
+        struct capture *capture = new_pcap(big_endian);
+        for (uint32_t i = 0; i < RECORDS; i++)
+            put_record(capture, 1000 + i, i, FRAME_BYTES, (uint8_t)i);
+        assert_int_equal(check(capture, 2), 2);
+        assert_int_equal(check(capture, 7), 7);
+        capture_free(capture);
+    }
+}
+
+static void test_a_small_file_is_not_divided(void **state)
+{
+    (void)state;
+    struct capture *capture = new_pcap(false);
+    for (uint32_t i = 0; capture->size + 16 + FRAME_BYTES < 2 * PART_BYTES; i++)
+        put_record(capture, 1000 + i, i, FRAME_BYTES, (uint8_t)i);
+    assert_int_equal(check(capture, 8), 1);
+    capture_free(capture);
+}
+
+/* A capture of somebody who downloads a capture: what is in its frames makes sense as well. The
+ * middle of the file is the middle of a frame. */
+static void test_records_within_frames(void **state)
+{
+    (void)state;
+    struct capture *capture = new_pcap(false);
+    for (uint32_t i = 0; i < RECORDS + 1; i++) {
+        put_record_header(capture, 1000 + i, 0, 3744, 3744);
+        put_frame(capture, 12, 0);
+        for (uint32_t j = 0; j < 60; j++)
+            put_record(capture, 2000 + j, j, 46, (uint8_t)j);
+        put_frame(capture, 12, 0);
+    }
+    assert_int_equal(check(capture, 2), 1);
+    assert_true(check(capture, 7) < 7);
+    capture_free(capture);
+}
+
+/* Wherever it is, its neighbours may be in another part. */
+static void test_a_time_that_is_far_away(void **state)
+{
+    (void)state;
+    for (uint32_t odd = 0; odd < RECORDS; odd++)
+        for (uint32_t odd_ones = 1; odd_ones <= 3; odd_ones++) {
+            struct capture *capture = new_pcap(false);
+            for (uint32_t i = 0; i < RECORDS; i++)
+                put_record(capture, i - odd < odd_ones ? 900000000 : 1000 + i, i, FRAME_BYTES,
+                           (uint8_t)i);
+            (void)check(capture, 3);
+            capture_free(capture);
+        }
+}
+
+static void test_a_file_that_is_cut(void **state)
+{
+    (void)state;
+    struct capture *capture = new_pcap(false);
+    for (uint32_t i = 0; i < RECORDS; i++)
+        put_record(capture, 1000 + i, i, FRAME_BYTES, (uint8_t)i);
+    for (int cut = 1; cut < 2 * (16 + FRAME_BYTES); cut++) {
+        capture->size--;
+        assert_int_equal(check(capture, 3), 3);
+    }
+    capture_free(capture);
+}
+
+static void test_a_broken_record(void **state)
+{
+    (void)state;
+    for (uint32_t broken = 0; broken < RECORDS; broken += 7) {
+        struct capture *capture = new_pcap(false);
+        for (uint32_t i = 0; i < RECORDS; i++) {
+            put_record_header(capture, 1000 + i, i, i == broken ? UINT32_MAX : FRAME_BYTES, 60);
+            put_frame(capture, FRAME_BYTES, (uint8_t)i);
+        }
+        (void)check(capture, 3);
+        capture_free(capture);
+    }
+}
+
+/* What a pcapng file says between two frames of what comes behind. */
+static void put_nothing(struct capture *capture)
+{
+    (void)capture;
+}
+
+static void put_another_interface(struct capture *capture)
+{
+    put_interface(capture, PS_LINKTYPE_LINUX_SLL, 0, 9);
+}
+
+static void put_another_section(struct capture *capture)
+{
+    put_section(capture);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 9);
+}
+
+static void put_statistics(struct capture *capture)
+{
+    size_t start = begin_block(capture, 5);
+    put32(capture, 0);
+    put64(capture, 0);
+    put16(capture, 5); /* isb_ifdrop */
+    put16(capture, 8);
+    put64(capture, 7);
+    put32(capture, 0);
+    end_block(capture, start);
+}
+
+static void put_unknown(struct capture *capture)
+{
+    size_t start = begin_block(capture, 0x0bad);
+    put_frame(capture, 400, 0);
+    end_block(capture, start);
+}
+
+static void put_damage(struct capture *capture)
+{
+    patch32(capture, put_enhanced(capture, 9, 0, FRAME_BYTES, 0), 6);
+}
+
+static void test_what_a_file_says_meanwhile(void **state)
+{
+    (void)state;
+    static const struct {
+        void (*put)(struct capture *capture);
+        bool may_divide;
+    } cases[] = {
+        {put_nothing, true},          {put_unknown, true},     {put_another_interface, false},
+        {put_another_section, false}, {put_statistics, false}, {put_damage, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (uint32_t place = 0; place <= RECORDS; place += 5) {
+            struct capture *capture = capture_new(false);
+            put_section(capture);
+            put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 6);
+            for (uint32_t j = 0; j < RECORDS; j++) {
+                if (j == place)
+                    cases[i].put(capture);
+                put_enhanced(capture, 0, 1000000 * (uint64_t)j, FRAME_BYTES, (uint8_t)j);
+            }
+            unsigned used = check(capture, 2);
+            bool before_the_last_part = place > 0 && place < RECORDS / 3;
+            if (cases[i].may_divide)
+                assert_int_equal(used, 2);
+            else if (before_the_last_part)
+                assert_int_equal(used, 1);
+            capture_free(capture);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_captures_give_the_same_report),
+        cmocka_unit_test(test_all_threads_are_used),
+        cmocka_unit_test(test_a_small_file_is_not_divided),
+        cmocka_unit_test(test_records_within_frames),
+        cmocka_unit_test(test_a_time_that_is_far_away),
+        cmocka_unit_test(test_a_file_that_is_cut),
+        cmocka_unit_test(test_a_broken_record),
+        cmocka_unit_test(test_what_a_file_says_meanwhile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
