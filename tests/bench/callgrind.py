@@ -42,7 +42,7 @@ def portstat_options(program):
 def count(program, options, path):
     """Instructions of one run on a file. libc is told to leave AVX alone, or its memcpy would depend on the processor."""
     environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-AVX512F,-ERMS,-FSRM"}
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, *options, "-r", path, "-T", "json",
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, *options, "--threads", "1", "-r", path, "-T", "json",
                "-o", "/dev/null"]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=environment, check=False)
     found = re.search(r"Collected\s*:\s*(\d+)", done.stderr)

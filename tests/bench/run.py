@@ -19,6 +19,8 @@ from benchlib import BenchError, in_turns, measure, median, print_table, ratio
 PEERS = ("softflowd", "nfpcapd", "argus", "ndpiReader")
 CHECKS = ("throughput", "startup", "growth", "compressed", "several", "report")
 THROUGHPUT_BOUNDS = {"small": 1.0, "mixed": 0.9, "manyflows": 3.0}
+TWO_THREADS = "portstat, 2 threads"
+THREADS_BOUNDS = {"small": 1.5, "mixed": 1.5, "manyflows": 1.2}
 PARTS = 4
 
 
@@ -40,15 +42,16 @@ class Bench:
             return self.captures.get(preset, packets=packets, flows=packets // 2 if preset == "manyflows" else None)
         return self.captures.get(preset, packets=packets)
 
-    def portstat(self, *files, output="/dev/null"):
-        """portstat's command line, report to output."""
+    def portstat(self, *files, output="/dev/null", threads=1):
+        """portstat's command line, report to output; threads None: as many as it likes."""
         inputs = [word for file in files for word in ("-r", file)]
-        return [self.programs.portstat, *inputs, "-T", "json", "-o", output]
+        limit = ["--threads", str(threads)] if threads else []
+        return [self.programs.portstat, *inputs, *limit, "-T", "json", "-o", output]
 
-    def report(self, *files):
+    def report(self, *files, threads=None):
         """portstat's JSON report on the files, as text."""
         path = self.scratch / "report.json"
-        cost = measure(self.programs, self.portstat(*files, output=path))
+        cost = measure(self.programs, self.portstat(*files, output=path, threads=threads))
         if cost["status"] != 0:
             raise BenchError(f"portstat: exit status {cost['status']}: {cost['messages'].strip()}")
         return path.read_text()
@@ -123,7 +126,8 @@ def check_throughput(bench):
         path = bench.capture(preset)
         packets = benchlib.truth_of(path)["packets"]
         benchlib.warm(path)
-        commands = {"portstat": bench.portstat(path), "libpcap loop": [bench.programs.pcaploop, path],
+        commands = {"portstat": bench.portstat(path), TWO_THREADS: bench.portstat(path, threads=2),
+                    "libpcap loop": [bench.programs.pcaploop, path],
                     "read 256 KiB": [bench.programs.readloop, path], "read and walk": [bench.programs.readloop, "-w", path],
                     "cat": ["cat", path]}
         if shutil.which("tcpdump"):
@@ -136,6 +140,18 @@ def check_throughput(bench):
         print_figures(f"{path.name}: {packets:,} packets, {benchlib.truth_of(path)['flows']:,} flows", rows)
         bench.results.setdefault("throughput", {})[preset] = rows
         judge_throughput(bench, preset, rows)
+        judge_threads(bench, preset, costs)
+
+
+def judge_threads(bench, preset, costs):
+    """What two threads gain over one, and what they cost."""
+    one, two = costs["portstat"], costs[TWO_THREADS]
+    faster = ratio(one, two, "wall")
+    larger = max(cost["rss_bytes"] for cost in two) / max(cost["rss_bytes"] for cost in one)
+    judged = os.cpu_count() > 1
+    bound = THREADS_BOUNDS[preset]
+    bench.require(f"{preset}: two threads at least {bound} x as fast as one (wall)", faster, faster >= bound if judged else None, "x")
+    bench.require(f"{preset}: two threads: at most 1.3 x the memory of one", larger, larger <= 1.3, "x")
 
 
 def judge_throughput(bench, preset, rows):
@@ -234,7 +250,7 @@ def check_several(bench):
     parts = [bench.captures.get("small", packets=each, skip=each * i) for i in range(PARTS)]
     for path in (whole, *parts):
         benchlib.warm(path)
-    costs = in_turns(bench.programs, {"one": bench.portstat(whole), "several": bench.portstat(*parts)}, bench.options.runs)
+    costs = in_turns(bench.programs, {"one": bench.portstat(whole), "several": bench.portstat(*parts, threads=None)}, bench.options.runs)
     faster = 1 / ratio(costs["several"], costs["one"], "wall")
     dearer = ratio(costs["several"], costs["one"], "cpu")
     print_table(f"several files: {whole.name} against its {PARTS} parts", ["input", "wall s", "CPU s", "peak MB"],
@@ -245,6 +261,13 @@ def check_several(bench):
         bench.require(f"{PARTS} files: at least 1.3 x faster than one (wall)", faster, faster >= 1.3, "x")
     same = without_input(bench.report(whole)) == without_input(bench.report(*parts))
     bench.require(f"{PARTS} files: the same report as from one", "same" if same else "differs", same)
+
+
+def without_threads(text):
+    """A report without how many threads counted it."""
+    report = json.loads(text)
+    report["input"].pop("threads")
+    return report
 
 
 def without_input(text):
@@ -261,6 +284,8 @@ def check_report(bench):
         text = bench.report(path)
         same = text == bench.report(path)
         bench.require(f"{preset}: two runs, the same bytes", "same" if same else "differs", same)
+        same = without_threads(text) == without_threads(bench.report(path, threads=1))
+        bench.require(f"{preset}: the same report by one thread", "same" if same else "differs", same)
         wrong = differences(json.loads(text), benchlib.truth_of(path))
         bench.require(f"{preset}: totals, flows and every port as generated", wrong or "same", not wrong)
 
