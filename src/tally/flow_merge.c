@@ -22,7 +22,16 @@
 #include "tally/flow_segments.h"
 #include "tally/flow_tale.h"
 
-enum { NONE = PS_POOL_FULL, FETCH_AHEAD = 16 };
+enum {
+    NONE = PS_POOL_FULL,
+    /* Stretches between a look at one and its merging: its key is made and its index line is
+     * prefetched; that is there, so the record is prefetched; that is there, so its addresses are.
+     */
+    KEY_AHEAD = 24,
+    RECORD_AHEAD = 16,
+    ADDRESSES_AHEAD = 8,
+    RING = 32, /* more than KEY_AHEAD, a power of 2 */
+};
 
 /* What a part saw of a flow. */
 struct stretch {
@@ -280,9 +289,6 @@ static uint32_t append(struct ps_flows *to, const struct stretch *stretch, struc
 static void merge_stretch(struct ps_flows *to, struct stretch *stretch, struct ps_counts *counts)
 {
     uint32_t number = NONE;
-    ps_flow_key_of(stretch->part, stretch->flow, &stretch->event.key);
-    stretch->event.tag = ps_flow_tag_of(to, &stretch->event.key);
-    stretch->event.time_ns = ps_flow_first(stretch->part, stretch->number);
     if (to->config.part)
         number = append(to, stretch, counts);
     else if (stretch->flow->state & PS_FLOW_ONLY_QUOTED)
@@ -291,16 +297,6 @@ static void merge_stretch(struct ps_flows *to, struct stretch *stretch, struct p
         number = join(to, stretch, counts);
     stretch->flow->is_kept = 0;
     stretch->flow->sent[0] = number; /* for ps_flows_moved_to() */
-}
-
-/* Prefetches the line that merging the stretch will need first. */
-static void prefetch(const struct ps_flows *to, const struct ps_flows *from, uint32_t number)
-{
-    if (number >= from->records.used)
-        return;
-    struct ps_flow_key key;
-    ps_flow_key_of(from, ps_flow_record(from, number), &key);
-    ps_flows_prefetch_index(to, ps_flow_tag_of(to, &key));
 }
 
 /* What is behind is needed no more, except for where it went to. */
@@ -313,19 +309,68 @@ static void drop_before(struct ps_flows *from, uint32_t number)
     ps_pool_drop_before(&from->later, number);
 }
 
+/* A merge on its way: some stretches are looked at before it is their turn. */
+struct merge {
+    struct ps_flows *const *tables; /* for those that are not to be kept, and that are */
+    struct ps_flows *part;
+    struct ps_counts *counts;
+    struct ps_flow_event events[RING]; /* of the stretches that are looked at, by their numbers */
+};
+
+static struct ps_flows *table_of(const struct merge *merge, uint32_t number)
+{
+    return merge->tables[ps_flow_record(merge->part, number)->is_kept];
+}
+
+static void fetch_index(struct merge *merge, uint32_t number)
+{
+    struct ps_flow_event *event = &merge->events[number % RING];
+    const struct ps_flows *to = table_of(merge, number);
+    *event = (struct ps_flow_event){.time_ns = ps_flow_first(merge->part, number)};
+    ps_flow_key_of(merge->part, ps_flow_record(merge->part, number), &event->key);
+    event->tag = ps_flow_tag_of(to, &event->key);
+    ps_flows_prefetch_index(to, event->tag);
+}
+
+static void fetch_record(struct merge *merge, uint32_t number)
+{
+    struct ps_flow_event *event = &merge->events[number % RING];
+    const struct ps_flows *to = table_of(merge, number);
+    ps_flows_prefetch_record(to, event);
+    if (event->likely != NONE)
+        __builtin_prefetch(ps_flow_numbers_of(to, event->likely), 1);
+}
+
+static void merge_one(struct merge *merge, uint32_t number)
+{
+    struct stretch stretch = {.part = merge->part,
+                              .number = number,
+                              .flow = ps_flow_record(merge->part, number),
+                              .event = merge->events[number % RING]};
+    drop_before(merge->part, number);
+    if (stretch.flow->ip_version != 0)
+        merge_stretch(table_of(merge, number), &stretch, merge->counts);
+}
+
 /* Merges each stretch into the second table if it is to be kept, else into the first one. */
 static void merge_all(struct ps_flows *const tables[2], struct ps_flows *from,
                       struct ps_counts *counts)
 {
+    struct merge merge = {.tables = tables, .part = from, .counts = counts};
+    const uint32_t end = from->records.used;
     ps_flow_index_fini(&from->index);
     from->index = (struct ps_flow_index){0};
-    for (uint32_t number = 0; number < from->records.used; number++) {
-        drop_before(from, number);
-        prefetch(tables[0], from, number + FETCH_AHEAD);
-        struct stretch stretch = {
-            .part = from, .number = number, .flow = ps_flow_record(from, number)};
-        if (stretch.flow->ip_version != 0)
-            merge_stretch(tables[stretch.flow->is_kept], &stretch, counts);
+    for (uint32_t at = 0; at < end + KEY_AHEAD; at++) {
+        if (at < end)
+            fetch_index(&merge, at);
+        uint32_t next = at - (KEY_AHEAD - RECORD_AHEAD); /* far beyond the end before the first */
+        if (next < end)
+            fetch_record(&merge, next);
+        next = at - (KEY_AHEAD - ADDRESSES_AHEAD);
+        if (next < end)
+            ps_flows_prefetch_addresses(table_of(&merge, next), &merge.events[next % RING]);
+        if (at >= KEY_AHEAD)
+            merge_one(&merge, at - KEY_AHEAD);
     }
 }
 
