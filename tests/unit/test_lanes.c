@@ -201,8 +201,8 @@ static void test_records_within_frames(void **state)
 static void test_a_time_that_is_far_away(void **state)
 {
     (void)state;
-    for (uint32_t odd = 0; odd < RECORDS; odd++)
-        for (uint32_t odd_ones = 1; odd_ones <= 3; odd_ones++) {
+    for (uint32_t odd = 0; odd < RECORDS; odd += 3)
+        for (uint32_t odd_ones = 1; odd_ones <= 2; odd_ones++) {
             struct capture *capture = new_pcap(false);
             for (uint32_t i = 0; i < RECORDS; i++)
                 put_record(capture, i - odd < odd_ones ? 900000000 : 1000 + i, i, FRAME_BYTES,
