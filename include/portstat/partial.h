@@ -60,6 +60,7 @@ struct ps_part_input {
     const char *name;      /* any bytes: a file's name */
     uint32_t link_type;    /* LINKTYPE_ of the first interface, or PS_NO_LINK_TYPE */
     bool mixed_link_types; /* other interfaces have other link types */
+    unsigned threads;      /* that counted it; of several parts, the most */
     uint32_t cooked_bytes; /* as in struct ps_snapshot, like all that follows */
     bool has_filtered_out;
     bool has_drops;

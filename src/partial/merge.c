@@ -166,7 +166,7 @@ static int add_damage(struct ps_merge *merge, const char *damage, struct ps_erro
     return merge->damage ? 0 : out_of_memory(error);
 }
 
-static void add_link_type(struct ps_part_input *to, const struct ps_part_input *from)
+static void add_kind(struct ps_part_input *to, const struct ps_part_input *from)
 {
     to->mixed_link_types |= from->mixed_link_types;
     if (to->link_type == PS_NO_LINK_TYPE)
@@ -175,12 +175,14 @@ static void add_link_type(struct ps_part_input *to, const struct ps_part_input *
         to->mixed_link_types = true;
     if (from->cooked_bytes > to->cooked_bytes)
         to->cooked_bytes = from->cooked_bytes;
+    if (from->threads > to->threads)
+        to->threads = from->threads;
 }
 
 static int add_input(struct ps_merge *merge, const struct ps_part *part, struct ps_error *error)
 {
     struct ps_part_input *to = &merge->whole.input;
-    add_link_type(to, &part->input);
+    add_kind(to, &part->input);
     to->has_filtered_out &= part->input.has_filtered_out;
     if (merge->whole.views > 0) { /* the first part's are there already */
         to->has_drops |= part->input.has_drops;

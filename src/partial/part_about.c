@@ -50,6 +50,7 @@ static void pack_input(const struct ps_part_input *input, struct ps_pack *pack)
     ps_pack_bool(pack, input->mixed_link_types);
     ps_pack_u64(pack, input->cooked_bytes);
     ps_pack_bool(pack, input->has_filtered_out);
+    ps_pack_u64(pack, input->threads);
     ps_pack_bool(pack, input->has_drops);
     ps_pack_u64(pack, input->kernel_drops);
     ps_pack_u64(pack, input->interface_drops);
@@ -65,6 +66,7 @@ static void unpack_input(struct ps_part_input *input, struct ps_part_texts *text
     input->mixed_link_types = ps_unpack_bool(unpack);
     input->cooked_bytes = (uint32_t)ps_unpack_up_to(unpack, UINT32_MAX);
     input->has_filtered_out = ps_unpack_bool(unpack);
+    input->threads = (unsigned)ps_unpack_up_to(unpack, UINT32_MAX);
     input->has_drops = ps_unpack_bool(unpack);
     input->kernel_drops = ps_unpack_u64(unpack);
     input->interface_drops = ps_unpack_u64(unpack);

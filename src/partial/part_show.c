@@ -36,6 +36,7 @@ void ps_part_show(const struct ps_part *part, struct ps_snapshot *snapshot)
     snapshot->input.link_type = copy(mixed ? "MIXED" : ps_link_type_name(link_type));
     snapshot->input.link_type_title =
         copy(mixed ? "several link types" : ps_link_type_title(link_type));
+    snapshot->input.threads = input->threads;
     snapshot->input.has_drops = input->has_drops;
     snapshot->input.kernel_drops = input->kernel_drops;
     snapshot->input.interface_drops = input->interface_drops;

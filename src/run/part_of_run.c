@@ -44,6 +44,7 @@ static struct ps_part_input input_of(const struct ps_run *run, const struct ps_s
         .cooked_bytes = here ? info->cooked_bytes : parallel->cooked_bytes,
         .has_filtered_out =
             info->kind == PS_SOURCE_FILE && (!info->filters || info->shows_filtered_out),
+        .threads = run->threads_used,
         .has_drops = here ? info->has_drops : parallel->has_drops,
         .kernel_drops = here ? info->kernel_drops : parallel->kernel_drops,
         .interface_drops = here ? info->interface_drops : parallel->interface_drops,

@@ -76,25 +76,6 @@ static bool hold(struct ps_tally *tally, struct ps_held_frame *held, const struc
     return ps_held_frame_set(held, frame);
 }
 
-size_t ps_tally_edges_note(struct ps_tally *tally, const struct ps_frame **frames, size_t count)
-{
-    struct ps_tally_edges *edges = &tally->edges;
-    const struct ps_frame *all = *frames;
-    bool starts = edges->frames == 0;
-    if (count == 0)
-        return 0;
-    note_times(edges, all, count);
-    edges->frames += count;
-    if (starts && is_doubtful(&all[0]) && hold(tally, &edges->first, &all[0])) {
-        ++*frames;
-        --count;
-    }
-    const struct ps_frame *last = count > 0 ? &(*frames)[count - 1] : NULL;
-    if (last && is_doubtful(last) && hold(tally, &edges->last, last))
-        --count;
-    return count;
-}
-
 static bool far_apart(int64_t a_ns, int64_t b_ns)
 {
     uint64_t apart =
@@ -160,6 +141,27 @@ static void judge_held(struct ps_tally *to, int64_t after_ns)
     if (edges->first.there &&
         (after_ns == PS_NO_TIME || !far_apart(edges->first.frame.time_ns, after_ns)))
         count(to, &edges->first, false);
+}
+
+size_t ps_tally_edges_note(struct ps_tally *tally, const struct ps_frame **frames, size_t count)
+{
+    struct ps_tally_edges *edges = &tally->edges;
+    const struct ps_frame *all = *frames;
+    bool starts = edges->frames == 0;
+    if (count == 0)
+        return 0;
+    if (!starts)
+        judge_held(tally, all[0].time_ns);
+    note_times(edges, all, count);
+    edges->frames += count;
+    if (starts && is_doubtful(&all[0]) && hold(tally, &edges->first, &all[0])) {
+        ++*frames;
+        --count;
+    }
+    const struct ps_frame *last = count > 0 ? &(*frames)[count - 1] : NULL;
+    if (last && is_doubtful(last) && hold(tally, &edges->last, last))
+        --count;
+    return count;
 }
 
 /* The first frame of the later part has its neighbour before it now. If it is that part's only one,

@@ -177,7 +177,8 @@ static bool is_doubtful(const struct ps_reader *reader, int64_t time_ns, const s
         return false;
     if (reader->last_ns != PS_NO_TIME)
         return next->unknown;
-    return next->unknown || (next->time_ns != PS_NO_TIME && ps_reader_far_apart(time_ns, next->time_ns));
+    return next->unknown ||
+           (next->time_ns != PS_NO_TIME && ps_reader_far_apart(time_ns, next->time_ns));
 }
 
 /* Judges a frame that may be more than a day away from the one before it, by the time of the next
