@@ -50,6 +50,7 @@ static bool find_place(struct ps_reader *reader, uint64_t from_bytes, uint32_t c
         return false;
     reader->begin_bytes = from_bytes + end;
     reader->begin_ns = reader->last_ns = chain.last_ns;
+    reader->settled = true;
     ps_input_move(&reader->input, reader->begin_bytes);
     return true;
 }

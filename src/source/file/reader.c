@@ -86,6 +86,7 @@ static int start(struct ps_reader *reader, const struct ps_reader_options *optio
     reader->filter = options->filter;
     reader->show_filtered_out = options->show_filtered_out;
     reader->part = options->part;
+    reader->settled = !options->part;
     reader->force_libpcap = options->force_libpcap;
     reader->last_ns = PS_NO_TIME;
     int result;
@@ -170,15 +171,13 @@ struct next {
     int64_t time_ns;
 };
 
-/* Of a part, the first frame and the last one may be outliers by neighbours that are elsewhere. */
+/* Of a part, frames may be outliers by neighbours that are elsewhere: those before the first one
+ * that is near its next one, and the last one. */
 static bool is_doubtful(const struct ps_reader *reader, int64_t time_ns, const struct next *next)
 {
-    if (!reader->part)
-        return false;
-    if (reader->last_ns != PS_NO_TIME)
-        return next->unknown;
-    return next->unknown ||
-           (next->time_ns != PS_NO_TIME && ps_reader_far_apart(time_ns, next->time_ns));
+    bool near_next = !next->unknown &&
+                     (next->time_ns == PS_NO_TIME || !ps_reader_far_apart(time_ns, next->time_ns));
+    return reader->part && !near_next && (!reader->settled || next->unknown);
 }
 
 /* Judges a frame that may be more than a day away from the one before it, by the time of the next
@@ -187,14 +186,16 @@ static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, const s
 {
     if (frame->time_ns == PS_NO_TIME)
         return true;
-    bool odd = reader->last_ns != PS_NO_TIME ? ps_reader_far_apart(reader->last_ns, frame->time_ns)
-                                             : reader->part && !reader->judged;
-    if (odd && next->may_come && hold(reader, frame))
+    bool odd =
+        reader->last_ns != PS_NO_TIME && ps_reader_far_apart(reader->last_ns, frame->time_ns);
+    bool unsettled = !reader->settled;
+    if ((odd || unsettled) && next->may_come && hold(reader, frame))
         return false;
-    if (odd && is_doubtful(reader, frame->time_ns, next))
+    bool doubtful = (odd || unsettled) && is_doubtful(reader, frame->time_ns, next);
+    if (doubtful)
         frame->marks |= PS_FRAME_TIME_DOUBTFUL;
-    if (odd && reader->last_ns != PS_NO_TIME &&
-        is_outlier(reader->last_ns, frame->time_ns, next->time_ns))
+    reader->settled |= !doubtful;
+    if (odd && is_outlier(reader->last_ns, frame->time_ns, next->time_ns))
         frame->marks |= PS_FRAME_TIME_OUTLIER;
     else
         reader->last_ns = frame->time_ns;
@@ -213,12 +214,11 @@ static int judge_times(struct ps_reader *reader, struct ps_frame *frames, int co
         const struct next next = {.may_come = last && !at_end,
                                   .unknown = last && at_end,
                                   .time_ns = last ? after_ns : frames[judged + 1].time_ns};
-        if (!is_jump(reader->last_ns, frames[judged].time_ns))
+        if (reader->settled && !is_jump(reader->last_ns, frames[judged].time_ns))
             reader->last_ns = frames[judged].time_ns;
         else if (!judge_time(reader, &frames[judged], &next))
             break;
     }
-    reader->judged |= judged > 0;
     return judged;
 }
 

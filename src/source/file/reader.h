@@ -94,7 +94,7 @@ struct ps_reader {
     struct ps_filter *filter;         /* the source's, or NULL */
     bool show_filtered_out;           /* see ps_source_config */
     bool part;                        /* likewise */
-    bool judged;                      /* the time of the first frame was */
+    bool settled;                     /* not a part, or a frame of it was near its next one */
     uint32_t interface_count;         /* of this file */
     uint64_t frame_count;             /* frames that were read, before the filter */
     bool learned;    /* a record that is no frame has changed what the format knows */
