@@ -62,32 +62,35 @@ static bool is_of(const struct ps_interface_book *book, uint32_t interface, uint
     return book->interface == interface && book->if_index == if_index;
 }
 
+/* The slot that names the book, or the empty one where it would be named. */
+static uint16_t *slot_of(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
+{
+    const uint64_t words[2] = {interface, if_index};
+    uint32_t slot = (uint32_t)(ps_hash(&self->hash_key, words, 2) >> (64 - SLOT_BITS));
+    while (self->slots[slot] != 0 &&
+           !is_of(&self->books[self->slots[slot] - 1], interface, if_index))
+        slot = (slot + 1) % SLOTS;
+    return &self->slots[slot];
+}
+
+/* There has to be room, and none like it. */
 static uint32_t add_book(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
 {
+    uint16_t *slot = slot_of(self, interface, if_index);
     uint32_t number = self->count++;
+    *slot = (uint16_t)self->count;
     self->books[number].interface = interface;
     self->books[number].if_index = if_index;
     self->books[number].about.number = if_index ? if_index : interface;
     return number;
 }
 
-uint32_t ps_interface_books_append(struct ps_interface_books *self, uint32_t interface,
-                                   uint32_t if_index)
-{
-    return self->count < PS_INTERFACES ? add_book(self, interface, if_index) : PS_INTERFACES;
-}
-
 static uint32_t look_up(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
 {
-    const uint64_t words[2] = {interface, if_index};
-    uint32_t slot = (uint32_t)(ps_hash(&self->hash_key, words, 2) >> (64 - SLOT_BITS));
-    for (; self->slots[slot] != 0; slot = (slot + 1) % SLOTS)
-        if (is_of(&self->books[self->slots[slot] - 1], interface, if_index))
-            return self->slots[slot] - 1U;
-    if (self->count == PS_INTERFACES)
-        return PS_INTERFACES;
-    self->slots[slot] = (uint16_t)(self->count + 1);
-    return add_book(self, interface, if_index);
+    const uint16_t *slot = slot_of(self, interface, if_index);
+    if (*slot != 0)
+        return *slot - 1U;
+    return self->count < PS_INTERFACES ? add_book(self, interface, if_index) : PS_INTERFACES;
 }
 
 uint32_t ps_interface_books_find(struct ps_interface_books *self, uint32_t interface,
@@ -168,6 +171,16 @@ static void add_drops(struct ps_interface *to, const struct ps_interface *from)
     to->interface_drops += from->interface_drops;
 }
 
+/* An interface of another part, which may have the number of one that is called otherwise: then it
+ * gets one that nobody has. */
+static uint32_t free_number(struct ps_interface_books *self, uint32_t interface, uint32_t if_index)
+{
+    uint32_t made_up = UINT32_MAX;
+    while (*slot_of(self, interface, if_index) != 0)
+        interface = made_up--;
+    return interface;
+}
+
 /* The book of what is called the same, a new one for what nothing is, or that of all others; with
  * the drops of both. NULL when out of memory. */
 static struct ps_interface_book *book_like(struct ps_interface_books *self,
@@ -180,7 +193,8 @@ static struct ps_interface_book *book_like(struct ps_interface_books *self,
         }
     if (self->count == PS_INTERFACES)
         return &self->books[PS_INTERFACES];
-    struct ps_interface_book *added = &self->books[add_book(self, book->interface, book->if_index)];
+    struct ps_interface_book *added = &self->books[add_book(
+        self, free_number(self, book->interface, book->if_index), book->if_index)];
     added->described = book->described;
     added->about = book->about;
     added->about.name = copy(book->about.name);

@@ -40,10 +40,6 @@ void ps_interface_books_free(struct ps_interface_books *self);
 uint32_t ps_interface_books_find(struct ps_interface_books *self, uint32_t interface,
                                  uint32_t if_index);
 
-/* A new book, also if there is one like it; PS_INTERFACES if there is no room. */
-uint32_t ps_interface_books_append(struct ps_interface_books *self, uint32_t interface,
-                                   uint32_t if_index);
-
 struct ps_interface_book *ps_interface_books_at(struct ps_interface_books *self, uint32_t number);
 
 /* How many there are, that of all others apart. */

@@ -38,12 +38,15 @@ static void pack_book(const struct ps_interface_book *book, struct ps_pack *pack
     pack_sums(&book->ended, pack);
 }
 
-/* Merged books may have several of one number, from several files. */
-static void unpack_book(struct ps_interface_books *books, struct ps_unpack *unpack)
+/* A book that is there twice is refused: it would have two names. */
+static void unpack_book(struct ps_interface_books *books, uint32_t number, struct ps_unpack *unpack)
 {
     const uint32_t interface = (uint32_t)ps_unpack_up_to(unpack, UINT32_MAX);
     const uint32_t if_index = (uint32_t)ps_unpack_up_to(unpack, UINT32_MAX);
-    const uint32_t number = ps_interface_books_append(books, interface, if_index);
+    if (ps_interface_books_find(books, interface, if_index) != number) {
+        ps_unpack_fail(unpack);
+        return;
+    }
     struct ps_interface_book *book = ps_interface_books_at(books, number);
     book->described = true;
     book->about.name = ps_unpack_text(unpack, NAME_BYTES);
@@ -72,7 +75,7 @@ void ps_interface_books_unpack(struct ps_interface_books *books, struct ps_unpac
     if (count > PS_INTERFACES)
         ps_unpack_fail(unpack);
     for (size_t i = 0; i < count && !unpack->failed; i++)
-        unpack_book(books, unpack);
+        unpack_book(books, (uint32_t)i, unpack);
     unpack_sums(&ps_interface_books_at(books, PS_INTERFACES)->now, unpack);
     unpack_sums(&ps_interface_books_at(books, PS_INTERFACES)->ended, unpack);
 }
