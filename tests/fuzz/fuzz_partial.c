@@ -2,8 +2,9 @@
  * fuzz_partial.c - any bytes as a part of a run, with a head and a checksum that are right.
  *
  * The first byte says whether parts are neighbours or a sum, and how the report is shaped.  What is
- * not refused with a reason is merged with itself and reported in every form; written as a part and
- * read again, it gives the same report.
+ * not refused with a reason is merged with itself and reported in every form; written as a part, it
+ * is one that is not refused.  (That it says the same then is for the law of addition, which only
+ * holds for what was really seen.)
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,21 +58,20 @@ static char *render(const struct ps_snapshot *snapshot, const char *form)
     return text;
 }
 
-/* As JSON, after the other forms. NULL if the part has none. */
-static char *report(struct ps_merge *merge)
+/* In all forms, if the part can be reported. */
+static void report(struct ps_merge *merge)
 {
     struct ps_error error = {.code = PS_OK};
     const struct ps_view view = {.by = ps_merge_part(merge)->rules.keeps, .top = 10};
     struct ps_snapshot *snapshot = ps_merge_snapshot(merge, &view, &error);
     if (!snapshot) {
         must(error.code != PS_OK && error.reason[0] != '\0', "no report, and no reason");
-        return NULL;
+        return;
     }
     free(render(snapshot, "text"));
     free(render(snapshot, "csv"));
-    char *json = render(snapshot, "json");
+    free(render(snapshot, "json"));
     ps_snapshot_free(snapshot);
-    return json;
 }
 
 static struct ps_merge *new_merge(bool sum, bool part)
@@ -92,8 +92,7 @@ static bool add(struct ps_merge *merge, const unsigned char *bytes, size_t lengt
     return false;
 }
 
-/* What is written again is whole, and says the same. */
-static void read_again(struct ps_merge *longer, bool sum, const char *wanted)
+static void read_again(struct ps_merge *longer, bool sum)
 {
     struct ps_error error = {.code = PS_OK};
     size_t length;
@@ -101,10 +100,7 @@ static void read_again(struct ps_merge *longer, bool sum, const char *wanted)
     struct ps_merge *again = new_merge(sum, false);
     must(bytes != NULL, "a part cannot be written again");
     must(add(again, bytes, length), "a part that was written again is refused");
-    char *found = report(again);
-    must(!wanted == !found && (!wanted || strcmp(wanted, found) == 0),
-         "a part that was written again says something else");
-    free(found);
+    report(again);
     ps_merge_free(again);
     free(bytes);
 }
@@ -118,10 +114,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned char *bytes = part_around(data + 1, size - 1, &length);
     struct ps_merge *whole = new_merge(sum, false), *longer = new_merge(sum, true);
     if (add(whole, bytes, length) && add(whole, bytes, length)) {
-        char *wanted = report(whole);
+        report(whole);
         must(add(longer, bytes, length) && add(longer, bytes, length), "refused the second time");
-        read_again(longer, sum, wanted);
-        free(wanted);
+        read_again(longer, sum);
     }
     ps_merge_free(whole);
     ps_merge_free(longer);

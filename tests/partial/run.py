@@ -239,6 +239,27 @@ def test_damaged(bench):
     expect((report["input"]["complete"], "cut.pcap" in report["input"]["damage"]), (False, True), "report")
 
 
+def test_sums(bench):
+    """Views of the same time add up, in any grouping: all that is counted, and flows that are active."""
+    names = ("sample", "connections", "fragments", "lan")
+    for name in names:
+        bench.good("-r", CAPTURES / (name + ".pcap"), "-T", "partial", "--by", "host", "-o", name + ".part")
+    parts = [name + ".part" for name in names]
+    bench.good("merge", "--sum", *parts[:2], "-T", "partial", "-o", "left.part")
+    bench.good("merge", "--sum", *parts[2:], "-T", "partial", "-o", "right.part")
+    report = bench.good("merge", "--sum", "--by", "host", "-T", "json", *parts)
+    expect(bench.good("merge", "--sum", "--by", "host", "-T", "json", "left.part", "right.part"), report, "sum of sums")
+    report = json.loads(report)
+    singles = [json.loads(bench.good("merge", part, "-T", "json")) for part in parts]
+    for key in ("packets", "flows"):
+        for name in report[key]:
+            expect(report[key][name], sum(single[key][name] for single in singles), "%s %s" % (key, name))
+    expect(report["input"]["views"], len(names), "views")
+    expect(sum(row["active_flows"] for row in report["services"]), report["flows"]["active"], "active flows of services")
+    done = bench.run("merge", "left.part")
+    expect((done.returncode, b"is a sum of 2 views" in done.stderr), (1, True), "a sum as a part")
+
+
 def test_services(bench):
     """Names that were laid over the built-in ones are those of the merged report, wherever their file is now."""
     (bench.folder / "services").write_text("shop 80/tcp\nmail 20-30/tcp # all of it\n", encoding="ascii")
