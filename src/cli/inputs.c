@@ -90,10 +90,21 @@ static void make_room(size_t files)
     (void)setrlimit(RLIMIT_NOFILE, &limit); /* opening says it, if it is still not enough */
 }
 
+/* What helps with captures does not help with parts. */
+static int cannot_open(const char *name, bool parts, struct ps_error *error)
+{
+    if (!parts || error->code != PS_ERROR_TOO_MANY_FILES)
+        return -1;
+    return ps_error_set(error, PS_ERROR_PROGRAM, name,
+                        "too many files are open; raise the limit with `ulimit -n`, or merge some "
+                        "of them first, with -T partial");
+}
+
 int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
                    struct ps_error *error)
 {
     const struct ps_words *files = &options->files;
+    const bool parts = options->command == PS_COMMAND_MERGE;
     *inputs = (struct ps_inputs){
         .descriptors = calloc(files->count + 1, sizeof *inputs->descriptors),
         .filters = files->count > 0 && options->filter,
@@ -105,10 +116,10 @@ int ps_inputs_open(struct ps_inputs *inputs, const struct ps_options *options,
         bool standard = strcmp(files->words[i], "-") == 0;
         int fd = standard ? -1 : ps_input_open_file(files->words[i], error);
         if (!standard && fd < 0)
-            return -1;
+            return cannot_open(files->words[i], parts, error);
         inputs->descriptors[inputs->count++] = fd;
     }
-    return look_for_twice(inputs, files, options->command == PS_COMMAND_MERGE, error);
+    return look_for_twice(inputs, files, parts, error);
 }
 
 int ps_inputs_guard(struct ps_inputs *inputs, const struct ps_options *options,
