@@ -260,6 +260,9 @@ def files_on_all_processors(bench):
         report = bench.report("-r", first, "-r", second)
         same((report["packets"]["total"], report["packets"]["counted"], report["input"]["link_type"]),
              (1200, 1200, link_type))
+        for threads in (1, 2):
+            report = bench.report("-r", first, "-r", second, "--threads", str(threads))
+            same((report["input"]["threads"], report["packets"]["total"]), (threads, 1200))
         same(bench.total("-r", first, "-r", second, "-c", "601"), 601)
         same(bench.total("-r", first, "-r", second, "-a", "duration:10"), 10)
 

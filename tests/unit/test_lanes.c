@@ -169,6 +169,16 @@ static void test_all_threads_are_used(void **state)
     }
 }
 
+static void test_large_frames_are_found_as_well(void **state)
+{
+    (void)state;
+    struct capture *capture = new_pcap(false);
+    for (uint32_t i = 0; i < RECORDS; i++)
+        put_record(capture, 1000 + i, i, 2500, (uint8_t)i);
+    assert_int_equal(check(capture, 3), 3);
+    capture_free(capture);
+}
+
 static void test_a_small_file_is_not_divided(void **state)
 {
     (void)state;
@@ -314,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_captures_give_the_same_report),
         cmocka_unit_test(test_all_threads_are_used),
+        cmocka_unit_test(test_large_frames_are_found_as_well),
         cmocka_unit_test(test_a_small_file_is_not_divided),
         cmocka_unit_test(test_records_within_frames),
         cmocka_unit_test(test_a_time_that_is_far_away),

@@ -9,10 +9,11 @@
 #include "source/file/file.h"
 
 enum {
-    CHAIN_RECORDS = 8, /* so many records make sense at least, and ... */
-    SEARCHES = 4,      /* ... among so many times the bytes of a chain ... */
-    LEAST_WINDOW = 4096,
-    MOST_STEPS = 1 << 20, /* ... by looking at so many at most */
+    CHAIN_RECORDS = 8,    /* so many records have to make sense at least, ... */
+    MOST_STEPS = 1 << 20, /* ... and to find them so many are looked at at most */
+    LEAST_WINDOW = 4096,  /* of a search, and ... */
+    SEARCHES = 4,         /* ... so many times the bytes of a chain; it is ... */
+    WIDENINGS = 3,        /* ... doubled so often: a record may have 256 KiB */
 };
 
 static bool is_divisible(const struct ps_reader *reader)
@@ -31,11 +32,22 @@ uint64_t ps_source_parts_bytes(struct ps_source *source)
 }
 
 /* Looks through the window. Returns how much of it lies before the end of the chain; 0: none. */
-static size_t find_chain(const struct ps_reader *reader, struct ps_chain *chain)
+static size_t look_through(const struct ps_reader *reader, struct ps_chain *chain)
 {
     size_t size = ps_input_size(&reader->input), end = 0;
     for (size_t at = 0; at < size && end == 0 && chain->steps > 0; at++)
         end = reader->format->follow(reader, at, chain);
+    return end;
+}
+
+static size_t find_chain(struct ps_reader *reader, struct ps_chain *chain)
+{
+    size_t window = LEAST_WINDOW + chain->bytes * SEARCHES, end = 0;
+    enum ps_input_state state = PS_INPUT_READY;
+    for (int i = 0; i <= WIDENINGS && end == 0 && state == PS_INPUT_READY; i++, window *= 2) {
+        state = ps_input_want(&reader->input, window);
+        end = look_through(reader, chain);
+    }
     return end;
 }
 
@@ -44,7 +56,6 @@ static bool find_place(struct ps_reader *reader, uint64_t from_bytes, uint32_t c
 {
     struct ps_chain chain = {.records = CHAIN_RECORDS, .bytes = chain_bytes, .steps = MOST_STEPS};
     ps_input_move(&reader->input, from_bytes);
-    (void)ps_input_want(&reader->input, LEAST_WINDOW + (size_t)chain_bytes * SEARCHES);
     size_t end = find_chain(reader, &chain);
     if (end == 0)
         return false;
