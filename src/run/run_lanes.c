@@ -21,7 +21,8 @@ void ps_run_divide(struct ps_run *run)
         .threads = run->threads,
         .least_bytes = run->config.least_part_bytes,
     };
-    if (ps_run_may_divide(run) && lanes.source.file_count == 1 && lanes.threads > 1)
+    if (ps_run_may_divide(run) && !run->config.part && lanes.source.file_count == 1 &&
+        lanes.threads > 1)
         run->lanes = ps_lanes_start(run->source, &lanes);
     run->divided = run->lanes != NULL;
 }
