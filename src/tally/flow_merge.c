@@ -327,6 +327,8 @@ static void fetch_index(struct merge *merge, uint32_t number)
     struct ps_flow_event *event = &merge->events[number % RING];
     const struct ps_flows *to = table_of(merge, number);
     *event = (struct ps_flow_event){.time_ns = ps_flow_first(merge->part, number)};
+    if (ps_flow_record(merge->part, number)->ip_version == 0)
+        return; /* a freed record has no addresses */
     ps_flow_key_of(merge->part, ps_flow_record(merge->part, number), &event->key);
     event->tag = ps_flow_tag_of(to, &event->key);
     ps_flows_prefetch_index(to, event->tag);
