@@ -191,20 +191,37 @@ static void test_a_small_file_is_not_divided(void **state)
 
 /* A capture of somebody who downloads a capture: what is in its frames makes sense as well. The
  * middle of the file is the middle of a frame. */
-static void test_records_within_frames(void **state)
+static void put_nested(struct capture *capture, uint32_t count, uint32_t odd)
 {
-    (void)state;
-    struct capture *capture = new_pcap(false);
-    for (uint32_t i = 0; i < RECORDS + 1; i++) {
-        put_record_header(capture, 1000 + i, 0, 3744, 3744);
+    for (uint32_t i = 0; i < count; i++) {
+        put_record_header(capture, i == odd ? 900000000 : 1000 + i, 0, 3744, 3744);
         put_frame(capture, 12, 0);
         for (uint32_t j = 0; j < 60; j++)
             put_record(capture, 2000 + j, j, 46, (uint8_t)j);
         put_frame(capture, 12, 0);
     }
+}
+
+static void test_records_within_frames(void **state)
+{
+    (void)state;
+    struct capture *capture = new_pcap(false);
+    put_nested(capture, RECORDS + 1, RECORDS);
     assert_int_equal(check(capture, 2), 1);
     assert_true(check(capture, 7) < 7);
     capture_free(capture);
+}
+
+/* The time of the last frame before the place cannot be judged yet. */
+static void test_records_within_frames_behind_a_jump(void **state)
+{
+    (void)state;
+    for (uint32_t odd = RECORDS / 2 - 3; odd < RECORDS / 2 + 3; odd++) {
+        struct capture *capture = new_pcap(false);
+        put_nested(capture, RECORDS + 1, odd);
+        assert_int_equal(check(capture, 2), 1);
+        capture_free(capture);
+    }
 }
 
 /* Wherever it is, its neighbours may be in another part. */
@@ -247,6 +264,25 @@ static void test_a_broken_record(void **state)
         (void)check(capture, 3);
         capture_free(capture);
     }
+}
+
+/* What is passed over makes sense as well, down to the time. */
+static void test_frames_within_a_block_that_is_passed_over(void **state)
+{
+    (void)state;
+    struct capture *capture = capture_new(false);
+    put_section(capture);
+    put_interface(capture, PS_LINKTYPE_ETHERNET, 0, 6);
+    for (uint32_t i = 0; i < RECORDS; i++)
+        put_enhanced(capture, 0, 1000000, FRAME_BYTES, (uint8_t)i);
+    size_t start = begin_block(capture, 0x0bad);
+    for (uint32_t i = 0; i < RECORDS; i++)
+        put_enhanced(capture, 0, 1000000, FRAME_BYTES, (uint8_t)i);
+    end_block(capture, start);
+    for (uint32_t i = 0; i < RECORDS / 2; i++)
+        put_enhanced(capture, 0, 1000000, FRAME_BYTES, (uint8_t)i);
+    assert_int_equal(check(capture, 2), 1);
+    capture_free(capture);
 }
 
 /* What a pcapng file says between two frames of what comes behind. */
@@ -327,9 +363,11 @@ int main(void)
         cmocka_unit_test(test_large_frames_are_found_as_well),
         cmocka_unit_test(test_a_small_file_is_not_divided),
         cmocka_unit_test(test_records_within_frames),
+        cmocka_unit_test(test_records_within_frames_behind_a_jump),
         cmocka_unit_test(test_a_time_that_is_far_away),
         cmocka_unit_test(test_a_file_that_is_cut),
         cmocka_unit_test(test_a_broken_record),
+        cmocka_unit_test(test_frames_within_a_block_that_is_passed_over),
         cmocka_unit_test(test_what_a_file_says_meanwhile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

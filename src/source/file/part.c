@@ -119,9 +119,8 @@ static bool is_sound(const struct ps_reader *reader)
 bool ps_source_leads_to(struct ps_source *source, struct ps_source *next)
 {
     const struct ps_reader *before = ps_file_reader(source), *after = ps_file_reader(next);
-    return is_sound(before) && is_sound(after) && !before->learned && !before->guessed &&
-           ps_input_size(&before->input) == 0 &&
-           ps_input_offset(&before->input) == after->begin_bytes &&
+    return is_sound(before) && is_sound(after) && before->ended_well && !before->learned &&
+           !before->is_held && ps_input_offset(&before->input) == after->begin_bytes &&
            before->last_ns == after->begin_ns;
 }
 

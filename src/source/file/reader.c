@@ -239,12 +239,11 @@ static int read_batch(struct ps_reader *reader, struct ps_frame *frames, struct 
     int held = reader->is_held;
     int count = read_format(reader, frames + held, error);
     bool at_end = count < 0;
-    if (count == 0 || (at_end && !held))
-        return count;
+    if (count == 0 || (at_end && (!held || reader->input.limit_bytes != 0)))
+        return count; /* at a limit, the next frame is another reader's: this one stays held */
     if (held)
         frames[0] = reader->held;
     reader->is_held = false;
-    reader->guessed |= at_end && reader->input.limit_bytes != 0;
     int64_t after_ns = count == PS_READER_DEFERRED ? reader->next_ns : PS_NO_TIME;
     count = judge_times(reader, frames, (at_end ? 0 : count) + held, at_end, after_ns);
     return count > 0 ? count : read_batch(reader, frames, error);
@@ -402,6 +401,7 @@ int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const cha
 
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error)
 {
+    reader->ended_well = true;
     if (reader->damage.code != PS_OK)
         return report_damage(reader, "the rest is reported", error);
     if (reader->input.failure.code == PS_OK)

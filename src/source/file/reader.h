@@ -97,9 +97,9 @@ struct ps_reader {
     bool settled;                     /* not a part, or a frame of it was near its next one */
     uint32_t interface_count;         /* of this file */
     uint64_t frame_count;             /* frames that were read, before the filter */
-    bool learned;    /* a record that is no frame has changed what the format knows */
-    bool guessed;    /* a time was judged without that of the next frame, although there is one */
-    int64_t last_ns; /* the clock of the last of them with one; PS_NO_TIME: none had one */
+    bool learned;         /* a record that is no frame has changed what the format knows */
+    bool ended_well;      /* what was read ends between two records */
+    int64_t last_ns;      /* the clock of the last of them with one; PS_NO_TIME: none had one */
     struct ps_frame held; /* a frame whose time is to be judged by the next one's */
     bool is_held;
     int held_place; /* which of these has its bytes; the other one may be handed out */
