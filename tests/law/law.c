@@ -155,7 +155,7 @@ static struct traffic_config any_traffic(const struct session *session, uint64_t
         .seed = seed,
         .clients = 1 + rng_below(rng, 3),
         .ports = 1 + rng_below(rng, 3),
-        .odds = 24,
+        .odds = session->options.files ? 6 : 24,
         .pace_ns = 1 + rng_below(rng, rng_below(rng, 2) ? 1000000000 : 100000000),
         .timeout_ns = timeout_s * INT64_C(1000000000),
         .wild = rng_below(rng, 3) == 0,
