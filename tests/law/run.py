@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """The law of addition, by the program: partial results of parts of a capture, merged, are the report of the whole.
 
-    run.py [--seed N] [--rounds N] PORTSTAT [FOLDER...]
+    run.py [--seed N] [--rounds N] [--law PROGRAM] PORTSTAT [FOLDER...]
 
-Every capture of these folders (captures/) is cut at random frames into 1 to 20 parts. A run of each part writes its
+Every capture of these folders (captures/), and some that `law` makes, is cut at random frames into 1 to 20 parts. A run of each part writes its
 partial result; neighbours are merged to partial results in a random tree; the last merge writes reports. They are those
 of one run over the whole capture, in JSON, text and CSV. Parts and whole have one name. Ends with "N passed, N
 failed".
@@ -25,6 +25,7 @@ import cut
 CAPTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "captures"
 JOBS = min(os.cpu_count() or 1, 4)
 TIMEOUT_S = 60
+MADE = 20
 MOST_PARTS = 20
 GOOD, DAMAGED = 0, 3
 NAME = "capture"
@@ -127,24 +128,41 @@ def verdict(path, seed, program):
     return None
 
 
+def make(law, seed, folder):
+    """Captures of traffic in which what depends on the past happens often."""
+    for number in range(seed, seed + MADE):
+        path = folder / ("traffic-%d.pcapng" % number)
+        subprocess.run([law, "--seed", str(number), "--rounds", "1", "--write", path], stdout=subprocess.DEVNULL, check=True)
+
+
+def check_all(arguments, folders):
+    """What is wrong with each cut of each capture."""
+    paths = sorted(path for folder in folders for path in folder.rglob("*.pcap*") if path.is_file())
+    jobs = [(path, arguments.seed + i) for path in paths for i in range(arguments.rounds)]
+    program = arguments.portstat.resolve()
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        return list(pool.map(lambda job: verdict(*job, program), jobs))
+
+
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description="Partial results add up to the report of the whole.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1, help="cuts of each capture")
+    parser.add_argument("--law", type=pathlib.Path, help="the program that makes traffic")
     parser.add_argument("portstat", type=pathlib.Path)
     parser.add_argument("folders", nargs="*", type=pathlib.Path, default=[CAPTURES])
     arguments = parser.parse_args()
-    paths = sorted(path for folder in arguments.folders for path in folder.rglob("*.pcap*") if path.is_file())
-    jobs = [(path, arguments.seed + i) for path in paths for i in range(arguments.rounds)]
-    program = arguments.portstat.resolve()
-    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        verdicts = list(pool.map(lambda job: verdict(*job, program), jobs))
+    with tempfile.TemporaryDirectory() as name:
+        made = pathlib.Path(name)
+        if arguments.law:
+            make(arguments.law, arguments.seed, made)
+        verdicts = check_all(arguments, [*arguments.folders, made])
     problems = [line for line in verdicts if line]
     skipped = [line for line in problems if line.startswith("skipped")]
     print("\n".join(problems))
     failed = len(problems) - len(skipped)
-    print("%d passed, %d failed, %d skipped" % (len(jobs) - len(problems), failed, len(skipped)))
+    print("%d passed, %d failed, %d skipped" % (len(verdicts) - len(problems), failed, len(skipped)))
     return failed != 0
 
 
