@@ -354,7 +354,10 @@ int main(int argc, char **argv)
     bool good = run(&session, argv + optind);
     law_close(&session.law);
     unlink(scratch_file);
-    printf("%" PRIu64 " held, %" PRIu64 " not exact, %" PRIu64 " broken\n",
-           session.checks[LAW_HOLDS], session.checks[LAW_NOT_EXACT], session.checks[LAW_BROKEN]);
+    if (session.checks[LAW_NOT_EXACT] != 0)
+        printf("%" PRIu64 " sums say that they are not exact\n", session.checks[LAW_NOT_EXACT]);
+    uint64_t all =
+        session.checks[LAW_HOLDS] + session.checks[LAW_NOT_EXACT] + session.checks[LAW_BROKEN];
+    printf("%" PRIu64 " passed, %" PRIu64 " failed\n", all - session.bad, session.bad);
     return good ? 0 : 1;
 }
