@@ -162,6 +162,11 @@ bool ps_flows_count_later(struct ps_flows *flows, uint32_t number,
     return true;
 }
 
+bool ps_flows_are_timeless(const struct ps_flows *flows)
+{
+    return flows->timeless;
+}
+
 bool ps_flows_are_exact(const struct ps_flows *flows)
 {
     return !flows->inexact;

@@ -115,6 +115,9 @@ uint32_t ps_flows_moved_to(const struct ps_flows *from, uint32_t number);
 /* How many records are in use. */
 uint64_t ps_flows_held(const struct ps_flows *flows);
 
+/* Did some flow begin with a frame without a time? */
+bool ps_flows_are_timeless(const struct ps_flows *flows);
+
 /* Where a part's own flows lie: those that begin later than `head_ns` and end earlier than
  * `tail_ns` have nothing to do with other parts. `last_ns`: its latest time. */
 struct ps_flow_bounds {

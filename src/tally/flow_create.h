@@ -76,6 +76,7 @@ ps_flow_take_record(struct ps_flows *flows, const struct ps_flow_event *event,
         flow->transport = event->key.transport;
         flow->ip_version = event->key.ip_version;
         flow->last_ns = event->time_ns;
+        flows->timeless |= event->time_ns == PS_NO_TIME;
         return number;
     }
     if (event->key.ip_version != 4)

@@ -118,6 +118,7 @@ struct ps_flows {
     uint32_t reclaim_at, sweep_at;
     int64_t swept_ns; /* when the sweep last moved on */
     struct ps_flow_track track;
+    bool timeless;         /* some frame with which a flow began had no time */
     bool datagrams_denied; /* some flow that is not TCP's has facts */
     bool inexact; /* something had to be given up for want of room: parts may not add up exactly */
 };

@@ -320,6 +320,7 @@ static int64_t unpack_stretch(struct ps_flows *flows, struct ps_counts *counts, 
     unpack_ends(flows, flow, ip_versions[flags >> IP_SHIFT & ((1u << IP_BITS) - 1)], unpack);
     const int64_t first_ns = ps_unpack_time(unpack, before_ns);
     flow->last_ns = ps_unpack_time(unpack, first_ns);
+    flows->timeless |= first_ns == PS_NO_TIME;
     if (!ps_flow_set_first(flows, number, first_ns))
         ps_unpack_fail(unpack);
     unpack_sent(flows, number, counts, unpack);

@@ -94,8 +94,7 @@ bool ps_tally_add_later_fragment(struct ps_tally *tally, const struct ps_packet 
  * merged, and its books. */
 void ps_tally_merge_fragments(struct ps_tally *to, const struct ps_tally *from);
 
-/* tally_thin.c: do the two have more of their times in common than one of them, which is thin, has
- * allowed for? */
+/* tally_thin.c: is one of the two thin, and do they have more in common than that allows? */
 bool ps_tally_overlaps(const struct ps_tally *to, const struct ps_tally *from);
 
 /* tally_books.c: an interval is over. */

@@ -76,7 +76,9 @@ bool ps_tally_thin(struct ps_tally *tally, uint64_t most)
 bool ps_tally_overlaps(const struct ps_tally *to, const struct ps_tally *from)
 {
     int64_t first_ns = from->now->first_ns, last_ns = to->now->last_ns;
-    if ((!to->is_thin && !from->is_thin) || first_ns == PS_NO_TIME || last_ns == PS_NO_TIME)
+    if (!to->is_thin && !from->is_thin)
         return false;
-    return first_ns < minus(last_ns, margin_ns);
+    if (ps_flows_are_timeless(to->flows) || ps_flows_are_timeless(from->flows))
+        return true;
+    return first_ns != PS_NO_TIME && last_ns != PS_NO_TIME && first_ns < minus(last_ns, margin_ns);
 }
