@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -17,11 +18,12 @@ import benchlib
 from benchlib import BenchError, in_turns, measure, median, print_table, ratio
 
 PEERS = ("softflowd", "nfpcapd", "argus", "ndpiReader")
-CHECKS = ("throughput", "startup", "growth", "compressed", "several", "report")
+CHECKS = ("throughput", "startup", "growth", "compressed", "several", "merge", "report")
 THROUGHPUT_BOUNDS = {"small": 1.0, "mixed": 0.9, "manyflows": 3.0}
 TWO_THREADS = "portstat, 2 threads"
 THREADS_BOUNDS = {"small": 1.5, "mixed": 1.5, "manyflows": 1.2}
 PARTS = 4
+MERGED_PARTS = 100
 
 
 class Bench:
@@ -263,6 +265,42 @@ def check_several(bench):
     bench.require(f"{PARTS} files: the same report as from one", "same" if same else "differs", same)
 
 
+def parts_of(bench, path, packets):
+    """What portstat writes of each of MERGED_PARTS parts of a capture, in order; the parts themselves are gone."""
+    folder = bench.scratch / "parts"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    subprocess.run(["editcap", "-F", "pcap", "-c", str(-(-packets // MERGED_PARTS)), path, folder / "part.pcap"], check=True)
+    partial = []
+    for piece in sorted(folder.glob("part_*.pcap")):
+        partial.append(piece.with_suffix(".partial"))
+        cost = measure(bench.programs, [bench.programs.portstat, "-r", piece, "-T", "partial", "-o", partial[-1]])
+        if cost["status"] != 0:
+            raise BenchError(f"portstat: exit status {cost['status']}: {cost['messages'].strip()}")
+        piece.unlink()
+    return partial
+
+
+def check_merge(bench):
+    """Partial results of many parts, merged, against one run over all on one thread."""
+    if not shutil.which("editcap"):
+        return
+    rows = {}
+    for preset in bench.options.files:
+        path = bench.capture(preset)
+        partial = parts_of(bench, path, benchlib.truth_of(path)["packets"])
+        benchlib.warm(path)
+        merge = [bench.programs.portstat, "merge", "-T", "json", "-o", "/dev/null", *partial]
+        costs = in_turns(bench.programs, {"one": bench.portstat(path, threads=1), "merge": merge}, bench.options.runs)
+        rows[preset] = {"wall_ratio": ratio(costs["merge"], costs["one"], "wall"), "bytes": sum(file.stat().st_size for file in partial),
+                        "rss_ratio": max(c["rss_bytes"] for c in costs["merge"]) / max(c["rss_bytes"] for c in costs["one"])}
+        bench.require(f"{preset}: {MERGED_PARTS} parts merged within 1.2 x of one run (wall)", rows[preset]["wall_ratio"],
+                      rows[preset]["wall_ratio"] <= 1.2, "x")
+    print_table(f"{MERGED_PARTS} parts merged, against one run on one thread", ["capture", "wall ratio", "memory ratio", "MB of parts"],
+                [[preset, f"{row['wall_ratio']:.2f}", f"{row['rss_ratio']:.2f}", f"{row['bytes'] / 1e6:.1f}"] for preset, row in rows.items()])
+    bench.results["merge"] = rows
+
+
 def without_threads(text):
     """A report without how many threads counted it."""
     report = json.loads(text)
@@ -358,7 +396,7 @@ def main():
     benchlib.stop_on_sigterm()
     failed = False
     steps = {"throughput": check_throughput, "startup": check_startup, "growth": check_growth, "compressed": check_compressed,
-             "several": check_several, "report": check_report}
+             "several": check_several, "merge": check_merge, "report": check_report}
     try:
         with tempfile.TemporaryDirectory(prefix="portstat-bench-") as scratch:
             bench = Bench(options, scratch)

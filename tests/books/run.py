@@ -6,6 +6,7 @@
 Also that the books add up over intervals, files on several processors, -c and -w. Exit status 77 without tcpdump.
 """
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -141,6 +142,9 @@ def check_processors(portstat, folder):
     arguments = "-r", CAPTURES / "sample.pcap", "-r", folder / "later.pcap", "-r", CAPTURES / "losses.pcapng"
     for more in ((), ("udp port 53",)):
         many, one = portstat.report(*arguments, *more), portstat.report(*arguments, *more, "-c", MANY)
+        several, single = many["input"].pop("threads"), one["input"].pop("threads")
+        if single != 1 or (several > 1) != (len(os.sched_getaffinity(0)) > 1):
+            yield "several processors: %s threads, one: %s" % (several, single)
         if many != one or many["input"]["kernel_drops"] != 28:
             yield "several processors: %s, one: %s" % (many["input"], one["input"])
 
