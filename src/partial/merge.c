@@ -110,7 +110,7 @@ static int begin(struct ps_merge *merge, struct reading *reading, const char *na
     merge->whole.views = 0;
     merge->whole.input.damage = NULL;
     merge->texts = reading->texts;
-    reading->texts = (struct ps_part_texts){NULL};
+    reading->texts = (struct ps_part_texts){.version = NULL};
     merge->first_name = strdup(name);
     merge->decoder = ps_decoder_new(merge->whole.rules.tunnel_inner, error);
     if (!merge->first_name || !merge->decoder)

@@ -99,5 +99,5 @@ void ps_part_texts_free(struct ps_part_texts *texts)
     free(texts->services);
     free(texts->name);
     free(texts->damage);
-    *texts = (struct ps_part_texts){NULL};
+    *texts = (struct ps_part_texts){.version = NULL};
 }
