@@ -15,8 +15,6 @@
 #include "base/frame_clock.h"
 #include "tally/tally_parts.h"
 
-static const int64_t a_day_ns = INT64_C(86400) * 1000000000;
-
 void ps_tally_edges_init(struct ps_tally_edges *edges)
 {
     edges->began_ns = edges->accepted_ns = PS_NO_TIME;
@@ -66,16 +64,9 @@ bool ps_tally_edges_hold_last(struct ps_tally_edges *edges, const struct ps_fram
     return edges->waits;
 }
 
-static bool far_apart(int64_t a_ns, int64_t b_ns)
-{
-    uint64_t apart =
-        a_ns > b_ns ? (uint64_t)a_ns - (uint64_t)b_ns : (uint64_t)b_ns - (uint64_t)a_ns;
-    return apart > (uint64_t)a_day_ns;
-}
-
 static bool is_near_next(int64_t time_ns, int64_t next_ns)
 {
-    return next_ns == PS_NO_TIME || !far_apart(time_ns, next_ns);
+    return next_ns == PS_NO_TIME || !ps_are_far_apart(time_ns, next_ns);
 }
 
 /* Is what came before known, so that each frame can be judged once its next one is there? */
@@ -124,9 +115,7 @@ static void judge_last(struct ps_tally *tally, int64_t next_ns)
         return;
     }
     begin(edges, frame->time_ns);
-    count(tally, frame,
-          !near_next && before_ns != PS_NO_TIME && far_apart(before_ns, frame->time_ns) &&
-              !far_apart(before_ns, next_ns));
+    count(tally, frame, ps_is_time_outlier(before_ns, frame->time_ns, next_ns));
     free(edges->last.bytes);
     edges->last.bytes = NULL;
 }
@@ -136,8 +125,9 @@ static bool wait_for_next(struct ps_tally *tally, const struct ps_frame *frame)
 {
     struct ps_tally_edges *edges = &tally->edges;
     judge_last(tally, frame->time_ns);
-    bool odd = edges->accepted_ns != PS_NO_TIME ? far_apart(edges->accepted_ns, frame->time_ns)
-                                                : !is_settled(tally);
+    bool odd = edges->accepted_ns != PS_NO_TIME
+                   ? ps_are_far_apart(edges->accepted_ns, frame->time_ns)
+                   : !is_settled(tally);
     return odd && ps_tally_edges_hold_last(edges, frame);
 }
 

@@ -387,7 +387,7 @@ static size_t follow_pcap(const struct ps_reader *reader, size_t at, struct ps_c
         struct record record = load_record(self, bytes + at);
         int64_t time_ns = time_of(self, &record);
         if (!makes_sense(self, &record) || record.caplen > size - at - self->record_bytes ||
-            (count > 0 && ps_reader_far_apart(last_ns, time_ns)))
+            (count > 0 && ps_are_far_apart(last_ns, time_ns)))
             return 0;
         last_ns = time_ns;
         at += (size_t)self->record_bytes + record.caplen;

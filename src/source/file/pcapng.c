@@ -603,7 +603,7 @@ static bool is_near(const struct pcapng *self, const struct block *block, int64_
     int64_t time_ns = find_kind(block->type) ? time_of(self, block) : PS_NO_TIME;
     if (time_ns == PS_NO_TIME)
         return true;
-    bool near = *last_ns == PS_NO_TIME || !ps_reader_far_apart(*last_ns, time_ns);
+    bool near = *last_ns == PS_NO_TIME || !ps_are_far_apart(*last_ns, time_ns);
     *last_ns = time_ns;
     return near;
 }

@@ -21,8 +21,6 @@ enum {
     ROUNDS = 64,      /* batches without a frame that passed, before returning to the caller */
 };
 
-static const int64_t a_day_ns = 86400 * INT64_C(1000000000);
-
 const struct ps_format *const ps_formats[] = {&ps_format_pcap, &ps_format_pcapng, NULL};
 
 static int not_even_a_header(struct ps_reader *reader, enum ps_input_state state,
@@ -133,17 +131,11 @@ int ps_reader_prepare(struct ps_reader *reader, struct ps_error *error)
     return reader->state ? 1 : prepare(reader, error);
 }
 
-static bool is_outlier(int64_t before_ns, int64_t time_ns, int64_t after_ns)
-{
-    return after_ns != PS_NO_TIME && ps_reader_far_apart(before_ns, time_ns) &&
-           ps_reader_far_apart(time_ns, after_ns) && !ps_reader_far_apart(before_ns, after_ns);
-}
-
 /* Is this time more than a day away from the last one? One comparison, for every frame: a step back
  * is a very large one forward. Where one of the two is no time, the answer does not matter. */
 static bool is_jump(int64_t before_ns, int64_t time_ns)
 {
-    return (uint64_t)time_ns - (uint64_t)before_ns > (uint64_t)a_day_ns;
+    return (uint64_t)time_ns - (uint64_t)before_ns > (uint64_t)PS_A_DAY_NS;
 }
 
 /* Keeps the frame, the last of a batch, until the next one is there. Without memory it is not
@@ -176,7 +168,7 @@ struct next {
 static bool is_doubtful(const struct ps_reader *reader, int64_t time_ns, const struct next *next)
 {
     bool near_next = !next->unknown &&
-                     (next->time_ns == PS_NO_TIME || !ps_reader_far_apart(time_ns, next->time_ns));
+                     (next->time_ns == PS_NO_TIME || !ps_are_far_apart(time_ns, next->time_ns));
     return reader->part && !near_next && (!reader->settled || next->unknown);
 }
 
@@ -186,8 +178,7 @@ static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, const s
 {
     if (frame->time_ns == PS_NO_TIME)
         return true;
-    bool odd =
-        reader->last_ns != PS_NO_TIME && ps_reader_far_apart(reader->last_ns, frame->time_ns);
+    bool odd = reader->last_ns != PS_NO_TIME && ps_are_far_apart(reader->last_ns, frame->time_ns);
     bool unsettled = !reader->settled;
     if ((odd || unsettled) && next->may_come && hold(reader, frame))
         return false;
@@ -195,7 +186,7 @@ static bool judge_time(struct ps_reader *reader, struct ps_frame *frame, const s
     if (doubtful)
         frame->marks |= PS_FRAME_TIME_DOUBTFUL;
     reader->settled |= !doubtful;
-    if (odd && is_outlier(reader->last_ns, frame->time_ns, next->time_ns))
+    if (odd && ps_is_time_outlier(reader->last_ns, frame->time_ns, next->time_ns))
         frame->marks |= PS_FRAME_TIME_OUTLIER;
     else
         reader->last_ns = frame->time_ns;

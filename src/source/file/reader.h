@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/frame_clock.h"
 #include "portstat/source.h"
 #include "source/filter.h"
 #include "source/file/input.h"
@@ -170,15 +171,6 @@ int ps_reader_broken(struct ps_reader *reader, struct ps_error *error, const cha
 
 /* For formats: is a record of so many bytes to be deferred? */
 bool ps_reader_is_deferred(const struct ps_reader *reader, size_t bytes);
-
-/* Are these times more than a day apart? */
-static inline bool ps_reader_far_apart(int64_t a_ns, int64_t b_ns)
-{
-    const uint64_t day_ns = 86400 * UINT64_C(1000000000);
-    uint64_t apart =
-        a_ns > b_ns ? (uint64_t)a_ns - (uint64_t)b_ns : (uint64_t)b_ns - (uint64_t)a_ns;
-    return apart > day_ns;
-}
 
 /* For formats: the input ended well. */
 int ps_reader_ended(struct ps_reader *reader, struct ps_error *error);
