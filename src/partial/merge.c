@@ -24,6 +24,7 @@ struct ps_merge {
     struct ps_part_texts texts; /* of the first part, whose rules are those of all */
     char *first_name;           /* that of its file */
     char *damage;               /* of the first part that has one */
+    bool is_thin;               /* nothing was added since the tally was made thin */
     const char **names;         /* of inputs, owned */
     size_t name_count, name_room;
     char title[PS_NAME_LIST_BYTES]; /* all of them */
@@ -259,6 +260,7 @@ int ps_merge_add(struct ps_merge *merge, const char *name, const void *bytes, si
                  struct ps_error *error)
 {
     struct reading reading = {.part = {.views = 0}};
+    merge->is_thin = false;
     if (ps_partial_open(name, bytes, length, &reading.part.label, &reading.body, error) != 0)
         return -1;
     int result = add(merge, &reading, name, error);
@@ -268,7 +270,9 @@ int ps_merge_add(struct ps_merge *merge, const char *name, const void *bytes, si
 
 const struct ps_part *ps_merge_part(struct ps_merge *merge)
 {
-    (void)ps_tally_thin(merge->tally, PS_PART_FLOWS);
+    if (!merge->is_thin)
+        (void)ps_tally_thin(merge->tally, PS_PART_FLOWS);
+    merge->is_thin = true;
     return &merge->whole;
 }
 

@@ -107,16 +107,10 @@ static bool same_keeps(const struct ps_part *a, const struct ps_part *b)
 
 const char *ps_part_kept(enum ps_view_by view)
 {
-    switch (view) {
-    case PS_VIEW_BY_FLOW:
-        return "flows";
-    case PS_VIEW_BY_INTERFACE:
-        return "interfaces";
-    case PS_VIEW_BY_HOST:
-        return "hosts";
-    default:
-        return NULL;
-    }
+    static const char *const kept[] = {[PS_VIEW_BY_FLOW] = "flows",
+                                       [PS_VIEW_BY_INTERFACE] = "interfaces",
+                                       [PS_VIEW_BY_HOST] = "hosts"};
+    return view < sizeof kept / sizeof *kept ? kept[view] : NULL;
 }
 
 static void show_keeps(const struct ps_part *part, const struct ps_part *other,
